@@ -1,0 +1,126 @@
+"""Refusals and failures of diagnostic work, each with a code that names its translated text.
+
+Like `drivers.errors` the tree is cut by what the person does next::
+
+    DiagError
+     +-- PreconditionError         bring the vehicle into the state that the work needs
+     |    +-- EngineRunningError       switch the engine off
+     |    +-- EngineStateUnknownError  the control unit did not tell its speed: nothing was sent
+     |    +-- LowVoltageError          connect a charger
+     +-- RefusedError              the control unit said no: its reason says why
+     +-- NothingReadError          no control unit gave a usable answer: read again
+     +-- RecordError               the shop's record
+     |    +-- RecordTooNewError        start the newer version that wrote it
+     |    +-- DiskFullError            make room
+     |    +-- RecordBusyError          close the other window
+     |    +-- RecordDamagedError       restore a backup
+     |    +-- RecordMissingError       no such visit
+     +-- CatalogueError            the installation is damaged: repair it
+     +-- ReportError               the report could not be written there
+"""
+
+from typing import ClassVar
+
+
+class DiagError(Exception):
+    """Root of the errors that services raise; `code` is stable across releases."""
+
+    code: ClassVar[str] = "diag"
+
+
+class PreconditionError(DiagError):
+    """The vehicle is not in the state the work needs; nothing was sent."""
+
+    code = "precondition"
+
+
+class EngineRunningError(PreconditionError):
+    """The work would be unsafe or refused with the engine running."""
+
+    code = "engine-running"
+
+    def __init__(self, engine_rpm: float) -> None:
+        super().__init__(f"engine turns at {engine_rpm:.0f} 1/min")
+        self.engine_rpm = engine_rpm
+
+
+class EngineStateUnknownError(PreconditionError):
+    """No control unit told the engine speed, so nobody knows whether the work is safe."""
+
+    code = "engine-state-unknown"
+
+
+class LowVoltageError(PreconditionError):
+    """The supply is too weak to write to a control unit."""
+
+    code = "low-voltage"
+
+    def __init__(self, battery_v: float, needed_v: float) -> None:
+        super().__init__(f"supply is {battery_v:.1f} V, {needed_v:.1f} V are needed")
+        self.battery_v = battery_v
+        self.needed_v = needed_v
+
+
+class RefusedError(DiagError):
+    """A control unit answered no."""
+
+    code = "refused"
+
+    def __init__(self, service: int, reason: int) -> None:
+        super().__init__(f"service 0x{service:02X} refused, reason 0x{reason:02X}")
+        self.service = service
+        self.reason = reason
+
+
+class NothingReadError(DiagError):
+    """Control units were asked, and none gave an answer that can be used."""
+
+    code = "nothing-read"
+
+
+class RecordError(DiagError):
+    """The shop's record cannot be read or written."""
+
+    code = "record"
+
+
+class RecordTooNewError(RecordError):
+    """The record was written by a newer version than this one."""
+
+    code = "record-too-new"
+
+
+class DiskFullError(RecordError):
+    """There is no room left where the record lives."""
+
+    code = "disk-full"
+
+
+class RecordBusyError(RecordError):
+    """Another process is writing to the record."""
+
+    code = "record-busy"
+
+
+class RecordDamagedError(RecordError):
+    """Bytes of the record are not those that were written."""
+
+    code = "record-damaged"
+
+
+class RecordMissingError(RecordError):
+    """Nothing of that name is in the record."""
+
+    code = "record-missing"
+
+
+class CatalogueError(DiagError):
+    """A file of the installation is missing or cannot be understood."""
+
+    code = "catalogue"
+
+
+class ReportError(DiagError):
+    """The report could not be written to the place that was asked for."""
+
+    code = "report"

@@ -1,0 +1,1 @@
+"""Loads the catalogues of resources/ into core types."""

@@ -1,0 +1,1 @@
+"""The shop's record in SQLite, and the traces beside it."""

@@ -1,0 +1,1 @@
+"""SAE J1979 (ISO 15031-5) services as typed messages."""

@@ -1,0 +1,1 @@
+"""ISO 14229 services as typed messages."""

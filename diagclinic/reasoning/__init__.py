@@ -1,0 +1,1 @@
+"""Evidence and explanation: pure functions on core types."""

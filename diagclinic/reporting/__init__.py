@@ -1,0 +1,1 @@
+"""Reports as data turned into HTML, CSV and JSON."""

@@ -1,0 +1,118 @@
+"""What the use cases need from outside; `diagclinic.app` says who provides it."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from diagclinic.core.observation import Observation
+from diagclinic.core.vehicle import Vehicle
+from diagclinic.core.visit import Action, Scan, Visit, VisitSummary
+from drivers.api import FoundVci, OpenOptions, PduLink, TraceSink
+
+#: wall-clock time, UTC
+Now = Callable[[], datetime]
+
+
+class Links(Protocol):
+    """The interfaces that a vehicle can be reached through."""
+
+    def open(self, url: str, options: OpenOptions) -> PduLink:
+        """Open the VCI that `url` names, raising `drivers.errors.DriverError`."""
+        ...
+
+    def discover(self) -> tuple[FoundVci, ...]:
+        """Return what is plugged in, without writing to any port."""
+        ...
+
+
+class AdapterMemory(Protocol):
+    """What the shop's computer remembers of its adapters; losing it costs seconds, never data."""
+
+    def last_url(self) -> str | None:
+        """Return the URL that worked last."""
+        ...
+
+    def hint(self, url: str) -> str:
+        """Return what makes opening `url` quick, empty where nothing is known."""
+        ...
+
+    def remember(self, url: str, hint: str) -> None:
+        """Keep `url` as the one that worked last, with its hint."""
+        ...
+
+
+class VisitRecord(Protocol):
+    """The open record of one visit; what was handed over is on disk when the call returns.
+
+    Every method raises `diagclinic.core.errors.RecordError` when it cannot keep its promise.
+    """
+
+    @property
+    def visit_id(self) -> int:
+        """The visit's number in the shop's record."""
+        ...
+
+    @property
+    def trace(self) -> TraceSink:
+        """Takes every byte that crosses the link during the visit."""
+        ...
+
+    def append(self, observation: Observation) -> None:
+        """Keep one observation."""
+        ...
+
+    def set_vehicle(self, vehicle: Vehicle) -> None:
+        """Say whose visit this is; the same VIN is the same vehicle as last time."""
+        ...
+
+    def add_scan(self, scan: Scan) -> None:
+        """Keep the result of a scan."""
+        ...
+
+    def add_action(self, action: Action) -> None:
+        """Keep what was done to the vehicle, flushed to the disk itself before it returns."""
+        ...
+
+    def close(self, ended_at: datetime) -> None:
+        """End the visit; a second call does nothing."""
+        ...
+
+
+class ShopRecord(Protocol):
+    """The shop's record of all visits.
+
+    Every method raises `diagclinic.core.errors.RecordError` when it cannot keep its promise.
+    """
+
+    def begin_visit(self, started_at: datetime, vci: str, *, is_demo: bool) -> VisitRecord:
+        """Open the record of a new visit."""
+        ...
+
+    def visits(self, search: str = "", limit: int = 200) -> tuple[VisitSummary, ...]:
+        """Return visits, newest first, whose VIN, plate or label holds `search`."""
+        ...
+
+    def visit(self, visit_id: int) -> Visit:
+        """Return all that is known of a visit.
+
+        Raises:
+            RecordMissingError: there is no such visit.
+        """
+        ...
+
+    def observations(self, visit_id: int) -> Iterator[Observation]:
+        """Yield the visit's observations, oldest first."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the record; a second call does nothing."""
+        ...
+
+
+class PdfPrinter(Protocol):
+    """Turns a page of HTML into a PDF file."""
+
+    def __call__(self, html: str, path: Path) -> None:
+        """Write `html` as PDF to `path`, raising `diagclinic.core.errors.ReportError`."""
+        ...

@@ -1,0 +1,1 @@
+"""Exchange with the other software of a workshop."""

@@ -1,0 +1,1 @@
+"""What may be said about an install: schema, consent, redaction; sends nothing."""

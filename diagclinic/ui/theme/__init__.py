@@ -1,0 +1,1 @@
+"""One look from tokens: light, dark and high contrast."""

@@ -1,0 +1,1 @@
+"""The window's pages: passive, they show what presenters say."""

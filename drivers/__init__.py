@@ -1,0 +1,1 @@
+"""Vehicle communication interfaces; know no window, no database and nothing of diagclinic."""

@@ -1,0 +1,214 @@
+"""The whole contract between the app and a vehicle interface: import this, never a driver.
+
+A driver offers one of two capabilities.  A `FrameLink` moves raw CAN frames (any python-can bus, J2534 among
+them); a `PduLink` moves whole diagnostic messages and keeps segmentation to itself (ELM327, J2534 ISO15765,
+K-line, DoIP).
+`drivers.isotp` lifts a `FrameLink` to a `PduLink`, so everything above sees only the latter.
+Links block, are used from one thread, and raise nothing but `drivers.errors.DriverError`.
+"""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, Flag, auto
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    import can
+
+
+class Scheme(Enum):
+    """How a transport numbers its control units."""
+
+    CAN_11BIT = "can11"
+    CAN_29BIT = "can29"
+    K_LINE = "kline"
+    DOIP = "doip"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Whom a request is for.
+
+    Attributes:
+        scheme: numbering of `request` and of the sources of the answers.
+        request: CAN identifier, K-line or DoIP address that the request is sent to.
+        functional: the request goes to every control unit that listens, and several may answer.
+    """
+
+    scheme: Scheme
+    request: int
+    functional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One control unit's whole answer, the service byte first.
+
+    Attributes:
+        source: address of the control unit, in the numbering of the target's scheme.
+        at_s: arrival of its last byte on the link's monotonic clock.
+        damage: why `payload` is not a whole answer (a frame is missing, a checksum is wrong); empty when it is.
+    """
+
+    source: int
+    payload: bytes
+    at_s: float
+    damage: str = ""
+
+
+class Capability(Flag):
+    """What an adapter was found to do; asked, never guessed from its name."""
+
+    FUNCTIONAL = auto()
+    SEGMENTED_SEND = auto()
+    BATTERY_VOLTAGE = auto()
+    MONITOR = auto()
+    RESPONSE_COUNT = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Bus:
+    """The vehicle's diagnostic network, once it is known.
+
+    Attributes:
+        name: as the standards call it, e.g. ``ISO 15765-4, CAN 11 bit, 500 kbit/s``.
+        everybody: target of a legislated OBD request.
+        responders: addresses that answered while the network was looked for, each once.
+    """
+
+    name: str
+    everybody: Target
+    responders: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AdapterInfo:
+    """What is plugged in, in the words that a technician would use.
+
+    Attributes:
+        url: the VCI URL that opened it.
+        name: e.g. ``OBDLink EX`` or ``ELM327 clone``.
+        firmware: what the adapter says of itself; clones lie.
+    """
+
+    url: str
+    name: str
+    firmware: str
+    capabilities: Capability
+
+
+class TraceSink(Protocol):
+    """Takes every byte that crosses a link, before anything interprets it."""
+
+    def record(self, *, sent: bool, payload: bytes, at_s: float) -> None:
+        """Keep `payload` as it crossed the link at `at_s`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class OpenOptions:
+    """What a driver needs to open a link.
+
+    Attributes:
+        trace: takes every byte from the first one on.
+        stop: set from any thread to give up within 0.2 s.
+        hint: what `PduLink.resume_hint` gave the last time this URL worked, empty for the first time.
+    """
+
+    trace: "TraceSink"
+    stop: threading.Event
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundVci:
+    """An interface that is plugged in, or always there.
+
+    Attributes:
+        url: opens it.
+        name: what a person would call it, e.g. ``OBDLink EX on COM5``.
+    """
+
+    url: str
+    name: str
+
+
+class FrameLink(Protocol):
+    """Raw CAN frames; every python-can bus is one."""
+
+    def send(self, msg: "can.Message", timeout: float | None = None) -> None:
+        """Queue one frame for the bus."""
+        ...
+
+    def recv(self, timeout: float | None = None) -> "can.Message | None":
+        """Return the next frame, or None when none came within `timeout` seconds."""
+        ...
+
+
+class PduLink(Protocol):
+    """A blocking, half-duplex link that carries whole diagnostic messages."""
+
+    @property
+    def info(self) -> AdapterInfo:
+        """What is plugged in."""
+        ...
+
+    @property
+    def resume_hint(self) -> str:
+        """Opaque text that makes the next opening of the same adapter on the same vehicle quick."""
+        ...
+
+    def battery_v(self, *, stop: threading.Event) -> float | None:
+        """Return the supply in volts at the vehicle's plug, or None where the adapter cannot tell.
+
+        Raises:
+            LinkLostError: the adapter went away.
+            RequestStoppedError: `stop` was set.
+        """
+        ...
+
+    def find_bus(self, *, stop: threading.Event) -> Bus:
+        """Find the vehicle's diagnostic network, the one named by the hint first.
+
+        Raises:
+            VehicleSilentError: no network answered.
+            BusFaultError: a network is there, and broken.
+            LinkLostError: the adapter went away.
+            RequestStoppedError: `stop` was set.
+        """
+        ...
+
+    def request(
+        self,
+        target: Target,
+        payload: bytes,
+        *,
+        deadline_s: float,
+        expected: int | None,
+        stop: threading.Event,
+    ) -> Iterator[Answer]:
+        """Send `payload` and yield every control unit's answer as it is complete.
+
+        Args:
+            target: whom to ask.
+            payload: service byte and parameters.
+            deadline_s: seconds until the last answer counts.
+            expected: number of answers after which to stop waiting; None where it is not known.
+            stop: set from any thread to end the wait within 0.2 s.
+
+        A negative response with code 0x78 is waited out, not yielded. Frames that answer something else are
+        dropped. A unit that answers twice with the same bytes is yielded once.
+
+        Raises:
+            VehicleSilentError: nobody answered before the deadline.
+            AnswerGarbledError: answers came, none whole, and none could be put down to a control unit.
+            BusFaultError: the adapter reports a fault of the vehicle's network.
+            LinkLostError: the adapter went away.
+            RequestStoppedError: `stop` was set.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of the adapter; a second call does nothing."""
+        ...

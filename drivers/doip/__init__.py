@@ -1,0 +1,1 @@
+"""Diagnostics over IP (ISO 13400)."""

@@ -1,0 +1,1 @@
+"""ELM327 adapters and their many clones."""

@@ -1,0 +1,128 @@
+"""What can go wrong between this computer and the vehicle, one type per remedy.
+
+The tree is cut by *what the technician should do next*, never by the library that failed::
+
+    DriverError
+     +-- BadVciUrlError          write the name of the interface as the manual shows
+     +-- AdapterNotFoundError    plug the adapter in, install its driver, choose another port
+     +-- AdapterBusyError        close the other program that holds the port
+     +-- AdapterPermissionError  let this user open serial ports
+     +-- AdapterSilentError      wrong port or speed, or not an adapter at all
+     +-- AdapterUnfitError       it answers, but cannot do what is needed: use another adapter
+     +-- VehicleSilentError      ignition off, plug not seated, gateway asleep
+     +-- BusFaultError           the adapter reports a fault of the vehicle's wiring or network
+     +-- AnswerGarbledError      answers came, none of them whole: seat the plug, ask again
+     +-- LinkLostError           cable or radio dropped while working: reconnect
+     |    +-- AdapterResetError      the adapter restarted, mostly for want of voltage
+     +-- RequestStoppedError     somebody asked for it: nothing to do
+"""
+
+from typing import ClassVar
+
+
+class DriverError(Exception):
+    """Root of every error a driver lets out.
+
+    Attributes:
+        code: stable name of the error for logs, telemetry and translated texts; never shown as is.
+    """
+
+    code: ClassVar[str] = "driver"
+
+
+class AdapterNotFoundError(DriverError):
+    """No adapter answers to the given port name."""
+
+    code = "adapter-not-found"
+
+    def __init__(self, port: str) -> None:
+        super().__init__(f"no adapter at {port}")
+        self.port = port
+
+
+class BadVciUrlError(DriverError):
+    """The text does not name an interface."""
+
+    code = "bad-vci-url"
+
+    def __init__(self, text: str, why: str) -> None:
+        super().__init__(f"{text!r} does not name an interface: {why}")
+        self.text = text
+        self.why = why
+
+
+class AdapterBusyError(DriverError):
+    """The port exists, and another program holds it."""
+
+    code = "adapter-busy"
+
+    def __init__(self, port: str) -> None:
+        super().__init__(f"{port} is in use by another program")
+        self.port = port
+
+
+class AdapterPermissionError(DriverError):
+    """The port exists, and this user may not open it."""
+
+    code = "adapter-permission"
+
+    def __init__(self, port: str) -> None:
+        super().__init__(f"no permission to open {port}")
+        self.port = port
+
+
+class AdapterUnfitError(DriverError):
+    """The adapter answers but lacks something without which nothing can be read."""
+
+    code = "adapter-unfit"
+
+
+class AdapterSilentError(DriverError):
+    """The port opened, but nothing that speaks our dialect answered in time."""
+
+    code = "adapter-silent"
+
+    def __init__(self, port: str, waited_s: float) -> None:
+        super().__init__(f"nothing at {port} answered within {waited_s:.1f} s")
+        self.port = port
+        self.waited_s = waited_s
+
+
+class VehicleSilentError(DriverError):
+    """The adapter works, but no control unit answered."""
+
+    code = "vehicle-silent"
+
+
+class BusFaultError(DriverError):
+    """The adapter works, and reports that the vehicle's network does not."""
+
+    code = "bus-fault"
+
+
+class AnswerGarbledError(DriverError):
+    """Answers came, and no control unit's answer was whole; `raw` is what the adapter sent."""
+
+    code = "answer-garbled"
+
+    def __init__(self, why: str, raw: bytes = b"") -> None:
+        super().__init__(why)
+        self.raw = raw
+
+
+class LinkLostError(DriverError):
+    """The adapter vanished while a request was under way."""
+
+    code = "link-lost"
+
+
+class AdapterResetError(LinkLostError):
+    """The adapter restarted by itself and forgot its settings."""
+
+    code = "adapter-reset"
+
+
+class RequestStoppedError(DriverError):
+    """The request was given up because its caller asked for it."""
+
+    code = "request-stopped"

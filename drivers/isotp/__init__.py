@@ -1,0 +1,1 @@
+"""ISO 15765-2: reassembly, and lifting raw frames to whole messages."""

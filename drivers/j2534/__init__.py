@@ -1,0 +1,1 @@
+"""SAE J2534 pass-through devices."""

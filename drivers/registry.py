@@ -1,0 +1,84 @@
+"""From a VCI's URL to its driver, and from what is plugged in to URLs with human names.
+
+Which drivers there are is said once, by whoever composes the program: the registry itself knows none.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Self
+from urllib.parse import parse_qsl
+
+from drivers.api import FoundVci, OpenOptions, PduLink
+from drivers.errors import BadVciUrlError
+
+NO_OPTIONS: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class VciUrl:
+    """The name of a VCI: ``SCHEME:ADDRESS[?KEY=VALUE&…]``.
+
+    Attributes:
+        scheme: names the driver, lower case.
+        address: what the driver makes of it: a port, a file, a host, a name.
+        options: the part behind the question mark; a key that is given twice keeps its last value.
+    """
+
+    scheme: str
+    address: str
+    options: Mapping[str, str] = field(default=NO_OPTIONS, hash=False)
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Return what `text` names.
+
+        Raises:
+            BadVciUrlError: there is no scheme, no address, or an option without a value.
+        """
+        scheme, colon, rest = text.strip().partition(":")
+        address, _, query = rest.partition("?")
+        if not colon or not scheme.isalnum():
+            raise BadVciUrlError(text, "it begins with the kind of interface and a colon, e.g. elm:COM4")
+        if not address:
+            raise BadVciUrlError(text, f"nothing follows {scheme}:")
+        try:
+            options = dict(parse_qsl(query, keep_blank_values=True, strict_parsing=bool(query)))
+        except ValueError as error:
+            raise BadVciUrlError(text, f"the part behind ? reads key=value ({error})") from error
+        return cls(scheme.lower(), address, MappingProxyType(options))
+
+    def __str__(self) -> str:
+        """Return the URL as a person would type it."""
+        query = "&".join(f"{key}={value}" for key, value in self.options.items())
+        return f"{self.scheme}:{self.address}" + (f"?{query}" if query else "")
+
+
+Opener = Callable[[VciUrl, OpenOptions], PduLink]
+Discoverer = Callable[[], Iterable[FoundVci]]
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """The drivers of a program: one opener for each URL scheme, and those that can look for their adapters."""
+
+    openers: Mapping[str, Opener]
+    discoverers: tuple[Discoverer, ...] = ()
+
+    def open(self, text: str, options: OpenOptions) -> PduLink:
+        """Open the VCI that `text` names.
+
+        Raises:
+            BadVciUrlError: `text` names none.
+            DriverError: whatever the driver found; see `drivers.errors`.
+        """
+        url = VciUrl.parse(text)
+        opener = self.openers.get(url.scheme)
+        if opener is None:
+            known = ", ".join(f"{scheme}:" for scheme in sorted(self.openers))
+            raise BadVciUrlError(text, f"the kinds of interface are {known}")
+        return opener(url, options)
+
+    def discover(self) -> tuple[FoundVci, ...]:
+        """Return what is plugged in; no byte is written to any port for it."""
+        return tuple(found for look in self.discoverers for found in look())

@@ -1,0 +1,1 @@
+"""A simulated car that answers byte for byte."""

@@ -1,0 +1,1 @@
+"""Byte lines that drivers share: serial ports and what looks like one."""

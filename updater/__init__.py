@@ -1,0 +1,1 @@
+"""Signed, staged updates: a process of its own that imports nothing of the application."""

@@ -1,0 +1,1 @@
+"""Trust, fetching, staging and rollback on the shop's machine."""

@@ -1,0 +1,1 @@
+"""Ingest, health and verdict on the server side."""

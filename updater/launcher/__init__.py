@@ -1,0 +1,1 @@
+"""Picks the version to start, watches it, falls back."""

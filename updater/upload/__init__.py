@@ -1,0 +1,1 @@
+"""Sends the telemetry spool when consent and network allow."""
