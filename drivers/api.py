@@ -48,7 +48,7 @@ class Answer:
     Attributes:
         source: address of the control unit, in the numbering of the target's scheme.
         at_s: arrival of its last byte on the link's monotonic clock.
-        damage: why `payload` is not a whole answer (a frame is missing, a checksum is wrong); empty when it is.
+        damage: why `payload` is not a whole answer (e.g. a frame is missing); empty when it is.
     """
 
     source: int

@@ -60,7 +60,7 @@ Discoverer = Callable[[], Iterable[FoundVci]]
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """The drivers of a program: one opener for each URL scheme, and those that can look for their adapters."""
+    """The drivers of a program: an opener for each URL scheme, and those that can look for their adapters."""
 
     openers: Mapping[str, Opener]
     discoverers: tuple[Discoverer, ...] = ()

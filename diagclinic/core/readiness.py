@@ -1,4 +1,4 @@
-"""Readiness: which self-tests of the emission system are offered and which have run (J1979, PID 01 and 41)."""
+"""Readiness: which self-tests the emission system offers and which have run (J1979, PIDs 01, 41)."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -85,9 +85,7 @@ class UnitFindings:
     @property
     def faults(self) -> tuple[FaultCode, ...]:
         """Every code that the unit told, each once, with all lists it stands in."""
-        lists = {
-            status: reply.value for status, reply in self.codes.items() if isinstance(reply, Value)
-        }
+        lists = {status: reply.value for status, reply in self.codes.items() if isinstance(reply, Value)}
         every = sorted({dtc for codes in lists.values() for dtc in codes})
         return tuple(
             FaultCode(self.unit.address, dtc, frozenset(s for s, codes in lists.items() if dtc in codes))
