@@ -27,7 +27,7 @@ class VciUrl:
 
     scheme: str
     address: str
-    options: Mapping[str, str] = field(default=NO_OPTIONS, hash=False)
+    options: Mapping[str, str] = field(default_factory=lambda: NO_OPTIONS, hash=False)
 
     @classmethod
     def parse(cls, text: str) -> Self:
