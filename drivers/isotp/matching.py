@@ -1,0 +1,96 @@
+"""Does this answer belong to that request?  A stale or foreign answer must never pass for the wanted one."""
+
+from collections.abc import Callable
+from typing import Final
+
+from drivers.api import Scheme, Target
+
+NEGATIVE: Final = 0x7F
+POSITIVE_OFFSET: Final = 0x40
+RESPONSE_PENDING: Final = 0x78  # ISO 14229-1:2020, table A.1
+
+_SUPPRESS_BIT: Final = 0x80  # ISO 14229-1:2020, 8.2.2.2: suppressPosRspMsgIndicationBit
+_FIRST_EXTENDED_ID: Final = 0x800
+_FUNCTIONAL_29BIT: Final = 0x18DB33F1  # ISO 15765-4:2021, 10.5
+_RESPONSES_11BIT: Final = range(0x7E8, 0x7F0)  # ISO 15765-4:2021, table 4
+_RESPONSE_OFFSET: Final = 8
+
+Echo = Callable[[bytes, bytes], bool]
+
+
+def _any_identifier(width: int, step: int) -> Echo:
+    """Accept an answer whose first identifier is one of those asked for; units may leave some out."""
+
+    def matches(asked: bytes, told: bytes) -> bool:
+        identifiers = {asked[at : at + width] for at in range(0, len(asked), step)}
+        return not asked or told[:width] in identifiers
+
+    return matches
+
+
+def _same_function(asked: bytes, told: bytes) -> bool:
+    return not asked or bytes([asked[0] & ~_SUPPRESS_BIT & 0xFF]) == told[:1]
+
+
+def _nothing(_asked: bytes, _told: bytes) -> bool:
+    return True
+
+
+#: how the parameters of an answer repeat those of its request, by service (J1979; ISO 14229-1:2020, 9 to 14)
+_ECHOES: Final[dict[int, Echo]] = {
+    0x01: _any_identifier(1, 1),
+    0x02: _any_identifier(1, 2),
+    0x05: _any_identifier(1, 2),
+    0x06: _any_identifier(1, 1),
+    0x08: _any_identifier(1, 6),
+    0x09: _any_identifier(1, 1),
+    0x22: _any_identifier(2, 2),
+    0x24: _any_identifier(2, 2),
+    0x2E: lambda asked, told: asked[:2] == told[:2],
+    0x2F: lambda asked, told: asked[:2] == told[:2],
+} | dict.fromkeys((0x10, 0x11, 0x19, 0x27, 0x28, 0x31, 0x3E, 0x85), _same_function)
+
+
+def answers_request(request: bytes, answer: bytes) -> bool:
+    """Say whether `answer` is to `request`: its service, and what it repeats of the parameters."""
+    if answer[:1] == bytes([NEGATIVE]):
+        return answer[1:2] == request[:1]
+    if answer[:1] != bytes([request[0] + POSITIVE_OFFSET & 0xFF]):
+        return False
+    return _ECHOES.get(request[0], _nothing)(request[1:], answer[1:])
+
+
+def is_pending(answer: bytes) -> bool:
+    """Say whether `answer` only asks for patience (code 0x78)."""
+    return len(answer) == 3 and answer[0] == NEGATIVE and answer[2] == RESPONSE_PENDING
+
+
+def is_answer_of(target: Target, source: int) -> bool:
+    """Say whether a frame with CAN identifier `source` may answer a request to `target`."""
+    if target.functional:
+        return source in _RESPONSES_11BIT or (target.scheme is Scheme.CAN_29BIT and source >> 8 == 0x18DAF1)
+    return source == response_id(target)
+
+
+def response_id(target: Target) -> int:
+    """Return the CAN identifier that the unit at the physical address of `target` answers with."""
+    if target.scheme is Scheme.CAN_29BIT:
+        return _swapped(target.request)
+    return target.request + _RESPONSE_OFFSET
+
+
+def request_id(source: int) -> int:
+    """Return the CAN identifier on which the unit that answers as `source` is asked."""
+    return _swapped(source) if source >= _FIRST_EXTENDED_ID else source - _RESPONSE_OFFSET
+
+
+def everybody(scheme: Scheme) -> Target:
+    """Return the target of a legislated request on CAN (ISO 15765-4:2021, 10.4 and 10.5)."""
+    if scheme is Scheme.CAN_29BIT:
+        return Target(scheme, _FUNCTIONAL_29BIT, functional=True)
+    return Target(Scheme.CAN_11BIT, 0x7DF, functional=True)
+
+
+def _swapped(identifier: int) -> int:
+    """Exchange target and source address of a normal fixed 29-bit identifier (ISO 15765-2:2016, table 12)."""
+    return identifier & 0xFFFF0000 | (identifier & 0xFF) << 8 | identifier >> 8 & 0xFF

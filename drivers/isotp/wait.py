@@ -1,0 +1,44 @@
+"""When a request is over: its deadline, units that ask for patience, answers that were expected."""
+
+from typing import Final
+
+P2_STAR_S: Final = 5.0  # ISO 14229-2:2021, table 4: after each 0x78
+LIMIT_S: Final = 60.0  # a unit that says 0x78, or sends frames, for ever is given up after this
+
+
+class Wait:
+    """The wait for the answers to one request; told the time, it never looks at a clock."""
+
+    def __init__(self, start_s: float, deadline_s: float, expected: int | None) -> None:
+        self._until_s = start_s + deadline_s
+        self._limit_s = self._until_s + LIMIT_S
+        self._expected = expected
+        self._pending: dict[int, float] = {}
+        self._seen: set[tuple[int, bytes]] = set()
+
+    @property
+    def has_answers(self) -> bool:
+        """Whether any control unit said anything that counts."""
+        return bool(self._seen)
+
+    @property
+    def is_satisfied(self) -> bool:
+        """Whether as many answers came as were expected."""
+        return self._expected is not None and len(self._seen) >= self._expected
+
+    def goes_on(self, now_s: float, *, receiving: bool) -> bool:
+        """Say whether to wait on: an answer that has begun may end after the deadline."""
+        if self.is_satisfied or now_s >= self._limit_s:
+            return False
+        return receiving or now_s < max(self._until_s, *self._pending.values(), 0.0)
+
+    def postpone(self, source: int, now_s: float) -> None:
+        """Give the unit that said 0x78 its time again."""
+        self._pending[source] = now_s + P2_STAR_S
+
+    def admits(self, source: int, payload: bytes) -> bool:
+        """Take note of an answer; False where the unit repeats itself."""
+        self._pending.pop(source, None)
+        is_new = (source, payload) not in self._seen
+        self._seen.add((source, payload))
+        return is_new
