@@ -212,7 +212,7 @@ def install(environment: Environment, lock: str) -> None:
         SetupError: pip failed.
     """
     say(f"Installing {lock}")
-    pip = [str(environment.python), "-m", "pip", "install", "--quiet", "--no-input"]
+    pip = [str(environment.python), "-m", "pip", "install", "-qq", "--no-input"]
     # Without isolation what has to be built is built by the locked tools, not by whatever is newest.
     locked = ["--no-build-isolation", "--require-hashes", "-r", str(ROOT / lock)]
     if call([*pip, "--disable-pip-version-check", *locked]) != 0:
@@ -354,8 +354,8 @@ def apt_install(packages: Sequence[str]) -> None:
         "-o",
         "DPkg::Lock::Timeout=300",
     ]
-    call([*apt, "update"])  # where this fails, the lists that are there may still do
-    if call([*apt, "install", "--yes", "--no-install-recommends", *packages]) != 0:
+    call([*apt, "update"], quiet=True)  # where this fails, the lists that are there may still do
+    if call([*apt, "install", "--yes", "--no-install-recommends", *packages], quiet=True) != 0:
         raise SetupError(f"apt could not install what is missing; see above, then run {by_hand}.")
 
 
@@ -431,9 +431,10 @@ def hand_over(command: list[str]) -> int:
     return subprocess.run(command, check=False).returncode
 
 
-def call(command: Sequence[str]) -> int:
+def call(command: Sequence[str], *, quiet: bool = False) -> int:
     """Run a step of set-up; what it says goes to standard error, the program's own output stays clean."""
-    return subprocess.run(command, stdin=subprocess.DEVNULL, stdout=sys.stderr, check=False).returncode
+    output = subprocess.DEVNULL if quiet else sys.stderr
+    return subprocess.run(command, stdin=subprocess.DEVNULL, stdout=output, check=False).returncode
 
 
 def say(sentence: str) -> None:
