@@ -1,0 +1,154 @@
+"""Ask until a request is settled: what adapters and control units make necessary beyond one reply."""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Final
+
+from drivers.api import Answer, Target
+from drivers.elm327.exchange import PATIENT_WAIT, Exchange
+from drivers.elm327.patience import Patience
+from drivers.elm327.questions import Findings, Question
+from drivers.elm327.response_count import ResponseCount
+from drivers.elm327.words import Meaning
+from drivers.errors import (
+    AdapterResetError,
+    AdapterUnfitError,
+    AnswerGarbledError,
+    BusFaultError,
+    VehicleSilentError,
+)
+
+MORE_TIME_S: Final = 5.0  # P2* of ISO 14229-2:2021, 7.2: granted anew by each 0x78
+PENDING_MAX_S: Final = 30.0  # an adapter that must ask again gets a new 0x78 each time: this ends it
+PENDING_PAUSE_S: Final = 0.1
+BUSY_REPEAT: Final = 0x21  # ISO 14229-1:2020, table A.1: the unit still works on the first request
+
+
+class Asking:
+    """Settles one request after the other on one network."""
+
+    def __init__(
+        self, exchange: Exchange, count: ResponseCount, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._exchange = exchange
+        self._count = count
+        self._patience = Patience()
+        self._clock = clock
+
+    def settle(
+        self,
+        target: Target,
+        question: Question,
+        expected: int | None,
+        deadline_s: float,
+        stop: threading.Event,
+    ) -> list[Answer]:
+        """Ask `question` and return every answer.
+
+        A harmless request is asked again once where the first reply may be incomplete or was another's; any
+        request is where the adapter refused to take it.  The rest is never sent twice.
+
+        Raises:
+            VehicleSilentError: nobody answered.
+            AnswerGarbledError: nothing whole came.
+            AdapterUnfitError: the adapter does not take the request.
+            BusFaultError: the adapter reports a fault of the network.
+            LinkLostError: the adapter restarted or fell silent.
+            RequestStoppedError: `stop` was set.
+        """
+        exchange, until_s = self._exchange, self._clock() + deadline_s
+        exchange.direct(target, stop)
+        exchange.listen_for(self._patience.wait_for(question.payload[0]), stop)
+        count = self._count.of(question, expected)
+        found = self._once(question, count, until_s, stop)
+        if not found.is_plain or (count and found.whole < (expected or 0)):
+            found = self._reconsider(question, expected, count, found, until_s, stop)
+        return found.answers or _nothing(found, question)
+
+    def _once(self, question: Question, count: int, until_s: float, stop: threading.Event) -> Findings:
+        heard = self._exchange.ask(question, count, until_s, stop)
+        if Meaning.RESET in heard.findings.meanings:
+            raise AdapterResetError("the adapter restarted and forgot its settings")
+        if not count:
+            self._patience.observe(heard)
+        return heard.findings
+
+    def _reconsider(  # noqa: PLR0913, PLR0917  the request's own values, handed on
+        self,
+        question: Question,
+        expected: int | None,
+        count: int,
+        found: Findings,
+        until_s: float,
+        stop: threading.Event,
+    ) -> Findings:
+        if found.pending:
+            return self._wait_out(question, found, until_s, stop)
+        if not self._is_worth_repeating(question, expected, count, found):
+            return found
+        again = self._once(question, 0, until_s, stop)
+        self._count.learn(question, expected, again)
+        return self._wait_out(question, again, until_s, stop) if again.pending else again
+
+    def _is_worth_repeating(
+        self, question: Question, expected: int | None, count: int, found: Findings
+    ) -> bool:
+        if Meaning.REJECTED in found.meanings and not found.answers:
+            if count:
+                self._count.reject(question)
+            return True
+        if found.is_stale or Meaning.STOPPED in found.meanings:
+            self._exchange.distrust()
+            return question.is_read_only and not found.answers
+        if count and self._count.may_have_cut(found, count, expected):
+            return True
+        return Meaning.SILENT in found.meanings and question.is_read_only and self._patience.was_silent()
+
+    def _wait_out(
+        self, question: Question, found: Findings, until_s: float, stop: threading.Event
+    ) -> Findings:
+        """Wait for the units that asked for more time.
+
+        An ELM327 shows what comes during its own wait only.  It is made to wait as long as it can; after that
+        a harmless request is asked again, and for any other the bus is listened to.
+        """
+        self._patience.was_pending(question.payload[0])
+        self._exchange.listen_for(PATIENT_WAIT, stop)
+        last_s = self._clock() + PENDING_MAX_S
+        while found.pending and not stop.is_set():
+            granted_s = min(last_s, max(until_s, *(at_s + MORE_TIME_S for at_s in found.pending.values())))
+            if self._clock() >= granted_s:
+                break
+            found.merge(self._later(question, found, granted_s, stop))
+        return found
+
+    def _later(self, question: Question, found: Findings, until_s: float, stop: threading.Event) -> Findings:
+        if not question.is_read_only:
+            return self._exchange.overhear(question, until_s, stop)
+        stop.wait(PENDING_PAUSE_S)
+        later = self._once(question, 0, until_s, stop)
+        later.answers = [one for one in later.answers if not (one.source in found.pending and _is_busy(one))]
+        return later
+
+
+def _is_busy(answer: Answer) -> bool:
+    return answer.payload[:1] == b"\x7f" and answer.payload[2:] == bytes([BUSY_REPEAT])
+
+
+def _nothing(found: Findings, question: Question) -> list[Answer]:
+    """Raise what a reply without answers means."""
+    meanings = found.meanings
+    if found.pending:
+        raise VehicleSilentError(f"{question.command}: asked for more time and was not heard of again")
+    if Meaning.FAULT in meanings:
+        raise BusFaultError("the adapter reports a fault of the vehicle's network")
+    if Meaning.STOPPED in meanings:
+        raise AnswerGarbledError(
+            f"{question.command}: the adapter was interrupted; the request may have been sent"
+        )
+    if Meaning.REJECTED in meanings:
+        raise AdapterUnfitError(f"the adapter does not take the request {question.command}")
+    if Meaning.DAMAGE in meanings or found.unread:
+        raise AnswerGarbledError(f"{question.command}: nothing whole came", " ".join(found.unread).encode())
+    raise VehicleSilentError(f"{question.command}: no answer")

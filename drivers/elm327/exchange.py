@@ -1,0 +1,131 @@
+"""One question and its reply on a known network: headers set once, replies taken apart."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from drivers.api import Target
+from drivers.elm327.aim import aim, needs_filter
+from drivers.elm327.bare import parse_bare
+from drivers.elm327.dialogue import Dialogue, Reply
+from drivers.elm327.probe import Asker
+from drivers.elm327.protocols import Protocol
+from drivers.elm327.questions import Findings, Question, examine
+from drivers.elm327.rows import parse
+from drivers.errors import AdapterUnfitError
+from drivers.isotp.matching import response_id
+
+UNIT_STEP_S: Final = 0.004096  # ELM327 data sheet v2.2, "AT ST hh": 4 ms steps on CAN
+DEFAULT_WAIT: Final = 0x32
+PATIENT_WAIT: Final = 0xFF  # 1.02 s: as long as the adapter can listen
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a question brought, and how long it took.
+
+    Attributes:
+        answered_s: seconds from the question to the last row, 0 when there was none.
+        idle_s: seconds that the adapter went on waiting after it.
+    """
+
+    findings: Findings
+    answered_s: float
+    idle_s: float
+
+
+class Exchange:
+    """Asks on one network; remembers whom the adapter is directed at and how long it listens."""
+
+    def __init__(
+        self, dialogue: Dialogue, *, headers: bool, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._dialogue = dialogue
+        self._headers = headers
+        self._clock = clock
+        self._target: Target | None = None
+        self._is_filtered = False
+        self._wait = DEFAULT_WAIT
+        self.protocol: Protocol | None = None
+
+    def use(self, protocol: Protocol) -> None:
+        """Go on with `protocol`, to which the adapter was set: it forgot its headers by that."""
+        self.protocol = protocol
+        self._target = None
+        self._is_filtered = False
+
+    def direct(self, target: Target, stop: threading.Event) -> None:
+        """Direct the adapter to `target`, unless it already is.
+
+        Raises:
+            AdapterUnfitError: it cannot be directed there.
+            LinkLostError: it fell silent.
+            RequestStoppedError: `stop` was set.
+        """
+        if target is self._target or target == self._target:
+            return
+        if self.protocol is None:
+            raise AdapterUnfitError("no network was found yet")
+        asker = Asker(self._dialogue, stop, self._clock)
+        self._target = None  # half directed is not directed
+        commands = aim(target, self.protocol, filtered=self._is_filtered)
+        self._is_filtered |= needs_filter(target)
+        refused = [command for command in commands if not asker.accepts(command)]
+        if refused:
+            raise AdapterUnfitError(f"the adapter does not take {refused[0]}")
+        self._is_filtered = needs_filter(target)
+        self._target = target
+
+    def listen_for(self, wait: int, stop: threading.Event) -> None:
+        """Make the adapter wait `wait` steps of 4 ms for the next frame; one that cannot is left as it is."""
+        if wait != self._wait:
+            Asker(self._dialogue, stop, self._clock).accepts(f"ATST{wait:02X}")
+            self._wait = wait
+
+    @property
+    def wait(self) -> int:
+        """Steps of 4 ms that the adapter waits for the next frame."""
+        return self._wait
+
+    def ask(self, question: Question, count: int, until_s: float, stop: threading.Event) -> Heard:
+        """Ask the present target.
+
+        Raises:
+            LinkLostError: the adapter fell silent.
+            RequestStoppedError: `stop` was set.
+        """
+        command = f"{question.command}{count:X}" if count else question.command
+        began_s = self._clock()
+        reply = self._dialogue.command(command, until_s=until_s, stop=stop)
+        last_s = reply.rows[-1][1] if reply.rows else began_s
+        return Heard(self.examine(reply, question), last_s - began_s, max(0.0, reply.ended_s - last_s))
+
+    def overhear(self, question: Question, until_s: float, stop: threading.Event) -> Findings:
+        """Listen, without sending anything to the vehicle, for a late answer to `question`.
+
+        Raises:
+            LinkLostError: the adapter fell silent.
+            RequestStoppedError: `stop` was set.
+        """
+
+        def enough(rows: tuple[tuple[str, float], ...]) -> bool:
+            return bool(self.examine(Reply(rows), question).whole)
+
+        reply = self._dialogue.listen("ATMA", until_s=until_s, stop=stop, enough=enough)
+        return self.examine(reply, question)
+
+    def examine(self, reply: Reply, question: Question) -> Findings:
+        """Sort what came back."""
+        if self.protocol is None or self._target is None:
+            return Findings()
+        if self._headers:
+            parsed = parse(reply.rows, self.protocol.layout)
+        else:
+            parsed = parse_bare(reply.rows, response_id(self._target))
+        return examine(parsed, self.protocol.layout, self._target, question)
+
+    def distrust(self) -> None:
+        """Clear the line before the next command: the last reply was not to its command."""
+        self._dialogue.distrust()

@@ -1,0 +1,190 @@
+"""A `PduLink` over an ELM327 and its many clones."""
+
+import contextlib
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from drivers.api import AdapterInfo, Answer, Bus, Target
+from drivers.elm327.asking import Asking
+from drivers.elm327.dialogue import Dialogue
+from drivers.elm327.exchange import Exchange
+from drivers.elm327.probe import VOLTAGE, Asker, examine, reset, volts_of
+from drivers.elm327.profile import Hint
+from drivers.elm327.questions import SINGLE_FRAME_MAX, Question
+from drivers.elm327.response_count import ResponseCount
+from drivers.elm327.search import Search
+from drivers.errors import AdapterUnfitError, LinkLostError, VehicleSilentError
+from drivers.isotp.matching import request_id
+from drivers.transport.line import Line
+
+QUESTIONS_KEPT: Final = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An adapter that was opened and set up.
+
+    Attributes:
+        is_warm: it was set up from the hint, without a reset.
+    """
+
+    url: str
+    line: Line
+    dialogue: Dialogue
+    hint: Hint
+    is_warm: bool
+
+
+class Elm327Link:
+    """Whole diagnostic messages through an ELM327."""
+
+    def __init__(self, opened: Opened, clock: Callable[[], float] = time.monotonic) -> None:
+        self._url = opened.url
+        self._line = opened.line
+        self._dialogue = opened.dialogue
+        self._hint = opened.hint
+        self._is_warm = opened.is_warm
+        self._clock = clock
+        self._lost = ""
+        self._questions: dict[bytes, Question] = {}
+        self._responders: tuple[int, ...] = ()
+        self._count = ResponseCount()
+        self._exchange = self._new_exchange()
+        self._asking = Asking(self._exchange, self._count, clock)
+
+    @property
+    def info(self) -> AdapterInfo:
+        """What is plugged in."""
+        profile = self._hint.profile
+        capabilities = profile.capabilities(response_count=self._count.works)
+        return AdapterInfo(self._url, profile.name, profile.identity, capabilities)
+
+    @property
+    def resume_hint(self) -> str:
+        """The adapter's identity and abilities, and the network last found."""
+        return self._hint.text()
+
+    def battery_v(self, *, stop: threading.Event) -> float | None:
+        """Return the supply in volts at the vehicle's plug, or None where the adapter cannot tell.
+
+        Raises:
+            LinkLostError: the adapter went away.
+            RequestStoppedError: `stop` was set.
+        """
+        with self._watched():
+            return volts_of(self._asker(stop).ask(VOLTAGE)) if self._hint.profile.voltage else None
+
+    def find_bus(self, *, stop: threading.Event) -> Bus:
+        """Find the vehicle's diagnostic network, the one named by the hint first.
+
+        Raises:
+            VehicleSilentError: no network answered.
+            BusFaultError: a network is there, and broken.
+            AdapterUnfitError: the vehicle answers on a network that this adapter cannot be used on.
+            LinkLostError: the adapter went away.
+            RequestStoppedError: `stop` was set.
+        """
+        with self._watched():
+            bus = self._search(stop).known(self._hint.protocol)
+            if bus is None:
+                self._start_anew(stop)
+                bus = self._search(stop).unknown()
+        protocol = self._exchange.protocol
+        self._hint = replace(self._hint, protocol=protocol.digit if protocol else "")
+        self._responders = bus.responders
+        return bus
+
+    def request(
+        self,
+        target: Target,
+        payload: bytes,
+        *,
+        deadline_s: float,
+        expected: int | None,
+        stop: threading.Event,
+    ) -> Iterator[Answer]:
+        """Send `payload` at once and return every control unit's answer.
+
+        The adapter is asked and heard out before the first answer is returned, so that a caller who takes
+        only some of them leaves nothing behind on the line.  On networks other than CAN a long answer comes
+        as several messages of the same unit (SAE J1979:2014, 6.9), each an answer.
+
+        Raises:
+            VehicleSilentError: nobody answered before the deadline.
+            AnswerGarbledError: answers came, none whole, and none could be put down to a control unit.
+            AdapterUnfitError: the adapter cannot send such a request.
+            BusFaultError: the adapter reports a fault of the vehicle's network.
+            LinkLostError: the adapter went away.
+            RequestStoppedError: `stop` was set.
+        """
+        question = self._question(payload)
+        with self._watched():
+            if self._exchange.protocol is None:
+                raise VehicleSilentError("the vehicle's network was not found yet")
+            if target.functional and not self._hint.profile.headers:
+                return iter(self._one_by_one(question, target, deadline_s, stop))
+            return iter(self._asking.settle(target, question, expected, deadline_s, stop))
+
+    def close(self) -> None:
+        """Let go of the adapter; a second call does nothing."""
+        self._lost = self._lost or "it was closed"
+        self._line.close()
+
+    def _new_exchange(self) -> Exchange:
+        return Exchange(self._dialogue, headers=self._hint.profile.headers, clock=self._clock)
+
+    def _start_anew(self, stop: threading.Event) -> None:
+        """Reset an adapter that was resumed by a hint which the vehicle does not bear out."""
+        if not self._is_warm:
+            return
+        reset(self._line, lambda text, wait_s: self._dialogue.hail(text, wait_s=wait_s, stop=stop))
+        self._hint = replace(self._hint, profile=examine(self._asker(stop)), protocol="")
+        self._is_warm = False
+        self._exchange = self._new_exchange()
+        self._asking = Asking(self._exchange, self._count, self._clock)
+
+    def _asker(self, stop: threading.Event) -> Asker:
+        return Asker(self._dialogue, stop, self._clock)
+
+    def _search(self, stop: threading.Event) -> Search:
+        headers = self._hint.profile.headers
+        return Search(self._exchange, self._asker(stop), self._count, headers, stop, self._clock)
+
+    def _question(self, payload: bytes) -> Question:
+        question = self._questions.get(payload)
+        if question is not None:
+            return question
+        if len(payload) > SINGLE_FRAME_MAX and not self._hint.profile.segmented:
+            raise AdapterUnfitError(f"{len(payload)} bytes: this adapter sends {SINGLE_FRAME_MAX} at most")
+        if len(self._questions) >= QUESTIONS_KEPT:
+            self._questions.clear()
+        question = self._questions[bytes(payload)] = Question.of(payload)
+        return question
+
+    def _one_by_one(
+        self, question: Question, target: Target, deadline_s: float, stop: threading.Event
+    ) -> list[Answer]:
+        """Ask each known unit by itself: without headers nobody says who answers."""
+        answers: list[Answer] = []
+        silent = VehicleSilentError(f"{question.command}: no answer")
+        for source in self._responders:
+            unit = Target(target.scheme, request_id(source))
+            with contextlib.suppress(VehicleSilentError):
+                answers += self._asking.settle(unit, question, 1, deadline_s, stop)
+        if not answers:
+            raise silent
+        return answers
+
+    @contextlib.contextmanager
+    def _watched(self) -> Iterator[None]:
+        """Refuse to go on after the adapter was lost: its settings are not ours any more."""
+        if self._lost:
+            raise LinkLostError(f"{self._line.name}: {self._lost}")
+        try:
+            yield
+        except LinkLostError as error:
+            self._lost = str(error)
+            raise

@@ -1,0 +1,169 @@
+"""Wake an adapter and find out what it can really do; its version string decides nothing."""
+
+import logging
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from drivers.elm327.dialogue import Dialogue, Reply
+from drivers.elm327.profile import Hint, Profile
+from drivers.elm327.words import Meaning, meaning_of
+from drivers.errors import AdapterSilentError, AdapterUnfitError, LinkLostError
+from drivers.transport.line import Line
+
+logger = logging.getLogger(__name__)
+
+#: speeds in the order of their likelihood: ELM327's default, STN's default, old clones, fast USB adapters
+BAUDS: Final = (38400, 115200, 9600, 230400, 500000, 57600)
+HAIL_S: Final = 0.4  # one try at one speed: six of them stay below the 3 s of a dead adapter
+FIRST_HAIL_S: Final = 1.0  # where there is one speed only: a sleeping radio module needs it
+RESET_S: Final = 1.5  # a cold clone needs 1.2 s after ATZ
+SETTING_S: Final = 1.0
+
+RESET: Final = "ATZ"
+WHO: Final = "ATI"
+#: no echo, no line feeds, no spaces, headers: what halves the traffic and keeps control units apart
+SETTINGS: Final = ("ATE0", "ATL0", "ATS0", "ATH1")
+HEADERS_ON: Final = SETTINGS[-1]
+ADAPTIVE: Final = "ATAT1"
+VOLTAGE: Final = "ATRV"
+STN_DEVICE: Final = "STDI"
+STN_SEGMENTATION: Final = "STCSEGT1"
+#: in every chip that its version names since 1.2; whoever refuses one is a clone, whatever it says
+GENUINE: Final = ("ATAL", "ATFCSM0")
+NEVER_MADE: Final = "v1.5"  # Elm Electronics went from 1.4b to 2.0
+
+_VOLTS: Final = re.compile(r"(\d{1,2}(?:\.\d{1,2})?)V?")
+
+
+Hail = Callable[[str, float], Reply | None]
+
+
+class Asker:
+    """Sends commands that set or tell something, each with the same short deadline."""
+
+    def __init__(
+        self, dialogue: Dialogue, stop: threading.Event, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._dialogue = dialogue
+        self._stop = stop
+        self._clock = clock
+
+    def ask(self, command: str, wait_s: float = SETTING_S) -> Reply:
+        """Return the reply to `command`.
+
+        Raises:
+            LinkLostError: the adapter fell silent.
+            RequestStoppedError: the stop was set.
+        """
+        return self._dialogue.command(command, until_s=self._clock() + wait_s, stop=self._stop)
+
+    def accepts(self, command: str) -> bool:
+        """Send a setting and say whether the adapter took it; a stray reply before its own is survived."""
+        for _ in range(2):
+            meanings = {meaning_of(text)[1] for text in self.ask(command).texts}
+            if meanings & {Meaning.DONE, Meaning.REJECTED}:
+                return Meaning.DONE in meanings
+            self._dialogue.distrust()
+        return False
+
+
+def wake(line: Line, hail: Hail, speeds: tuple[int, ...]) -> int:
+    """Find the speed at which somebody answers with a prompt, and return it.
+
+    Raises:
+        AdapterSilentError: nobody does.
+        RequestStoppedError: the stop was set.
+    """
+    waits = HAIL_S if len(speeds) > 1 else FIRST_HAIL_S
+    for baud in speeds:
+        if len(speeds) > 1:
+            line.set_baud(baud)
+        reply = hail(WHO, waits)
+        if reply is not None and _is_readable(reply):
+            return baud
+    if len(speeds) == 1 and hail(RESET, RESET_S) is not None:
+        return speeds[0]
+    raise AdapterSilentError(line.name, waits * len(speeds) + (RESET_S if len(speeds) == 1 else 0))
+
+
+def reset(line: Line, hail: Hail) -> None:
+    """Bring the adapter to its defaults.
+
+    Raises:
+        AdapterSilentError: it does not come back.
+        RequestStoppedError: the stop was set.
+    """
+    if hail(RESET, RESET_S) is None and hail(WHO, SETTING_S) is None:
+        raise AdapterSilentError(line.name, RESET_S + SETTING_S)
+
+
+def examine(asker: Asker) -> Profile:
+    """Set the adapter up and try out what it can do.
+
+    Raises:
+        AdapterUnfitError: it answers, but takes no setting at all.
+        LinkLostError: it fell silent.
+        RequestStoppedError: the stop was set.
+    """
+    taken = {command: asker.accepts(command) for command in SETTINGS}
+    if not any(taken.values()):
+        raise AdapterUnfitError("it answers, but takes none of an ELM327's settings")
+    identity = identity_of(asker)
+    adaptive = asker.accepts(ADAPTIVE)
+    genuine = [asker.accepts(command) for command in GENUINE]
+    device = _named(asker.ask(STN_DEVICE))
+    name = device or ("ELM327 clone" if NEVER_MADE in identity or not all(genuine) else "ELM327")
+    return Profile(
+        name=name,
+        identity=identity,
+        headers=taken[HEADERS_ON],
+        adaptive=adaptive,
+        voltage=volts_of(asker.ask(VOLTAGE)) is not None,
+        segmented=bool(device) and asker.accepts(STN_SEGMENTATION),
+    )
+
+
+def resume(asker: Asker, hail: Hail, hint: Hint) -> bool:
+    """Bring an adapter that is known to its settings without a reset; False when it is another one.
+
+    Raises:
+        RequestStoppedError: the stop was set.
+    """
+    try:
+        reply = hail(WHO, HAIL_S)
+        if reply is None or _identity(reply) != hint.profile.identity:
+            return False
+        taken = [asker.accepts(command) for command in SETTINGS]
+        return taken[-1] == hint.profile.headers and any(taken)
+    except LinkLostError:
+        logger.info("the adapter that was here last time does not answer; starting anew")
+        return False
+
+
+def identity_of(asker: Asker) -> str:
+    """Return what the adapter says of itself."""
+    return _identity(asker.ask(WHO))
+
+
+def _identity(reply: Reply) -> str:
+    return " ".join(reply.texts).replace("ELM327V", "ELM327 v")
+
+
+def volts_of(reply: Reply) -> float | None:
+    """Return the voltage in a reply to ``ATRV``, with or without its unit; None when there is none."""
+    matches: Iterator[re.Match[str] | None] = (_VOLTS.fullmatch(text) for text in reply.texts)
+    return next((float(match[1]) for match in matches if match), None)
+
+
+def _named(reply: Reply) -> str:
+    """Return the device that an STN chip names itself, empty for others."""
+    told = " ".join(reply.texts)
+    return told.replace("OBDLINK", "OBDLink ").strip() if "OBDLINK" in told else ""
+
+
+def _is_readable(reply: Reply) -> bool:
+    """Say whether the reply is text: at a wrong speed even a prompt may come by chance."""
+    return all(text.isascii() and text.isprintable() for text in reply.texts)

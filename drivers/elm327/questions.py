@@ -1,0 +1,150 @@
+"""A request as the adapter is asked it, and what a reply to it holds."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final, Self
+
+from drivers.api import Answer, Scheme, Target
+from drivers.elm327.rows import Frame, Layout, Parsed
+from drivers.elm327.words import Meaning
+from drivers.isotp.matching import answers_request, is_answer_of, is_pending
+from drivers.isotp.reassembly import Reassembler
+
+SINGLE_FRAME_MAX: Final = 7
+
+#: services that change nothing in the control unit: asking twice does no harm
+#: (SAE J1979:2014; ISO 14229-1:2020, 9 to 14; ISO 14230-3:1999 for 1A and 21)
+READ_ONLY: Final = frozenset(
+    {0x01, 0x02, 0x03, 0x05, 0x06, 0x07, 0x09, 0x0A, 0x19, 0x1A, 0x21, 0x22, 0x24, 0x3E}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One request.
+
+    Attributes:
+        command: its bytes as the adapter reads them.
+        shape: what decides whether an adapter takes a response count with it: service and length.
+    """
+
+    payload: bytes
+    command: str
+    shape: tuple[int, int]
+    is_read_only: bool
+
+    @classmethod
+    def of(cls, payload: bytes) -> Self:
+        """Return the question that `payload`, which is not empty, asks."""
+        return cls(payload, payload.hex().upper(), (payload[0], len(payload)), payload[0] in READ_ONLY)
+
+
+@dataclass(slots=True)
+class Findings:
+    """What a reply held.
+
+    Attributes:
+        answers: by source, in the order of their arrival; a damaged one gives way to a whole one.
+        pending: sources that asked for more time, and when they did so last.
+        frames: rows of bytes, whoever sent them: what an adapter counts.
+        is_stale: bytes came, and none of them belong to the question.
+        unread: rows that make no sense.
+        meanings: what the adapter said in words.
+    """
+
+    answers: list[Answer] = field(default_factory=list)
+    pending: dict[int, float] = field(default_factory=dict)
+    frames: int = 0
+    is_stale: bool = False
+    unread: tuple[str, ...] = ()
+    meanings: set[Meaning] = field(default_factory=set)
+
+    @property
+    def whole(self) -> int:
+        """Number of answers without damage."""
+        return sum(not answer.damage for answer in self.answers)
+
+    @property
+    def is_plain(self) -> bool:
+        """Say whether the reply was answers and nothing else that matters."""
+        return bool(self.answers) and not self.pending and not self.meanings and not self.is_stale
+
+    def merge(self, later: "Findings") -> None:
+        """Take what a repeated question found: the later answer of a source replaces an earlier one."""
+        news = {answer.source for answer in later.answers}
+        self.answers = [answer for answer in self.answers if answer.source not in news] + later.answers
+        for source in news:
+            self.pending.pop(source, None)
+        self.pending.update(later.pending)
+        self.meanings = later.meanings
+
+
+def examine(parsed: Parsed, layout: Layout, target: Target, question: Question) -> Findings:
+    """Sort the frames of a reply: answers, requests for patience, and what belongs to something else."""
+    found = Findings(frames=len(parsed.frames), meanings=parsed.meanings, unread=tuple(parsed.unread))
+    frames = [frame for frame in parsed.frames if is_expected(target, frame.source)]
+    whole, broken = _messages(frames, layout)
+    asked = question.payload
+    for answer in whole:
+        if not answers_request(asked, answer.payload):
+            found.is_stale = True
+        elif is_pending(answer.payload):
+            found.pending[answer.source] = answer.at_s
+        elif answer.payload not in _payloads(found.answers, answer.source):
+            found.answers.append(answer)
+    if broken:
+        found.answers += _unanswered(broken, found, asked)
+    for answer in found.answers:
+        found.pending.pop(answer.source, None)
+    found.is_stale = not found.answers and not found.pending and (found.is_stale or bool(parsed.frames))
+    return found
+
+
+def is_expected(target: Target, source: int) -> bool:
+    """Say whether a unit that calls itself `source` may answer a request to `target`."""
+    if target.scheme is Scheme.K_LINE:
+        return target.functional or source == target.request
+    return is_answer_of(target, source)
+
+
+def _messages(frames: Iterable[Frame], layout: Layout) -> tuple[list[Answer], list[Answer]]:
+    if layout not in {Layout.CAN_11BIT, Layout.CAN_29BIT}:
+        return _split(Answer(frame.source, frame.payload, frame.at_s, frame.damage) for frame in frames)
+    units = Reassembler()
+    whole: list[Answer] = []
+    broken: list[Answer] = []
+    for frame in frames:
+        if frame.damage:
+            broken.append(Answer(frame.source, frame.payload[1:], frame.at_s, frame.damage))
+            continue
+        message = units.feed(frame.source, frame.payload, frame.at_s)
+        if message is not None:
+            whole.append(message)
+    return whole, [*broken, *units.finish()]
+
+
+def _split(messages: Iterator[Answer]) -> tuple[list[Answer], list[Answer]]:
+    whole: list[Answer] = []
+    broken: list[Answer] = []
+    for message in messages:
+        (broken if message.damage or not message.payload else whole).append(message)
+    return whole, broken
+
+
+def _payloads(answers: Iterable[Answer], source: int) -> list[bytes]:
+    return [answer.payload for answer in answers if answer.source == source]
+
+
+def _unanswered(broken: Iterable[Answer], found: Findings, asked: bytes) -> Iterator[Answer]:
+    """Yield one damaged answer for each unit that has no whole one; those to other requests are dropped."""
+    heard = {answer.source for answer in found.answers}
+    for answer in broken:
+        is_other = answer.payload and not _may_belong(asked, answer.payload)
+        if answer.source not in heard and not is_other:
+            heard.add(answer.source)
+            yield answer
+
+
+def _may_belong(asked: bytes, start: bytes) -> bool:
+    """Say whether a message that begins with `start` could have become an answer to `asked`."""
+    return answers_request(asked, start) or len(start) < len(asked) + 1
