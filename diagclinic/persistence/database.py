@@ -1,0 +1,84 @@
+"""The record's database as SQLAlchemy sees it: short transactions, each on a connection of its own.
+
+Any thread may read or write at any time.  A connection is lent for one transaction and used by one thread
+at a time; the writers of this process take turns, those of other processes wait for SQLite's lock.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import cast
+
+import apsw
+from sqlalchemy import Connection, QueuePool, create_engine
+from sqlalchemy.exc import DBAPIError
+
+from diagclinic.core.errors import RecordError
+from diagclinic.persistence import apsw_dbapi, apsw_dialect
+from diagclinic.persistence.database_file import DatabaseFile
+from diagclinic.persistence.failures import record_failure
+
+
+class Database:
+    """An open database."""
+
+    def __init__(self, file: DatabaseFile) -> None:
+        self._file = file
+        self._turn = threading.Lock()
+        self._engine = create_engine(
+            f"sqlite+{apsw_dialect.ApswDialect.driver}://", creator=self._connect, poolclass=QueuePool
+        )
+
+    def _connect(self) -> apsw_dbapi.Connection:
+        return apsw_dbapi.Connection(self._file.connect())
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Lend a connection whose statements all see one state of the database.
+
+        Raises:
+            RecordError: the database failed, cut by remedy.
+        """
+        with self._failures_named(), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self, *, lasting: bool = False) -> Iterator[Connection]:
+        """Lend a connection whose changes are kept, all of them, when the block ends without an error.
+
+        Args:
+            lasting: survive a power cut, not only the end of this process.
+
+        Raises:
+            RecordError: the database failed, cut by remedy; nothing was kept.
+        """
+        with self._turn, self._failures_named(), self._engine.connect() as connection:
+            database = driver_connection(connection)
+            # before the transaction begins: inside of one SQLite does not change it
+            database.pragma("synchronous", "FULL" if lasting else "NORMAL")
+            database.execute("BEGIN IMMEDIATE")
+            yield connection
+            if database.in_transaction:
+                database.execute("COMMIT")
+
+    @contextmanager
+    def _failures_named(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            raise self._named(error) from error
+        except apsw.Error as error:
+            raise record_failure(error, self._file.path) from error
+
+    def _named(self, error: DBAPIError) -> RecordError:
+        cause = error.orig.__cause__ if error.orig else None
+        return record_failure(cause if isinstance(cause, apsw.Error) else error, self._file.path)
+
+    def close(self) -> None:
+        """Close every connection that is not lent; a second call does nothing."""
+        self._engine.dispose()
+
+
+def driver_connection(connection: Connection) -> apsw.Connection:
+    """Return apsw's connection under `connection`, for what SQLAlchemy has no word for."""
+    return cast("apsw_dbapi.Connection", connection.connection.dbapi_connection).database

@@ -1,0 +1,98 @@
+"""Opens the record's database file so that damage is found and nothing acknowledged is lost.
+
+Every page carries a checksum (SQLite's checksum VFS, which apsw's wheels bring along), so a flipped bit is an
+error when it is read, not a value.  Three traps of that VFS are handled here: it works only on pages with
+eight reserved bytes, which must be set before the first write; a file without them opens without a word, so
+`PRAGMA checksum_verification` is asked; and a page of zeros passes (see `zero_pages`). Loading it makes it
+the default of apsw's SQLite in this process; Python's own `sqlite3` is not concerned.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import apsw
+import apsw.sqlite_extra
+
+from diagclinic.core.errors import RecordDamagedError, RecordError, RecordTooNewError
+from diagclinic.persistence.failures import record_failure
+
+#: number of the newest migration; `PRAGMA user_version` holds the number of the file's own
+SCHEMA: Final = 2
+#: bytes at the end of a page where the checksum VFS keeps its checksum (sqlite.org/cksumvfs.html)
+_RESERVED_BYTES: Final = 8
+_CHECKSUM_VFS: Final = "cksmvfs"
+#: pages in the write-ahead log at which SQLite copies them to the file; whoever archives the log takes over
+#: here
+_CHECKPOINT_PAGES: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseFile:
+    """A database file that is not open yet.
+
+    Attributes:
+        busy_s: seconds to wait for another process's write.
+        schema: number of the newest migration that this program knows.
+    """
+
+    path: Path
+    busy_s: float = 5.0
+    schema: int = SCHEMA
+
+    def connect(self) -> apsw.Connection:
+        """Open the file, creating it where there is none.
+
+        Raises:
+            RecordTooNewError: a newer version wrote it; not a byte of it was changed.
+            RecordDamagedError: it is no database, or its pages carry no checksums.
+            RecordBusyError: another process kept it locked.
+            RecordError: it cannot be opened for another reason.
+        """
+        try:
+            return self._connect()
+        except apsw.Error as error:
+            raise record_failure(error, self.path) from error
+
+    def _connect(self) -> apsw.Connection:
+        _load_checksum_vfs()
+        database = apsw.Connection(str(self.path), vfs=_CHECKSUM_VFS)
+        try:
+            database.set_busy_timeout(round(self.busy_s * 1000))
+            self._refuse_newer(database)
+            self._turn_checksums_on(database)
+            _tune(database)
+        except BaseException:
+            database.close()
+            raise
+        return database
+
+    def _refuse_newer(self, database: apsw.Connection) -> None:
+        # closing the last connection would copy the write-ahead log into the file
+        database.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+        found = database.pragma("user_version")
+        if found > self.schema:
+            raise RecordTooNewError(f"{self.path} has format {found}, this version knows up to {self.schema}")
+        database.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0)
+
+    def _turn_checksums_on(self, database: apsw.Connection) -> None:
+        if database.pragma("page_count") == 0:
+            database.reserve_bytes("main", _RESERVED_BYTES)
+        # writes the first page of a new file, from which the VFS learns about the reserved bytes
+        if database.pragma("journal_mode", "wal") != "wal":
+            raise RecordError(f"{self.path} lies where no write-ahead log works: move it to a local disk")
+        if database.pragma("checksum_verification") != "1":
+            raise RecordDamagedError(f"the pages of {self.path} carry no checksums")
+
+
+def _tune(database: apsw.Connection) -> None:
+    database.pragma("synchronous", "NORMAL")
+    database.pragma("foreign_keys", 1)
+    database.wal_autocheckpoint(_CHECKPOINT_PAGES)
+
+
+def _load_checksum_vfs() -> None:
+    if _CHECKSUM_VFS not in apsw.vfs_names():
+        loader = apsw.Connection(":memory:")
+        apsw.sqlite_extra.load(loader, "cksumvfs")
+        loader.close()

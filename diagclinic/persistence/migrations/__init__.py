@@ -1,0 +1,1 @@
+"""Steps from one format of the record to the next, and back."""
