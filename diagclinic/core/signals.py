@@ -26,7 +26,7 @@ class Parameter:
     key: str
     name: str
     unit: Unit
-    states: Mapping[int, str] = field(default=NO_STATES, hash=False)
+    states: Mapping[int, str] = field(default_factory=lambda: NO_STATES, hash=False)
     lower: float | None = None
     upper: float | None = None
     minimum: float = 0.0
