@@ -96,7 +96,7 @@ class Conversation:
             error_handler=self._on_error,
             params=_ISOTP,
         )
-        # what it would warn of is told as damage; a logger of its own leaves the process's loggers as they are
+        # what it would warn of is told as damage; a logger of its own changes no other
         self._logic.logger = logging.Logger("isotp", logging.ERROR)  # noqa: LOG001  see above
         self._heard_s = 0.0
 

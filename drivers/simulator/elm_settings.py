@@ -1,0 +1,86 @@
+"""What an ELM327 can be told to remember, and how one adapter differs from another.
+
+Commands and defaults follow Elm Electronics' ELM327 data sheets for firmware 1.4 and 2.2.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+
+@dataclass(slots=True)
+class Settings:
+    """The adapter's state; a new one is the state after power-on.
+
+    Attributes:
+        formatting: PCI bytes are added and taken off by the adapter (CAF).
+        flow_control: flow control frames are sent by the adapter (CFC).
+        timeout: of the wait for further answers, in steps of 4 ms (ST).
+        adaptive: how the adapter shortens that wait by itself (AT).
+        protocol: number chosen, 0 for automatic.
+        is_automatic: other protocols are tried when that one does not answer.
+        found: number of the protocol that answered, 0 while none has.
+        header: CAN identifier of requests, None for the protocol's own.
+        priority: top five bits of 29-bit identifiers (CP).
+        receive: filter of answers as hexadecimal digits, X for any; empty for the protocol's own (CRA).
+        flow_mode: 0 automatic, 1 own header and bytes, 2 own bytes (FC SM).
+    """
+
+    echo: bool = True
+    linefeeds: bool = True
+    spaces: bool = True
+    headers: bool = False
+    lengths: bool = False
+    formatting: bool = True
+    flow_control: bool = True
+    responses: bool = True
+    long_messages: bool = False
+    memory: bool = True
+    timeout: int = 0x32
+    adaptive: int = 1
+    protocol: int = 0
+    is_automatic: bool = True
+    found: int = 0
+    header: int | None = None
+    priority: int = 0x18
+    receive: str = ""
+    flow_mode: int = 0
+    flow_header: int | None = None
+    flow_bytes: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Personality:
+    """One make of adapter.
+
+    Attributes:
+        banner: what it says of itself; clones lie.
+        lacking: commands that it answers with a question mark, without AT.
+        takes_count: a last odd digit of a request is the number of answers to wait for.
+        counts_frames: that number means frames, not whole messages.
+        stuck: flags that it says OK to, and does not change.
+    """
+
+    banner: str
+    lacking: frozenset[str] = frozenset()
+    takes_count: bool = True
+    counts_frames: bool = False
+    stuck: frozenset[str] = frozenset()
+
+
+_RARE: Final = frozenset(
+    {"@1", "AL", "NL", "CFC0", "CFC1", "CP", "CRA", "D0", "D1", "FCSH", "FCSD", "FCSM", "AT0", "AT1", "AT2"}
+) | {"TP", "DPN", "CS", "LP", "WS", "IGN"}
+
+PERSONALITIES: Final[Mapping[str, Personality]] = MappingProxyType(
+    {
+        "genuine": Personality(banner="ELM327 v1.5"),
+        "modern": Personality(banner="ELM327 v2.2"),
+        "clone": Personality(banner="ELM327 v2.1", lacking=_RARE, takes_count=False),
+        "no-count": Personality(banner="ELM327 v1.5", takes_count=False),
+        "counts-frames": Personality(banner="ELM327 v1.5", counts_frames=True),
+        "echo-stuck": Personality(banner="ELM327 v1.5", stuck=frozenset({"echo"})),
+        "spaces-stuck": Personality(banner="ELM327 v1.5", stuck=frozenset({"spaces"})),
+    }
+)
