@@ -17,7 +17,7 @@ import subprocess
 import sys
 import sysconfig
 import typing
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 if sys.version_info < (3, 11):  # noqa: UP036 - an older interpreter is just what this line is for
     sys.exit("DiagClinic needs Python 3.11 or newer; this is Python %d.%d." % sys.version_info[:2])  # noqa: UP031 - readable for Python 3.6 and older
@@ -187,7 +187,6 @@ def create(environment: Environment) -> None:
         raise SetupError(
             f"{environment.folder} holds other files: name an empty folder in DIAGCLINIC_VENV and try again."
         )
-    ensure_venv_module()
     say(f"Making a virtual environment in {environment.folder}")
     try:
         if environment.folder.exists():
@@ -244,9 +243,12 @@ def set_up(request: Request, environment: Environment) -> None:
         return
     with alone(environment.folder):
         work = need_work(request, environment)  # somebody else may have done it meanwhile
-        ensure_packages(name for name in work if name in request.package_lists)
         facts = environment.read_stamp()
-        if out_of_date(facts, identity(environment.folder)):
+        anew = bool(out_of_date(facts, identity(environment.folder)))
+        lists = [name for name in work if name in request.package_lists]
+        needs = [need for name in lists for need in read_package_list((ROOT / name).read_text("utf-8"))]
+        ensure_packages(needs + (venv_package() if anew else []))
+        if anew:
             create(environment)
             facts = identity(environment.folder)
         environment.drop_stamp()
@@ -285,13 +287,12 @@ def missing_packages(needs: Sequence[tuple[str, ...]], dpkg_status: str) -> list
     return [names[0] for names in needs if present.isdisjoint(names)]
 
 
-def ensure_packages(lists: Iterable[str]) -> None:
-    """Install the Debian packages on `lists` where they are missing; other systems bring them along.
+def ensure_packages(needs: Sequence[tuple[str, ...]]) -> None:
+    """Install the Debian packages that are missing; other systems bring what they hold along.
 
     Raises:
         SetupError: a package is missing and may not be installed from here.
     """
-    needs = [need for name in lists for need in read_package_list((ROOT / name).read_text(encoding="utf-8"))]
     if needs and is_debian():
         names = [name for need in needs for name in need]
         query = ["dpkg-query", "--show", "--showformat=${Package} ${db:Status-Status}\n", *names]
@@ -299,19 +300,11 @@ def ensure_packages(lists: Iterable[str]) -> None:
         apt_install(missing_packages(needs, answer.stdout))
 
 
-def ensure_venv_module() -> None:
-    """Bring the part of Python that Debian ships apart.
-
-    Raises:
-        SetupError: it is missing and may not be installed from here.
-    """
+def venv_package() -> list[tuple[str, ...]]:
+    """Return the need of the part of Python that Debian ships apart, where it is not there."""
     if importlib.util.find_spec("ensurepip") is not None:
-        return
-    if not is_debian():
-        raise SetupError(
-            "This Python lacks the modules venv and ensurepip: install them or another Python, then retry."
-        )
-    apt_install([f"python{sys.version_info.major}.{sys.version_info.minor}-venv"])
+        return []
+    return [(f"python{sys.version_info.major}.{sys.version_info.minor}-venv",)]
 
 
 def is_debian() -> bool:
