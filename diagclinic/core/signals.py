@@ -69,6 +69,7 @@ class Field:
         signed: two's complement.
         factor, offset: value = number * factor + offset.
         present_bit: bit, counted likewise, that is 1 when the control unit fills this field; None: always.
+        absent: number that stands for "no value", e.g. 0xFF; None: there is none.
     """
 
     parameter: Parameter
@@ -78,6 +79,7 @@ class Field:
     factor: float = 1.0
     offset: float = 0.0
     present_bit: int | None = None
+    absent: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,9 +91,11 @@ class Pid:
         name: its name in English.
         length: bytes that follow the PID in an answer.
         fields: what the bytes carry; several for PIDs that pack signals.
+        longer: the form with more bytes that some control units use (J1979: banks 3 and 4), if there is one.
     """
 
     number: int
     name: str
     length: int
     fields: tuple[Field, ...]
+    longer: "Pid | None" = None
