@@ -47,7 +47,7 @@ class Dtc:
         if self.system is DtcSystem.POWERTRAIN:
             return first in (0, 2) or (first == 3 and self.number & 0xFFF >= 0x400)
         if self.system is DtcSystem.NETWORK:
-            return first == 0 or (first == 3 and self.number & 0xFFF >= 0x400)
+            return first in (0, 3)
         return first == 0
 
     def __str__(self) -> str:
