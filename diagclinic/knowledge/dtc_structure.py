@@ -39,6 +39,8 @@ _U0_GROUPS: Final = {
     0: "network wiring", 1: _NETWORK_MESSAGES, 2: _NETWORK_MESSAGES, 3: "software compatibility",
     4: "network data",
 }  # fmt: skip
+# ranges for which J2012 has no codes and no maker may define any
+_RESERVED: Final = ("B3", "C3")
 _GROUPS: Final = {
     "P0": _P0_GROUPS | _HYBRID_GROUPS,
     "P1": _P0_GROUPS,
@@ -53,5 +55,12 @@ def structure_title(dtc: Dtc) -> str:
     text = str(dtc)
     group = _GROUPS.get(text[:2], {}).get(dtc.number >> 8 & 0xF)
     area = _AREAS[dtc.system] + (f", {group}" if group else "")
-    owner = "a standard code without a text here" if dtc.is_generic else "defined by the vehicle's maker"
-    return f"{area}: {owner}"
+    return f"{area}: {_owner(dtc)}"
+
+
+def _owner(dtc: Dtc) -> str:
+    if dtc.is_generic:
+        return "a standard code without a text here"
+    if str(dtc)[:2] in _RESERVED:
+        return "in a range that the standard keeps free"
+    return "defined by the vehicle's maker"
