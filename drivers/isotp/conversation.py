@@ -14,7 +14,7 @@ import can
 import isotp
 
 from drivers.api import FrameLink, TraceSink
-from drivers.errors import LinkLostError
+from drivers.errors import AdapterUnfitError, LinkLostError
 
 N_CR_S: Final = 1.0  # ISO 15765-2:2016, table 21: longest silence before a consecutive frame
 IDLE_S: Final = 0.05  # no frame of ours is due: look again after this
@@ -167,13 +167,9 @@ def single_frame(identifier: int, payload: bytes) -> can.Message:
     """Return `payload` as the one frame that a functional request may be (ISO 15765-2:2016, 8.3).
 
     Raises:
-        ValueError: it does not fit.
+        AdapterUnfitError: it does not fit.
     """
     if len(payload) > SINGLE_FRAME_BYTES:
-        raise ValueError(
-            f"a functional request has at most {SINGLE_FRAME_BYTES} bytes, this has {len(payload)}"
-        )
-    frame = bytes([len(payload)]) + payload
-    return can.Message(
-        arbitration_id=identifier, data=frame.ljust(8, b"\0"), is_extended_id=identifier > 0x7FF
-    )
+        raise AdapterUnfitError(f"{len(payload)} bytes for everybody; one frame holds {SINGLE_FRAME_BYTES}")
+    frame = (bytes([len(payload)]) + payload).ljust(8, b"\0")
+    return can.Message(arbitration_id=identifier, data=frame, is_extended_id=identifier > 0x7FF)

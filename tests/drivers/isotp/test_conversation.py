@@ -1,0 +1,128 @@
+"""drivers.isotp.conversation: one unit's messages, against can-isotp at the other end."""
+
+from collections import deque
+
+import can
+import isotp
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from drivers.errors import AdapterUnfitError, LinkLostError
+from drivers.isotp.conversation import IDLE_S, N_CR_S, Conversation, FrameWire, frame_bytes, single_frame
+from tests.drivers.isotp.canbus import ScriptedBus, Trace, frame
+
+
+def on(bus: ScriptedBus) -> Conversation:
+    return Conversation(0x7E0, 0x7E8, FrameWire(bus, Trace(), bus.clock))
+
+
+class ThirdParty:
+    """can-isotp as the control unit."""
+
+    def __init__(self) -> None:
+        self.inbox: deque[isotp.CanMessage] = deque()
+        self.outbox: deque[isotp.CanMessage] = deque()
+        self.logic = isotp.TransportLayerLogic(
+            rxfn=lambda _timeout: self.inbox.popleft() if self.inbox else None,
+            txfn=self.outbox.append,
+            address=isotp.Address(isotp.AddressingMode.Normal_11bits, txid=0x7E8, rxid=0x7E0),
+        )
+
+    def send(self, msg: can.Message, timeout: float | None = None) -> None:
+        self.inbox.append(isotp.CanMessage(msg.arbitration_id, data=bytes(msg.data)))
+
+    def recv(self, timeout: float | None = None) -> can.Message | None:
+        self.logic.process(0)
+        if not self.outbox:
+            return None
+        msg = self.outbox.popleft()
+        return can.Message(arbitration_id=msg.arbitration_id, data=msg.data, is_extended_id=False)
+
+
+@given(st.binary(min_size=1, max_size=600))
+def test_third_party_reads_what_is_sent(payload: bytes) -> None:
+    unit = ThirdParty()
+    wire = FrameWire(unit, Trace(), lambda: 0.0)
+    talk = Conversation(0x7E0, 0x7E8, wire)
+    talk.send(payload)
+    while talk.is_busy:
+        list(talk.step(0.0, wire.receive(0)))
+    unit.logic.process(0)
+    assert unit.logic.recv() == payload
+
+
+@given(st.binary(min_size=1, max_size=600))
+def test_what_a_third_party_sends_is_read(payload: bytes) -> None:
+    unit = ThirdParty()
+    wire = FrameWire(unit, Trace(), lambda: 0.0)
+    talk = Conversation(0x7E0, 0x7E8, wire)
+    unit.logic.send(payload)
+    told: list[tuple[bytes, str]] = []
+    while not told:
+        told += talk.step(0.0, wire.receive(0))
+    assert told == [(payload, "")]
+
+
+def test_overdue_frame_ends_the_reception() -> None:
+    talk = on(ScriptedBus([]))
+    list(talk.step(5.0, frame("7E8 10 14 49 02 01 31 44 43")))
+    assert [talk.is_receiving(5.0 + N_CR_S / 2), talk.is_receiving(5.0 + N_CR_S)] == [True, False]
+
+
+def test_abandoned_reception_gives_what_had_come() -> None:
+    talk = on(ScriptedBus([]))
+    list(talk.step(5.0, frame("7E8 10 14 49 02 01 31 44 43")))
+    assert (talk.abandon(), talk.is_busy) == (bytes.fromhex("490201314443"), False)
+
+
+def test_pace_follows_the_units_separation_time() -> None:
+    talk = on(ScriptedBus([]))
+    idle_s = talk.pace_s
+    talk.send(bytes(20))
+    list(talk.step(0.0, frame("7E8 30 00 14")))
+    assert (idle_s, 0 < talk.pace_s <= 0.02) == (IDLE_S, True)
+
+
+def test_error_frames_are_counted_and_not_delivered() -> None:
+    bus = ScriptedBus([])
+    wire = FrameWire(bus, Trace(), bus.clock)
+    bus.waiting.append("error")
+    assert (wire.receive(0), wire.error_frames) == (None, 1)
+
+
+def test_draining_forgets_old_error_frames() -> None:
+    bus = ScriptedBus([])
+    wire = FrameWire(bus, Trace(), bus.clock)
+    bus.waiting.append("error")
+    wire.receive(0)
+    wire.drain()
+    assert wire.error_frames == 0
+
+
+def test_adapter_that_takes_nothing_is_a_lost_link() -> None:
+    bus = ScriptedBus([])
+
+    def refuse(msg: can.Message, timeout: float | None = None) -> None:
+        raise can.CanOperationError("transmit buffer full")
+
+    bus.send = refuse  # type: ignore[method-assign]  # a fake's own method
+    with pytest.raises(LinkLostError, match="transmit buffer full"):
+        FrameWire(bus, Trace(), bus.clock).send(frame("7E0 02 3E 00"))
+
+
+@pytest.mark.parametrize(
+    ("row", "traced"),
+    [("7E8 03 41 0D 00", "000007E803410D00"), ("18DAF110 02 7E 00", "98DAF110027E00"), ("123", "00000123")],
+)
+def test_trace_has_identifier_and_bytes(row: str, traced: str) -> None:
+    assert frame_bytes(frame(row)).hex().upper() == traced
+
+
+def test_single_frame_is_padded_to_eight_bytes() -> None:
+    assert single_frame(0x7DF, b"\x01\x0c").data == bytes.fromhex("02010C0000000000")
+
+
+def test_eight_bytes_are_too_many_for_one_frame() -> None:
+    with pytest.raises(AdapterUnfitError, match="8 bytes"):
+        single_frame(0x7DF, bytes(8))

@@ -1,0 +1,62 @@
+"""drivers.isotp.wait: when a request is over."""
+
+from drivers.isotp.wait import LIMIT_S, P2_STAR_S, Wait
+
+
+def goes_on(wait: Wait, now_s: float, *, receiving: bool = False) -> bool:
+    return wait.goes_on(now_s, receiving=receiving)
+
+
+def test_wait_ends_at_the_deadline() -> None:
+    wait = Wait(10.0, 0.5, None)
+    assert [goes_on(wait, now_s) for now_s in (10.0, 10.4, 10.5)] == [True, True, False]
+
+
+def test_expected_answers_end_the_wait() -> None:
+    wait = Wait(0.0, 9.0, 2)
+    wait.admits(0x7E8, b"\x41")
+    before = goes_on(wait, 0.1)
+    wait.admits(0x7E9, b"\x41")
+    assert (before, goes_on(wait, 0.1)) == (True, False)
+
+
+def test_repeated_answer_counts_once() -> None:
+    wait = Wait(0.0, 9.0, 2)
+    assert [wait.admits(0x7E8, b"\x41"), wait.admits(0x7E8, b"\x41")] == [True, False]
+    assert not wait.is_satisfied
+
+
+def test_other_answer_of_the_same_unit_is_admitted() -> None:
+    wait = Wait(0.0, 9.0, None)
+    assert [wait.admits(0x7E8, b"\x41"), wait.admits(0x7E8, b"\x42")] == [True, True]
+
+
+def test_each_0x78_gives_the_unit_its_time_again() -> None:
+    wait = Wait(0.0, 0.2, None)
+    wait.postpone(0x7E8, 0.1)
+    wait.postpone(0x7E8, 4.0)
+    assert [goes_on(wait, now_s) for now_s in (8.9, 4.0 + P2_STAR_S)] == [True, False]
+
+
+def test_answer_takes_the_extra_time_back() -> None:
+    wait = Wait(0.0, 0.2, None)
+    wait.postpone(0x7E8, 0.1)
+    wait.admits(0x7E8, b"\x41")
+    assert not goes_on(wait, 0.3)
+
+
+def test_answer_under_way_is_heard_out() -> None:
+    assert goes_on(Wait(0.0, 0.2, None), 0.5, receiving=True)
+
+
+def test_nothing_is_waited_for_without_end() -> None:
+    wait = Wait(0.0, 0.2, None)
+    wait.postpone(0x7E8, LIMIT_S)
+    assert not goes_on(wait, LIMIT_S + 0.3, receiving=True)
+
+
+def test_silence_is_known() -> None:
+    wait = Wait(0.0, 0.2, None)
+    before = wait.has_answers
+    wait.admits(0x7E8, b"\x41")
+    assert (before, wait.has_answers) == (False, True)
