@@ -1,0 +1,47 @@
+"""drivers.simulator.counters: sums from one clearing to the next."""
+
+import pytest
+
+from drivers.simulator.counters import Counters
+from drivers.simulator.model import PETROL, Model
+from drivers.simulator.options import EngineMode
+
+DRIVE = Model(PETROL, [], EngineMode.DRIVING, 1)
+
+
+def test_clearing_in_mid_drive_begins_at_nothing() -> None:
+    counters = Counters()
+    counters.clear(DRIVE.at(300))
+    assert (counters.warm_ups, counters.distance_km, counters.running_s) == (0, 0, 0)
+
+
+def test_drive_goes_on_counting_after_clearing() -> None:
+    counters = Counters()
+    counters.clear(DRIVE.at(300))
+    counters.advance(DRIVE.at(900), lamp=False)
+    driven_km = DRIVE.at(900).distance_km - DRIVE.at(300).distance_km
+    assert (counters.distance_km, counters.running_s) == (pytest.approx(driven_km), 600)
+
+
+def test_cycles_add_up() -> None:
+    counters = Counters()
+    counters.clear(DRIVE.at(0))
+    for _ in range(3):
+        counters.advance(DRIVE.at(900), lamp=False)
+        counters.end_cycle()
+    assert (counters.warm_ups, counters.running_s) == (3, 2700)
+
+
+def test_lamp_time_ends_with_the_lamp() -> None:
+    counters = Counters()
+    counters.advance(DRIVE.at(10), lamp=True)
+    counters.advance(DRIVE.at(70), lamp=True)
+    lit_s = counters.lamp_running_s
+    counters.advance(DRIVE.at(80), lamp=False)
+    assert (lit_s, counters.lamp_running_s) == (60, 0)
+
+
+def test_lamp_may_have_been_on_before() -> None:
+    counters = Counters()
+    counters.lit_before(km=214, seconds=600)
+    assert (counters.lamp_distance_km, counters.lamp_running_s) == (214, 600)

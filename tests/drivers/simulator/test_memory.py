@@ -1,0 +1,183 @@
+"""drivers.simulator.memory: codes come, mature, heal and are cleared by the rules of OBD II."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from drivers.simulator.faults import FAULTS, Ignition, MonitorKey, Unit
+from drivers.simulator.memory import FORGOTTEN_CYCLES, LAMP_OFF_CYCLES, FaultMemory
+from drivers.simulator.model import PETROL, CarState, Model
+from drivers.simulator.monitors import monitors_of
+from drivers.simulator.options import Age, EngineMode
+
+MISFIRE = 0x0303
+DRIVE = Model(PETROL, [], EngineMode.DRIVING, 1)
+STANDING = Model(PETROL, [], EngineMode.OFF, 1)
+CYCLE_END = DRIVE.at(900)
+
+
+def frame(state: CarState) -> Mapping[int, bytes]:
+    return {0x0D: bytes([round(state.speed_kmh)])}
+
+
+def memory(*names: str, unit: Unit = Unit.ENGINE) -> FaultMemory:
+    faults = [FAULTS[name] for name in names]
+    return FaultMemory(monitors_of(unit, Ignition.SPARK), faults, frame)
+
+
+def lists(subject: FaultMemory) -> tuple[bool, bool, bool]:
+    """Return whether the misfire is pending, confirmed, permanent."""
+    return tuple(MISFIRE in codes for codes in (subject.pending, subject.confirmed, subject.permanent))
+
+
+def drive(subject: FaultMemory, first: int, cycles: int) -> None:
+    """Drive whole cycles, the first with the given number."""
+    for cycle in range(first, first + cycles):
+        subject.observe(CYCLE_END, cycle)
+
+
+def test_fresh_fault_has_no_code_before_its_monitor_has_run() -> None:
+    subject = memory("misfire_cyl3")
+    subject.observe(DRIVE.at(5), 0)
+    assert lists(subject) == (False, False, False)
+
+
+def test_first_cycle_makes_it_pending_without_lamp() -> None:
+    subject = memory("misfire_cyl3")
+    subject.observe(DRIVE.at(30), 0)
+    assert (lists(subject), subject.lamp_is_on) == ((True, False, False), False)
+
+
+def test_same_cycle_never_confirms() -> None:
+    subject = memory("misfire_cyl3")
+    for at_s in range(0, 900, 10):
+        subject.observe(DRIVE.at(at_s), 0)
+    assert lists(subject) == (True, False, False)
+
+
+def test_second_cycle_confirms_lights_the_lamp_and_makes_it_permanent() -> None:
+    subject = memory("misfire_cyl3")
+    drive(subject, 0, 2)
+    assert (lists(subject), subject.lamp_is_on) == ((True, True, True), True)
+
+
+def test_freeze_frame_is_of_the_moment_of_the_first_finding() -> None:
+    subject = memory("misfire_cyl3")
+    subject.observe(DRIVE.at(45), 0)
+    subject.observe(DRIVE.at(170), 0)
+    assert subject.framed is not None
+    assert subject.framed.frame == {0x0D: bytes([32])}
+
+
+def test_fault_that_went_away_heals_its_pending_code_in_one_clean_cycle() -> None:
+    subject = memory("misfire_cyl3")
+    drive(subject, 0, 1)
+    subject.repair("misfire_cyl3")
+    drive(subject, 1, 2)
+    assert lists(subject) == (False, False, False)
+
+
+def test_lamp_goes_out_after_three_clean_cycles_and_the_code_stays() -> None:
+    subject = memory("misfire_cyl3")
+    drive(subject, 0, 2)
+    subject.repair("misfire_cyl3")
+    drive(subject, 2, LAMP_OFF_CYCLES)
+    before = subject.lamp_is_on
+    drive(subject, 2 + LAMP_OFF_CYCLES, 1)
+    assert (before, subject.lamp_is_on, lists(subject)) == (True, False, (False, True, False))
+
+
+def test_code_is_forgotten_after_forty_more() -> None:
+    subject = memory("misfire_cyl3")
+    drive(subject, 0, 2)
+    subject.repair("misfire_cyl3")
+    drive(subject, 2, LAMP_OFF_CYCLES + FORGOTTEN_CYCLES + 1)
+    assert lists(subject) == (False, False, False)
+
+
+def test_clearing_leaves_the_permanent_code_alone() -> None:
+    subject = memory("misfire_cyl3")
+    subject.mature(Age.CONFIRMED, CYCLE_END)
+    subject.clear(STANDING.at(10))
+    assert (lists(subject), subject.lamp_is_on, subject.framed) == ((False, False, True), False, None)
+
+
+def test_clearing_sets_readiness_back() -> None:
+    subject = memory()
+    before = subject.is_complete(MonitorKey.CATALYST)
+    subject.clear(STANDING.at(10))
+    assert (before, subject.is_complete(MonitorKey.CATALYST)) == (True, False)
+
+
+def test_cause_that_stays_comes_back_pending() -> None:
+    subject = memory("misfire_cyl3")
+    subject.mature(Age.CONFIRMED, CYCLE_END)
+    subject.clear(STANDING.at(10))
+    subject.observe(DRIVE.at(20), 1)
+    assert lists(subject) == (True, False, True)
+
+
+def test_monitor_that_was_reset_in_mid_drive_needs_its_conditions_again() -> None:
+    subject = memory("misfire_cyl3")
+    subject.clear(DRIVE.at(100))
+    subject.observe(DRIVE.at(110), 0)
+    before = lists(subject)
+    subject.observe(DRIVE.at(116), 0)
+    assert (before, lists(subject)) == ((False, False, False), (True, False, False))
+
+
+def test_permanent_code_goes_when_its_own_monitor_found_nothing() -> None:
+    subject = memory("misfire_cyl3")
+    subject.mature(Age.CONFIRMED, CYCLE_END)
+    subject.repair("misfire_cyl3")
+    subject.clear(STANDING.at(10))
+    drive(subject, 1, 2)
+    assert lists(subject) == (False, False, False)
+
+
+def test_standing_engine_runs_no_emission_monitor() -> None:
+    subject = memory("misfire_cyl3", "vacuum_leak")
+    subject.clear(STANDING.at(1))
+    subject.observe(STANDING.at(3600), 0)
+    assert not subject.stored
+
+
+def test_chassis_unit_confirms_at_once_and_without_permanent_code() -> None:
+    subject = memory("abs_wheel_speed", unit=Unit.ABS)
+    subject.observe(STANDING.at(2), 0)
+    assert (subject.confirmed, subject.permanent) == ((0x4035,), ())
+
+
+@pytest.mark.parametrize(
+    ("age", "expected"),
+    [
+        (Age.FRESH, (False, False, False)),
+        (Age.PENDING, (True, False, False)),
+        (Age.CONFIRMED, (True, True, True)),
+    ],
+)
+def test_age_is_what_the_car_comes_with(age: Age, expected: tuple[bool, bool, bool]) -> None:
+    subject = memory("misfire_cyl3")
+    subject.mature(age, CYCLE_END)
+    assert lists(subject) == expected
+
+
+def test_pending_from_earlier_cycles_is_confirmed_in_this_one() -> None:
+    subject = memory("misfire_cyl3")
+    subject.mature(Age.PENDING, CYCLE_END)
+    subject.observe(DRIVE.at(30), 0)
+    assert lists(subject) == (True, True, True)
+
+
+def test_codes_are_in_order() -> None:
+    subject = memory("misfire_cyl3", "vacuum_leak")
+    subject.mature(Age.CONFIRMED, CYCLE_END)
+    assert subject.confirmed == (0x0171, 0x0303)
+
+
+def test_lamp_distance_counts_from_the_lamp() -> None:
+    subject = memory("misfire_cyl3")
+    drive(subject, 0, 2)
+    assert subject.counters.lamp_distance_km == 0
+    drive(subject, 2, 1)
+    assert subject.counters.lamp_distance_km == pytest.approx(CYCLE_END.distance_km)
