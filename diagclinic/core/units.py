@@ -28,5 +28,6 @@ class Unit(Enum):
     NEWTON_METRE = "Nm"
     KILOGRAM_PER_HOUR = "kg/h"
     PARTS_PER_MILLION = "ppm"
+    MILLIGRAM_PER_CUBIC_METRE = "mg/m³"
     COUNT = "count"
     LAMBDA = "λ"
