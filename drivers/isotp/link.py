@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, Protocol
 
 from drivers.api import AdapterInfo, Answer, Bus, FrameLink, OpenOptions, Scheme, Target
@@ -20,7 +21,8 @@ from drivers.isotp.wait import Wait
 if TYPE_CHECKING:
     import threading
 
-FIND_BUS_S: Final = 0.5  # an awake gateway passes the first request within this
+FIND_BUS_S: Final = 0.15  # three times P2 CAN (ISO 15765-4:2021, 8.3): a gateway adds its own delay
+FIND_BUS_ATTEMPTS: Final = 3  # the first request may do no more than wake the gateway
 SUPPORTED_PIDS: Final = b"\x01\x00"
 
 
@@ -117,11 +119,13 @@ class IsoTpLink:
         self._bus.shutdown()
 
     def _responders(self, target: Target, stop: "threading.Event") -> tuple[int, ...]:
-        try:
-            answers = self.request(target, SUPPORTED_PIDS, deadline_s=FIND_BUS_S, expected=None, stop=stop)
-            return tuple(dict.fromkeys(answer.source for answer in answers))
-        except VehicleSilentError:
-            return ()
+        for _ in range(FIND_BUS_ATTEMPTS):
+            with suppress(VehicleSilentError):
+                answers = self.request(
+                    target, SUPPORTED_PIDS, deadline_s=FIND_BUS_S, expected=None, stop=stop
+                )
+                return tuple(dict.fromkeys(answer.source for answer in answers))
+        return ()
 
     def _begin(self, target: Target, payload: bytes) -> None:
         self._wire.drain()

@@ -210,13 +210,18 @@ def test_29_bit_unit_gets_flow_control_at_its_own_address() -> None:
 
 
 def test_network_is_looked_for_in_both_numberings() -> None:
-    bus = ScriptedBus([[], ["18DAF110 06 41 00 80 00 00 00"]])
+    bus = ScriptedBus([[], [], [], ["18DAF110 06 41 00 80 00 00 00"]])
     found = link_on(bus).find_bus(stop=GO_ON)
     assert (found.name, found.everybody.request, found.responders) == (
         "ISO 15765-4, CAN 29 bit, 500 kbit/s",
         0x18DB33F1,
         (0x18DAF110,),
     )
+
+
+def test_gateway_that_only_wakes_at_first_is_asked_again() -> None:
+    bus = ScriptedBus([[], ["7E8 06 41 00 80 00 00 00"]])
+    assert link_on(bus).find_bus(stop=GO_ON).responders == (0x7E8,)
 
 
 def test_remembered_numbering_is_tried_first() -> None:

@@ -131,6 +131,13 @@ def test_closing_twice_is_closing_once(opened: Open) -> None:
     assert not [thread for thread in threading.enumerate() if thread.name == "simulated car"]
 
 
+def test_closed_link_is_a_lost_link(opened: Open) -> None:
+    link = opened("sim:healthy")
+    link.close()
+    with pytest.raises(LinkLostError):
+        answers(link, EVERYBODY, "0100")
+
+
 def test_unknown_car_is_refused_with_the_names(opened: Open) -> None:
     with pytest.raises(BadVciUrlError, match="demo, healthy, diesel"):
         opened("sim:spaceship")

@@ -1,0 +1,131 @@
+"""drivers.simulator.car: whole messages in, whole messages out, on a clock that is handed over."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from drivers.registry import VciUrl
+from drivers.simulator.car import Car, Reply
+from drivers.simulator.faults import Unit
+from drivers.simulator.options import car_options
+
+REQUESTS = ("0100", "010C0D05110F10", "0101", "03", "07", "0A", "020C00", "0902", "04")
+
+
+def car(text: str = "healthy") -> Car:
+    return Car(car_options(VciUrl.parse(f"sim:{text}")))
+
+
+def conversation(subject: Car, seed: str = "") -> list[tuple[Reply, ...]]:
+    return [
+        subject.answer(0x7DF, bytes.fromhex(request), at_s * 13.7)
+        for at_s, request in enumerate(REQUESTS * 5)
+    ]
+
+
+def test_same_seed_and_times_give_the_same_bytes() -> None:
+    url = "demo?engine=driving&seed=42&age=fresh&cycle=100"
+    assert conversation(car(url)) == conversation(car(url))
+
+
+def test_other_seed_gives_other_bytes() -> None:
+    assert conversation(car("demo?seed=1")) != conversation(car("demo?seed=2"))
+
+
+@given(st.lists(st.floats(0, 2000), max_size=8))
+def test_looking_in_between_changes_nothing(looks: list[float]) -> None:
+    often, once = car("demo?engine=driving"), car("demo?engine=driving")
+    for at_s in sorted(looks):
+        often.answer(0x7E0, b"\x01\x0c", at_s)
+    question = (0x7E0, bytes.fromhex("010C0D051011"), 2000.0)
+    assert often.answer(*question) == once.answer(*question)
+
+
+@given(st.integers(0, 0x7FF), st.binary(max_size=12))
+def test_no_request_breaks_a_car(address: int, payload: bytes) -> None:
+    for reply in car("demo").answer(address, payload, 1.0):
+        assert reply.payload
+
+
+@given(st.sampled_from([0x7DF, *range(0x7E0, 0x7E6)]), st.binary(min_size=1, max_size=12))
+def test_every_answer_is_of_the_service_that_was_asked(address: int, payload: bytes) -> None:
+    for reply in car("demo?engine=off").answer(address, payload, 1.0):
+        is_refusal = reply.payload[0] == 0x7F and reply.payload[1] == payload[0]
+        assert is_refusal or reply.payload[0] == payload[0] + 0x40
+
+
+def test_everybody_means_engine_and_gearbox() -> None:
+    assert [reply.source for reply in car().answer(0x7DF, b"\x01\x00", 0)] == [0x7E8, 0x7E9]
+
+
+@pytest.mark.parametrize("address", range(0x7E0, 0x7E6))
+def test_one_unit_is_one_answer(address: int) -> None:
+    assert [reply.source for reply in car().answer(address, b"\x3e\x00", 0)] == [address + 8]
+
+
+def test_29_bit_car_does_not_hear_11_bit_requests() -> None:
+    subject = car("healthy?scheme=29bit")
+    assert subject.answer(0x7DF, b"\x01\x00", 0) == ()
+    assert [r.source for r in subject.answer(0x18DB33F1, b"\x01\x00", 0)] == [0x18DAF110, 0x18DAF118]
+
+
+def test_key_off_is_silence() -> None:
+    assert car("healthy?ignition=off").answer(0x7DF, b"\x01\x00", 0) == ()
+
+
+def test_muted_service_is_silent_everywhere() -> None:
+    subject = car("healthy?mute=22")
+    assert subject.answer(0x7E2, b"\x22\xf1\x90", 0) == ()
+
+
+def test_patience_is_asked_for_as_often_as_wanted() -> None:
+    told = [reply.payload.hex() for reply in car("healthy?pending78=2").answer(0x7E0, b"\x3e\x00", 0)]
+    assert told == ["7f3e78", "7f3e78", "7e00"]
+
+
+def test_unknown_service_is_refused_without_asking_for_patience() -> None:
+    assert len(car("healthy?pending78=2").answer(0x7E0, b"\x99", 0)) == 1
+
+
+def test_fresh_fault_matures_over_driving_cycles() -> None:
+    subject = car("healthy?fault=misfire_cyl3&age=fresh&engine=driving")
+    memory = subject.memory_of(Unit.ENGINE)
+    told = []
+    for start_s in (0.0, 300.0, 600.0):
+        subject.observe(start_s + 30)
+        told.append((memory.pending, memory.confirmed))
+        subject.cycle_ignition(start_s + 300)
+    assert told == [((0x0303,), ()), ((0x0303,), (0x0303,)), ((0x0303,), (0x0303,))]
+
+
+def test_key_is_cycled_by_itself_when_the_url_says_so() -> None:
+    subject = car("healthy?fault=misfire_cyl3&age=fresh&cycle=60")
+    assert subject.answer(0x7E0, b"\x03", 50)[0].payload == b"\x43\x00"
+    assert subject.answer(0x7E0, b"\x03", 100)[0].payload == bytes.fromhex("43010303")
+
+
+def test_cycles_that_nobody_watched_count_all_the_same() -> None:
+    subject = car("healthy?fault=misfire_cyl3&age=fresh&cycle=60")
+    assert subject.answer(0x7E0, b"\x03", 1000)[0].payload == bytes.fromhex("43010303")
+
+
+def test_run_time_begins_anew_with_every_cycle() -> None:
+    assert car("healthy?cycle=60").answer(0x7E0, b"\x01\x1f", 130)[0].payload == b"\x41\x1f\x00\x0a"
+
+
+def test_car_may_have_run_before_the_link_was_opened() -> None:
+    assert car("healthy?after=600").answer(0x7E0, b"\x01\x1f", 5)[0].payload == b"\x41\x1f\x02\x5d"
+
+
+def test_repair_heals_the_signals_at_once() -> None:
+    subject = car("healthy?fault=weak_battery&after=300")
+    before = subject.supply_v(0)
+    subject.repair("weak_battery")
+    assert subject.supply_v(0) > before + 2
+
+
+def test_repair_and_clearing_leave_a_clean_car() -> None:
+    subject = car("healthy?fault=abs_wheel_speed&engine=off")
+    subject.repair("abs_wheel_speed")
+    subject.answer(0x7E2, bytes.fromhex("14FFFFFF"), 10)
+    assert subject.answer(0x7E2, bytes.fromhex("1901FF"), 100)[0].payload.hex() == "5901ff010000"
