@@ -67,12 +67,12 @@ class Asking:
         return found.answers or _nothing(found, question)
 
     def _once(self, question: Question, count: int, until_s: float, stop: threading.Event) -> Findings:
-        heard = self._exchange.ask(question, count, until_s, stop)
-        if Meaning.RESET in heard.findings.meanings:
+        found = self._exchange.ask(question, count, until_s, stop)
+        if found.meanings and Meaning.RESET in found.meanings:
             raise AdapterResetError("the adapter restarted and forgot its settings")
         if not count:
-            self._patience.observe(heard)
-        return heard.findings
+            self._patience.observe(found)
+        return found
 
     def _reconsider(  # noqa: PLR0913, PLR0917  the request's own values, handed on
         self,

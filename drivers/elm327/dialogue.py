@@ -72,7 +72,9 @@ class Dialogue:
             RequestStoppedError: `stop` was set.
         """
         if self._is_owed or self._is_distrusted:
+            began_s = self._clock()
             self._synchronise(stop)
+            until_s += self._clock() - began_s  # what an earlier request left behind is not this one's time
         reply = self._converse(text, until_s, stop)
         if reply.rows and reply.is_whole:
             return reply
@@ -133,10 +135,11 @@ class Dialogue:
             now_s = self._clock()
             if now_s >= until_s:
                 return Reply(tuple(rows), is_whole=False)
-            chunk = self._line.read(timeout_s=min(POLL_S, until_s - now_s)).translate(_UNIFIED, _DROPPED)
+            chunk = self._line.read(timeout_s=min(until_s - now_s, POLL_S))
             if not chunk:
                 continue
             at_s = self._clock()
+            chunk = chunk.translate(_UNIFIED, _DROPPED)
             *done, rest = (rest + chunk.decode("ascii", "replace")).split("\r")
             rows += [(row, at_s) for row in done if row and row != command]
             if rest.endswith(">"):

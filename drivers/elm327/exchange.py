@@ -3,7 +3,6 @@
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 from drivers.api import Target
@@ -12,7 +11,7 @@ from drivers.elm327.bare import parse_bare
 from drivers.elm327.dialogue import Dialogue, Reply
 from drivers.elm327.probe import Asker
 from drivers.elm327.protocols import Protocol
-from drivers.elm327.questions import Findings, Question, examine
+from drivers.elm327.questions import Findings, Question, examine, sources_of
 from drivers.elm327.rows import parse
 from drivers.errors import AdapterUnfitError
 from drivers.isotp.matching import response_id
@@ -20,20 +19,6 @@ from drivers.isotp.matching import response_id
 UNIT_STEP_S: Final = 0.004096  # ELM327 data sheet v2.2, "AT ST hh": 4 ms steps on CAN
 DEFAULT_WAIT: Final = 0x32
 PATIENT_WAIT: Final = 0xFF  # 1.02 s: as long as the adapter can listen
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What a question brought, and how long it took.
-
-    Attributes:
-        answered_s: seconds from the question to the last row, 0 when there was none.
-        idle_s: seconds that the adapter went on waiting after it.
-    """
-
-    findings: Findings
-    answered_s: float
-    idle_s: float
 
 
 class Exchange:
@@ -46,6 +31,7 @@ class Exchange:
         self._headers = headers
         self._clock = clock
         self._target: Target | None = None
+        self._sources: frozenset[int] = frozenset()
         self._is_filtered = False
         self._wait = DEFAULT_WAIT
         self.protocol: Protocol | None = None
@@ -76,7 +62,7 @@ class Exchange:
         if refused:
             raise AdapterUnfitError(f"the adapter does not take {refused[0]}")
         self._is_filtered = needs_filter(target)
-        self._target = target
+        self._target, self._sources = target, sources_of(target)
 
     def listen_for(self, wait: int, stop: threading.Event) -> None:
         """Make the adapter wait `wait` steps of 4 ms for the next frame; one that cannot is left as it is."""
@@ -89,7 +75,7 @@ class Exchange:
         """Steps of 4 ms that the adapter waits for the next frame."""
         return self._wait
 
-    def ask(self, question: Question, count: int, until_s: float, stop: threading.Event) -> Heard:
+    def ask(self, question: Question, count: int, until_s: float, stop: threading.Event) -> Findings:
         """Ask the present target.
 
         Raises:
@@ -100,7 +86,9 @@ class Exchange:
         began_s = self._clock()
         reply = self._dialogue.command(command, until_s=until_s, stop=stop)
         last_s = reply.rows[-1][1] if reply.rows else began_s
-        return Heard(self.examine(reply, question), last_s - began_s, max(0.0, reply.ended_s - last_s))
+        found = self.examine(reply, question)
+        found.answered_s, found.idle_s = last_s - began_s, reply.ended_s - last_s
+        return found
 
     def overhear(self, question: Question, until_s: float, stop: threading.Event) -> Findings:
         """Listen, without sending anything to the vehicle, for a late answer to `question`.
@@ -124,7 +112,7 @@ class Exchange:
             parsed = parse(reply.rows, self.protocol.layout)
         else:
             parsed = parse_bare(reply.rows, response_id(self._target))
-        return examine(parsed, self.protocol.layout, self._target, question)
+        return examine(parsed, self.protocol.layout, self._sources, question)
 
     def distrust(self) -> None:
         """Clear the line before the next command: the last reply was not to its command."""

@@ -120,13 +120,15 @@ class Elm327Link:
             LinkLostError: the adapter went away.
             RequestStoppedError: `stop` was set.
         """
-        question = self._question(payload)
-        with self._watched():
-            if self._exchange.protocol is None:
-                raise VehicleSilentError("the vehicle's network was not found yet")
+        self._check()
+        question = self._questions.get(payload) or self._question(payload)
+        try:
             if target.functional and not self._hint.profile.headers:
                 return iter(self._one_by_one(question, target, deadline_s, stop))
             return iter(self._asking.settle(target, question, expected, deadline_s, stop))
+        except LinkLostError as error:
+            self._lost = str(error)
+            raise
 
     def close(self) -> None:
         """Let go of the adapter; a second call does nothing."""
@@ -154,9 +156,6 @@ class Elm327Link:
         return Search(self._exchange, self._asker(stop), self._count, headers, stop, self._clock)
 
     def _question(self, payload: bytes) -> Question:
-        question = self._questions.get(payload)
-        if question is not None:
-            return question
         if len(payload) > SINGLE_FRAME_MAX and not self._hint.profile.segmented:
             raise AdapterUnfitError(f"{len(payload)} bytes: this adapter sends {SINGLE_FRAME_MAX} at most")
         if len(self._questions) >= QUESTIONS_KEPT:
@@ -178,11 +177,14 @@ class Elm327Link:
             raise silent
         return answers
 
-    @contextlib.contextmanager
-    def _watched(self) -> Iterator[None]:
+    def _check(self) -> None:
         """Refuse to go on after the adapter was lost: its settings are not ours any more."""
         if self._lost:
             raise LinkLostError(f"{self._line.name}: {self._lost}")
+
+    @contextlib.contextmanager
+    def _watched(self) -> Iterator[None]:
+        self._check()
         try:
             yield
         except LinkLostError as error:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from math import ceil
 from typing import Final
 
-from drivers.elm327.exchange import DEFAULT_WAIT, PATIENT_WAIT, UNIT_STEP_S, Heard
+from drivers.elm327.exchange import DEFAULT_WAIT, PATIENT_WAIT, UNIT_STEP_S
+from drivers.elm327.questions import Findings
 
 IDLE_S: Final = 0.12  # more than this after the last frame: adaptive timing is not at work
 SAMPLES: Final = 5
@@ -40,12 +41,12 @@ class Patience:
         self._learnt, self._idle = DEFAULT_WAIT, 0
         return was_short
 
-    def observe(self, heard: Heard) -> None:
+    def observe(self, found: Findings) -> None:
         """Learn from a reply that was not ended by a response count."""
-        if not heard.findings.whole:
+        if not found.whole:
             return
-        self._slowest_s = max(self._slowest_s, heard.answered_s)
-        self._idle = self._idle + 1 if heard.idle_s > IDLE_S else 0
+        self._slowest_s = max(self._slowest_s, found.answered_s)
+        self._idle = self._idle + 1 if found.idle_s > IDLE_S else 0
         if self._idle >= SAMPLES:
             wanted_s = max(SHORTEST_S, MARGIN * self._slowest_s)
             self._learnt = min(DEFAULT_WAIT, ceil(wanted_s / UNIT_STEP_S))

@@ -7,10 +7,14 @@ from typing import Final, Self
 from drivers.api import Answer, Scheme, Target
 from drivers.elm327.rows import Frame, Layout, Parsed
 from drivers.elm327.words import Meaning
-from drivers.isotp.matching import answers_request, is_answer_of, is_pending
+from drivers.isotp.matching import answers_request, is_answer_of, is_pending, response_id
 from drivers.isotp.reassembly import Reassembler
 
 SINGLE_FRAME_MAX: Final = 7
+
+Sources = frozenset[int]
+_ONE_BYTE: Final[Sources] = frozenset(range(0x100))
+_LEGISLATED: Final = (*range(0x7E8, 0x7F0), *range(0x18DAF100, 0x18DAF200))  # ISO 15765-4:2021, 10.4 and 10.5
 
 #: services that change nothing in the control unit: asking twice does no harm
 #: (SAE J1979:2014; ISO 14229-1:2020, 9 to 14; ISO 14230-3:1999 for 1A and 21)
@@ -50,6 +54,9 @@ class Findings:
         is_stale: bytes came, and none of them belong to the question.
         unread: rows that make no sense.
         meanings: what the adapter said in words.
+        whole: number of answers without damage.
+        answered_s: seconds from the question to the last row.
+        idle_s: seconds that the adapter went on waiting after it.
     """
 
     answers: list[Answer] = field(default_factory=list)
@@ -58,11 +65,9 @@ class Findings:
     is_stale: bool = False
     unread: tuple[str, ...] = ()
     meanings: set[Meaning] = field(default_factory=set)
-
-    @property
-    def whole(self) -> int:
-        """Number of answers without damage."""
-        return sum(not answer.damage for answer in self.answers)
+    whole: int = 0
+    answered_s: float = 0.0
+    idle_s: float = 0.0
 
     @property
     def is_plain(self) -> bool:
@@ -73,54 +78,63 @@ class Findings:
         """Take what a repeated question found: the later answer of a source replaces an earlier one."""
         news = {answer.source for answer in later.answers}
         self.answers = [answer for answer in self.answers if answer.source not in news] + later.answers
+        self.whole = sum(not answer.damage for answer in self.answers)
         for source in news:
             self.pending.pop(source, None)
         self.pending.update(later.pending)
         self.meanings = later.meanings
 
 
-def examine(parsed: Parsed, layout: Layout, target: Target, question: Question) -> Findings:
+def examine(parsed: Parsed, layout: Layout, sources: Sources, question: Question) -> Findings:
     """Sort the frames of a reply: answers, requests for patience, and what belongs to something else."""
     found = Findings(frames=len(parsed.frames), meanings=parsed.meanings, unread=tuple(parsed.unread))
-    frames = [frame for frame in parsed.frames if is_expected(target, frame.source)]
-    whole, broken = _messages(frames, layout)
+    whole, broken = _messages(parsed.frames, layout, sources)
     asked = question.payload
     for answer in whole:
         if not answers_request(asked, answer.payload):
             found.is_stale = True
         elif is_pending(answer.payload):
             found.pending[answer.source] = answer.at_s
-        elif answer.payload not in _payloads(found.answers, answer.source):
+        elif found.answers and _is_repeated(answer, found.answers):
+            pass
+        else:
             found.answers.append(answer)
+    found.whole = len(found.answers)
     if broken:
         found.answers += _unanswered(broken, found, asked)
-    for answer in found.answers:
-        found.pending.pop(answer.source, None)
-    found.is_stale = not found.answers and not found.pending and (found.is_stale or bool(parsed.frames))
+    if found.pending:
+        found.pending = {
+            key: at_s for key, at_s in found.pending.items() if not _is_heard(key, found.answers)
+        }
+    found.is_stale = bool(parsed.frames) and not found.answers and not found.pending
     return found
 
 
-def is_expected(target: Target, source: int) -> bool:
-    """Say whether a unit that calls itself `source` may answer a request to `target`."""
+def sources_of(target: Target) -> Sources:
+    """Return the addresses that may answer a request to `target`."""
     if target.scheme is Scheme.K_LINE:
-        return target.functional or source == target.request
-    return is_answer_of(target, source)
+        return _ONE_BYTE if target.functional else frozenset({target.request})
+    candidates = (*_LEGISLATED, *((response_id(target),) if not target.functional else ()))
+    return frozenset(source for source in candidates if is_answer_of(target, source))
 
 
-def _messages(frames: Iterable[Frame], layout: Layout) -> tuple[list[Answer], list[Answer]]:
-    if layout not in {Layout.CAN_11BIT, Layout.CAN_29BIT}:
-        return _split(Answer(frame.source, frame.payload, frame.at_s, frame.damage) for frame in frames)
+def _messages(frames: Iterable[Frame], layout: Layout, sources: Sources) -> tuple[list[Answer], list[Answer]]:
+    if layout is Layout.ISO or layout is Layout.J1850:
+        return _split(Answer(*frame) for frame in frames if frame.source in sources)
     units = Reassembler()
     whole: list[Answer] = []
     broken: list[Answer] = []
-    for frame in frames:
-        if frame.damage:
-            broken.append(Answer(frame.source, frame.payload[1:], frame.at_s, frame.damage))
+    for source, payload, at_s, damage in frames:
+        if source not in sources:
             continue
-        message = units.feed(frame.source, frame.payload, frame.at_s)
+        if damage:
+            broken.append(Answer(source, payload[1:], at_s, damage))
+            continue
+        message = units.feed(source, payload, at_s)
         if message is not None:
             whole.append(message)
-    return whole, [*broken, *units.finish()]
+    broken += units.finish()
+    return whole, broken
 
 
 def _split(messages: Iterator[Answer]) -> tuple[list[Answer], list[Answer]]:
@@ -131,8 +145,12 @@ def _split(messages: Iterator[Answer]) -> tuple[list[Answer], list[Answer]]:
     return whole, broken
 
 
-def _payloads(answers: Iterable[Answer], source: int) -> list[bytes]:
-    return [answer.payload for answer in answers if answer.source == source]
+def _is_repeated(answer: Answer, earlier: Iterable[Answer]) -> bool:
+    return any(one.source == answer.source and one.payload == answer.payload for one in earlier)
+
+
+def _is_heard(source: int, answers: Iterable[Answer]) -> bool:
+    return any(answer.source == source for answer in answers)
 
 
 def _unanswered(broken: Iterable[Answer], found: Findings, asked: bytes) -> Iterator[Answer]:

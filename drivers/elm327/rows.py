@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from drivers.elm327.words import Meaning, meaning_of
 
@@ -22,9 +22,8 @@ class Layout(Enum):
     BARE = "bare"  # no header: for clones that refuse ATH1
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """One row of bytes.
+class Frame(NamedTuple):
+    """One row of bytes; a tuple, since hundreds are made a second.
 
     Attributes:
         source: who sent it.
@@ -61,6 +60,9 @@ _SHAPES: Final[Mapping[Layout, re.Pattern[str]]] = MappingProxyType(
     {Layout.CAN_11BIT: _CAN_11, Layout.CAN_29BIT: _CAN_29}
 )
 _HEADER_DIGITS: Final[Mapping[Layout, int]] = MappingProxyType({Layout.CAN_11BIT: 3, Layout.CAN_29BIT: 8})
+_HIGHEST: Final[Mapping[Layout, int]] = MappingProxyType(
+    {Layout.CAN_11BIT: 0x7FF, Layout.CAN_29BIT: 0x1FFFFFFF}
+)
 KWP_LENGTH: Final = 0x3F  # ISO 14230-2:2016, 8.3: length in the format byte, 0 when a length byte follows
 KWP_FORMAT: Final = 0x80
 HEADER: Final = 3
@@ -69,11 +71,12 @@ HEADER: Final = 3
 def parse(rows: Iterable[Row], layout: Layout) -> Parsed:
     """Take a reply apart; whatever the rows hold, every byte of a frame stands in them."""
     parsed = Parsed()
-    shape = _SHAPES.get(layout)
+    shape = _CAN_11 if layout is Layout.CAN_11BIT else _SHAPES.get(layout)
     for text, at_s in rows:
         match = shape.fullmatch(text) if shape else None
         if match:
-            parsed.frames.append(Frame(int(match[1], 16), bytes.fromhex(match[2]), at_s))
+            header, payload = match.groups()
+            parsed.frames.append(Frame(int(header, 16), bytes.fromhex(payload), at_s))
         else:
             _parse_other(text, at_s, layout, parsed)
     return parsed
@@ -102,6 +105,8 @@ def _read_can(text: str, at_s: float, layout: Layout) -> Frame | None:
     if not _HEX.fullmatch(text) or len(text) < digits:
         return None
     source, rest = int(text[:digits], 16), text[digits:]
+    if source > _HIGHEST[layout]:
+        return None  # the beginning of the row was lost
     whole = _SHAPES[layout].fullmatch(text)
     return Frame(source, bytes.fromhex(rest[: len(rest) & ~1]), at_s, "" if whole else "a row was cut short")
 

@@ -117,7 +117,7 @@ class Search:
 
     def _ask(self, target: Target, wait_s: float, count: int = 0) -> Findings:
         self.exchange.direct(target, self.stop)
-        found = self.exchange.ask(SUPPORTED, count, self.clock() + wait_s, self.stop).findings
+        found = self.exchange.ask(SUPPORTED, count, self.clock() + wait_s, self.stop)
         self._note(found.meanings)
         if found.is_stale:
             self.exchange.distrust()

@@ -1,13 +1,13 @@
 """A byte line over whatever pyserial opens: device paths, COM ports, ``rfc2217://`` and its other URLs."""
 
 import os
-import select
 from typing import Any, Final, Self
 
 import serial
 
 from drivers.errors import BadVciUrlError, LinkLostError
 from drivers.transport.open_errors import verdict
+from drivers.transport.readiness import waiter
 
 CHUNK: Final = 4096
 WRITE_TIMEOUT_S: Final = 1.0  # a Bluetooth port whose adapter is off swallows nothing and blocks
@@ -24,6 +24,7 @@ class SerialLine:
         self.name = name
         self._port = port
         self._descriptor = _descriptor(port)
+        self._is_readable = waiter(self._descriptor) if self._descriptor is not None else _always
 
     @classmethod
     def open(cls, address: str, baud: int) -> Self:
@@ -70,7 +71,7 @@ class SerialLine:
         try:
             if self._descriptor is None:
                 return self._read_port(timeout_s)
-            if not select.select((self._descriptor,), (), (), timeout_s)[0]:
+            if not self._is_readable(timeout_s):
                 return b""
             payload = os.read(self._descriptor, CHUNK)
         except (OSError, TypeError) as error:  # pyserial's handlers trip over a port closed under them
@@ -93,6 +94,10 @@ class SerialLine:
 
     def _lost(self, error: Exception) -> LinkLostError:
         return LinkLostError(f"{self.name}: {error}")
+
+
+def _always(_timeout_s: float) -> bool:
+    return True
 
 
 def _descriptor(port: Any) -> int | None:

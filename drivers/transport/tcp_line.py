@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from drivers.errors import AdapterNotFoundError, BadVciUrlError, LinkLostError, RequestStoppedError
 from drivers.transport.open_errors import verdict
+from drivers.transport.readiness import waiter
 
 CHUNK: Final = 4096
 CONNECT_S: Final = 2.0
@@ -26,6 +27,7 @@ class TcpLine:
     def __init__(self, connection: socket.socket, name: str) -> None:
         self.name = name
         self._socket = connection
+        self._is_readable = waiter(connection.fileno())
         self._socket.settimeout(WRITE_TIMEOUT_S)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
@@ -62,10 +64,10 @@ class TcpLine:
     def read(self, *, timeout_s: float) -> bytes:
         """Return what has come, waiting at most `timeout_s` for the first byte."""
         try:
-            if not select.select((self._socket,), (), (), timeout_s)[0]:
+            if not self._is_readable(timeout_s):
                 return b""
             payload = self._socket.recv(CHUNK)
-        except (OSError, ValueError) as error:  # ValueError: closed by another thread
+        except (OSError, ValueError) as error:  # ValueError: closed, on systems without poll
             raise LinkLostError(f"{self.name}: {error}") from error
         if not payload:
             raise LinkLostError(f"{self.name}: the adapter closed the connection")
