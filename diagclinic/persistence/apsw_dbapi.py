@@ -24,6 +24,8 @@ Description: TypeAlias = tuple[tuple[str, str | None, None, None, None, None, No
 
 #: statements that SQLite refuses, or ignores, inside a transaction, and those that begin one themselves
 _OUTSIDE: Final = frozenset({"ATTACH", "BEGIN", "DETACH", "PRAGMA", "VACUUM"})
+#: statements that may change rows and so have a count of them
+_COUNTED: Final = frozenset({"DELETE", "INSERT", "REPLACE", "UPDATE", "WITH"})
 
 
 class Error(Exception):
@@ -79,6 +81,10 @@ def _translated() -> Iterator[None]:
         raise _KINDS.get(type(error), OperationalError)(str(error)) from error
 
 
+def _first_word(sql: str) -> str:
+    return sql.split(maxsplit=1)[0].upper()
+
+
 class Cursor:
     """Runs statements and hands out the rows of the last one."""
 
@@ -119,12 +125,12 @@ class Cursor:
         if self.rowcount == 0:
             self.rowcount = database.changes()
 
-    def _before_statement(self, cursor: apsw.Cursor, _sql: str, _values: object) -> bool:
+    def _before_statement(self, cursor: apsw.Cursor, sql: str, _values: object) -> bool:
         # the only moment at which apsw tells the columns of a result without rows
         columns = cursor.get_description()
         if columns:
             self.description = tuple((name, kind, None, None, None, None, None) for name, kind in columns)
-        self.rowcount = -1 if cursor.is_readonly else 0
+        self.rowcount = 0 if _first_word(sql) in _COUNTED and not cursor.is_readonly else -1
         return True
 
     def fetchone(self) -> Row | None:
@@ -180,7 +186,7 @@ class Connection:
         """Begin a transaction where `sql` belongs into one and none is open."""
         if self.isolation_level is None or self.database.in_transaction:
             return
-        if sql.split(maxsplit=1)[0].upper() not in _OUTSIDE:
+        if _first_word(sql) not in _OUTSIDE:
             self.database.execute("BEGIN")
 
     def commit(self) -> None:

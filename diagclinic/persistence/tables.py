@@ -114,7 +114,7 @@ metadata: Final = MetaData()
 
 
 def _table(name: str, *parts: Any) -> Table:
-    return Table(name, metadata, *parts, sqlite_strict=True)
+    return Table(name, metadata, *parts)
 
 
 def _id() -> Column[int]:
