@@ -63,21 +63,24 @@ class FrameWire:
         Raises:
             LinkLostError: the adapter went away.
         """
-        with _losses():
-            msg = self._bus.recv(timeout_s)
-        if msg is None:
+        msg = self._next(timeout_s)
+        if msg is None or msg.is_remote_frame:
             return None
-        self._trace.record(sent=False, payload=frame_bytes(msg), at_s=self._clock())
-        if msg.is_error_frame:
-            self.error_frames += 1
-            return None
-        return None if msg.is_remote_frame else msg
+        self.error_frames += msg.is_error_frame
+        return None if msg.is_error_frame else msg
 
     def drain(self) -> None:
         """Take what came since the last request: it answers nothing that is asked now."""
-        while self.receive(0) is not None:
+        while self._next(0) is not None:
             pass
         self.error_frames = 0
+
+    def _next(self, timeout_s: float) -> can.Message | None:
+        with _losses():
+            msg = self._bus.recv(timeout_s)
+        if msg is not None:
+            self._trace.record(sent=False, payload=frame_bytes(msg), at_s=self._clock())
+        return msg
 
 
 class Conversation:
@@ -103,6 +106,11 @@ class Conversation:
     def is_receiving(self, now_s: float) -> bool:
         """Say whether a segmented answer is under way whose next frame is not overdue."""
         return self._logic.is_rx_active() and now_s - self._heard_s < N_CR_S
+
+    @property
+    def is_sending(self) -> bool:
+        """Whether a segmented request is still on its way."""
+        return self._logic.transmitting()
 
     @property
     def is_busy(self) -> bool:

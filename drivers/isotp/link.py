@@ -105,6 +105,8 @@ class IsoTpLink:
         while wait.goes_on(self._clock(), receiving=self._is_receiving(target)):
             if stop.is_set():
                 raise RequestStoppedError(self.info.name)
+            if self._is_sending:
+                wait.restart(self._clock())
             for source, answer, damage in self._step(target):
                 if is_pending(answer) and answers_request(payload, answer):
                     wait.postpone(source, self._clock())
@@ -135,6 +137,10 @@ class IsoTpLink:
             self._wire.send(single_frame(target.request, payload))
         else:
             self._conversation(response_id(target)).send(payload)
+
+    @property
+    def _is_sending(self) -> bool:
+        return any(talk.is_sending for talk in self._conversations.values())
 
     def _is_receiving(self, target: Target) -> bool:
         now_s = self._clock()

@@ -10,6 +10,7 @@ class Wait:
     """The wait for the answers to one request; told the time, it never looks at a clock."""
 
     def __init__(self, start_s: float, deadline_s: float, expected: int | None) -> None:
+        self._deadline_s = deadline_s
         self._until_s = start_s + deadline_s
         self._limit_s = self._until_s + LIMIT_S
         self._expected = expected
@@ -31,6 +32,10 @@ class Wait:
         if self.is_satisfied or now_s >= self._limit_s:
             return False
         return receiving or now_s < max(self._until_s, *self._pending.values(), 0.0)
+
+    def restart(self, now_s: float) -> None:
+        """Count the deadline from `now_s`: the request is still being sent."""
+        self._until_s = now_s + self._deadline_s
 
     def postpone(self, source: int, now_s: float) -> None:
         """Give the unit that said 0x78 its time again."""

@@ -94,10 +94,10 @@ def test_error_frames_are_counted_and_not_delivered() -> None:
 def test_draining_forgets_old_error_frames() -> None:
     bus = ScriptedBus([])
     wire = FrameWire(bus, Trace(), bus.clock)
-    bus.waiting.append("error")
+    bus.waiting.extend(["error", "7E8 03 41 0D 00", "error"])
     wire.receive(0)
     wire.drain()
-    assert wire.error_frames == 0
+    assert (wire.error_frames, len(bus.waiting)) == (0, 0)
 
 
 def test_adapter_that_takes_nothing_is_a_lost_link() -> None:

@@ -78,6 +78,18 @@ def test_block_size_of_the_unit_is_honoured() -> None:
     assert [row[4:6] for row in bus.sent] == ["10", "21", "22", "23"]
 
 
+def test_long_request_may_take_longer_than_the_deadline() -> None:
+    bus = ScriptedBus([["7E8 30 00 7F"]])  # 127 ms between frames
+    bus_of_late_answer(bus, "7E8 04 62 F1 90 31", after_s=0.5)
+    (answer,) = ask(bus, "22" + "F190" * 6, ENGINE)
+    assert answer.payload == bytes.fromhex("62F19031")
+
+
+def test_unit_that_never_lets_a_long_request_go_on_is_silent() -> None:
+    with pytest.raises(VehicleSilentError):
+        ask(ScriptedBus([]), "22F190F187F18CF195", ENGINE)
+
+
 def test_request_for_everybody_must_fit_in_one_frame() -> None:
     with pytest.raises(AdapterUnfitError):
         ask(ScriptedBus([]), "22F190F187F18CF195")

@@ -45,6 +45,12 @@ def test_answer_takes_the_extra_time_back() -> None:
     assert not goes_on(wait, 0.3)
 
 
+def test_deadline_counts_from_the_end_of_the_request() -> None:
+    wait = Wait(0.0, 0.2, None)
+    wait.restart(3.0)
+    assert [goes_on(wait, now_s) for now_s in (3.1, 3.2)] == [True, False]
+
+
 def test_answer_under_way_is_heard_out() -> None:
     assert goes_on(Wait(0.0, 0.2, None), 0.5, receiving=True)
 

@@ -6,9 +6,17 @@ from hypothesis import strategies as st
 
 from drivers.registry import VciUrl
 from drivers.simulator.car import Car, Reply
-from drivers.simulator.faults import Unit
-from drivers.simulator.options import car_options
+from drivers.simulator.faults import ALL_FAULTS, Fault, Ignition, Unit
+from drivers.simulator.options import Age, CarOptions, EngineMode, car_options
 
+ON_EVERY_ENGINE = pytest.mark.parametrize(
+    ("fault", "ignition"),
+    [
+        pytest.param(fault, ignition, id=f"{fault.name}-{ignition}")
+        for fault in ALL_FAULTS
+        for ignition in sorted(fault.ignitions)
+    ],
+)
 REQUESTS = ("0100", "010C0D05110F10", "0101", "03", "07", "0A", "020C00", "0902", "04")
 
 
@@ -52,6 +60,34 @@ def test_every_answer_is_of_the_service_that_was_asked(address: int, payload: by
     for reply in car("demo?engine=off").answer(address, payload, 1.0):
         is_refusal = reply.payload[0] == 0x7F and reply.payload[1] == payload[0]
         assert is_refusal or reply.payload[0] == payload[0] + 0x40
+
+
+@ON_EVERY_ENGINE
+def test_every_fault_stands_in_the_memory_of_its_unit_alone(fault: Fault, ignition: Ignition) -> None:
+    options = CarOptions(ignition=ignition, faults=(fault,), engine=EngineMode.OFF)
+    holders = [unit.identity.unit for unit in Car(options).units if unit.memory.confirmed == (fault.code,)]
+    assert holders == [fault.unit]
+
+
+@ON_EVERY_ENGINE
+def test_every_fault_is_found_by_driving_twice(fault: Fault, ignition: Ignition) -> None:
+    subject = Car(CarOptions(ignition=ignition, faults=(fault,), engine=EngineMode.DRIVING, age=Age.FRESH))
+    before = subject.memory_of(fault.unit).stored
+    for end_s in (1000, 2000):
+        subject.cycle_ignition(end_s)
+    assert (before, subject.memory_of(fault.unit).confirmed) == ((), (fault.code,))
+
+
+@pytest.mark.parametrize("fault", ALL_FAULTS, ids=lambda fault: fault.name)
+def test_every_fault_is_gone_for_good_after_repair_and_clearing(fault: Fault) -> None:
+    (ignition, *_) = sorted(fault.ignitions)
+    subject = Car(CarOptions(ignition=ignition, faults=(fault,), engine=EngineMode.DRIVING))
+    memory = subject.memory_of(fault.unit)
+    subject.repair(fault.name)
+    memory.clear(subject.state_at(0))
+    for end_s in (1000, 2000, 3000):
+        subject.cycle_ignition(end_s)
+    assert memory.stored == ()
 
 
 def test_everybody_means_engine_and_gearbox() -> None:

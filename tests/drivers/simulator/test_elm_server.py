@@ -1,7 +1,10 @@
 """drivers.simulator.elm_server: the adapter at the end of a socket or a terminal."""
 
+import json
 import os
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 
@@ -33,6 +36,30 @@ def terminal() -> Iterator[ElmServer]:
     server = serve_pty(car())
     yield server
     server.close()
+
+
+PYTHON_OBD = """
+import json, sys, obd
+car = obd.OBD(sys.argv[1], fast=False, timeout=5)
+told = {name: str(car.query(obd.commands[name], force=True).value) for name in sys.argv[2:]}
+told["protocol"] = car.protocol_id()
+car.close()
+print(json.dumps(told))
+"""
+
+
+def python_obd(server: ElmServer, *commands: str) -> dict[str, str]:
+    """Let python-OBD, as a process of its own, connect and ask."""
+    address = server.url.removeprefix("elm:")
+    done = subprocess.run(
+        [sys.executable, "-c", PYTHON_OBD, address, *commands],
+        capture_output=True,
+        check=True,
+        text=True,
+        timeout=60,
+    )
+    told: dict[str, str] = json.loads(done.stdout.splitlines()[-1])
+    return told
 
 
 def talk(server: ElmServer, *lines: str) -> str:
@@ -81,6 +108,22 @@ def test_pyserial_reads_the_vin_over_a_terminal(terminal: ElmServer) -> None:
 def test_terminal_can_be_opened_again(terminal: ElmServer) -> None:
     talk(terminal, "ATE0")
     assert "ELM327 v1.5" in talk(terminal, "ATI")
+
+
+@POSIX_ONLY
+def test_python_obd_reads_the_car() -> None:
+    server = serve_pty(Car(car_options(VciUrl.parse("sim:demo?engine=off"))))
+    try:
+        told = python_obd(server, "RPM", "SPEED", "GET_DTC", "ELM_VOLTAGE")
+    finally:
+        server.close()
+    assert told == {
+        "protocol": "6",
+        "RPM": "0.0 revolutions_per_minute",
+        "SPEED": "0.0 kilometer_per_hour",
+        "GET_DTC": "[('P0171', 'System Too Lean'), ('P0303', 'Cylinder 3 Misfire Detected')]",
+        "ELM_VOLTAGE": "12.5 volt",
+    }
 
 
 def test_closing_ends_the_thread(tcp: ElmServer) -> None:
