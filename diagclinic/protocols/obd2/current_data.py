@@ -34,11 +34,13 @@ def decode_current_data(
     if not isinstance(body, bytes):
         return dict.fromkeys(pids, body)
     wanted = {number: catalogue.get(number) for number in pids}
-    readings = list(_whole(body, wanted))
+    readings = [{part[0]: part for part in parts} for parts in _whole(body, wanted)] if body else []
     if not readings:
         return _from_head(payload, body, wanted)
-    sure = set(readings[0]).intersection(*readings[1:])
-    return {number: _reply(payload, number, pid, readings[0], sure) for number, pid in wanted.items()}
+    return {
+        number: _reply(payload, number, pid, {reading.get(number) for reading in readings})
+        for number, pid in wanted.items()
+    }
 
 
 def decode_pid(pid: Pid, raw: bytes) -> Readings:
@@ -84,37 +86,33 @@ def _whole(body: bytes, wanted: dict[int, Pid | None]) -> Iterator[_Parts]:
             yield from ((head, *parts) for parts in _whole(rest, others))
 
 
-def _reply(payload: bytes, number: int, pid: Pid | None, parts: _Parts, sure: set[bytes]) -> Reply[Readings]:
-    part = next((part for part in parts if part[0] == number), None)
-    if part is None or pid is None:
-        return NotSupported()
-    if part not in sure:
+def _reply(payload: bytes, number: int, pid: Pid | None, parts: set[bytes | None]) -> Reply[Readings]:
+    """Return what every way to read the answer agrees on."""
+    if len(parts) > 1:
         return Corrupt(payload, f"PID {number:02X} can be read in more than one way")
-    return Value(decode_pid(pid, part[1:]), part)
+    part = parts.pop()
+    return NotSupported() if part is None or pid is None else Value(decode_pid(pid, part[1:]), part)
 
 
 def _from_head(payload: bytes, body: bytes, wanted: dict[int, Pid | None]) -> dict[int, Reply[Readings]]:
     """Keep what stands before the place where the bytes stop making sense."""
-    parts, why = _head(body, wanted)
+    parts, why = _head(body, dict(wanted), ())
     corrupt: dict[int, Reply[Readings]] = dict.fromkeys(wanted, Corrupt(payload, why))
-    return corrupt | {part[0]: _reply(payload, part[0], wanted[part[0]], parts, set(parts)) for part in parts}
+    return corrupt | {part[0]: _reply(payload, part[0], wanted[part[0]], {part}) for part in parts}
 
 
-def _head(body: bytes, wanted: dict[int, Pid | None]) -> tuple[_Parts, str]:
+def _head(body: bytes, left: dict[int, Pid | None], parts: _Parts) -> tuple[_Parts, str]:
     """Return the parts that are beyond doubt, and why the next is not.
 
     A part is beyond doubt where a PID that was asked for begins right behind it.
     """
-    parts: list[bytes] = []
-    left = dict(wanted)
-    while body:
-        if body[0] not in left:
-            return tuple(parts[:-1]), f"{body[0]:02X} stands where a PID that was asked for should"
-        pid = left.pop(body[0])
-        if pid is None:
-            return tuple(parts), f"the length of PID {body[0]:02X} is not known"
-        if len(body) <= pid.length:
-            return tuple(parts), f"PID {body[0]:02X} has {len(body) - 1} of {pid.length} bytes"
-        parts.append(body[: pid.length + 1])
-        body = body[pid.length + 1 :]
-    return (), "the answer holds no PID"
+    if not body:
+        return (), "the answer names no PID"
+    if body[0] not in left:
+        return parts[:-1], f"{body[0]:02X} stands where a PID that was asked for should"
+    pid = left.pop(body[0])
+    if pid is None:
+        return parts, f"the length of PID {body[0]:02X} is not known"
+    if len(body) <= pid.length:
+        return parts, f"PID {body[0]:02X} has {len(body) - 1} of {pid.length} bytes"
+    return _head(body[pid.length + 1 :], left, (*parts, body[: pid.length + 1]))
