@@ -1,6 +1,10 @@
 """drivers.simulator.elm: one adapter's dialogue, on a clock of its own."""
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from drivers.registry import VciUrl
 from drivers.simulator.car import Car
@@ -286,6 +290,33 @@ def test_count_of_frames_cuts_a_segmented_answer() -> None:
 def test_memory_is_cleared_through_the_adapter() -> None:
     terminal = quiet("sim:demo?engine=off")
     assert terminal.after("ATCRA7E8", "03", "04", "03") == "4300"
+
+
+LINES = st.lists(
+    st.one_of(
+        st.text(max_size=12),
+        st.from_regex(r"\A[0-9A-F]{1,16}\Z"),
+        st.sampled_from(["ATZ", "ATD", "ATE0", "ATH1", "ATS0", "ATL0", "ATCAF0", "ATSP0", "ATSP7"]),
+        st.from_regex(r"\AAT ?[A-Z@]{1,3}[0-9A-F]{0,8}\Z"),
+    ),
+    max_size=8,
+)
+
+
+@given(LINES, st.sampled_from(sorted(PERSONALITIES)))
+def test_every_line_ends_in_one_prompt_whatever_it_says(lines: list[str], name: str) -> None:
+    terminal = Terminal("sim:demo?engine=off", name)
+    for line in lines:
+        said = terminal.says(re.sub(r"[^ -~]|>", "", line))
+        assert (said[-1], said.count(">")) == (">", 1)
+
+
+@given(st.binary(max_size=60))
+def test_no_bytes_break_the_adapter(noise: bytes) -> None:
+    terminal = Terminal()
+    terminal.adapter.feed(noise, 0.0)
+    terminal.says("")
+    assert terminal.says("ATZ").endswith("ELM327 v1.5\r\n\r\n>")
 
 
 @pytest.mark.parametrize("name", sorted(PERSONALITIES))

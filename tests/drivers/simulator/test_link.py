@@ -4,13 +4,20 @@ import threading
 from collections.abc import Callable, Iterator
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from drivers.api import OpenOptions, PduLink, Scheme, Target
 from drivers.errors import BadVciUrlError, LinkLostError, VehicleSilentError
 from drivers.registry import VciUrl
+from drivers.simulator.car import Car
+from drivers.simulator.faults import Ignition
+from drivers.simulator.identity import IDENTITIES
 from drivers.simulator.link import discover_simulators, open_simulator
+from drivers.simulator.options import car_options
 from tests.drivers.simulator.wire import ENGINE, EVERYBODY, GO_ON, Trace, answers
 
+ABS = Target(Scheme.CAN_11BIT, 0x7E2)
 Open = Callable[[str], PduLink]
 
 
@@ -61,6 +68,33 @@ def test_long_physical_request_is_segmented(opened: Open) -> None:
 def test_network_is_found_by_its_name_and_responders(opened: Open) -> None:
     bus = opened("sim:healthy").find_bus(stop=GO_ON)
     assert (bus.name, bus.responders) == ("ISO 15765-4, CAN 11 bit, 500 kbit/s", (0x7E8, 0x7E9))
+
+
+@pytest.mark.parametrize("number", range(6))
+@pytest.mark.parametrize("scheme", ["11bit", "29bit"])
+def test_every_unit_is_reached_in_either_numbering(opened: Open, number: int, scheme: str) -> None:
+    link = opened(f"sim:healthy?scheme={scheme}")
+    identity = IDENTITIES[Ignition.SPARK][number]
+    numbering = Scheme.CAN_29BIT if scheme == "29bit" else Scheme.CAN_11BIT
+    told = answers(link, Target(numbering, identity.request_id(numbering)), "22F197")
+    assert told == {identity.response_id(numbering): b"\x62\xf1\x97" + identity.name.encode()}
+
+
+@settings(deadline=None, max_examples=30)
+@given(payloads=st.lists(st.binary(min_size=1, max_size=40), min_size=1, max_size=6))
+def test_what_comes_over_the_bus_is_what_the_car_says(payloads: list[bytes]) -> None:
+    url = VciUrl.parse("sim:demo?engine=off&after=3")
+    link, twin = (
+        open_simulator(url, OpenOptions(Trace(), threading.Event()), lambda: 0.0),
+        Car(car_options(url)),
+    )
+    try:
+        for payload in payloads:
+            said = [reply.payload for reply in twin.answer(0x7E2, payload, 0.0)]
+            heard = link.request(ABS, payload, deadline_s=5, expected=1, stop=GO_ON) if said else ()
+            assert [answer.payload for answer in heard] == said
+    finally:
+        link.close()
 
 
 def test_29_bit_network_is_found(opened: Open) -> None:
