@@ -244,7 +244,7 @@ class _Reader:
     def _header(self) -> Anchor:
         if self._content[: len(_MAGIC)] != _MAGIC:
             raise RecordDamagedError(f"{self._path} is not a trace")
-        if self._content[len(_MAGIC)] > _VERSION:
+        if int.from_bytes(self._content[len(_MAGIC) : len(_MAGIC) + 1]) > _VERSION:
             raise RecordTooNewError(f"{self._path} was written by a newer version")
         if self._advance(_HEADER.size) is not Tail.WHOLE:
             raise RecordDamagedError(f"the beginning of {self._path} is not what was written")

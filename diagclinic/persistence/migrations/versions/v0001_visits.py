@@ -14,13 +14,13 @@ depends_on = None
 
 _TABLES = {
     "vehicles": """
-        id INTEGER PRIMARY KEY,
+        id INTEGER NOT NULL PRIMARY KEY,
         vin TEXT UNIQUE CHECK (length(vin) = 17),
         plate TEXT NOT NULL,
         label TEXT NOT NULL,
         search TEXT NOT NULL""",
     "visits": """
-        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
         vehicle_id INTEGER REFERENCES vehicles (id),
         started_at INTEGER NOT NULL,
         ended_at INTEGER,
@@ -28,13 +28,13 @@ _TABLES = {
         is_demo INTEGER NOT NULL CHECK (is_demo IN (0, 1)),
         trace TEXT NOT NULL""",
     "control_units": """
-        id INTEGER PRIMARY KEY,
+        id INTEGER NOT NULL PRIMARY KEY,
         visit_id INTEGER NOT NULL REFERENCES visits (id),
         scheme TEXT NOT NULL CHECK (scheme <> ''),
         number INTEGER NOT NULL CHECK (number >= 0),
         UNIQUE (visit_id, scheme, number)""",
     "observations": """
-        id INTEGER PRIMARY KEY,
+        id INTEGER NOT NULL PRIMARY KEY,
         visit_id INTEGER NOT NULL REFERENCES visits (id),
         unit_id INTEGER REFERENCES control_units (id),
         at INTEGER NOT NULL,
@@ -43,14 +43,14 @@ _TABLES = {
         kind TEXT NOT NULL CHECK (kind IN ('value', 'not-supported', 'refused', 'silent', 'corrupt')),
         detail TEXT NOT NULL""",
     "scans": """
-        id INTEGER PRIMARY KEY,
+        id INTEGER NOT NULL PRIMARY KEY,
         visit_id INTEGER NOT NULL REFERENCES visits (id),
         at INTEGER NOT NULL,
         purpose TEXT NOT NULL CHECK (purpose <> ''),
         is_complete INTEGER NOT NULL CHECK (is_complete IN (0, 1)),
         fault_count INTEGER NOT NULL CHECK (fault_count >= 0)""",
     "scan_units": """
-        id INTEGER PRIMARY KEY,
+        id INTEGER NOT NULL PRIMARY KEY,
         scan_id INTEGER NOT NULL REFERENCES scans (id),
         position INTEGER NOT NULL,
         unit_id INTEGER NOT NULL REFERENCES control_units (id),
@@ -66,7 +66,7 @@ _TABLES = {
         text TEXT NOT NULL,
         PRIMARY KEY (scan_unit_id, kind, position)""",
     "replies": """
-        id INTEGER PRIMARY KEY,
+        id INTEGER NOT NULL PRIMARY KEY,
         scan_unit_id INTEGER NOT NULL REFERENCES scan_units (id),
         subject TEXT NOT NULL CHECK (subject IN ('confirmed', 'pending', 'permanent', 'readiness')),
         kind TEXT NOT NULL CHECK (kind IN ('value', 'not-supported', 'refused', 'silent', 'corrupt')),
@@ -86,7 +86,7 @@ _TABLES = {
         dtc INTEGER NOT NULL CHECK (dtc BETWEEN 0 AND 65535),
         PRIMARY KEY (reply_id, position)""",
     "readiness": """
-        reply_id INTEGER PRIMARY KEY REFERENCES replies (id),
+        reply_id INTEGER NOT NULL PRIMARY KEY REFERENCES replies (id),
         mil_on INTEGER CHECK (mil_on IN (0, 1)),
         dtc_count INTEGER,
         ignition TEXT NOT NULL CHECK (ignition <> '')""",
@@ -99,11 +99,11 @@ _TABLES = {
         is_complete INTEGER NOT NULL CHECK (is_complete IN (0, 1)),
         PRIMARY KEY (reply_id, position)""",
     "parameters": """
-        id INTEGER PRIMARY KEY,
+        id INTEGER NOT NULL PRIMARY KEY,
         "key" TEXT NOT NULL,
         definition TEXT NOT NULL UNIQUE CHECK (json_valid(definition, 2))""",
     "freeze_frames": """
-        id INTEGER PRIMARY KEY,
+        id INTEGER NOT NULL PRIMARY KEY,
         scan_unit_id INTEGER NOT NULL REFERENCES scan_units (id),
         position INTEGER NOT NULL,
         number INTEGER NOT NULL,
@@ -116,7 +116,7 @@ _TABLES = {
         value REAL NOT NULL,
         PRIMARY KEY (frame_id, position)""",
     "actions": """
-        id INTEGER PRIMARY KEY,
+        id INTEGER NOT NULL PRIMARY KEY,
         visit_id INTEGER NOT NULL REFERENCES visits (id),
         at INTEGER NOT NULL,
         "by" TEXT NOT NULL,
