@@ -87,6 +87,7 @@ class Asking:
             return self._wait_out(question, found, until_s, stop)
         if not self._is_worth_repeating(question, expected, count, found):
             return found
+        self._exchange.listen_for(self._patience.wait_for(question.payload[0]), stop)
         again = self._once(question, 0, until_s, stop)
         self._count.learn(question, expected, again)
         return self._wait_out(question, again, until_s, stop) if again.pending else again

@@ -35,6 +35,7 @@ STN_SEGMENTATION: Final = "STCSEGT1"
 GENUINE: Final = ("ATAL", "ATFCSM0")
 NEVER_MADE: Final = "v1.5"  # Elm Electronics went from 1.4b to 2.0
 
+_STN_DEVICE: Final = re.compile(r"OBDLINK(.*?)(?:R\d[\d.]*)?$")
 _VOLTS: Final = re.compile(r"(\d{1,2}(?:\.\d{1,2})?)V?")
 
 
@@ -159,9 +160,9 @@ def volts_of(reply: Reply) -> float | None:
 
 
 def _named(reply: Reply) -> str:
-    """Return the device that an STN chip names itself, empty for others."""
-    told = " ".join(reply.texts)
-    return told.replace("OBDLINK", "OBDLink ").strip() if "OBDLINK" in told else ""
+    """Return the device that an STN chip names itself, without its revision; empty for others."""
+    match = _STN_DEVICE.search(" ".join(reply.texts))
+    return f"OBDLink {match[1]}".strip() if match else ""
 
 
 def _is_readable(reply: Reply) -> bool:

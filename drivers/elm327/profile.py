@@ -75,6 +75,6 @@ class Hint:
         if not all(type(parts[field.name]) is field.type for field in fields(Profile)):
             return None
         baud, protocol = told.get("baud"), told.get("protocol")
-        if type(baud) is not int or not 0 < baud <= BAUD_MAX or (protocol and protocol not in PROTOCOLS):
+        if type(baud) is not int or not 0 < baud <= BAUD_MAX or protocol not in ["", *PROTOCOLS]:
             return None
-        return cls(Profile(**parts), baud, protocol or "")
+        return cls(Profile(**parts), baud, protocol)

@@ -1,0 +1,72 @@
+"""drivers.elm327.asking: what is asked again, how often, and what never is."""
+
+import pytest
+
+from drivers.api import Answer
+from drivers.elm327.asking import PENDING_MAX_S, Asking
+from drivers.elm327.dialogue import Dialogue
+from drivers.elm327.exchange import Exchange
+from drivers.elm327.patience import SAMPLES
+from drivers.elm327.protocols import PROTOCOLS
+from drivers.elm327.questions import Question
+from drivers.elm327.response_count import ResponseCount
+from drivers.errors import VehicleSilentError
+from tests.drivers.elm327.scripted import EVERYBODY, GO_ON, ScriptedLine, Turn
+
+RPM = "7E804410C1AF8"
+
+
+class Vehicle:
+    """Asks a scripted adapter on an 11-bit network."""
+
+    def __init__(self, *turns: Turn, counts: bool = False) -> None:
+        self.line = ScriptedLine([("ATSH7DF", "OK"), *turns])
+        exchange = Exchange(Dialogue(self.line, self.line.clock), headers=True, clock=self.line.clock)
+        exchange.use(PROTOCOLS["6"])
+        self._asking = Asking(exchange, ResponseCount(counts), self.line.clock)
+
+    def ask(self, payload: str, expected: int | None = None) -> list[Answer]:
+        question = Question.of(bytes.fromhex(payload))
+        return self._asking.settle(EVERYBODY, question, expected, 1.0, GO_ON)
+
+
+def test_silence_is_not_asked_twice() -> None:
+    with pytest.raises(VehicleSilentError):
+        Vehicle(("010C", "NO DATA")).ask("010C")
+
+
+def test_silence_with_a_count_is_not_asked_twice() -> None:
+    with pytest.raises(VehicleSilentError):
+        Vehicle(("010C1", "NO DATA"), counts=True).ask("010C", expected=1)
+
+
+def test_silence_after_a_shortened_wait_is_asked_again_at_the_default_wait() -> None:
+    idle: Turn = ("010C", [0.01, f"{RPM}\r".encode(), 0.2, b"\r>"])
+    vehicle = Vehicle(
+        *[idle] * SAMPLES, ("ATST13", "OK"), ("010D", "NO DATA"), ("ATST32", "OK"), ("010D", "7E803410D00")
+    )
+    for _ in range(SAMPLES):
+        vehicle.ask("010C")
+    assert vehicle.ask("010D")[0].payload == b"\x41\x0d\x00"
+
+
+def test_stale_reply_to_a_writing_request_is_not_answered_by_sending_it_again() -> None:
+    with pytest.raises(VehicleSilentError):
+        Vehicle(("04", "7E803410D00")).ask("04")
+
+
+class EverPending(ScriptedLine):
+    """An adapter behind which a unit asks for more time for ever."""
+
+    def write(self, payload: bytes) -> None:
+        self.clock.now_s += 4.0
+        text = payload.decode().removesuffix("\r")
+        self._pieces.append(b"OK\r\r>" if text.startswith("AT") else b"7E8037F0978\r\r>")
+
+
+def test_unit_that_asks_for_time_for_ever_is_given_up() -> None:
+    vehicle = Vehicle()
+    vehicle.line.__class__ = EverPending
+    with pytest.raises(VehicleSilentError):
+        vehicle.ask("0902")
+    assert vehicle.line.clock.now_s <= PENDING_MAX_S + 20
