@@ -96,33 +96,34 @@ class Fault:
     silenced: Unit | None = None
 
 
-def _engine(name: str, code: int, monitor: MonitorKey, effects: Mapping[Effect, float]) -> Fault:
-    return Fault(name=name, code=code, unit=Unit.ENGINE, monitor=monitor, effects=effects)
+def _engine(
+    name: str,
+    code: int,
+    monitor: MonitorKey,
+    effects: Mapping[Effect, float],
+    ignitions: frozenset[Ignition] = BOTH,
+) -> Fault:
+    return Fault(
+        name=name, code=code, unit=Unit.ENGINE, monitor=monitor, ignitions=ignitions, effects=effects
+    )
 
 
-def _petrol(name: str, code: int, monitor: MonitorKey, effects: Mapping[Effect, float]) -> Fault:
-    return Fault(name=name, code=code, unit=Unit.ENGINE, monitor=monitor, ignitions=PETROL, effects=effects)
-
-
-def _diesel(name: str, code: int, monitor: MonitorKey, effects: Mapping[Effect, float]) -> Fault:
-    return Fault(name=name, code=code, unit=Unit.ENGINE, monitor=monitor, ignitions=DIESEL, effects=effects)
-
-
+_VACUUM_LEAK: Final = {Effect.UNMETERED_AIR_GS: 0.75, Effect.IDLE_RPM: 110.0}
 _MISFIRE: Final = {Effect.ROUGHNESS_RPM: 55.0, Effect.MISFIRES_PER_S: 3.0}
 
 ALL_FAULTS: Final = (
-    *(_petrol(f"misfire_cyl{n}", 0x0300 + n, MonitorKey.MISFIRE, _MISFIRE) for n in range(1, 5)),
-    _petrol("vacuum_leak", 0x0171, MonitorKey.FUEL, {Effect.UNMETERED_AIR_GS: 0.75, Effect.IDLE_RPM: 110.0}),
-    _petrol("o2_slow", 0x0133, MonitorKey.O2_SENSOR, {Effect.O2_PERIOD_S: 5.0}),
-    _petrol("catalyst_worn", 0x0420, MonitorKey.CATALYST, {Effect.CATALYST_LOSS: 0.85}),
-    _petrol("evap_leak", 0x0442, MonitorKey.EVAPORATION, {Effect.VAPOUR_PA: 700.0}),
+    *(_engine(f"misfire_cyl{n}", 0x0300 + n, MonitorKey.MISFIRE, _MISFIRE, PETROL) for n in range(1, 5)),
+    _engine("vacuum_leak", 0x0171, MonitorKey.FUEL, _VACUUM_LEAK, PETROL),
+    _engine("o2_slow", 0x0133, MonitorKey.O2_SENSOR, {Effect.O2_PERIOD_S: 5.0}, PETROL),
+    _engine("catalyst_worn", 0x0420, MonitorKey.CATALYST, {Effect.CATALYST_LOSS: 0.85}, PETROL),
+    _engine("evap_leak", 0x0442, MonitorKey.EVAPORATION, {Effect.VAPOUR_PA: 700.0}, PETROL),
     _engine("maf_dirty", 0x0101, MonitorKey.COMPONENTS, {Effect.MAF_SENSOR_SHARE: -0.18}),
     _engine("thermostat_stuck", 0x0128, MonitorKey.COMPONENTS, {Effect.THERMOSTAT_C: -28.0}),
     _engine("coolant_sensor_open", 0x0118, MonitorKey.COMPONENTS, {Effect.COOLANT_SENSOR_C: -300.0}),
     _engine("weak_battery", 0x0562, MonitorKey.COMPONENTS, {Effect.CHARGING_V: -2.2}),
-    _diesel("boost_leak", 0x0299, MonitorKey.BOOST, {Effect.BOOST_KPA: -45.0}),
-    _diesel("dpf_clogged", 0x2463, MonitorKey.PARTICLE_FILTER, {Effect.SOOT_KPA: 18.0}),
-    _diesel("egr_stuck", 0x0401, MonitorKey.EGR, {Effect.EGR_PCT: -35.0}),
+    _engine("boost_leak", 0x0299, MonitorKey.BOOST, {Effect.BOOST_KPA: -45.0}, DIESEL),
+    _engine("dpf_clogged", 0x2463, MonitorKey.PARTICLE_FILTER, {Effect.SOOT_KPA: 18.0}, DIESEL),
+    _engine("egr_stuck", 0x0401, MonitorKey.EGR, {Effect.EGR_PCT: -35.0}, DIESEL),
     Fault(
         name="gearbox_solenoid",
         code=0x0750,

@@ -28,7 +28,8 @@ RESTING_V: Final = 12.5
 MASS_KG: Final = 1350.0
 DRAG_N_PER_MS2: Final = 0.41  # half of air density times drag area
 ROLLING_N: Final = 145.0
-DRIVELINE_LOSS: Final = 0.9
+DRIVELINE_EFFICIENCY: Final = 0.9
+IDLE_TORQUE_SHARE: Final = 0.08
 AIR_KJ_PER_KGK: Final = 0.287  # specific gas constant of air
 NORMAL_AIR_G_PER_L: Final = 1.184  # J1979-DA, PID 43
 RPM_PER_KMH: Final = (0.0, 120.0, 68.0, 45.0, 34.0, 27.0)
@@ -183,7 +184,7 @@ class _Moment:
             torque_share=self._torque_share, load_share=load_share,
             absolute_load_pct=100 * self._air_gs / (self._rpm / 120 * self._engine.displacement_l)
             / NORMAL_AIR_G_PER_L,
-            throttle_pct=throttle_pct, pedal_pct=100 * max(0.0, self._torque_share - self._idle_torque()),
+            throttle_pct=throttle_pct, pedal_pct=100 * max(0.0, self._torque_share - IDLE_TORQUE_SHARE),
             map_kpa=self._map_kpa, intake_c=self._intake_c(), coolant_c=self._coolant_c,
             coolant_sensor_c=max(SENSOR_LOWEST_C, self._coolant_c + self._effects[Effect.COOLANT_SENSOR_C]),
             oil_c=self._warmed(self._thermostat_c + 4, WARM_UP_S * 1.8),
@@ -224,19 +225,16 @@ class _Moment:
         rough = (8 + self._effects[Effect.ROUGHNESS_RPM]) * self._noise("rpm")
         return max(idle, self._motion.speed_kmh * RPM_PER_KMH[self._gear]) + rough
 
-    def _idle_torque(self) -> float:
-        return 0.08
-
     def _torque(self) -> float:
         """Return the share of the engine's torque that moves the car against mass, air and tyres."""
         speed_ms = self._motion.speed_kmh / 3.6
         force_n = MASS_KG * self._motion.acceleration_ms2 + DRAG_N_PER_MS2 * speed_ms**2
-        power_w = (force_n + ROLLING_N * (speed_ms > 0)) * speed_ms / DRIVELINE_LOSS
+        power_w = (force_n + ROLLING_N * (speed_ms > 0)) * speed_ms / DRIVELINE_EFFICIENCY
         torque_nm = power_w / (self._rpm * 2 * math.pi / 60)
-        return min(1.0, max(0.0, self._idle_torque() + torque_nm / self._engine.max_torque_nm))
+        return min(1.0, max(0.0, IDLE_TORQUE_SHARE + torque_nm / self._engine.max_torque_nm))
 
     def _manifold(self) -> float:
-        beyond_idle = self._torque_share - self._idle_torque()
+        beyond_idle = self._torque_share - IDLE_TORQUE_SHARE
         if self._is_spark:
             leak_kpa = 4.0 * min(1.0, self._leak_gs())
             return (
