@@ -9,8 +9,8 @@ from diagclinic.protocols.negative import answer_body
 from diagclinic.protocols.obd2.requests import CURRENT_DATA
 
 Readings = tuple[Reading, ...]
-#: the bytes of each PID in the order of the answer, the PID's own number first
-_Parts = tuple[bytes, ...]
+#: PIDs with their part of the answer: the PID's own number and its bytes
+_Parts = dict[int, tuple[Pid, bytes]]
 
 
 class PidLookup(Protocol):
@@ -34,13 +34,10 @@ def decode_current_data(
     if not isinstance(body, bytes):
         return dict.fromkeys(pids, body)
     wanted = {number: catalogue.get(number) for number in pids}
-    readings = [{part[0]: part for part in parts} for parts in _whole(body, wanted)] if body else []
-    if not readings:
-        return _from_head(payload, body, wanted)
-    return {
-        number: _reply(payload, number, pid, {reading.get(number) for reading in readings})
-        for number, pid in wanted.items()
-    }
+    parts, why = _parts(body, wanted)
+    rest: Reply[Readings] = Corrupt(payload, why) if why else NotSupported()
+    found = {number: Value(decode_pid(pid, part[1:]), part) for number, (pid, part) in parts.items()}
+    return {number: found.get(number, rest) for number in pids}
 
 
 def decode_pid(pid: Pid, raw: bytes) -> Readings:
@@ -74,45 +71,28 @@ def _forms(pid: Pid | None) -> Iterator[Pid]:
         pid = pid.longer
 
 
-def _whole(body: bytes, wanted: dict[int, Pid | None]) -> Iterator[_Parts]:
-    """Yield every way to take the whole of `body` apart; more than one only with PIDs that have two forms."""
-    if not body:
-        yield ()
-        return
-    others = {number: pid for number, pid in wanted.items() if number != body[0]}
-    for form in _forms(wanted.get(body[0])):
-        if form.length < len(body):
-            head, rest = body[: form.length + 1], body[form.length + 1 :]
-            yield from ((head, *parts) for parts in _whole(rest, others))
+def _parts(body: bytes, wanted: dict[int, Pid | None]) -> tuple[_Parts, str]:
+    """Return the PIDs that are beyond doubt with their bytes, and why what follows them is not."""
+    parts: _Parts = {}
+    left = dict(wanted)
+    while body:
+        pid = left.pop(body[0], None)
+        size = 0 if pid is None else _size(pid, body, left)
+        if pid is None or not size:
+            return parts, f"the answer makes no sense from PID {body[0]:02X} on"
+        parts[body[0]] = pid, body[:size]
+        body = body[size:]
+    return parts, "" if parts else "the answer names no PID"
 
 
-def _reply(payload: bytes, number: int, pid: Pid | None, parts: set[bytes | None]) -> Reply[Readings]:
-    """Return what every way to read the answer agrees on."""
-    if len(parts) > 1:
-        return Corrupt(payload, f"PID {number:02X} can be read in more than one way")
-    part = parts.pop()
-    return NotSupported() if part is None or pid is None else Value(decode_pid(pid, part[1:]), part)
+def _size(pid: Pid, body: bytes, left: dict[int, Pid | None]) -> int:
+    """Return how many bytes `pid` takes at the head of `body`, its number included; 0 where none fits.
 
-
-def _from_head(payload: bytes, body: bytes, wanted: dict[int, Pid | None]) -> dict[int, Reply[Readings]]:
-    """Keep what stands before the place where the bytes stop making sense."""
-    parts, why = _head(body, dict(wanted), ())
-    corrupt: dict[int, Reply[Readings]] = dict.fromkeys(wanted, Corrupt(payload, why))
-    return corrupt | {part[0]: _reply(payload, part[0], wanted[part[0]], {part}) for part in parts}
-
-
-def _head(body: bytes, left: dict[int, Pid | None], parts: _Parts) -> tuple[_Parts, str]:
-    """Return the parts that are beyond doubt, and why the next is not.
-
-    A part is beyond doubt where a PID that was asked for begins right behind it.
+    A form fits where the answer ends behind it, or another PID begins that was asked for.
     """
-    if not body:
-        return (), "the answer names no PID"
-    if body[0] not in left:
-        return parts[:-1], f"{body[0]:02X} stands where a PID that was asked for should"
-    pid = left.pop(body[0])
-    if pid is None:
-        return parts, f"the length of PID {body[0]:02X} is not known"
-    if len(body) <= pid.length:
-        return parts, f"PID {body[0]:02X} has {len(body) - 1} of {pid.length} bytes"
-    return _head(body[pid.length + 1 :], left, (*parts, body[: pid.length + 1]))
+    sizes = (form.length + 1 for form in _forms(pid))
+    return next((size for size in sizes if len(body) == size or body[size : size + 1] in _numbers(left)), 0)
+
+
+def _numbers(pids: dict[int, Pid | None]) -> frozenset[bytes]:
+    return frozenset(bytes([number]) for number in pids)

@@ -93,12 +93,11 @@ def test_trim_of_banks_one_and_three_has_two_bytes() -> None:
     assert values("41 06 90 70 05 7B", TRIM, COOLANT) == {TRIM: [12.5, -12.5], COOLANT: [83.0]}
 
 
-def test_answer_with_two_meanings_is_corrupt_where_they_differ() -> None:
-    # 06 80 | 07 07 07 or 06 80 07 | 07 07
-    assert values("41 06 80 07 07 07", TRIM, 0x07) == {TRIM: "Corrupt", 0x07: "Corrupt"}
+def test_cut_off_answer_is_not_taken_for_the_longer_form() -> None:
+    assert values("41 06 80 05", TRIM, COOLANT) == {TRIM: [0.0], COOLANT: "Corrupt"}
 
 
-def test_temperature_below_zero_in_two_complement() -> None:
+def test_pressure_below_zero_is_two_complement() -> None:
     assert values("41 54 FF FE", 0x54) == {0x54: [-2.0]}
 
 
