@@ -7,6 +7,7 @@ eight reserved bytes, which must be set before the first write; a file without t
 the default of apsw's SQLite in this process; Python's own `sqlite3` is not concerned.
 """
 
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -25,6 +26,7 @@ _CHECKSUM_VFS: Final = "cksmvfs"
 #: pages in the write-ahead log at which SQLite copies them to the file; whoever archives the log takes over
 #: here
 _CHECKPOINT_PAGES: Final = 1000
+_RETRY_S: Final = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +81,21 @@ class DatabaseFile:
         if database.pragma("page_count") == 0:
             database.reserve_bytes("main", _RESERVED_BYTES)
         # writes the first page of a new file, from which the VFS learns about the reserved bytes
-        if database.pragma("journal_mode", "wal") != "wal":
+        if self._write_ahead(database) != "wal":
             raise RecordError(f"{self.path} lies where no write-ahead log works: move it to a local disk")
         if database.pragma("checksum_verification") != "1":
             raise RecordDamagedError(f"the pages of {self.path} carry no checksums")
+
+    def _write_ahead(self, database: apsw.Connection) -> str:
+        deadline_s = time.monotonic() + self.busy_s
+        while True:
+            try:
+                return str(database.pragma("journal_mode", "wal"))
+            except apsw.BusyError:
+                # SQLite does not wait by itself where two processes make the same new file
+                if time.monotonic() >= deadline_s:
+                    raise
+                time.sleep(_RETRY_S)
 
 
 def _tune(database: apsw.Connection) -> None:

@@ -55,8 +55,8 @@ OFFERED: Final = [
     "window_functions",
 ]
 
-#: the suite expects these unless a dialect disclaims them: SQLite gives a constraint no name of its own, and takes
-#: no parentheses around a part of a union (sqlite.org/lang_select.html)
+#: the suite expects these unless a dialect disclaims them: SQLite gives a constraint no name of its own, and
+#: takes no parentheses around a part of a union (sqlite.org/lang_select.html)
 LACKING: Final = [
     "implicitly_named_constraints",
     "parens_in_union_contained_select_w_limit_offset",

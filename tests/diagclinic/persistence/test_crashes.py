@@ -78,6 +78,16 @@ def test_after_a_kill_the_next_visit_begins(tmp_path: Path) -> None:
     assert ends == [NOW, None]
 
 
+def test_processes_that_make_the_same_record_at_once_all_get_it(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tests.diagclinic.persistence.crash_writer", str(tmp_path), "1"]
+    writers = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(4)]
+
+    said = [writer.communicate(timeout=60)[0].split() for writer in writers]
+
+    # each may write no byte, and so is told that the disk is full: after it has opened the record
+    assert said == [["disk-full"]] * 4
+
+
 @pytest.fixture
 def filled_up(tmp_path: Path) -> Promised:
     """What a writer was promised until its disk was full."""

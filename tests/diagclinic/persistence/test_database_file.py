@@ -125,6 +125,16 @@ def test_a_file_that_another_connection_keeps_to_itself_is_busy(path: Path) -> N
             DatabaseFile(path, busy_s=0.02).connect()
 
 
+def test_a_new_file_that_another_connection_reads_without_end_is_busy(path: Path) -> None:
+    filled(path)
+    with closing(apsw.Connection(str(path), vfs="cksmvfs")) as other:
+        other.pragma("journal_mode", "delete")
+        other.execute("BEGIN; SELECT * FROM kept LIMIT 1").fetchall()
+
+        with pytest.raises(RecordBusyError):
+            DatabaseFile(path, busy_s=0.02).connect()
+
+
 def test_a_new_file_that_is_being_made_elsewhere_can_be_opened(path: Path) -> None:
     first = DatabaseFile(path).connect()
 
