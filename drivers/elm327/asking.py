@@ -68,8 +68,8 @@ class Asking:
 
     def _once(self, question: Question, count: int, until_s: float, stop: threading.Event) -> Findings:
         found = self._exchange.ask(question, count, until_s, stop)
-        if found.meanings and Meaning.RESET in found.meanings:
-            raise AdapterResetError("the adapter restarted and forgot its settings")
+        if found.meanings:
+            _refuse_restart(found)
         if not count:
             self._patience.observe(found)
         return found
@@ -122,15 +122,24 @@ class Asking:
             if self._clock() >= granted_s:
                 break
             found.merge(self._later(question, found, granted_s, stop))
+            if Meaning.REJECTED in found.meanings:
+                break  # it can do neither
         return found
 
     def _later(self, question: Question, found: Findings, until_s: float, stop: threading.Event) -> Findings:
         if not question.is_read_only:
-            return self._exchange.overhear(question, until_s, stop)
+            later = self._exchange.overhear(question, tuple(found.pending), until_s, stop)
+            _refuse_restart(later)
+            return later
         stop.wait(PENDING_PAUSE_S)
         later = self._once(question, 0, until_s, stop)
         later.answers = [one for one in later.answers if not (one.source in found.pending and _is_busy(one))]
         return later
+
+
+def _refuse_restart(found: Findings) -> None:
+    if Meaning.RESET in found.meanings:
+        raise AdapterResetError("the adapter restarted and forgot its settings")
 
 
 def _is_busy(answer: Answer) -> bool:

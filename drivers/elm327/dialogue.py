@@ -8,8 +8,7 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from drivers.elm327.rows import Row
 from drivers.errors import LinkLostError, RequestStoppedError
@@ -22,6 +21,7 @@ STOP_GRACE_S: Final = 0.08  # what a stopped request may spend on getting the pr
 OWED_S: Final = 1.5
 QUIET_S: Final = 0.02
 STRAY_S: Final = 0.1
+SETTLE_S: Final = 0.5
 INTERRUPT: Final = (
     b" "  # any byte ends a wait; a carriage return would repeat the last command if it came late
 )
@@ -35,9 +35,8 @@ _UNIFIED: Final = bytes(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What came back.
+class Reply(NamedTuple):
+    """What came back; a tuple, since thousands are made a second.
 
     Attributes:
         rows: upper case and without spaces; the echo of the command is left out.
@@ -63,6 +62,7 @@ class Dialogue:
         self._clock = clock
         self._is_owed = False
         self._is_distrusted = False
+        self._rest = ""
 
     def command(self, text: str, *, until_s: float, stop: threading.Event) -> Reply:
         """Send `text` and return its reply.
@@ -104,8 +104,7 @@ class Dialogue:
             RequestStoppedError: `stop` was set.
         """
         reply = Reply((), is_whole=False)
-        self._line.write(text.encode("ascii") + b"\r")
-        self._is_owed = True
+        self._send(text, stop)
         while not reply.is_whole and not enough(reply.rows) and self._clock() < until_s:
             more = self._read(text, min(until_s, self._clock() + POLL_S), stop)
             reply = Reply(reply.rows + more.rows, more.is_whole)
@@ -116,21 +115,25 @@ class Dialogue:
         self._is_distrusted = True
 
     def settle(self) -> None:
-        """Read until the line is quiet."""
-        while self._line.read(timeout_s=QUIET_S):
+        """Read until the line is quiet; one that never is, is left after a while."""
+        until_s = self._clock() + SETTLE_S
+        while self._clock() < until_s and self._line.read(timeout_s=QUIET_S):
             pass
         self._is_distrusted = False
 
     def _converse(self, text: str, until_s: float, stop: threading.Event) -> Reply:
+        self._send(text, stop)
+        return self._read(text, until_s, stop)
+
+    def _send(self, text: str, stop: threading.Event) -> None:
         if stop.is_set():
             raise RequestStoppedError(self._line.name)
+        self._rest = ""
         self._line.write(text.encode("ascii") + b"\r")
         self._is_owed = True
-        return self._read(text, until_s, stop)
 
     def _read(self, command: str, until_s: float, stop: threading.Event) -> Reply:
         rows: list[Row] = []
-        rest = ""
         while not stop.is_set():
             now_s = self._clock()
             if now_s >= until_s:
@@ -140,10 +143,11 @@ class Dialogue:
                 continue
             at_s = self._clock()
             chunk = chunk.translate(_UNIFIED, _DROPPED)
-            *done, rest = (rest + chunk.decode("ascii", "replace")).split("\r")
+            *done, rest = (self._rest + chunk.decode("ascii", "replace")).split("\r")
             rows += [(row, at_s) for row in done if row and row != command]
+            self._rest = rest
             if rest.endswith(">"):
-                self._is_owed = False
+                self._is_owed, self._rest = False, ""
                 return Reply((*rows, (rest[:-1], at_s)) if rest != ">" else tuple(rows), ended_s=at_s)
         self._give_up(command)
         raise RequestStoppedError(self._line.name)

@@ -2,17 +2,17 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from drivers.api import Target
-from drivers.elm327.aim import aim, needs_filter
+from drivers.elm327.aim import FILTER_OFF, aim, needs_filter
 from drivers.elm327.bare import parse_bare
 from drivers.elm327.dialogue import Dialogue, Reply
 from drivers.elm327.probe import Asker
 from drivers.elm327.protocols import Protocol
 from drivers.elm327.questions import Findings, Question, examine, sources_of
-from drivers.elm327.rows import parse
+from drivers.elm327.rows import Layout, Row, parse
 from drivers.errors import AdapterUnfitError
 from drivers.isotp.matching import response_id
 
@@ -90,19 +90,34 @@ class Exchange:
         found.answered_s, found.idle_s = last_s - began_s, reply.ended_s - last_s
         return found
 
-    def overhear(self, question: Question, until_s: float, stop: threading.Event) -> Findings:
-        """Listen, without sending anything to the vehicle, for a late answer to `question`.
+    def overhear(
+        self, question: Question, sources: Iterable[int], until_s: float, stop: threading.Event
+    ) -> Findings:
+        """Listen, without sending anything to the vehicle, for late answers of `sources` to `question`.
 
         Raises:
             LinkLostError: the adapter fell silent.
             RequestStoppedError: `stop` was set.
         """
 
-        def enough(rows: tuple[tuple[str, float], ...]) -> bool:
+        def enough(rows: tuple[Row, ...]) -> bool:
             return bool(self.examine(Reply(rows), question).whole)
 
+        narrow = self._narrowed_to(*sources)
+        asker = Asker(self._dialogue, stop, self._clock)
+        if narrow:
+            asker.accepts(narrow)  # without it a busy network overruns the adapter, which then says so
         reply = self._dialogue.listen("ATMA", until_s=until_s, stop=stop, enough=enough)
+        if narrow:
+            asker.accepts(FILTER_OFF)
         return self.examine(reply, question)
+
+    def _narrowed_to(self, *sources: int) -> str:
+        """Return the command that shows one unit's frames only; empty where there is none, or no need."""
+        if self._is_filtered or len(sources) != 1 or self.protocol is None or not self.protocol.is_can:
+            return ""
+        digits = 3 if self.protocol.layout is Layout.CAN_11BIT else 8
+        return f"ATCRA{sources[0]:0{digits}X}"
 
     def examine(self, reply: Reply, question: Question) -> Findings:
         """Sort what came back."""

@@ -88,7 +88,7 @@ class Elm327Link:
             RequestStoppedError: `stop` was set.
         """
         with self._watched():
-            bus = self._search(stop).known(self._hint.protocol)
+            bus = self._known_bus(stop)
             if bus is None:
                 self._start_anew(stop)
                 bus = self._search(stop).unknown()
@@ -137,6 +137,14 @@ class Elm327Link:
 
     def _new_exchange(self) -> Exchange:
         return Exchange(self._dialogue, headers=self._hint.profile.headers, clock=self._clock)
+
+    def _known_bus(self, stop: threading.Event) -> Bus | None:
+        try:
+            return self._search(stop).known(self._hint.protocol)
+        except AdapterUnfitError:
+            if not self._is_warm:
+                raise
+            return None  # the hint told more of the adapter than it can do
 
     def _start_anew(self, stop: threading.Event) -> None:
         """Reset an adapter that was resumed by a hint which the vehicle does not bear out."""

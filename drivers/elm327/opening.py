@@ -69,6 +69,7 @@ def set_up(  # noqa: PLR0913, PLR0917  the parts that tests replace
     baud = wake(traced, hail, speeds)
     dialogue.settle()
     reset(traced, hail)
+    dialogue.settle()  # a slow radio may have answered an earlier try just now
     return Opened(url, traced, dialogue, Hint(examine(asker), baud), is_warm=False)
 
 

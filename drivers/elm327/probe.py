@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 #: speeds in the order of their likelihood: ELM327's default, STN's default, old clones, fast USB adapters
 BAUDS: Final = (38400, 115200, 9600, 230400, 500000, 57600)
-HAIL_S: Final = 0.4  # one try at one speed: six of them stay below the 3 s of a dead adapter
+HAIL_S: Final = 0.35  # one try at one speed: eight of them stay below the 3 s of a dead adapter
 FIRST_HAIL_S: Final = 1.0  # where there is one speed only: a sleeping radio module needs it
 RESET_S: Final = 1.5  # a cold clone needs 1.2 s after ATZ
 SETTING_S: Final = 1.0

@@ -82,6 +82,12 @@ def test_distrusted_line_is_emptied_before_the_next_command() -> None:
     assert dialogue.command("ATI", until_s=5, stop=GO_ON).texts == ("ELM327V2.2",)
 
 
+def test_line_that_is_never_quiet_is_left_after_a_while() -> None:
+    clock = Clock()
+    Dialogue(DeafLine([b"$GPGGA"] * 1000, clock), clock).settle()
+    assert clock.now_s < 1
+
+
 def test_adapter_that_never_finds_its_prompt_again_is_lost() -> None:
     stop = threading.Event()
     dialogue, _ = speak(("0100", [stop.set]), (" ", []), ("ATI", []))

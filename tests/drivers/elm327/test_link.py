@@ -314,19 +314,64 @@ def test_unit_still_busy_with_the_first_request_is_waited_for() -> None:
 
 def test_writing_is_listened_for_and_never_sent_again() -> None:
     heard = [1.5, b"7E80144\r"]
-    link = on_vehicle(("04", "7E8037F0478"), ("ATSTFF", "OK"), ("ATMA", heard), (" ", "STOPPED"))
+    link = on_vehicle(
+        ("04", "7E8037F0478"),
+        ("ATSTFF", "OK"),
+        ("ATCRA7E8", "OK"),
+        ("ATMA", heard),
+        (" ", "STOPPED"),
+        ("ATAR", "OK"),
+    )
     assert whole(ask(link, "04")) == {0x7E8: "44"}
 
 
+def test_late_answer_may_be_heard_in_pieces() -> None:
+    heard = [1.5, b"7E80", 0.2, b"144\r"]
+    link = on_vehicle(
+        ("04", "7E8037F0478"),
+        ("ATSTFF", "OK"),
+        ("ATCRA7E8", "OK"),
+        ("ATMA", heard),
+        (" ", "STOPPED"),
+        ("ATAR", "OK"),
+    )
+    assert whole(ask(link, "04")) == {0x7E8: "44"}
+
+
+def test_adapter_that_can_not_listen_is_not_pressed() -> None:
+    link = on_vehicle(
+        ("04", "7E8037F0478"), ("ATSTFF", "OK"), ("ATCRA7E8", "?"), ("ATMA", "?"), ("ATAR", "OK")
+    )
+    with pytest.raises(VehicleSilentError):
+        ask(link, "04")
+
+
+def test_restart_while_listening_is_told_as_such() -> None:
+    link = on_vehicle(
+        ("04", "7E8037F0478"), ("ATSTFF", "OK"), ("ATCRA7E8", "OK"), ("ATMA", "LV RESET"), ("ATAR", "OK")
+    )
+    with pytest.raises(AdapterResetError):
+        ask(link, "04")
+
+
 def test_unit_that_never_comes_back_is_silent() -> None:
-    link = on_vehicle(("04", "7E8037F0478"), ("ATSTFF", "OK"), ("ATMA", []), (" ", "STOPPED"))
+    link = on_vehicle(
+        ("04", "7E8037F0478"),
+        ("ATSTFF", "OK"),
+        ("ATCRA7E8", "OK"),
+        ("ATMA", []),
+        (" ", "STOPPED"),
+        ("ATAR", "OK"),
+    )
     with pytest.raises(VehicleSilentError, match="more time"):
         ask(link, "04")
 
 
 def test_answers_of_others_survive_a_unit_that_never_comes_back() -> None:
     both = "7E8037F0478\r7EA0144"
-    link = on_vehicle(("04", both), ("ATSTFF", "OK"), ("ATMA", []), (" ", "STOPPED"))
+    link = on_vehicle(
+        ("04", both), ("ATSTFF", "OK"), ("ATCRA7E8", "OK"), ("ATMA", []), (" ", "STOPPED"), ("ATAR", "OK")
+    )
     assert whole(ask(link, "04")) == {0x7EA: "44"}
 
 
@@ -575,11 +620,18 @@ def test_info_names_the_url() -> None:
     assert on_vehicle().info.url == "elm:COM3"
 
 
-def test_hint_of_another_vehicle_leads_to_a_reset_and_a_search() -> None:
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        pytest.param((*FOUND[:2], ("0100", "NO DATA")), id="vehicle does not answer there"),
+        pytest.param((("ATTP6", "OK"), ("ATSH7DF", "?")), id="adapter does not take the header"),
+        pytest.param((("ATTP6", "?"), ("ATSP6", "?")), id="adapter does not know the network"),
+    ],
+)
+def test_hint_that_does_not_hold_leads_to_a_reset_and_a_search(refusal: tuple[tuple[str, str], ...]) -> None:
     line = ScriptedLine(
         [
-            *FOUND[:2],
-            ("0100", "NO DATA"),
+            *refusal,
             ("ATZ", "ELM327 v2.2"),
             *((command, "OK") for command in SETTINGS),
             ("ATI", "ELM327 v2.2"),
