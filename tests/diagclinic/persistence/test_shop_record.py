@@ -1,6 +1,10 @@
 """The shop's record keeps what it was given and gives it back equal."""
 
+import subprocess
+import sys
 import threading
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -9,16 +13,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from diagclinic.core.errors import RecordDamagedError, RecordError, RecordMissingError
+from diagclinic.core.errors import RecordDamagedError, RecordError, RecordMissingError, RecordTooNewError
 from diagclinic.core.observation import Observation
 from diagclinic.core.vehicle import Vehicle
 from diagclinic.core.visit import Action, Scan
+from diagclinic.persistence.database_file import SCHEMA, DatabaseFile
 from diagclinic.persistence.shop_record import DATABASE_NAME, SqliteShopRecord, open_record
 from diagclinic.persistence.trace_file import TraceRecord, read_trace
 from diagclinic.persistence.visit_record import SqliteVisitRecord
 from tests.diagclinic.persistence import samples
 from tests.diagclinic.persistence.samples import ASKED_SPEED, CUT_SHORT, EMPTY_SCAN, GOLF, NOW, SCAN
 
+ROOT = Path(__file__).parents[3]
 one_record = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -285,3 +291,77 @@ def test_a_record_is_closed_twice_without_harm(tmp_path: Path) -> None:
     record.close()
 
     assert (tmp_path / DATABASE_NAME).exists()
+
+
+def test_a_record_of_a_newer_version_is_not_opened(tmp_path: Path) -> None:
+    open_record(tmp_path).close()
+    with closing(DatabaseFile(tmp_path / DATABASE_NAME).connect()) as database:
+        database.pragma("user_version", SCHEMA + 1)
+
+    with pytest.raises(RecordTooNewError):
+        open_record(tmp_path)
+
+
+def damaged(folder: Path, change: Callable[[bytes], bytes]) -> SqliteShopRecord:
+    """Return a reopened record with a hundred observations, its file's last page changed by `change`."""
+    record = open_record(folder)
+    visit = begin(record)
+    for _ in range(100):
+        visit.append(replace(ASKED_SPEED, raw=bytes(range(200))))
+    visit.close(NOW)
+    record.close()
+    path = folder / DATABASE_NAME
+    content = path.read_bytes()
+    path.write_bytes(content[:-4096] + change(content[-4096:]))
+    return open_record(folder)
+
+
+def test_a_flipped_bit_in_an_observation_is_damage(tmp_path: Path) -> None:
+    record = damaged(tmp_path, lambda page: page[:3000] + bytes([page[3000] ^ 4]) + page[3001:])
+
+    with closing(record), pytest.raises(RecordDamagedError):
+        list(record.observations(1))
+
+
+def test_a_lost_block_of_observations_is_damage(tmp_path: Path) -> None:
+    record = damaged(tmp_path, lambda page: bytes(len(page)))
+
+    with closing(record), pytest.raises(RecordDamagedError):
+        list(record.observations(1))
+
+
+def test_what_lies_elsewhere_is_still_read_from_a_damaged_record(tmp_path: Path) -> None:
+    record = damaged(tmp_path, lambda page: bytes(len(page)))
+
+    with closing(record):
+        assert [line.visit_id for line in record.visits()] == [1]
+
+
+def test_a_command_reads_the_record_while_the_window_has_a_visit_open(
+    record: SqliteShopRecord, tmp_path: Path
+) -> None:
+    visit = begin(record)
+    visit.append(ASKED_SPEED)
+
+    told = in_another_process(tmp_path, "print([kept.detail for kept in record.observations(1)])")
+
+    visit.close(NOW)
+    assert told == [str([ASKED_SPEED.detail])]
+
+
+def test_an_up_to_date_record_opens_without_alembic(tmp_path: Path) -> None:
+    open_record(tmp_path).close()
+
+    told = in_another_process(tmp_path, "import sys; print('alembic' in sys.modules)")
+
+    assert told == ["False"]
+
+
+def in_another_process(folder: Path, statement: str) -> list[str]:
+    """Open the record in `folder` in a process of its own, run `statement`, and return what it printed."""
+    script = (
+        "from pathlib import Path; from diagclinic.persistence.shop_record import open_record; "
+        f"record = open_record(Path({str(folder)!r})); {statement}; record.close()"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    return ran.stdout.splitlines()
