@@ -90,8 +90,8 @@ class SqliteShopRecord:
             key = connection.execute(insert(visits), columns).inserted_primary_key
             visit_id = int(key[0]) if key else 0
             name, trace = self._new_trace(visit_id, anchor)
+            self._begun.append(trace)
             connection.execute(update(visits).where(visits.c.id == visit_id), {"trace": name})
-        self._begun.append(trace)
         return SqliteVisitRecord(self._database, visit_id, trace)
 
     def _new_trace(self, visit_id: int, anchor: Anchor) -> tuple[str, TraceWriter]:
