@@ -123,6 +123,21 @@ def test_pulled_plug_is_a_lost_link() -> None:
         link.close()
 
 
+def test_vehicle_with_the_ignition_off_is_silent() -> None:
+    with ElmEmulator.on_pty("engineoff") as emulator:
+        link = opened(emulator)
+        with pytest.raises(VehicleSilentError):
+            link.find_bus(stop=GO_ON)
+        link.close()
+
+
+def test_conversation_is_traced_from_the_first_byte_to_the_last() -> None:
+    trace = ListTrace()
+    with ElmEmulator.on_pty() as emulator:
+        opened(emulator, trace=trace).close()
+    assert (trace.sent[:4], trace.received[-1:]) == (b"ATI\r", b">")
+
+
 def test_stopped_request_leaves_nothing_behind_for_the_next() -> None:
     with ElmEmulator.on_pty() as emulator:
         link = opened(emulator)
