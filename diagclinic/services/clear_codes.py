@@ -1,0 +1,153 @@
+"""Clear stored faults, after saving what clearing destroys and making sure that it is safe."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from diagclinic.core.dtc import FaultCode
+from diagclinic.core.errors import (
+    EngineRunningError,
+    EngineStateUnknownError,
+    LowVoltageError,
+    NothingReadError,
+    RefusedError,
+)
+from diagclinic.core.negative_response import meaning
+from diagclinic.core.reply import NotSupported, Refused, Reply, Silent, Value
+from diagclinic.core.signals import Reading
+from diagclinic.core.vehicle import UnitIdentity
+from diagclinic.core.visit import Action, ActionKind, Scan, ScanPurpose
+from diagclinic.knowledge.pids import PidCatalogue
+from diagclinic.protocols.obd2.clear import decode_cleared
+from diagclinic.protocols.obd2.requests import CLEAR_CODES
+from diagclinic.services.jobs import JobContext, Priority
+from diagclinic.services.read_values import read_everywhere
+from diagclinic.services.scan import ScanAll
+from diagclinic.services.session import Replies, VehicleSession
+
+ENGINE_SPEED_PID: Final = 0x0C
+VEHICLE_SPEED_PID: Final = 0x0D
+ENGINE_STOPPED_BELOW_RPM: Final = 50.0
+#: a control unit that loses its supply while it writes may keep neither the old nor the new
+WRITING_NEEDS_V: Final = 11.5
+
+
+@dataclass(frozen=True, slots=True)
+class ClearReport:
+    """What clearing did.
+
+    Attributes:
+        before, after: the scans that frame it.
+        replies: what each control unit answered.
+    """
+
+    before: Scan
+    after: Scan
+    replies: Replies[None]
+
+    @property
+    def returned(self) -> tuple[FaultCode, ...]:
+        """Codes that are still there, or came straight back."""
+        return self.after.faults
+
+
+@dataclass(frozen=True, slots=True)
+class ClearCodes:
+    """Job: check, save, clear, read again.
+
+    Publishes the `UnitFindings` of both scans.
+    """
+
+    session: VehicleSession
+    pids: PidCatalogue
+    by: str
+    identities: tuple[UnitIdentity, ...] = ()
+    priority: Priority = Priority.ACTION
+
+    def run(self, context: JobContext) -> ClearReport:
+        """Clear the emission-related codes of all control units that answer.
+
+        Raises:
+            PreconditionError: it would not be safe; nothing was sent that changes anything.
+            NothingReadError: what would be lost could not be read and saved first; nothing was cleared.
+            RefusedError: every control unit refused.
+            DriverError: the link failed; the record tells what was sent before.
+        """
+        self.session.stop = context.stop
+        context.step(0, 4, "clear.check")
+        self._check()
+        context.step(1, 4, "clear.save")
+        before = self._scan(context, ScanPurpose.BEFORE_CLEAR)
+        context.step(2, 4, "clear.erase")
+        self._check()
+        replies = self._erase()
+        context.step(3, 4, "clear.verify")
+        return ClearReport(before, self._scan(context, ScanPurpose.AFTER_CLEAR), replies)
+
+    def _check(self) -> None:
+        battery_v = self.session.measure_battery()
+        if battery_v is not None and battery_v < WRITING_NEEDS_V:
+            raise LowVoltageError(battery_v, WRITING_NEEDS_V)
+        check_engine_stands_still(self.session, self.pids)
+
+    def _scan(self, context: JobContext, purpose: ScanPurpose) -> Scan:
+        scan = ScanAll(self.session, self.pids, self.identities, purpose).run(context)
+        if purpose is ScanPurpose.BEFORE_CLEAR and not any(
+            isinstance(reply, Value) for unit in scan.units for reply in unit.codes.values()
+        ):
+            raise NothingReadError("no control unit told its codes, so they could not be saved first")
+        return scan
+
+    def _erase(self) -> Replies[None]:
+        self._log("sent; the answers follow")
+        replies = self.session.send_once(CLEAR_CODES, decode_cleared)
+        self._log("; ".join(f"{unit}: {_words(reply)}" for unit, reply in replies.items()))
+        refusals = [reply for reply in replies.values() if isinstance(reply, Refused)]
+        if refusals and not any(isinstance(reply, Value) for reply in replies.values()):
+            raise RefusedError(refusals[0].service, refusals[0].nrc)
+        return replies
+
+    def _log(self, outcome: str) -> None:
+        """Put the act on record: before it is sent, so that no crash hides it, and once answered."""
+        self.session.record.add_action(
+            Action(self.session.now(), self.by, ActionKind.CLEAR_CODES, CLEAR_CODES, outcome)
+        )
+
+
+def check_engine_stands_still(session: VehicleSession, pids: PidCatalogue) -> None:
+    """Make sure that no control unit sees the engine turn.
+
+    A vehicle none of whose units offers the engine speed has no engine; it must at least stand still.
+
+    Raises:
+        EngineRunningError: it turns.
+        EngineStateUnknownError: nobody told.
+    """
+    speeds = read_everywhere(session, pids, ENGINE_SPEED_PID)
+    told = [reply.value[0].value for reply in speeds.values() if isinstance(reply, Value) and reply.value]
+    if told:
+        if max(told) >= ENGINE_STOPPED_BELOW_RPM:
+            raise EngineRunningError(max(told))
+        return
+    if not speeds or not all(isinstance(reply, NotSupported) for reply in speeds.values()):
+        raise EngineStateUnknownError("no control unit told the engine speed")
+    if not _stands(read_everywhere(session, pids, VEHICLE_SPEED_PID)):
+        raise EngineStateUnknownError("no control unit told that the vehicle stands still")
+
+
+def _stands(replies: Replies[tuple[Reading, ...]]) -> bool:
+    speeds = [reply.value[0].value for reply in replies.values() if isinstance(reply, Value) and reply.value]
+    return bool(speeds) and max(speeds) == 0.0
+
+
+def _words(reply: Reply[None]) -> str:
+    match reply:
+        case Value():
+            return "cleared"
+        case Refused(nrc=nrc):
+            return f"refused, {meaning(nrc)}"
+        case NotSupported():
+            return "does not offer it"
+        case Silent():
+            return "did not answer"
+        case _:
+            return "answered with damaged bytes"

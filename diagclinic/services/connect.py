@@ -1,0 +1,173 @@
+"""From a VCI's name to a vehicle that answers, rung by rung, so that a failure is located."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final, TypeVar
+
+from diagclinic.services.jobs import JobContext, Priority
+from diagclinic.services.ports import AdapterMemory, Links, Now, ShopRecord
+from diagclinic.services.session import VehicleSession
+from drivers.api import OpenOptions, PduLink, TraceSink
+from drivers.errors import DriverError
+
+T = TypeVar("T")
+
+DEMO_SCHEME: Final = "sim:"
+
+
+class Rung(StrEnum):
+    """The steps of the ladder, in their order."""
+
+    ADAPTER = "adapter"
+    POWER = "power"
+    PROTOCOL = "protocol"
+    CONTROL_UNIT = "control-unit"
+
+
+class RungState(StrEnum):
+    """How far a rung is."""
+
+    TRYING = "trying"
+    DONE = "done"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class RungReached:
+    """Published whenever a rung changes; `detail` is its figure or name, e.g. ``12.4 V``."""
+
+    rung: Rung
+    state: RungState
+    detail: str = ""
+
+
+@dataclass(slots=True)
+class HeldTrace:
+    """Keeps the bytes of a connection attempt until there is a visit that they belong to."""
+
+    held: list[tuple[bool, bytes, float]] = field(default_factory=list)
+    sink: TraceSink | None = None
+
+    def record(self, *, sent: bool, payload: bytes, at_s: float) -> None:
+        """Keep `payload`, or pass it on once there is a visit."""
+        if self.sink is None:
+            self.held.append((sent, payload, at_s))
+        else:
+            self.sink.record(sent=sent, payload=payload, at_s=at_s)
+
+    def hand_over(self, sink: TraceSink) -> None:
+        """Pass all that was held, and all that follows, to `sink`."""
+        for sent, payload, at_s in self.held:
+            sink.record(sent=sent, payload=payload, at_s=at_s)
+        self.held.clear()
+        self.sink = sink
+
+
+@dataclass(frozen=True, slots=True)
+class Connect:
+    """Job: open the adapter, find the vehicle's network, begin the visit.
+
+    Publishes `RungReached`.
+    """
+
+    url: str
+    links: Links
+    memory: AdapterMemory
+    shop: ShopRecord
+    now: Now
+    priority: Priority = Priority.ACTION
+
+    def run(self, context: JobContext) -> VehicleSession:
+        """Connect.
+
+        Raises:
+            DriverError: the rung published as failed says where.
+            RecordError: the visit could not be begun; the adapter is released.
+        """
+        trace = HeldTrace()
+        options = OpenOptions(trace, context.stop, self.memory.hint(self.url))
+        link = _climb(context, Rung.ADAPTER, lambda: self.links.open(self.url, options))
+        try:
+            return self._on_open_link(link, trace, context)
+        except BaseException:
+            link.close()
+            raise
+
+    def _on_open_link(self, link: PduLink, trace: HeldTrace, context: JobContext) -> VehicleSession:
+        context.publish(RungReached(Rung.ADAPTER, RungState.DONE, link.info.name))
+        volts = _climb(context, Rung.POWER, lambda: link.battery_v(stop=context.stop))
+        context.publish(_power(volts))
+        bus = _climb(context, Rung.PROTOCOL, lambda: link.find_bus(stop=context.stop))
+        context.publish(RungReached(Rung.PROTOCOL, RungState.DONE, bus.name))
+        context.step(3, len(Rung), f"connect.{Rung.CONTROL_UNIT.value}")
+        record = self.shop.begin_visit(self.now(), self.url, is_demo=is_demo(self.url))
+        trace.hand_over(record.trace)
+        session = VehicleSession(self.url, link, bus, record, self.now, battery_v=volts)
+        units = ", ".join(map(str, session.units))
+        context.publish(RungReached(Rung.CONTROL_UNIT, RungState.DONE, units))
+        self.memory.remember(self.url, link.resume_hint)
+        return session
+
+
+@dataclass(frozen=True, slots=True)
+class Reconnect:
+    """Job: open a lost link again and go on with the same visit; tries until it works or is cancelled.
+
+    Publishes `RungReached`.
+    """
+
+    session: VehicleSession
+    links: Links
+    memory: AdapterMemory
+    pause_s: float = 1.0
+    priority: Priority = Priority.ACTION
+
+    def run(self, context: JobContext) -> VehicleSession:
+        """Return the session, its link replaced, once the vehicle answers again.
+
+        Raises:
+            Cancelled: the user gave up.
+        """
+        self.session.link.close()
+        while True:
+            context.step(0, 0, "reconnect")
+            try:
+                return self._once(context)
+            except DriverError:
+                context.stop.wait(self.pause_s)
+
+    def _once(self, context: JobContext) -> VehicleSession:
+        url = self.session.url
+        options = OpenOptions(self.session.record.trace, context.stop, self.memory.hint(url))
+        link = _climb(context, Rung.ADAPTER, lambda: self.links.open(url, options))
+        try:
+            bus = _climb(context, Rung.PROTOCOL, lambda: link.find_bus(stop=context.stop))
+        except BaseException:
+            link.close()
+            raise
+        context.publish(RungReached(Rung.PROTOCOL, RungState.DONE, bus.name))
+        self.session.resume(link, bus)
+        return self.session
+
+
+def is_demo(url: str) -> bool:
+    """Say whether `url` names a simulated vehicle."""
+    return url.strip().lower().startswith(DEMO_SCHEME)
+
+
+def _climb(context: JobContext, rung: Rung, work: Callable[[], T]) -> T:
+    context.step(list(Rung).index(rung), len(Rung), f"connect.{rung.value}")
+    context.publish(RungReached(rung, RungState.TRYING))
+    try:
+        return work()
+    except DriverError as error:
+        context.publish(RungReached(rung, RungState.FAILED, str(error)))
+        raise
+
+
+def _power(volts: float | None) -> RungReached:
+    if volts is None:
+        return RungReached(Rung.POWER, RungState.UNKNOWN, "the adapter cannot measure it")
+    return RungReached(Rung.POWER, RungState.DONE, f"{volts:.1f} V")

@@ -1,0 +1,108 @@
+"""Read every control unit that answers: codes, readiness, freeze frames, unit by unit."""
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Final
+
+from diagclinic.core.dtc import DtcStatus
+from diagclinic.core.ecu import ControlUnit, EcuAddress
+from diagclinic.core.reply import Silent
+from diagclinic.core.vehicle import UnitIdentity
+from diagclinic.core.visit import Scan, ScanPurpose, UnitFindings
+from diagclinic.knowledge.pids import PidCatalogue
+from diagclinic.protocols.addressing import role_of
+from diagclinic.protocols.obd2.codes import decode_codes
+from diagclinic.protocols.obd2.readiness import decode_readiness
+from diagclinic.protocols.obd2.requests import codes_request, current_data
+from diagclinic.services.freeze_frames import read_freeze_frames
+from diagclinic.services.jobs import Cancelled, JobContext, Priority
+from diagclinic.services.session import VehicleSession
+from diagclinic.services.uds_units import find_uds_units, read_uds_unit
+from drivers.errors import DriverError
+
+STATUS_PID: Final = 0x01
+LISTS: Final = (DtcStatus.CONFIRMED, DtcStatus.PENDING, DtcStatus.PERMANENT)
+_NOT_ASKED: Final = Silent(0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class ScanAll:
+    """Job: read every control unit and put the result on record.
+
+    Publishes a `UnitFindings` whenever more is known of a unit; the later one replaces the earlier.
+
+    Attributes:
+        identities: what the units said of themselves, where that was asked before.
+    """
+
+    session: VehicleSession
+    pids: PidCatalogue
+    identities: tuple[UnitIdentity, ...] = ()
+    purpose: ScanPurpose = ScanPurpose.SCAN
+    priority: Priority = Priority.ACTION
+
+    def run(self, context: JobContext) -> Scan:
+        """Scan the vehicle.
+
+        Raises:
+            Cancelled: the user asked for it; what was read until then is on record.
+            DriverError: the link failed; what was read until then is on record.
+        """
+        self.session.stop = context.stop
+        found: dict[EcuAddress, UnitFindings] = {}
+        try:
+            self._read(found, context)
+        except (Cancelled, DriverError):
+            if found:
+                self._keep(found, is_complete=False)
+            raise
+        return self._keep(found, is_complete=True)
+
+    def _read(self, found: dict[EcuAddress, UnitFindings], context: JobContext) -> None:
+        for done, status in enumerate(LISTS):
+            context.step(done, self._steps(), f"scan.{status.value}")
+            self._read_codes(status, found)
+        context.step(len(LISTS), self._steps(), "scan.readiness")
+        self._read_readiness(found)
+        for findings in tuple(found.values()):
+            context.publish(findings)
+        for done, unit in enumerate(self.session.units, start=len(LISTS) + 1):
+            context.step(done, self._steps(), f"scan.frames:{unit}")
+            frames = read_freeze_frames(self.session, unit, self.pids)
+            found[unit] = replace(found[unit], freeze_frames=frames)
+            context.publish(found[unit])
+        self._read_others(found, context)
+
+    def _read_codes(self, status: DtcStatus, found: dict[EcuAddress, UnitFindings]) -> None:
+        request = codes_request(status)
+        replies = self.session.ask_everybody(request, partial(decode_codes, service=request[0]))
+        for unit, reply in replies.items():
+            known = found.get(unit) or self._unread(unit)
+            found[unit] = replace(known, codes={**known.codes, status: reply})
+
+    def _read_readiness(self, found: dict[EcuAddress, UnitFindings]) -> None:
+        replies = self.session.ask_everybody(current_data(STATUS_PID), decode_readiness)
+        for unit, reply in replies.items():
+            found[unit] = replace(found.get(unit) or self._unread(unit), readiness=reply)
+
+    def _read_others(self, found: dict[EcuAddress, UnitFindings], context: JobContext) -> None:
+        """Read the units that the emission laws do not know of and that speak UDS."""
+        context.step(self._steps() - 1, self._steps(), "scan.others")
+        for unit in find_uds_units(self.session, context):
+            context.step(self._steps() - 1, self._steps(), f"scan.unit:{unit}")
+            found[unit] = read_uds_unit(self.session, unit)
+            context.publish(found[unit])
+
+    def _steps(self) -> int:
+        return len(LISTS) + 2 + len(self.session.units)
+
+    def _unread(self, address: EcuAddress) -> UnitFindings:
+        identity = next((one for one in self.identities if one.unit == address), UnitIdentity(address))
+        unit = ControlUnit(address, role_of(address), identity.name)
+        return UnitFindings(unit, identity, {}, _NOT_ASKED)
+
+    def _keep(self, found: dict[EcuAddress, UnitFindings], *, is_complete: bool) -> Scan:
+        units = tuple(found[unit] for unit in sorted(found))
+        scan = Scan(self.session.now(), self.purpose, units, is_complete=is_complete)
+        self.session.record.add_scan(scan)
+        return scan
