@@ -70,12 +70,15 @@ class Connect:
     """Job: open the adapter, find the vehicle's network, begin the visit.
 
     Publishes `RungReached`.
+
+    Attributes:
+        shop: gives the shop's record, which is opened only now.
     """
 
     url: str
     links: Links
     memory: AdapterMemory
-    shop: ShopRecord
+    shop: Callable[[], ShopRecord]
     now: Now
     priority: Priority = Priority.ACTION
 
@@ -102,7 +105,7 @@ class Connect:
         bus = _climb(context, Rung.PROTOCOL, lambda: link.find_bus(stop=context.stop))
         context.publish(RungReached(Rung.PROTOCOL, RungState.DONE, bus.name))
         context.step(3, len(Rung), f"connect.{Rung.CONTROL_UNIT.value}")
-        record = self.shop.begin_visit(self.now(), self.url, is_demo=is_demo(self.url))
+        record = self.shop().begin_visit(self.now(), self.url, is_demo=is_demo(self.url))
         trace.hand_over(record.trace)
         session = VehicleSession(self.url, link, bus, record, self.now, battery_v=volts)
         units = ", ".join(map(str, session.units))

@@ -116,3 +116,11 @@ class PdfPrinter(Protocol):
     def __call__(self, html: str, path: Path) -> None:
         """Write `html` as PDF to `path`, raising `diagclinic.core.errors.ReportError`."""
         ...
+
+
+class SaveReport(Protocol):
+    """Writes the report of a visit in the form that the file name's ending asks for: .pdf .html .csv .json."""
+
+    def __call__(self, visit: Visit, path: Path) -> None:
+        """Write it, raising `diagclinic.core.errors.ReportError`."""
+        ...

@@ -1,0 +1,146 @@
+"""Every failure in human words: what happened, and what to do next; both faces of the program use these."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from diagclinic.core.errors import DiagError, RefusedError
+from diagclinic.core.negative_response import meaning
+from drivers.errors import DriverError
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A failure as a person should hear it.
+
+    Attributes:
+        code: stable name of the failure.
+        what: one sentence: what happened.
+        remedy: one sentence: what to do next.
+        details: the failure's own figures and names, for whoever helps.
+    """
+
+    code: str
+    what: str
+    remedy: str
+    details: str
+
+
+UNEXPECTED: Final = "unexpected"
+
+_WORDS: Final[dict[str, tuple[str, str]]] = {
+    "bad-vci-url": (
+        "This is not the name of an interface.",
+        "Choose one from the list, or write it like elm:COM4, elm:/dev/ttyUSB0 or sim:demo.",
+    ),
+    "adapter-not-found": (
+        "There is no adapter at this port.",
+        "Plug the adapter in, or pair it, and choose it again from the list.",
+    ),
+    "adapter-busy": (
+        "Another program is using the adapter.",
+        "Close the other diagnostic program, then try again.",
+    ),
+    "adapter-permission": (
+        "This user may not open the port.",
+        "On Linux add the user to the group dialout and sign in again; on Windows ask the administrator.",
+    ),
+    "adapter-silent": (
+        "The port opened, but no diagnostic adapter answered.",
+        "Check that this is the adapter's port and that the adapter has power, then unplug it and plug it in again.",
+    ),
+    "adapter-unfit": (
+        "The adapter answers, but cannot do what this vehicle needs.",
+        "Use another adapter.",
+    ),
+    "vehicle-silent": (
+        "The adapter works, but the vehicle does not answer.",
+        "Switch the ignition on, seat the plug firmly, and try again.",
+    ),
+    "bus-fault": (
+        "The adapter reports a fault on the vehicle's diagnostic network.",
+        "Check the plug's pins and the network's wiring; a control unit or the adapter may be disturbing it.",
+    ),
+    "answer-garbled": (
+        "Answers came, but none of them was whole.",
+        "Seat the plug firmly, move the adapter away from interference, and read again.",
+    ),
+    "link-lost": (
+        "The connection to the adapter was lost; what was read until then is kept.",
+        "Check the cable or the radio link, and connect again.",
+    ),
+    "adapter-reset": (
+        "The adapter restarted while it was working; what was read until then is kept.",
+        "Check the vehicle's battery and the plug, and connect again.",
+    ),
+    "request-stopped": ("The work was stopped.", "Start it again whenever you like."),
+    "engine-running": (
+        "The engine is running, so nothing was sent.",
+        "Switch the engine off, leave the ignition on, and try again.",
+    ),
+    "engine-state-unknown": (
+        "Nobody knows whether the engine stands still, so nothing was sent.",
+        "Read the live values; the work is possible once a control unit tells the engine speed.",
+    ),
+    "low-voltage": (
+        "The vehicle's supply is too weak to write safely, so nothing was sent.",
+        "Connect a battery charger and try again.",
+    ),
+    "precondition": (
+        "The vehicle is not in the state that this work needs, so nothing was sent.",
+        "Bring it into that state and try again.",
+    ),
+    "refused": (
+        "The control unit refused.",
+        "Mend the reason that it gives, or switch the ignition off and on, and try again.",
+    ),
+    "nothing-read": (
+        "No control unit gave an answer that can be used, so nothing was changed.",
+        "Check the connection and read again.",
+    ),
+    "record-too-new": (
+        "The shop's record was written by a newer version of this program; it was not touched.",
+        "Start the newer version, or use another data folder.",
+    ),
+    "disk-full": (
+        "There is no room left on the disk; what was kept before is safe.",
+        "Make room on the disk and try again.",
+    ),
+    "record-busy": (
+        "Another window or program is writing to the shop's record.",
+        "Wait until it is done, or close it, and try again.",
+    ),
+    "record-damaged": (
+        "The shop's record is damaged; it was left as it is.",
+        "Keep the file, restore a backup, and ask for help.",
+    ),
+    "record-missing": (
+        "The shop's record holds no such visit.",
+        "List the visits and choose one of them.",
+    ),
+    "record": (
+        "The shop's record cannot be read or written.",
+        "Check the data folder and the rights to it.",
+    ),
+    "catalogue": (
+        "A file of this installation is missing or damaged.",
+        "Repair the installation.",
+    ),
+    "report": (
+        "The report could not be written.",
+        "Choose another folder, or make room, and try again.",
+    ),
+}
+_UNEXPECTED_WORDS: Final = (
+    "Something unexpected went wrong; what was read until then is kept.",
+    "Try again; if it happens again, send the log to whoever looks after this program.",
+)
+
+
+def describe_problem(error: Exception) -> Problem:
+    """Return `error` in human words; one that nobody foresaw is named as such."""
+    code = error.code if isinstance(error, DiagError | DriverError) else UNEXPECTED
+    what, remedy = _WORDS.get(code, _UNEXPECTED_WORDS)
+    if isinstance(error, RefusedError):
+        what = f"The control unit refused: {meaning(error.reason)}."
+    details = str(error) if code != UNEXPECTED else f"{type(error).__name__}: {error}"
+    return Problem(code, what, remedy, details)

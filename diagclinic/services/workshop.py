@@ -1,0 +1,144 @@
+"""All that a face of the program needs: the use cases, with everything that they need filled in.
+
+`diagclinic.app` puts it together once.  What is slow to load is loaded when it is first used.
+"""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from diagclinic.core.vehicle import UnitIdentity
+from diagclinic.core.visit import Visit
+from diagclinic.knowledge.dtc_texts import DtcTexts, load_dtc_texts
+from diagclinic.knowledge.pids import PidCatalogue, load_pids
+from diagclinic.knowledge.wmi import WmiCatalogue, load_wmi
+from diagclinic.services.clear_codes import ClearCodes
+from diagclinic.services.connect import Connect, Reconnect
+from diagclinic.services.identify import Identify
+from diagclinic.services.live import LiveBuffer, LivePoll
+from diagclinic.services.ports import AdapterMemory, Links, Now, SaveReport, ShopRecord
+from diagclinic.services.read_values import ListValues, ReadValues, Wanted
+from diagclinic.services.scan import ScanAll
+from diagclinic.services.session import VehicleSession
+
+
+class Knowledge:
+    """The catalogues, each read when it is first asked for; may be asked from several threads.
+
+    Every attribute raises `diagclinic.core.errors.CatalogueError` where its file is missing or damaged.
+    """
+
+    def __init__(self, resources: Path) -> None:
+        self._resources = resources
+        self._lock = threading.Lock()
+        self._pids: PidCatalogue | None = None
+        self._dtc_texts: DtcTexts | None = None
+        self._wmi: WmiCatalogue | None = None
+
+    @property
+    def pids(self) -> PidCatalogue:
+        """The parameter identifiers."""
+        with self._lock:
+            self._pids = self._pids or load_pids(self._resources)
+            return self._pids
+
+    @property
+    def dtc_texts(self) -> DtcTexts:
+        """The trouble codes' texts."""
+        with self._lock:
+            self._dtc_texts = self._dtc_texts or load_dtc_texts(self._resources)
+            return self._dtc_texts
+
+    @property
+    def wmi(self) -> WmiCatalogue:
+        """The makers of vehicles."""
+        with self._lock:
+            self._wmi = self._wmi or load_wmi(self._resources)
+            return self._wmi
+
+
+class Workshop:
+    """Makes the jobs of both faces of the program.
+
+    Attributes:
+        by: name that acts on a vehicle are signed with.
+    """
+
+    def __init__(  # noqa: PLR0913  the ports, each of which one thing outside provides
+        self,
+        *,
+        knowledge: Knowledge,
+        open_shop: Callable[[], ShopRecord],
+        links: Links,
+        memory: AdapterMemory,
+        save_report: SaveReport,
+        now: Now,
+        by: str,
+    ) -> None:
+        self.knowledge = knowledge
+        self.links = links
+        self.memory = memory
+        self.now = now
+        self.by = by
+        self._open_shop = open_shop
+        self._save_report = save_report
+        self._lock = threading.Lock()
+        self._shop: ShopRecord | None = None
+
+    @property
+    def shop(self) -> ShopRecord:
+        """The shop's record, opened when it is first asked for.
+
+        Raises:
+            RecordError: it cannot be opened.
+        """
+        with self._lock:
+            self._shop = self._shop or self._open_shop()
+            return self._shop
+
+    def connect(self, url: str) -> Connect:
+        """Return the job that connects to the vehicle behind `url` and begins its visit."""
+        return Connect(url, self.links, self.memory, lambda: self.shop, self.now)
+
+    def reconnect(self, session: VehicleSession) -> Reconnect:
+        """Return the job that goes on with a visit whose link was lost."""
+        return Reconnect(session, self.links, self.memory)
+
+    def identify(self, session: VehicleSession) -> Identify:
+        """Return the job that asks the vehicle who it is."""
+        return Identify(session)
+
+    def scan(self, session: VehicleSession, identities: tuple[UnitIdentity, ...] = ()) -> ScanAll:
+        """Return the job that reads every control unit."""
+        return ScanAll(session, self.knowledge.pids, identities)
+
+    def clear(self, session: VehicleSession, identities: tuple[UnitIdentity, ...] = ()) -> ClearCodes:
+        """Return the job that clears the codes; starting it is the technician's decision alone."""
+        return ClearCodes(session, self.knowledge.pids, self.by, identities)
+
+    def list_values(self, session: VehicleSession) -> ListValues:
+        """Return the job that finds out which values the vehicle offers."""
+        return ListValues(session, self.knowledge.pids)
+
+    def read_values(self, session: VehicleSession, wanted: tuple[Wanted, ...]) -> ReadValues:
+        """Return the job that reads values once."""
+        return ReadValues(session, self.knowledge.pids, wanted)
+
+    def live(self, session: VehicleSession, wanted: tuple[Wanted, ...], buffer: LiveBuffer) -> LivePoll:
+        """Return the job that polls values until it is cancelled."""
+        return LivePoll(session, self.knowledge.pids, wanted, buffer)
+
+    def save_report(self, visit: Visit, path: Path) -> None:
+        """Write the report of `visit` to `path`, in the form that the ending of its name asks for.
+
+        Raises:
+            ReportError: there is no such form, or it could not be written.
+        """
+        self._save_report(visit, path)
+
+    def close(self) -> None:
+        """Let go of the record; a second call does nothing."""
+        with self._lock:
+            if self._shop is not None:
+                self._shop.close()
+                self._shop = None
