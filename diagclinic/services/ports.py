@@ -119,7 +119,7 @@ class PdfPrinter(Protocol):
 
 
 class SaveReport(Protocol):
-    """Writes the report of a visit in the form that the file name's ending asks for: .pdf .html .csv .json."""
+    """Writes the report of a visit in the form that the name of its file asks for: pdf, html, csv or json."""
 
     def __call__(self, visit: Visit, path: Path) -> None:
         """Write it, raising `diagclinic.core.errors.ReportError`."""

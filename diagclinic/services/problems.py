@@ -46,7 +46,7 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "adapter-silent": (
         "The port opened, but no diagnostic adapter answered.",
-        "Check that this is the adapter's port and that the adapter has power, then unplug it and plug it in again.",
+        "Check that this is the adapter's port and that it has power, then unplug it and plug it in again.",
     ),
     "adapter-unfit": (
         "The adapter answers, but cannot do what this vehicle needs.",
