@@ -121,6 +121,6 @@ class PdfPrinter(Protocol):
 class SaveReport(Protocol):
     """Writes the report of a visit in the form that the name of its file asks for: pdf, html, csv or json."""
 
-    def __call__(self, visit: Visit, path: Path) -> None:
+    def __call__(self, visit: Visit, path: Path, /) -> None:
         """Write it, raising `diagclinic.core.errors.ReportError`."""
         ...

@@ -1,0 +1,25 @@
+"""Where things are on this computer."""
+
+import os
+from pathlib import Path
+from typing import Final
+
+APPLICATION: Final = "diagclinic"
+DATA_VARIABLE: Final = "DIAGCLINIC_DATA"
+_PACKAGE: Final = Path(__file__).resolve().parent.parent
+
+
+def resources_folder() -> Path:
+    """Return the folder of catalogues and assets: inside an installed package, or beside it in a checkout."""
+    installed = _PACKAGE / "_resources"
+    return installed if installed.is_dir() else _PACKAGE.parent / "resources"
+
+
+def data_folder(chosen: Path | None) -> Path:
+    """Return the folder that holds all state: `chosen`, else DIAGCLINIC_DATA, else the user's own place."""
+    named = chosen or os.environ.get(DATA_VARIABLE)
+    if named:
+        return Path(named).expanduser().absolute()
+    from platformdirs import user_data_path  # noqa: PLC0415  15 ms that most tests and --version do not need
+
+    return user_data_path(APPLICATION, appauthor=False)

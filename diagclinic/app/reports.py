@@ -1,0 +1,55 @@
+"""Writes the report of a visit, in the form that the ending of the file's name asks for."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from diagclinic import __version__
+from diagclinic.core.errors import ReportError
+from diagclinic.core.visit import Visit
+from diagclinic.reporting.writing import write_report
+from diagclinic.services.reports import ReportWords, VisitReport, build_report
+from diagclinic.services.workshop import Knowledge
+
+
+def report_saver(knowledge: Knowledge) -> Callable[[Visit, Path], None]:
+    """Return what writes reports, in words from `knowledge`."""
+
+    def save(visit: Visit, path: Path) -> None:
+        writer = _WRITERS.get(path.suffix.lower())
+        if writer is None:
+            forms = ", ".join(sorted(_WRITERS))
+            raise ReportError(f"{path.name}: the name of a report ends in one of {forms}")
+        words = ReportWords(knowledge.dtc_texts.describe, knowledge.wmi.describe, __version__)
+        writer(build_report(visit, words, datetime.now().astimezone()), path)
+
+    return save
+
+
+def _pdf(report: VisitReport, path: Path) -> None:
+    from diagclinic.reporting.html_report import render_html  # noqa: PLC0415  only for a report
+    from diagclinic.ui.printing import print_pdf  # noqa: PLC0415  Qt takes 0.1 s
+
+    print_pdf(render_html(report), path)
+
+
+def _html(report: VisitReport, path: Path) -> None:
+    from diagclinic.reporting.html_report import render_html  # noqa: PLC0415  only for a report
+
+    write_report(path, render_html(report))
+
+
+def _csv(report: VisitReport, path: Path) -> None:
+    from diagclinic.reporting.csv_report import render_csv  # noqa: PLC0415  only for a report
+
+    write_report(path, render_csv(report))
+
+
+def _json(report: VisitReport, path: Path) -> None:
+    from diagclinic.reporting.json_report import render_json  # noqa: PLC0415  only for a report
+
+    write_report(path, render_json(report))
+
+
+_WRITERS: Final = {".pdf": _pdf, ".html": _html, ".csv": _csv, ".json": _json}

@@ -1,0 +1,108 @@
+"""Results as lines for people."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from diagclinic.core.dtc import DtcStatus, FaultCode
+from diagclinic.core.readiness import Readiness
+from diagclinic.core.reply import Reply, Value
+from diagclinic.core.signals import Reading
+from diagclinic.core.vin import Vin
+from diagclinic.core.visit import Scan, UnitFindings, UnitState, VisitSummary
+from diagclinic.knowledge.dtc_texts import DtcTexts
+from diagclinic.knowledge.wmi import WmiCatalogue
+from diagclinic.services.identify import Identification
+from diagclinic.services.reports import reply_words
+
+MARKS: Final = {UnitState.FINE: "✓", UnitState.FAULTS: "!", UnitState.SILENT: "-", UnitState.UNCLEAR: "?"}
+STATES: Final = {
+    UnitState.FINE: "no codes",
+    UnitState.FAULTS: "faults",
+    UnitState.SILENT: "did not answer",
+    UnitState.UNCLEAR: "not clear",
+}
+
+
+def identification_lines(found: Identification, wmi: WmiCatalogue) -> Iterator[str]:
+    """Yield who the vehicle is, and what is odd about it."""
+    if not found.vins:
+        told = {reply_words(reply) for reply in found.vin.values()}
+        yield f"VIN           not read ({'; '.join(sorted(told)) or 'nobody was there to ask'})"
+    for vin in found.vins:
+        yield f"VIN           {vin}{_check_digit(vin)}"
+        info = wmi.describe(vin)
+        known = ", ".join(part for part in (info.maker, info.country or info.region) if part)
+        yield f"Maker         {known or 'not in the catalogue'}"
+    if len(found.vins) > 1:
+        yield "              Control units tell different VINs: one may come from another vehicle."
+    for unit in found.units:
+        calibrations = " ".join(unit.calibrations)
+        yield f"Control unit  {unit.unit}  {unit.name or 'tells no name'}  {calibrations}".rstrip()
+
+
+def scan_lines(scan: Scan, texts: DtcTexts) -> Iterator[str]:
+    """Yield a scan, unit by unit."""
+    if not scan.is_complete:
+        yield "The scan was not finished; this is what was read."
+    for unit in scan.units:
+        yield ""
+        yield from _unit_lines(unit, texts)
+
+
+def reading_lines(readings: Iterable[Reading]) -> Iterator[str]:
+    """Yield readings as a table."""
+    for reading in readings:
+        value = f"{reading.text} {reading.parameter.unit.value}".rstrip()
+        yield f"  {reading.parameter.name:<58} {value}"
+
+
+def visit_line(visit: VisitSummary) -> str:
+    """Return a line of the history."""
+    codes = "not scanned" if visit.codes is None else f"{visit.codes} codes"
+    vehicle = visit.vehicle.vin or visit.vehicle.label or "VIN not known"
+    demo = "  DEMO" if visit.is_demo else ""
+    return f"{visit.visit_id:>6}  {visit.started_at:%Y-%m-%d %H:%M} UTC  {vehicle!s:<17}  {codes:<12}{demo}"
+
+
+def _unit_lines(findings: UnitFindings, texts: DtcTexts) -> Iterator[str]:
+    unit = findings.unit
+    name = unit.name or unit.role.value
+    yield f"{MARKS[findings.state]} {unit.address}  {name}: {STATES[findings.state]}"
+    for fault in findings.faults:
+        yield from _fault_lines(fault, texts)
+    for status, reply in findings.codes.items():
+        if not isinstance(reply, Value) and _is_worth_saying(status, reply):
+            yield f"    {status.value} codes: {reply_words(reply)}"
+    yield from _readiness_lines(findings.readiness)
+    for frame in findings.freeze_frames:
+        yield f"    Freeze frame {frame.number}, stored for {frame.dtc or 'a code that is not told'}:"
+        yield from (f"    {line}" for line in reading_lines(frame.readings))
+
+
+def _is_worth_saying(status: DtcStatus, reply: Reply[object]) -> bool:
+    """Say whether a list that was not told is news: many units have no permanent codes to tell."""
+    return status is not DtcStatus.PERMANENT or reply_words(reply) != "not supported"
+
+
+def _fault_lines(fault: FaultCode, texts: DtcTexts) -> Iterator[str]:
+    text = texts.describe(fault.dtc)
+    statuses = ", ".join(status.value for status in DtcStatus if status in fault.statuses)
+    yield f"    {fault.dtc}  {text.title}"
+    yield f"           {statuses}; severity: {text.severity.value}"
+
+
+def _readiness_lines(reply: Reply[Readiness]) -> Iterator[str]:
+    if not isinstance(reply, Value):
+        return
+    readiness = reply.value
+    lamp = "on" if readiness.mil_on else "off"
+    codes = f"{readiness.dtc_count} confirmed codes"
+    yield f"    Warning lamp {lamp}, {codes}, {readiness.ignition.value} ignition"
+    left = ", ".join(monitor.name for monitor in readiness.incomplete)
+    yield f"    Readiness: {'not complete: ' + left if left else 'all self-tests complete'}"
+
+
+def _check_digit(vin: Vin) -> str:
+    if vin.check_digit_matches:
+        return "  (check digit matches)"
+    return "  (CHECK DIGIT WRONG)" if vin.check_digit_is_required else "  (no check digit, none is required)"

@@ -1,0 +1,28 @@
+"""``diagclinic sim serve``: the simulated car behind a simulated ELM327, for other programs to try."""
+
+import signal
+import threading
+from argparse import Namespace
+
+from diagclinic.cli.desk import Desk
+
+
+def serve(desk: Desk, arguments: Namespace) -> None:
+    """Serve the car until Ctrl+C.
+
+    Raises:
+        BadVciUrlError: the car is not described as it should be.
+        AdapterUnfitError: this system has no pseudo-terminals; use ``--tcp``.
+    """
+    ended = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
+    car = desk.serve_car(arguments.car, arguments.tcp)
+    try:
+        desk.say(f"{arguments.car} answers at {car.url} until Ctrl+C")
+        desk.give({"url": car.url})
+        desk.out.flush()
+        while not ended.wait(1.0):
+            pass
+    finally:
+        car.close()

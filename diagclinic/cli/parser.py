@@ -1,0 +1,105 @@
+"""The command line's grammar: verbs, their options, and which command answers each."""
+
+from argparse import ArgumentParser, _SubParsersAction
+from pathlib import Path
+from typing import Final
+
+VCI_HELP: Final = "interface, e.g. elm:COM4, elm:/dev/ttyUSB0, sim:demo (default: the one that worked last)"
+EPILOG: Final = (
+    "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no vehicle or interface, "
+    "4 refused for safety, 5 not permitted."
+)
+
+
+def build_parser() -> ArgumentParser:
+    """Return the grammar; a parsed line names its command as ``command``, e.g. ``scan.run``."""
+    parser = ArgumentParser(
+        prog="diagclinic",
+        description="Vehicle diagnostics. Without a verb the window opens.",
+        epilog=EPILOG,
+    )
+    parser.add_argument("--version", action="store_true", help="print the version and end")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="keep everything in this folder")
+    parser.add_argument("--demo", action="store_true", help="open the window on the simulated car")
+    parser.add_argument("--vci", metavar="URL", dest="window_vci", help="open the window on this interface")
+    parser.set_defaults(command=None)
+    verbs = parser.add_subparsers(title="verbs", metavar="VERB")
+    for add in (_vci, _scan, _dtc, _live, _visit, _report, _sim):
+        add(verbs)
+    return parser
+
+
+def _verb(verbs: "_SubParsersAction[ArgumentParser]", name: str, words: str, command: str) -> ArgumentParser:
+    parser = verbs.add_parser(name, help=words, description=words[0].upper() + words[1:] + ".", epilog=EPILOG)
+    parser.add_argument("--json", action="store_true", help="print the result for programs")
+    parser.set_defaults(command=command)
+    return parser
+
+
+def _group(
+    verbs: "_SubParsersAction[ArgumentParser]", name: str, words: str
+) -> "_SubParsersAction[ArgumentParser]":
+    parser = verbs.add_parser(name, help=words, epilog=EPILOG)
+    return parser.add_subparsers(title="verbs", metavar="VERB", required=True)
+
+
+def _needs_car(parser: ArgumentParser) -> ArgumentParser:
+    parser.add_argument("--vci", metavar="URL", help=VCI_HELP)
+    return parser
+
+
+def _vci(verbs: "_SubParsersAction[ArgumentParser]") -> None:
+    _verb(_group(verbs, "vci", "interfaces"), "list", "list what is plugged in", "vci.list_")
+
+
+def _scan(verbs: "_SubParsersAction[ArgumentParser]") -> None:
+    words = "read every control unit: VIN, codes, readiness, values"
+    parser = _needs_car(_verb(verbs, "scan", words, "scan.run"))
+    parser.add_argument("--pdf", type=Path, metavar="PATH", help="write the report as PDF")
+    parser.add_argument(
+        "--report",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="write the report as .pdf, .html, .csv or .json; may be given several times",
+    )
+    parser.add_argument("--no-values", action="store_true", help="leave the live values out")
+
+
+def _dtc(verbs: "_SubParsersAction[ArgumentParser]") -> None:
+    group = _group(verbs, "dtc", "trouble codes")
+    _needs_car(_verb(group, "read", "read the codes of every control unit", "dtc.read"))
+    words = "clear the emission-related codes, after saving them"
+    clear = _needs_car(_verb(group, "clear", words, "dtc.clear"))
+    clear.add_argument("--yes", action="store_true", help="clear without asking")
+    explain = _verb(group, "explain", "say what a code means, without a vehicle", "dtc.explain")
+    explain.add_argument("code", help="e.g. P0301")
+
+
+def _live(verbs: "_SubParsersAction[ArgumentParser]") -> None:
+    parser = _needs_car(_verb(verbs, "live", "show values as they change", "live.run"))
+    parser.add_argument("name", nargs="*", help="part of a value's name, or its PID (default: all)")
+    parser.add_argument("--rounds", type=int, metavar="N", help="end after N rounds (default: at Ctrl+C)")
+
+
+def _visit(verbs: "_SubParsersAction[ArgumentParser]") -> None:
+    group = _group(verbs, "visit", "the shop's record")
+    list_ = _verb(group, "list", "list visits, newest first", "visit.list_")
+    list_.add_argument("search", nargs="?", default="", help="part of a VIN, plate or label")
+    list_.add_argument("--limit", type=int, default=50, metavar="N", help="at most so many (default: 50)")
+    show = _verb(group, "show", "show one visit", "visit.show")
+    show.add_argument("visit", type=int, help="number of the visit")
+
+
+def _report(verbs: "_SubParsersAction[ArgumentParser]") -> None:
+    parser = _verb(verbs, "report", "write the report of a visit", "visit.report")
+    parser.add_argument("path", type=Path, help="a file that ends in .pdf, .html, .csv or .json")
+    parser.add_argument("--visit", type=int, metavar="N", help="number of the visit (default: the newest)")
+
+
+def _sim(verbs: "_SubParsersAction[ArgumentParser]") -> None:
+    group = _group(verbs, "sim", "the simulated car")
+    serve = _verb(group, "serve", "serve the simulated car as an ELM327, for other programs", "sim.serve")
+    serve.add_argument("car", nargs="?", default="sim:demo", help="e.g. sim:demo?fault=misfire_cyl3")
+    serve.add_argument("--tcp", type=int, metavar="PORT", help="a TCP port (default: a pseudo-terminal)")
