@@ -1,0 +1,42 @@
+"""What the header above every page says.  No Qt here."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class EngineState(StrEnum):
+    """What is known of the engine."""
+
+    UNKNOWN = "unknown"
+    OFF = "off"
+    RUNNING = "running"
+
+
+class LinkQuality(StrEnum):
+    """How the link to the vehicle is."""
+
+    NONE = "none"
+    GOOD = "good"
+    WEAK = "weak"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeaderState:
+    """Everything in the header.
+
+    Attributes:
+        vehicle: what the car is called, empty while there is none.
+        vin: whole VIN, empty where it is not known; the header shows its tail.
+        battery_v: supply, None where it was not measured.
+        is_recording: bytes and observations go on record.
+        is_demo: the vehicle is simulated.
+    """
+
+    vehicle: str = ""
+    vin: str = ""
+    battery_v: float | None = None
+    engine: EngineState = EngineState.UNKNOWN
+    link: LinkQuality = LinkQuality.NONE
+    is_recording: bool = False
+    is_demo: bool = False

@@ -1,0 +1,95 @@
+"""Buttons for gloved hands: never lower than 48 pixels, main acts 60, shortcut shown in place."""
+
+from enum import StrEnum
+from typing import Final
+
+from PyQt6.QtCore import QEvent, QSize, Qt
+from PyQt6.QtGui import QIcon, QKeySequence
+from PyQt6.QtWidgets import QPushButton, QSizePolicy, QWidget
+
+from diagclinic.ui.theme.apply import current_theme
+from diagclinic.ui.theme.icons import ICON_PX, icon
+
+
+class ButtonKind(StrEnum):
+    """How much weight an act has."""
+
+    NORMAL = "normal"
+    MAIN = "main"
+    DANGER = "danger"
+    QUIET = "quiet"
+
+
+#: token of the symbol's ink on each kind of button
+_INKS: Final = {
+    ButtonKind.NORMAL: "text",
+    ButtonKind.MAIN: "on_accent",
+    ButtonKind.DANGER: "on_danger",
+    ButtonKind.QUIET: "text",
+}
+_MAIN_PX: Final = 60
+_TARGET_PX: Final = 48
+_ICON_GAP_PX: Final = 6
+
+
+class ActionButton(QPushButton):
+    """A button that names its act, with its symbol and, where it has one, its shortcut."""
+
+    def __init__(
+        self,
+        text: str,
+        kind: ButtonKind = ButtonKind.NORMAL,
+        *,
+        symbol: str = "",
+        shortcut: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        """Make the button; `shortcut` (e.g. ``F5``) is shown and acts as long as the button is visible."""
+        super().__init__(parent)
+        self._symbol = symbol
+        self._ink = _INKS[kind]
+        self._keys = QKeySequence(shortcut)
+        self.setProperty("kind", kind.value)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setMinimumHeight(_MAIN_PX if kind in (ButtonKind.MAIN, ButtonKind.DANGER) else _TARGET_PX)
+        self.setMinimumWidth(_TARGET_PX)
+        self.setAutoDefault(False)
+        self.show_act(text)
+        self._draw_icon()
+
+    def show_act(self, text: str, symbol: str | None = None) -> None:
+        """Name another act, e.g. *Resume* in place of *Pause*."""
+        keys = self._keys.toString(QKeySequence.SequenceFormat.NativeText)
+        self.setText(f"{text}   {keys}" if keys else text)
+        self.setAccessibleName(text)
+        self.setShortcut(self._keys)
+        if symbol is not None:
+            self._symbol = symbol
+            self._draw_icon()
+
+    def set_ink(self, token: str) -> None:
+        """Draw the symbol in the colour `token`, where the button stands on other paper than usual."""
+        self._ink = token
+        self._draw_icon()
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        """Redraw the symbol when the theme or the button's state changed; Qt calls this."""
+        super().changeEvent(event)
+        if event is not None and event.type() in (QEvent.Type.PaletteChange, QEvent.Type.EnabledChange):
+            self._draw_icon()
+
+    def _draw_icon(self) -> None:
+        ink = self._ink if self.isEnabled() else "text_muted"
+        gap_px = _ICON_GAP_PX if self.text() else 0
+        self.setIcon(icon(current_theme(), self._symbol, ink, gap_px) if self._symbol else QIcon())
+        self.setIconSize(QSize(ICON_PX + gap_px, ICON_PX))
+
+
+def icon_button(symbol: str, name: str, parent: QWidget | None = None) -> ActionButton:
+    """Return a square button that shows only `symbol`; screen readers hear `name`."""
+    button = ActionButton("", symbol=symbol, parent=parent)
+    button.setAccessibleName(name)
+    button.setToolTip(name)
+    button.setFixedWidth(_TARGET_PX + 8)
+    return button

@@ -1,0 +1,87 @@
+"""Asks before an act that cannot be taken back; says what it costs, and Cancel is the default."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QShowEvent
+from PyQt6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from diagclinic.ui.theme.theme import Tone
+from diagclinic.ui.widgets.buttons import ActionButton, ButtonKind
+from diagclinic.ui.widgets.symbol import Symbol
+from diagclinic.ui.widgets.text import Text, TextRole
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked before an act.
+
+    Attributes:
+        title: the question.
+        explains: what happens, in a sentence or two.
+        losses: what will be gone afterwards, one line each.
+        act: name of the act, on its button, e.g. *Clear all codes*.
+    """
+
+    title: str
+    explains: str
+    losses: tuple[str, ...]
+    act: str
+
+
+class ConfirmPanel(QDialog):
+    """A dialogue shown with `open()`; Enter and Esc both cancel.
+
+    Attributes:
+        cancel: the default button.
+        agree: the button that names the act.
+    """
+
+    def __init__(self, question: Question, on_answer: Callable[[bool], None], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(question.title)
+        self.setAccessibleName(question.title)
+        self.setAccessibleDescription(" ".join((question.explains, *question.losses)))
+        self.cancel = ActionButton("Cancel", ButtonKind.NORMAL)
+        self.cancel.setMinimumHeight(60)
+        self.cancel.setDefault(True)
+        self.agree = ActionButton(question.act, ButtonKind.DANGER)
+        self.cancel.clicked.connect(self.reject)
+        self.agree.clicked.connect(self.accept)
+        self.finished.connect(lambda result: on_answer(result == QDialog.DialogCode.Accepted))
+        self._lay_out(question)
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        """Put the focus on Cancel; Qt calls this."""
+        super().showEvent(event)
+        self.cancel.setFocus()
+
+    def _lay_out(self, question: Question) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(16)
+        head.addWidget(Symbol("warning", Tone.WARN, 40), 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(Text(question.title, TextRole.TITLE), 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 24)
+        column.setSpacing(16)
+        column.addLayout(head)
+        column.addWidget(Text(question.explains))
+        for loss in question.losses:
+            column.addLayout(_loss_row(loss))
+        column.addStretch(1)
+        acts = QHBoxLayout()
+        acts.setSpacing(16)
+        acts.addWidget(self.cancel, 1)
+        acts.addWidget(self.agree, 1)
+        column.addLayout(acts)
+        self.setMinimumWidth(480)
+
+
+def _loss_row(loss: str) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(12)
+    row.addWidget(Symbol("remove", Tone.BAD, 20), 0, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(Text(loss), 1)
+    return row

@@ -1,0 +1,112 @@
+"""The header above every page: which car, how it is, how the link is."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from diagclinic.ui.presenters.header import EngineState, HeaderState, LinkQuality
+from diagclinic.ui.theme.theme import Tone
+from diagclinic.ui.widgets.symbol import Symbol
+from diagclinic.ui.widgets.text import Text, TextRole
+
+#: below this a battery at rest is nearly empty (12 V lead battery, about 20 % charged)
+WEAK_BATTERY_V: Final = 11.8
+_VIN_TAIL: Final = 6
+
+_ENGINES: Final[Mapping[EngineState, tuple[str, Tone]]] = MappingProxyType(
+    {
+        EngineState.UNKNOWN: ("Not known", Tone.QUIET),
+        EngineState.OFF: ("Stands still", Tone.QUIET),
+        EngineState.RUNNING: ("Running", Tone.GOOD),
+    }
+)
+_LINKS: Final[Mapping[LinkQuality, tuple[str, str, Tone]]] = MappingProxyType(
+    {
+        LinkQuality.NONE: ("link-none", "Not connected", Tone.QUIET),
+        LinkQuality.GOOD: ("link-good", "Good", Tone.GOOD),
+        LinkQuality.WEAK: ("link-weak", "Shaky", Tone.WARN),
+        LinkQuality.LOST: ("link-none", "Lost", Tone.BAD),
+    }
+)
+
+
+class VehicleHeader(QFrame):
+    """Always in sight; every item has a symbol, a name and a word."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "header")
+        self.demo = QLabel("DEMO")
+        self.demo.setProperty("role", "demo")
+        self.demo.setAccessibleName("Demo: the vehicle is simulated")
+        self.vehicle = _Item("vehicle", "Vehicle")
+        self.vin = _Item("", "VIN")
+        self.battery = _Item("battery", "Battery")
+        self.engine = _Item("engine", "Engine")
+        self.link = _Item("link-none", "Link")
+        self.recording = _Item("record-off", "Recording")
+        self._lay_out()
+        self.show_state(HeaderState())
+
+    def show_state(self, state: HeaderState) -> None:
+        """Show all of `state`."""
+        self.demo.setVisible(state.is_demo)
+        self.vehicle.show_word(state.vehicle or "No vehicle")
+        self.vin.show_word(f"…{state.vin[-_VIN_TAIL:]}" if state.vin else "Not known")
+        self.vin.setToolTip(state.vin)
+        self._show_battery(state.battery_v)
+        word, tone = _ENGINES[state.engine]
+        self.engine.show_word(word, "engine", tone)
+        symbol, word, tone = _LINKS[state.link]
+        self.link.show_word(word, symbol, tone)
+        if state.is_recording:
+            self.recording.show_word("On", "record", Tone.BAD)
+        else:
+            self.recording.show_word("Off", "record-off", Tone.QUIET)
+
+    def _show_battery(self, battery_v: float | None) -> None:
+        if battery_v is None:
+            self.battery.show_word("Not known", "battery", Tone.QUIET)
+        elif battery_v < WEAK_BATTERY_V:
+            self.battery.show_word(f"{battery_v:.1f} V low", "warning", Tone.WARN)
+        else:
+            self.battery.show_word(f"{battery_v:.1f} V", "battery", Tone.GOOD)
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(20, 8, 20, 8)
+        row.setSpacing(20)
+        row.addWidget(self.demo)
+        row.addWidget(self.vehicle, 1)
+        for item in (self.vin, self.battery, self.engine, self.link, self.recording):
+            row.addWidget(item)
+
+
+class _Item(QWidget):
+    """A symbol, a small name and a word below it."""
+
+    def __init__(self, symbol: str, name: str) -> None:
+        super().__init__()
+        self._name = name
+        self.symbol = Symbol(symbol, Tone.QUIET) if symbol else None
+        self.word = Text("", TextRole.STRONG, wraps=False)
+        self.word.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(Text(name, TextRole.SMALL, wraps=False))
+        words.addWidget(self.word)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        if self.symbol is not None:
+            row.addWidget(self.symbol)
+        row.addLayout(words)
+        row.addStretch(1)
+
+    def show_word(self, word: str, symbol: str = "", tone: Tone = Tone.QUIET) -> None:
+        self.word.setText(word)
+        self.setAccessibleName(f"{self._name}: {word}")
+        if self.symbol is not None and symbol:
+            self.symbol.show_symbol(symbol, tone)
