@@ -14,6 +14,8 @@ from diagclinic.core.signals import NO_STATES, Field, Parameter, Pid
 from diagclinic.core.units import Unit
 
 KEY_PREFIX: Final = "obd."
+#: part of the name of values whose layout rests on analogy: wherever they are shown, they say so
+NOT_CONFIRMED: Final = " (not confirmed)"
 _FILE: Final = Path("catalogues", "obd_pids.json")
 _PLACE: Final = re.compile(r"([A-Z]{1,2})(?:\.([0-7]))?")
 _BYTE: Final = 8
@@ -108,11 +110,15 @@ def _ratio(factor: float | list[float]) -> float:
 def _pid(entry: Mapping[str, Any], encodings: Mapping[str, _Encoding]) -> Pid:
     length: int = entry["bytes"]
     longer = entry.get("longer")
+    mark = NOT_CONFIRMED if entry.get("inferred") else ""
     return Pid(
         number=int(entry["pid"], 16),
         name=entry["name"],
         length=length,
-        fields=tuple(_field(field, length, encodings[field["as"]]) for field in entry["fields"]),
+        fields=tuple(
+            _field({**field, "name": field["name"] + mark}, length, encodings[field["as"]])
+            for field in entry["fields"]
+        ),
         longer=None if longer is None else _pid({**entry, "longer": None, **longer}, encodings),
     )
 

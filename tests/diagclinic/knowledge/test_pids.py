@@ -253,3 +253,15 @@ def test_bytes_behind_z_have_two_letters(tmp_path: Path) -> None:
         }
     )
     assert load_pids(catalogue_of(tmp_path, text)).pids[0x81].fields[0].first_bit == 0
+
+
+def test_a_value_whose_layout_is_inferred_says_so_in_its_name() -> None:
+    turbo = load_pids(RESOURCES).parameter("obd.turbo_speed_a")
+    assert turbo is not None
+    assert turbo.name.endswith("(not confirmed)")
+
+
+def test_a_value_of_a_known_layout_carries_its_plain_name() -> None:
+    coolant = load_pids(RESOURCES).parameter("obd.coolant_temperature")
+    assert coolant is not None
+    assert "confirmed" not in coolant.name
