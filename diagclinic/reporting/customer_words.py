@@ -1,0 +1,83 @@
+"""What a report says to the owner of the car: plain, and never more than the codes can tell."""
+
+from typing import Final
+
+from diagclinic.core.dtc import Severity
+from diagclinic.core.visit import UnitState
+from diagclinic.services.reports import VisitReport
+
+#: told apart by shape, so that a grey print says the same
+SYMBOLS: Final = {
+    Severity.CRITICAL: "■",
+    Severity.SERIOUS: "▲",
+    Severity.MODERATE: "◆",
+    Severity.UNKNOWN: "?",
+    Severity.MINOR: "●",
+}
+URGENCY: Final = {
+    Severity.CRITICAL: "Have it checked before driving on",
+    Severity.SERIOUS: "Have it checked within days",
+    Severity.MODERATE: "Have it checked soon",
+    Severity.UNKNOWN: "The code alone does not tell",
+    Severity.MINOR: "Can be looked at with the next service",
+}
+NOT_A_DIAGNOSIS: Final = (
+    "A trouble code tells what a control unit noticed, not which part is broken. "
+    "The urgency shown here follows from the kind of code alone; "
+    "only a test on the vehicle shows the cause and what the repair needs."
+)
+
+
+def headline(report: VisitReport) -> str:
+    """Return the one sentence that the owner takes home."""
+    if report.scanned_at is None:
+        return "The vehicle was not scanned in this visit."
+    if report.faults:
+        units = {fault.address for fault in report.faults}
+        return f"{_count(len(report.faults), 'trouble code')} found in {_count(len(units), 'control unit')}."
+    if any(unit.state is UnitState.FINE for unit in report.units):
+        return "No trouble codes in the control units that could be read."
+    return "No control unit could be read: nothing can be said about the vehicle."
+
+
+def reservations(report: VisitReport) -> tuple[str, ...]:
+    """Return what the owner has to know about how far the scan went."""
+    silent, unclear = _units_in(report, UnitState.SILENT), _units_in(report, UnitState.UNCLEAR)
+    stopped = report.scanned_at is not None and not report.is_complete
+    found = (
+        (stopped, "The scan was stopped before its end: more codes may exist."),
+        (silent, f"No answer from: {silent}. Nothing can be said about {_them(report, UnitState.SILENT)}."),
+        (unclear, f"Not fully read: {unclear}. More codes may exist there."),
+    )
+    return tuple(words for applies, words in found if applies)
+
+
+def emission_words(report: VisitReport) -> tuple[str, ...]:
+    """Return what the emission system says of itself: warning lamp and self-tests."""
+    told = [lines for lines in report.readiness if lines.monitors or lines.mil_on is not None]
+    words = []
+    if any(lines.mil_on for lines in told):
+        words.append("The engine warning lamp is switched on.")
+    monitors = [monitor for lines in told for monitor in lines.monitors if monitor.is_supported]
+    open_ones = [monitor for monitor in monitors if not monitor.is_complete]
+    if open_ones:
+        words.append(
+            f"{len(open_ones)} of {len(monitors)} self-tests of the emission system "
+            f"{'has' if len(open_ones) == 1 else 'have'} not finished yet. "
+            "An emission test may be refused until they have; they run by themselves while driving."
+        )
+    elif monitors:
+        words.append(f"All {len(monitors)} self-tests of the emission system have finished.")
+    return tuple(words)
+
+
+def _units_in(report: VisitReport, state: UnitState) -> str:
+    return ", ".join(unit.name for unit in report.units if unit.state is state)
+
+
+def _them(report: VisitReport, state: UnitState) -> str:
+    return "it" if sum(unit.state is state for unit in report.units) == 1 else "them"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,84 @@
+"""Putting a report on disk."""
+
+import errno
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from diagclinic.core.errors import ReportError
+from diagclinic.reporting.writing import write_report
+
+
+def test_text_is_written_as_utf_8(tmp_path: Path) -> None:
+    write_report(tmp_path / "r.html", "Müller Иванов")
+    assert (tmp_path / "r.html").read_bytes().decode("utf-8") == "Müller Иванов"
+
+
+def test_a_table_begins_with_the_mark_that_spreadsheets_need(tmp_path: Path) -> None:
+    write_report(tmp_path / "r.CSV", "a;b\r\n")
+    assert (tmp_path / "r.CSV").read_bytes() == b"\xef\xbb\xbfa;b\r\n"
+
+
+def test_bytes_are_written_as_they_are(tmp_path: Path) -> None:
+    write_report(tmp_path / "r.csv", b"\x00\r\n")
+    assert (tmp_path / "r.csv").read_bytes() == b"\x00\r\n"
+
+
+def test_a_report_replaces_the_one_before(tmp_path: Path) -> None:
+    for content in ("a longer one", "new"):
+        write_report(tmp_path / "r.json", content)
+    assert (tmp_path / "r.json").read_text() == "new"
+
+
+def test_nothing_else_is_left_in_the_folder(tmp_path: Path) -> None:
+    write_report(tmp_path / "r.json", "{}")
+    assert os.listdir(tmp_path) == ["r.json"]  # noqa: PTH208  names alone
+
+
+def test_others_may_read_it_as_they_may_any_file_of_this_user(tmp_path: Path) -> None:
+    (tmp_path / "usual").touch()
+    write_report(tmp_path / "r.json", "{}")
+    assert (tmp_path / "r.json").stat().st_mode == (tmp_path / "usual").stat().st_mode
+
+
+def test_a_folder_that_is_missing_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ReportError, match=r"the folder .*nowhere does not exist"):
+        write_report(tmp_path / "nowhere" / "r.html", "x")
+
+
+def test_a_file_in_the_place_of_a_folder_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(ReportError, match="does not exist"):
+        write_report(tmp_path / "file" / "r.html", "x")
+
+
+def test_a_folder_in_the_place_of_the_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ReportError, match="is a folder"):
+        write_report(tmp_path, "x")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_place_where_nobody_may_write_is_named() -> None:
+    with pytest.raises(ReportError, match="may not be written"):
+        write_report(Path("/proc/r.html"), "x")
+
+
+@pytest.fixture
+def full_disk() -> Iterator[None]:
+    """Let files grow to 4 KiB and no further, as on a disk that runs full."""
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.usefixtures("full_disk")
+def test_a_full_disk_is_named_and_keeps_the_report_before(tmp_path: Path) -> None:
+    (tmp_path / "r.html").write_text("the one before")
+    with pytest.raises(ReportError, match="no room left") as caught:
+        write_report(tmp_path / "r.html", "x" * 10_000)
+    left = {path.name: path.read_text() for path in tmp_path.iterdir()}
+    assert (left, caught.value.__cause__.errno) == ({"r.html": "the one before"}, errno.EFBIG)
