@@ -15,6 +15,7 @@ class ButtonKind(StrEnum):
     """How much weight an act has."""
 
     NORMAL = "normal"
+    TALL = "tall"
     MAIN = "main"
     DANGER = "danger"
     QUIET = "quiet"
@@ -23,6 +24,7 @@ class ButtonKind(StrEnum):
 #: token of the symbol's ink on each kind of button
 _INKS: Final = {
     ButtonKind.NORMAL: "text",
+    ButtonKind.TALL: "text",
     ButtonKind.MAIN: "on_accent",
     ButtonKind.DANGER: "on_danger",
     ButtonKind.QUIET: "text",
@@ -30,6 +32,11 @@ _INKS: Final = {
 _MAIN_PX: Final = 60
 _TARGET_PX: Final = 48
 _ICON_GAP_PX: Final = 6
+_HEIGHTS_PX: Final = {
+    ButtonKind.MAIN: _MAIN_PX,
+    ButtonKind.DANGER: _MAIN_PX,
+    ButtonKind.TALL: _MAIN_PX,
+}
 
 
 class ActionButton(QPushButton):
@@ -52,7 +59,7 @@ class ActionButton(QPushButton):
         self.setProperty("kind", kind.value)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.setMinimumHeight(_MAIN_PX if kind in (ButtonKind.MAIN, ButtonKind.DANGER) else _TARGET_PX)
+        self.setMinimumHeight(_HEIGHTS_PX.get(kind, _TARGET_PX))
         self.setMinimumWidth(_TARGET_PX)
         self.setAutoDefault(False)
         self.show_act(text)
