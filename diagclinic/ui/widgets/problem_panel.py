@@ -4,7 +4,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
-from diagclinic.services.problems import Problem
+from diagclinic.ui.presenters.problem import Problem
 from diagclinic.ui.theme.theme import Tone
 from diagclinic.ui.widgets.buttons import ActionButton, ButtonKind
 from diagclinic.ui.widgets.symbol import Symbol
@@ -40,10 +40,10 @@ class ProblemPanel(QFrame):
 
     def show_problem(self, problem: Problem, *, can_retry: bool = False) -> None:
         """Show `problem`, details folded."""
-        self.happened.setText(problem.what)
-        self.next_step.setText(problem.remedy)
+        self.happened.setText(problem.happened)
+        self.next_step.setText(problem.next_step)
         self.details.setPlainText(problem.details)
-        self.setAccessibleName(f"Problem: {problem.what} {problem.remedy}")
+        self.setAccessibleName(f"Problem: {problem.happened} {problem.next_step}")
         self.retry.setVisible(can_retry)
         self.fold.setVisible(bool(problem.details))
         self._unfold(open_=False)

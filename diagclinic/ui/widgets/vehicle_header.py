@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from diagclinic.ui.presenters.header import EngineState, HeaderState, LinkQuality
 from diagclinic.ui.theme.theme import Tone
@@ -14,6 +15,7 @@ from diagclinic.ui.widgets.text import Text, TextRole
 #: below this a battery at rest is nearly empty (12 V lead battery, about 20 % charged)
 WEAK_BATTERY_V: Final = 11.8
 _VIN_TAIL: Final = 6
+_NARROW_COLUMNS: Final = 4
 
 _ENGINES: Final[Mapping[EngineState, tuple[str, Tone]]] = MappingProxyType(
     {
@@ -40,6 +42,7 @@ class VehicleHeader(QFrame):
         self.setProperty("role", "header")
         self.demo = QLabel("DEMO")
         self.demo.setProperty("role", "demo")
+        self.demo.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.demo.setAccessibleName("Demo: the vehicle is simulated")
         self.vehicle = _Item("vehicle", "Vehicle")
         self.vin = _Item("", "VIN")
@@ -47,7 +50,11 @@ class VehicleHeader(QFrame):
         self.engine = _Item("engine", "Engine")
         self.link = _Item("link-none", "Link")
         self.recording = _Item("record-off", "Recording")
-        self._lay_out()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(20, 8, 20, 8)
+        self._grid.setHorizontalSpacing(20)
+        self._grid.setVerticalSpacing(4)
+        self.set_wide(is_wide=True)
         self.show_state(HeaderState())
 
     def show_state(self, state: HeaderState) -> None:
@@ -74,14 +81,18 @@ class VehicleHeader(QFrame):
         else:
             self.battery.show_word(f"{battery_v:.1f} V", "battery", Tone.GOOD)
 
-    def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(20, 8, 20, 8)
-        row.setSpacing(20)
-        row.addWidget(self.demo)
-        row.addWidget(self.vehicle, 1)
-        for item in (self.vin, self.battery, self.engine, self.link, self.recording):
-            row.addWidget(item)
+    def set_wide(self, *, is_wide: bool) -> None:
+        """Lay everything out in one row, or in two without the small names."""
+        for item in self._items:
+            item.set_wide(is_wide=is_wide)
+        for place, widget in enumerate((self.demo, *self._items)):
+            row, column = (0, place) if is_wide else divmod(place, _NARROW_COLUMNS)
+            self._grid.addWidget(widget, row, column)
+        self._grid.setColumnStretch(1, 1 if is_wide else 0)
+
+    @property
+    def _items(self) -> "tuple[_Item, ...]":
+        return (self.vehicle, self.vin, self.battery, self.engine, self.link, self.recording)
 
 
 class _Item(QWidget):
@@ -95,7 +106,8 @@ class _Item(QWidget):
         self.word.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         words = QVBoxLayout()
         words.setSpacing(0)
-        words.addWidget(Text(name, TextRole.SMALL, wraps=False))
+        self._small = Text(name, TextRole.SMALL, wraps=False)
+        words.addWidget(self._small)
         words.addWidget(self.word)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -104,6 +116,9 @@ class _Item(QWidget):
             row.addWidget(self.symbol)
         row.addLayout(words)
         row.addStretch(1)
+
+    def set_wide(self, *, is_wide: bool) -> None:
+        self._small.setVisible(is_wide)
 
     def show_word(self, word: str, symbol: str = "", tone: Tone = Tone.QUIET) -> None:
         self.word.setText(word)

@@ -1,0 +1,152 @@
+"""The window: rail of pages, vehicle header, work strip.  Knows no page; the composition adds them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from PyQt6.QtCore import QKeyCombination, Qt, pyqtSignal
+from PyQt6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
+from PyQt6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from diagclinic.ui.presenters.header import HeaderState
+from diagclinic.ui.theme.switch import ThemeSwitch
+from diagclinic.ui.widgets.page import Page
+from diagclinic.ui.widgets.rail import Rail, RailButton
+from diagclinic.ui.widgets.vehicle_header import VehicleHeader
+from diagclinic.ui.widgets.work_strip import WorkStrip
+
+TITLE: Final = "DiagClinic"
+#: narrower windows get symbols alone on the rail and a header in two rows
+NARROW_PX: Final = 1000
+_SIZE_PX: Final = (1280, 800)
+_LEAST_PX: Final = (640, 400)
+
+
+@dataclass(slots=True)
+class _Entry:
+    title: str
+    button: RailButton
+    make: Callable[[], QWidget]
+    widget: QWidget | None = None
+
+
+class MainWindow(QMainWindow):
+    """Holds the pages; each is made when it is first shown.
+
+    Signals:
+        page_shown: key of the page that is now in sight.
+
+    Attributes:
+        header: above every page.
+        work: at the foot of every page.
+    """
+
+    page_shown = pyqtSignal(str)
+
+    def __init__(self, themes: ThemeSwitch, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._themes = themes
+        self._pages: dict[str, _Entry] = {}
+        self._trail: list[str] = []
+        self._acts: dict[str, Callable[[], None]] = {}
+        self.header = VehicleHeader()
+        self.work = WorkStrip()
+        self._rail = Rail()
+        self._stack = QStackedWidget()
+        self._theme_button = self._rail.add_foot("", "theme", "Ctrl+T", self._on_theme_pressed)
+        self._lay_out()
+        self._show_theme()
+        self.setWindowTitle(TITLE)
+        self.setMinimumSize(*_LEAST_PX)
+        self.resize(*_SIZE_PX)
+
+    @property
+    def current_page(self) -> str:
+        """Key of the page in sight, empty before the first."""
+        return self._trail[-1] if self._trail else ""
+
+    def add_page(
+        self, key: str, title: str, symbol: str, factory: Callable[[], QWidget], shortcut: str = ""
+    ) -> None:
+        """Register a page: a button on the rail at once, the page itself when it is first shown."""
+        button = self._rail.add_page(title, symbol, shortcut, lambda: self.show_page(key))
+        self._pages[key] = _Entry(title, button, factory)
+
+    def show_page(self, key: str) -> None:
+        """Bring the page `key` in sight.
+
+        Raises:
+            KeyError: there is no such page.
+        """
+        entry = self._pages[key]
+        entry.button.setChecked(True)
+        if self.current_page == key:
+            return
+        if entry.widget is None:
+            entry.widget = entry.make()
+            self._stack.addWidget(entry.widget)
+            if self.focusWidget() is None:
+                entry.button.setFocus()
+        self._trail.append(key)
+        self._stack.setCurrentWidget(entry.widget)
+        self.page_shown.emit(key)
+
+    def add_act(self, shortcut: str, on_press: Callable[[], None]) -> None:
+        """Let `shortcut` (e.g. ``F5``) act on every page that has no button of its own for it."""
+        self._acts[QKeySequence(shortcut).toString()] = on_press
+
+    def show_header(self, state: HeaderState) -> None:
+        """Show `state` above every page, and DEMO in the window's title too."""
+        self.header.show_state(state)
+        self.setWindowTitle(f"DEMO - {TITLE}" if state.is_demo else TITLE)
+
+    def back_out(self) -> None:
+        """Do what Esc does: the page's own way back, else stop the work, else the page before."""
+        page = self._stack.currentWidget()
+        if isinstance(page, Page) and page.back_out():
+            return
+        if self.work.is_busy:
+            self.work.cancel.click()
+        elif len(self._trail) > 1:
+            self._trail.pop()
+            self.show_page(self._trail.pop())
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Run the act of a key that nothing in sight took; Qt calls this."""
+        if event is None:
+            return
+        keys = QKeySequence(QKeyCombination(event.modifiers(), Qt.Key(event.key()))).toString()
+        if event.key() == Qt.Key.Key_Escape:
+            self.back_out()
+        elif keys in self._acts:
+            self._acts[keys]()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Give a narrow window a narrow rail and a header in two rows; Qt calls this."""
+        super().resizeEvent(event)
+        is_wide = self.width() >= NARROW_PX
+        self._rail.set_wide(is_wide=is_wide)
+        self.header.set_wide(is_wide=is_wide)
+
+    def _on_theme_pressed(self) -> None:
+        self._themes.step()
+        self._show_theme()
+
+    def _show_theme(self) -> None:
+        self._theme_button.show_act(self._themes.theme.label)
+        self._theme_button.setAccessibleName(f"Theme: {self._themes.theme.label}")
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        for widget, share in ((self.header, 0), (self._stack, 1), (self.work, 0)):
+            column.addWidget(widget, share)
+        whole = QWidget()
+        row = QHBoxLayout(whole)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._rail)
+        row.addLayout(column, 1)
+        self.setCentralWidget(whole)

@@ -1,0 +1,63 @@
+"""The strip at the foot of the window: what is under way, how far, and the button that stops it."""
+
+from collections.abc import Callable
+
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QWidget
+
+from diagclinic.ui.widgets.buttons import ActionButton
+from diagclinic.ui.widgets.text import Text, TextRole
+
+
+def _nothing() -> None:
+    """Stop nothing."""
+
+
+class WorkStrip(QFrame):
+    """One line of words; while work is under way also its progress and Cancel.
+
+    Attributes:
+        words: what is under way, or the last thing worth saying.
+        cancel: stops the work; hidden while there is none.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "status")
+        self.setAccessibleName("Status")
+        self.words = Text("Ready", TextRole.MUTED, wraps=False)
+        self.progress = QProgressBar()
+        self.progress.setAccessibleName("Progress")
+        self.progress.setMaximumWidth(320)
+        self.progress.setTextVisible(False)
+        self.cancel = ActionButton("Cancel", symbol="stop")
+        self._on_cancel: Callable[[], None] = _nothing
+        self.cancel.clicked.connect(lambda _: self._on_cancel())
+        row = QHBoxLayout(self)
+        row.setContentsMargins(24, 4, 24, 4)
+        row.setSpacing(16)
+        row.addWidget(self.words, 1)
+        row.addWidget(self.progress, 1)
+        row.addWidget(self.cancel)
+        self.setMinimumHeight(self.cancel.minimumHeight() + 9)
+        self.show_idle("Ready")
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether work is under way that can be stopped."""
+        return not self.cancel.isHidden()
+
+    def show_work(self, words: str, done: int, total: int, on_cancel: Callable[[], None]) -> None:
+        """Show work under way, `done` of `total` steps; `total` 0 where nobody knows."""
+        self.words.setText(f"{words} ({done} of {total})" if total else words)
+        self.progress.setRange(0, total)
+        self.progress.setValue(done)
+        self._on_cancel = on_cancel
+        self.progress.show()
+        self.cancel.show()
+
+    def show_idle(self, words: str) -> None:
+        """Nothing is under way; `words` stay."""
+        self.words.setText(words)
+        self._on_cancel = _nothing
+        self.progress.hide()
+        self.cancel.hide()
