@@ -1,6 +1,6 @@
 """The open record of one visit in the database, with its trace beside it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,9 +11,10 @@ from diagclinic.core.observation import Observation
 from diagclinic.core.vehicle import Vehicle
 from diagclinic.core.vin import Vin
 from diagclinic.core.visit import Action, Scan
+from diagclinic.persistence import tables
 from diagclinic.persistence.database import Database
 from diagclinic.persistence.scan_rows import ScanWriter
-from diagclinic.persistence.tables import actions, control_units, observations, vehicles, visits
+from diagclinic.persistence.tables import actions, control_units, vehicles, visits
 from diagclinic.persistence.trace_file import TraceWriter
 
 
@@ -48,18 +49,31 @@ class SqliteVisitRecord:
             DiskFullError: there is no room for it, or there was none for the trace of what led to it.
             RecordError: it could not be kept for another reason.
         """
-        unit = None if observation.unit is None else self._unit_ids([observation.unit])[observation.unit]
-        columns = {
-            "visit_id": self._visit_id,
-            "unit_id": unit,
-            "at": observation.at,
-            "request": observation.request,
-            "raw": observation.raw,
-            "kind": observation.kind,
-            "detail": observation.detail,
-        }
-        with self._database.writing() as connection:
-            connection.execute(insert(observations), columns)
+        self.extend((observation,))
+
+    def extend(self, observations: Sequence[Observation]) -> None:
+        """Keep several observations, all or none.
+
+        Raises:
+            DiskFullError: there is no room for them, or there was none for the trace of what led to them.
+            RecordError: they could not be kept for another reason.
+        """
+        units = self._unit_ids(one.unit for one in observations if one.unit is not None)
+        rows = [
+            {
+                "visit_id": self._visit_id,
+                "unit_id": None if one.unit is None else units[one.unit],
+                "at": one.at,
+                "request": one.request,
+                "raw": one.raw,
+                "kind": one.kind,
+                "detail": one.detail,
+            }
+            for one in observations
+        ]
+        if rows:
+            with self._database.writing() as connection:
+                connection.execute(insert(tables.observations), rows)
         self._trace.raise_failure()
 
     def set_vehicle(self, vehicle: Vehicle) -> None:

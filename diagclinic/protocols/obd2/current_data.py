@@ -91,8 +91,4 @@ def _size(pid: Pid, body: bytes, left: dict[int, Pid | None]) -> int:
     A form fits where the answer ends behind it, or another PID begins that was asked for.
     """
     sizes = (form.length + 1 for form in _forms(pid))
-    return next((size for size in sizes if len(body) == size or body[size : size + 1] in _numbers(left)), 0)
-
-
-def _numbers(pids: dict[int, Pid | None]) -> frozenset[bytes]:
-    return frozenset(bytes([number]) for number in pids)
+    return next((size for size in sizes if len(body) == size or (len(body) > size and body[size] in left)), 0)
