@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from diagclinic.core.dtc import FaultCode
+from diagclinic.core.dtc import DtcStatus, FaultCode
 from diagclinic.core.errors import (
     EngineRunningError,
     EngineStateUnknownError,
@@ -77,8 +77,8 @@ class ClearCodes:
         self._check()
         context.step(1, 4, "clear.save")
         before = self._scan(context, ScanPurpose.BEFORE_CLEAR)
-        context.step(2, 4, "clear.erase")
         self._check()
+        context.step(2, 4, "clear.erase")
         replies = self._erase()
         context.step(3, 4, "clear.verify")
         return ClearReport(before, self._scan(context, ScanPurpose.AFTER_CLEAR), replies)
@@ -91,16 +91,20 @@ class ClearCodes:
 
     def _scan(self, context: JobContext, purpose: ScanPurpose) -> Scan:
         scan = ScanAll(self.session, self.pids, self.identities, purpose).run(context)
-        if purpose is ScanPurpose.BEFORE_CLEAR and not any(
-            isinstance(reply, Value) for unit in scan.units for reply in unit.codes.values()
-        ):
+        if purpose is ScanPurpose.BEFORE_CLEAR and not self._tells_codes(scan):
             raise NothingReadError("no control unit told its codes, so they could not be saved first")
         return scan
+
+    def _tells_codes(self, scan: Scan) -> bool:
+        """Say whether a unit that listens to the clearing told its codes; UDS units do not listen."""
+        listening = (unit for unit in scan.units if unit.unit.address in self.session.units)
+        return any(isinstance(unit.codes.get(DtcStatus.CONFIRMED), Value) for unit in listening)
 
     def _erase(self) -> Replies[None]:
         self._log("sent; the answers follow")
         replies = self.session.send_once(CLEAR_CODES, decode_cleared)
-        self._log("; ".join(f"{unit}: {_words(reply)}" for unit, reply in replies.items()))
+        answers = "; ".join(f"{unit}: {_words(reply)}" for unit, reply in replies.items())
+        self._log(answers or "nobody answered")
         refusals = [reply for reply in replies.values() if isinstance(reply, Refused)]
         if refusals and not any(isinstance(reply, Value) for reply in replies.values()):
             raise RefusedError(refusals[0].service, refusals[0].nrc)

@@ -106,11 +106,14 @@ class Connect:
         context.publish(RungReached(Rung.PROTOCOL, RungState.DONE, bus.name))
         context.step(3, len(Rung), f"connect.{Rung.CONTROL_UNIT.value}")
         record = self.shop().begin_visit(self.now(), self.url, is_demo=is_demo(self.url))
-        trace.hand_over(record.trace)
-        session = VehicleSession(self.url, link, bus, record, self.now, battery_v=volts)
-        units = ", ".join(map(str, session.units))
-        context.publish(RungReached(Rung.CONTROL_UNIT, RungState.DONE, units))
-        self.memory.remember(self.url, link.resume_hint)
+        try:
+            trace.hand_over(record.trace)
+            session = VehicleSession(self.url, link, bus, record, self.now, battery_v=volts)
+            context.publish(_units(session))
+            self.memory.remember(self.url, link.resume_hint)
+        except BaseException:
+            record.close(self.now())
+            raise
         return session
 
 
@@ -132,6 +135,7 @@ class Reconnect:
 
         Raises:
             Cancelled: the user gave up.
+            RecordError: the visit's record failed.
         """
         self.session.link.close()
         while True:
@@ -145,6 +149,7 @@ class Reconnect:
         url = self.session.url
         options = OpenOptions(self.session.record.trace, context.stop, self.memory.hint(url))
         link = _climb(context, Rung.ADAPTER, lambda: self.links.open(url, options))
+        context.publish(RungReached(Rung.ADAPTER, RungState.DONE, link.info.name))
         try:
             bus = _climb(context, Rung.PROTOCOL, lambda: link.find_bus(stop=context.stop))
         except BaseException:
@@ -152,6 +157,7 @@ class Reconnect:
             raise
         context.publish(RungReached(Rung.PROTOCOL, RungState.DONE, bus.name))
         self.session.resume(link, bus)
+        context.publish(_units(self.session))
         return self.session
 
 
@@ -166,7 +172,8 @@ def _climb(context: JobContext, rung: Rung, work: Callable[[], T]) -> T:
     try:
         return work()
     except DriverError as error:
-        context.publish(RungReached(rung, RungState.FAILED, str(error)))
+        if not context.stop.is_set():  # who gives up has not found a failure
+            context.publish(RungReached(rung, RungState.FAILED, str(error)))
         raise
 
 
@@ -174,3 +181,8 @@ def _power(volts: float | None) -> RungReached:
     if volts is None:
         return RungReached(Rung.POWER, RungState.UNKNOWN, "the adapter cannot measure it")
     return RungReached(Rung.POWER, RungState.DONE, f"{volts:.1f} V")
+
+
+def _units(session: VehicleSession) -> RungReached:
+    state = RungState.DONE if session.units else RungState.UNKNOWN
+    return RungReached(Rung.CONTROL_UNIT, state, ", ".join(map(str, session.units)))

@@ -29,7 +29,7 @@ def read_freeze_frames(
     if isinstance(cause, Value) and cause.value is None:
         return ()
     offered = read_supported(session, unit, FREEZE_FRAME)
-    readings = _readings(session, unit, [pid for pid in pids if pid.number in offered])
+    readings = _readings(session, unit, [pid for pid in pids if pid.number in offered and pid.fields])
     dtc = cause.value if isinstance(cause, Value) else None
     return (FreezeFrame(unit, LEGISLATED_FRAME, dtc, readings),) if readings or dtc else ()
 

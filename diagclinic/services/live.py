@@ -1,10 +1,10 @@
 """Live values: poll what is wanted as fast as the vehicle answers, and hand it over without signals."""
 
 import threading
-import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import groupby
 from typing import Final
 
@@ -14,14 +14,19 @@ from diagclinic.core.signals import Reading
 from diagclinic.knowledge.pids import PidCatalogue
 from diagclinic.protocols.obd2.current_data import decode_current_data
 from diagclinic.protocols.obd2.requests import MAX_PIDS, current_data
-from diagclinic.services.jobs import JobContext, Priority
-from diagclinic.services.read_values import Wanted
+from diagclinic.services.jobs import Cancelled, JobContext, Priority
+from diagclinic.services.read_values import Readings, Wanted
 from diagclinic.services.session import VehicleSession
 
 #: samples that are kept for a reader that is late: 20 signals at 100 a second, for half a minute
 BUFFER_SAMPLES: Final = 60_000
+#: seconds between two looks at what is wanted where nothing is
+PAUSE_S: Final = 0.1
 #: networks whose units may answer several PIDs at once (J1979, service 01)
 _MULTIPLE: Final = frozenset({AddressScheme.CAN_11BIT, AddressScheme.CAN_29BIT})
+
+#: one request: whom to ask, and for which PIDs
+Batch = tuple[EcuAddress, tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,7 @@ class LivePoll:
     """Job: poll until cancelled; several PIDs in a request where the unit answers them.
 
     Attributes:
+        wanted: what to read; may be replaced while the job runs, the next round obeys.
         rounds: how often to read everything; None until cancelled.
     """
 
@@ -66,9 +72,11 @@ class LivePoll:
     wanted: tuple[Wanted, ...]
     buffer: LiveBuffer
     rounds: int | None = None
-    clock: Callable[[], float] = time.monotonic
     priority: Priority = Priority.BACKGROUND
-    _alone: set[EcuAddress] = field(default_factory=set)
+    _alone: set[Wanted] = field(default_factory=set)
+    _together: dict[EcuAddress, set[int]] = field(default_factory=dict)
+    _planned: tuple[Wanted, ...] | None = None
+    _plan: tuple[Batch, ...] = ()
 
     def run(self, context: JobContext) -> int:
         """Return how many samples were read.
@@ -78,37 +86,38 @@ class LivePoll:
             DriverError: the link failed.
         """
         self.session.stop = context.stop
+        with self.session.in_bulk():
+            return self._rounds(context)
+
+    def _rounds(self, context: JobContext) -> int:
         samples, done = 0, 0
+        context.step(done, self.rounds or 0, "live")
         while self.rounds is None or done < self.rounds:
-            for unit, numbers in list(self._batches()):
-                context.step(done, self.rounds or 0, "live")
-                samples += self._poll(unit, numbers)
+            samples += sum(self._poll(unit, numbers, context) for unit, numbers in self._batches())
             done += 1
             if not self.wanted:
-                context.stop.wait(0.1)
+                context.stop.wait(PAUSE_S)
+            if (
+                self.rounds or context.stop.is_set()
+            ):  # endless polling reports nothing, a thousand times a second
+                context.step(done, self.rounds or 0, "live")
         return samples
 
-    def _batches(self) -> Iterator[tuple[EcuAddress, tuple[int, ...]]]:
-        """Yield the requests of one round."""
-        ordered = sorted(self.wanted, key=lambda one: one.unit)
-        for unit, group in groupby(ordered, key=lambda one: one.unit):
-            numbers = tuple(dict.fromkeys(one.pid for one in group))
-            size = 1 if unit in self._alone or unit.scheme not in _MULTIPLE else MAX_PIDS
-            for start in range(0, len(numbers), size):
-                yield unit, numbers[start : start + size]
+    def _batches(self) -> tuple[Batch, ...]:
+        """Return the requests of one round, planned anew where something else is wanted."""
+        wanted = self.wanted
+        if self._planned is not wanted:
+            self._plan, self._planned = tuple(_plan(wanted, self._alone)), wanted
+        return self._plan
 
-    def _poll(self, unit: EcuAddress, numbers: tuple[int, ...]) -> int:
-        replies: dict[int, Reply[tuple[Reading, ...]]] = {}
-
-        def decode(payload: bytes) -> Reply[dict[int, Reply[tuple[Reading, ...]]]]:
-            replies.update(decode_current_data(payload, numbers, self.pids))
-            failed = next((reply for reply in replies.values() if not isinstance(reply, Value)), None)
-            return Value(replies, payload) if failed is None or _some(replies) else failed
-
-        self.session.ask(unit, current_data(*numbers), decode)
-        if len(numbers) > 1 and not _some(replies):
-            self._alone.add(unit)  # many units answer one PID at a time, or nothing at all
-        at_s = self.clock()
+    def _poll(self, unit: EcuAddress, numbers: tuple[int, ...], context: JobContext) -> int:
+        if context.stop.is_set():
+            raise Cancelled
+        replies: dict[int, Reply[Readings]] = {}
+        self.session.ask(unit, current_data(*numbers), partial(self._decode, numbers, replies))
+        if len(numbers) > 1:
+            self._learn(unit, numbers, _told(replies))
+        at_s = self.session.answered_at_s
         samples = [
             LiveSample(unit, reading, at_s)
             for reply in replies.values()
@@ -118,6 +127,34 @@ class LivePoll:
         self.buffer.push(samples)
         return len(samples)
 
+    def _decode(
+        self, numbers: tuple[int, ...], replies: dict[int, Reply[Readings]], payload: bytes
+    ) -> Reply[dict[int, Reply[Readings]]]:
+        replies.update(decode_current_data(payload, numbers, self.pids))
+        failed = next((reply for reply in replies.values() if not isinstance(reply, Value)), None)
+        return Value(replies, payload) if failed is None or _told(replies) else failed
 
-def _some(replies: dict[int, Reply[tuple[Reading, ...]]]) -> bool:
-    return any(isinstance(reply, Value) for reply in replies.values())
+    def _learn(self, unit: EcuAddress, numbers: tuple[int, ...], told: set[int]) -> None:
+        """Ask for a PID by itself from now on where the unit has never told it together with others.
+
+        Many units answer the first PID of several, or nothing at all.
+        """
+        together = self._together.setdefault(unit, set())
+        together |= told
+        if len(told) < len(numbers):
+            self._alone |= {Wanted(unit, number) for number in numbers if number not in together}
+            self._planned = None
+
+
+def _plan(wanted: Iterable[Wanted], alone: set[Wanted]) -> Iterator[Batch]:
+    ordered = sorted(wanted, key=lambda one: one.unit)
+    for unit, group in groupby(ordered, key=lambda one: one.unit):
+        ones = tuple(dict.fromkeys(group))
+        single = [one.pid for one in ones if one in alone or unit.scheme not in _MULTIPLE]
+        several = [one.pid for one in ones if one.pid not in single]
+        yield from ((unit, tuple(several[at : at + MAX_PIDS])) for at in range(0, len(several), MAX_PIDS))
+        yield from ((unit, (number,)) for number in single)
+
+
+def _told(replies: Mapping[int, Reply[Readings]]) -> set[int]:
+    return {number for number, reply in replies.items() if isinstance(reply, Value)}

@@ -143,4 +143,5 @@ def describe_problem(error: Exception) -> Problem:
     if isinstance(error, RefusedError):
         what = f"The control unit refused: {meaning(error.reason)}."
     details = str(error) if code != UNEXPECTED else f"{type(error).__name__}: {error}"
-    return Problem(code, what, remedy, details)
+    notes: list[str] = getattr(error, "__notes__", [])
+    return Problem(code, what, remedy, "; ".join([details, *notes]))

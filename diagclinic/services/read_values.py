@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from diagclinic.core.ecu import EcuAddress
-from diagclinic.core.reply import Reply, Silent
+from diagclinic.core.reply import Reply
 from diagclinic.core.signals import Reading
 from diagclinic.knowledge.pids import PidCatalogue
 from diagclinic.protocols.obd2.current_data import decode_current_data
 from diagclinic.protocols.obd2.requests import current_data
 from diagclinic.services.jobs import JobContext, Priority
-from diagclinic.services.session import ANSWER_S, Replies, VehicleSession
+from diagclinic.services.session import Replies, VehicleSession
 from diagclinic.services.supported_pids import read_supported
 
 Readings = tuple[Reading, ...]
@@ -65,8 +65,9 @@ class ReadValues:
     def run(self, context: JobContext) -> dict[Wanted, Reply[Readings]]:
         """Return each value's reply, in the order in which they were wanted."""
         self.session.stop = context.stop
-        replies: dict[Wanted, Reply[Readings]] = {one: Silent(ANSWER_S) for one in self.wanted}
-        for done, one in enumerate(self.wanted):
-            context.step(done, len(self.wanted), f"values.read:{one.pid:02X}")
+        replies: dict[Wanted, Reply[Readings]] = {}
+        wanted = tuple(dict.fromkeys(self.wanted))
+        for done, one in enumerate(wanted):
+            context.step(done, len(wanted), f"values.read:{one.pid:02X}")
             replies[one] = self.session.ask(one.unit, current_data(one.pid), decoder_of(one.pid, self.pids))
         return replies

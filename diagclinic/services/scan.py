@@ -6,6 +6,7 @@ from typing import Final
 
 from diagclinic.core.dtc import DtcStatus
 from diagclinic.core.ecu import ControlUnit, EcuAddress
+from diagclinic.core.errors import RecordError
 from diagclinic.core.reply import Silent
 from diagclinic.core.vehicle import UnitIdentity
 from diagclinic.core.visit import Scan, ScanPurpose, UnitFindings
@@ -18,7 +19,7 @@ from diagclinic.services.freeze_frames import read_freeze_frames
 from diagclinic.services.jobs import Cancelled, JobContext, Priority
 from diagclinic.services.session import VehicleSession
 from diagclinic.services.uds_units import find_uds_units, read_uds_unit
-from drivers.errors import DriverError
+from drivers.errors import DriverError, RequestStoppedError
 
 STATUS_PID: Final = 0x01
 LISTS: Final = (DtcStatus.CONFIRMED, DtcStatus.PENDING, DtcStatus.PERMANENT)
@@ -46,15 +47,17 @@ class ScanAll:
 
         Raises:
             Cancelled: the user asked for it; what was read until then is on record.
-            DriverError: the link failed; what was read until then is on record.
+            DriverError: the link failed; what was read until then is on record, or a note of the error
+                says why it is not.
+            RecordError: the result could not be kept.
         """
         self.session.stop = context.stop
         found: dict[EcuAddress, UnitFindings] = {}
         try:
             self._read(found, context)
-        except (Cancelled, DriverError):
+        except (Cancelled, DriverError) as why:
             if found:
-                self._keep(found, is_complete=False)
+                self._keep_in_part(found, why)
             raise
         return self._keep(found, is_complete=True)
 
@@ -100,6 +103,15 @@ class ScanAll:
         identity = next((one for one in self.identities if one.unit == address), UnitIdentity(address))
         unit = ControlUnit(address, role_of(address), identity.name)
         return UnitFindings(unit, identity, {}, _NOT_ASKED)
+
+    def _keep_in_part(self, found: dict[EcuAddress, UnitFindings], why: Exception) -> None:
+        """Keep what was read until `why`; that the link failed matters more than that this failed too."""
+        try:
+            self._keep(found, is_complete=False)
+        except RecordError as error:
+            if isinstance(why, Cancelled | RequestStoppedError):
+                raise
+            why.add_note(f"what was read could not be kept: {error}")
 
     def _keep(self, found: dict[EcuAddress, UnitFindings], *, is_complete: bool) -> Scan:
         units = tuple(found[unit] for unit in sorted(found))

@@ -1,7 +1,8 @@
 """A vehicle that is connected: asks its control units, decodes, and puts every reply on record."""
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
@@ -9,8 +10,9 @@ from diagclinic.core.ecu import EcuAddress
 from diagclinic.core.observation import Observation
 from diagclinic.core.reply import Corrupt, NotSupported, Refused, Reply, Silent, Value, kind_of
 from diagclinic.protocols.addressing import physical_target, source_of
+from diagclinic.protocols.obd2.messages import IN_MESSAGES, joined
 from diagclinic.services.ports import Now, VisitRecord
-from drivers.api import Answer, Bus, PduLink, Target
+from drivers.api import Answer, Bus, PduLink, Scheme, Target
 from drivers.errors import AnswerGarbledError, VehicleSilentError
 
 T = TypeVar("T")
@@ -19,6 +21,8 @@ Replies = dict[EcuAddress, Reply[T]]
 
 #: seconds for an answer to begin: the standard grants 50 ms (ISO 15765-4, 6.2); cheap adapters need the rest.
 ANSWER_S: Final = 1.0
+#: replies that are put on record together while values are polled
+BULK: Final = 256
 
 
 @dataclass(slots=True)
@@ -28,6 +32,7 @@ class VehicleSession:
     Attributes:
         units: control units that answered so far, in the order of their addresses.
         battery_v: supply at the plug when it was last measured, None where the adapter cannot tell.
+        answered_at_s: arrival of the last answer, on the monotonic clock of the link.
         stop: set to interrupt whatever is under way; each job sets its own.
     """
 
@@ -38,7 +43,9 @@ class VehicleSession:
     now: Now
     units: tuple[EcuAddress, ...] = ()
     battery_v: float | None = None
+    answered_at_s: float = 0.0
     stop: threading.Event = field(default_factory=threading.Event)
+    _held: list[Observation] | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         """Begin with the control units that answered while the network was looked for."""
@@ -63,6 +70,16 @@ class VehicleSession:
         self.link.close()
         self.record.close(self.now())
 
+    @contextmanager
+    def in_bulk(self) -> Iterator[None]:
+        """Put replies on record many at a time while the block runs; the trace has their bytes at once."""
+        held = self._held = []
+        try:
+            yield
+        finally:
+            self._held = None
+            self._flush(held)
+
     def ask_everybody(self, request: bytes, decode: Decode[T]) -> Replies[T]:
         """Send a legislated request to all units and return each unit's reply.
 
@@ -70,7 +87,7 @@ class VehicleSession:
         functional request for what it does not offer (ISO 15765-4, 6.3), but it answers a physical one.
         Only for requests that read; see `send_once` for those that change something.
         """
-        replies = self._functional(request, decode)
+        replies, _ = self._functional(request, decode)
         for unit in self.units:
             if unit not in replies:
                 replies[unit] = self.ask(unit, request, decode)
@@ -78,55 +95,94 @@ class VehicleSession:
 
     def send_once(self, request: bytes, decode: Decode[T]) -> Replies[T]:
         """Send a request that changes something to all units; whoever keeps silent is not asked again."""
-        replies = self._functional(request, decode)
+        replies, nobody = self._functional(request, decode)
         for unit in self.units:
             if unit not in replies:
-                replies[unit] = self._keep(unit, request, Silent(ANSWER_S))
+                replies[unit] = nobody or self._keep(unit, request, Silent(ANSWER_S))
         return replies
 
     def ask(self, unit: EcuAddress, request: bytes, decode: Decode[T]) -> Reply[T]:
         """Send `request` to one unit and return its reply."""
         try:
-            answers = self._request(physical_target(unit), request, expected=1)
+            replies = self._answers(physical_target(unit), request, 1, decode)
         except VehicleSilentError:
             return self._keep(unit, request, Silent(ANSWER_S))
         except AnswerGarbledError as error:
             return self._keep(unit, request, Corrupt(error.raw, str(error)))
-        for answer in answers:
-            if self._source(answer) == unit:
-                return self._keep(unit, request, _decoded(answer, decode))
-        return self._keep(unit, request, Silent(ANSWER_S))
+        return replies.get(unit) or self._keep(unit, request, Silent(ANSWER_S))
 
-    def _functional(self, request: bytes, decode: Decode[T]) -> Replies[T]:
+    def _functional(self, request: bytes, decode: Decode[T]) -> tuple[Replies[T], Silent | Corrupt | None]:
+        """Return the replies, or what to make of it that there are none; that is on record without a unit."""
+        nobody: Silent | Corrupt
         try:
-            answers = self._request(self.bus.everybody, request, expected=len(self.units) or None)
+            replies = self._answers(self.bus.everybody, request, len(self.units) or None, decode)
         except VehicleSilentError:
-            return {}
+            nobody = Silent(ANSWER_S)
         except AnswerGarbledError as error:
-            self._keep(None, request, Corrupt(error.raw, str(error)))
-            return {}
-        replies = {self._source(answer): _decoded(answer, decode) for answer in answers}
-        self.meet(replies)
-        for unit, reply in replies.items():
-            self._keep(unit, request, reply)
+            nobody = Corrupt(error.raw, str(error))
+        else:
+            self.meet(replies)
+            return replies, None
+        self._keep(None, request, nobody)
+        return {}, nobody
+
+    def _answers(self, target: Target, request: bytes, expected: int | None, decode: Decode[T]) -> Replies[T]:
+        """Return the replies, which are on record, also those that came before a failure."""
+        if _in_messages(target, request):
+            expected = None  # nobody knows how many a unit will send
+        answers: list[Answer] = []
+        try:
+            for answer in self.link.request(
+                target, request, deadline_s=ANSWER_S, expected=expected, stop=self.stop
+            ):
+                answers.append(answer)  # those before a failure count too
+                self.answered_at_s = answer.at_s
+        finally:
+            replies = self._take(target, request, answers, decode)
         return replies
 
-    def _request(self, target: Target, request: bytes, expected: int | None) -> list[Answer]:
-        answers = self.link.request(target, request, deadline_s=ANSWER_S, expected=expected, stop=self.stop)
-        return list(answers)
-
-    def _source(self, answer: Answer) -> EcuAddress:
-        return source_of(self.bus.everybody.scheme, answer.source)
+    def _take(
+        self, target: Target, request: bytes, answers: Sequence[Answer], decode: Decode[T]
+    ) -> Replies[T]:
+        replies: Replies[T] = {}
+        for parts in _by_source(answers) if _in_messages(target, request) else [[one] for one in answers]:
+            unit = source_of(target.scheme, parts[0].source)
+            replies[unit] = self._keep(unit, request, _decoded(parts, decode))
+        return replies
 
     def _keep(self, unit: EcuAddress | None, request: bytes, reply: Reply[T]) -> Reply[T]:
-        self.record.append(
-            Observation(self.now(), unit, request, _raw(reply), kind_of(reply), _detail(reply))
-        )
+        observation = Observation(self.now(), unit, request, _raw(reply), kind_of(reply), _detail(reply))
+        if self._held is None:
+            self.record.append(observation)
+        else:
+            self._held.append(observation)
+            if len(self._held) >= BULK:
+                self._flush(self._held)
         return reply
 
+    def _flush(self, held: list[Observation]) -> None:
+        self.record.extend(held)
+        held.clear()
 
-def _decoded(answer: Answer, decode: Decode[T]) -> Reply[T]:
-    return Corrupt(answer.payload, answer.damage) if answer.damage else decode(answer.payload)
+
+def _in_messages(target: Target, request: bytes) -> bool:
+    return target.scheme is Scheme.K_LINE and request[0] in IN_MESSAGES
+
+
+def _by_source(answers: Sequence[Answer]) -> list[list[Answer]]:
+    sources = dict.fromkeys(answer.source for answer in answers)
+    return [[answer for answer in answers if answer.source == source] for source in sources]
+
+
+def _decoded(answers: Sequence[Answer], decode: Decode[T]) -> Reply[T]:
+    """Return what one unit said; several answers are the messages that its network cuts a long one into."""
+    broken = next((answer for answer in answers if answer.damage), None)
+    if broken is not None:
+        return Corrupt(broken.payload, broken.damage)
+    whole = joined([answer.payload for answer in answers])
+    if whole is None:
+        return Corrupt(b"".join(answer.payload for answer in answers), "a message of the answer is missing")
+    return decode(whole)
 
 
 def _raw(reply: Reply[T]) -> bytes:
