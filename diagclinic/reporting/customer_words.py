@@ -54,21 +54,22 @@ def reservations(report: VisitReport) -> tuple[str, ...]:
 
 def emission_words(report: VisitReport) -> tuple[str, ...]:
     """Return what the emission system says of itself: warning lamp and self-tests."""
-    told = [lines for lines in report.readiness if lines.monitors or lines.mil_on is not None]
-    words = []
-    if any(lines.mil_on for lines in told):
-        words.append("The engine warning lamp is switched on.")
-    monitors = [monitor for lines in told for monitor in lines.monitors if monitor.is_supported]
-    open_ones = [monitor for monitor in monitors if not monitor.is_complete]
-    if open_ones:
-        words.append(
-            f"{len(open_ones)} of {len(monitors)} self-tests of the emission system "
-            f"{'has' if len(open_ones) == 1 else 'have'} not finished yet. "
-            "An emission test may be refused until they have; they run by themselves while driving."
-        )
-    elif monitors:
-        words.append(f"All {len(monitors)} self-tests of the emission system have finished.")
-    return tuple(words)
+    lamp = ("The engine warning lamp is switched on.",) if any(u.mil_on for u in report.readiness) else ()
+    return (*lamp, *_self_test_words(report))
+
+
+def _self_test_words(report: VisitReport) -> tuple[str, ...]:
+    monitors = [m for lines in report.readiness for m in lines.monitors if m.is_supported]
+    unfinished = sum(not monitor.is_complete for monitor in monitors)
+    if not monitors:
+        return ()
+    if not unfinished:
+        return (f"All {len(monitors)} self-tests of the emission system have finished.",)
+    return (
+        f"{unfinished} of {len(monitors)} self-tests of the emission system "
+        f"{'has' if unfinished == 1 else 'have'} not finished yet. "
+        "An emission test may be refused until they have; they run by themselves while driving.",
+    )
 
 
 def _units_in(report: VisitReport, state: UnitState) -> str:

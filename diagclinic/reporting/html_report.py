@@ -31,6 +31,8 @@ from diagclinic.services.reports import VisitReport
 
 DEMO_MARK: Final = "DEMO · simulated vehicle"
 PROGRAM: Final = "DiagClinic"
+#: as many as leave room for the rest of the owner's page; the worst come first
+_OWNER_FAULTS: Final = 12
 _STATE_SYMBOLS: Final = {
     UnitState.FINE: "✓",
     UnitState.FAULTS: "▲",
@@ -143,11 +145,16 @@ def _vehicle(vehicle: VehicleLines, report: VisitReport) -> Html:
 
 
 def _owner_faults(faults: tuple[FaultLine, ...]) -> Html:
+    if not faults:
+        return Html("")
+    shown, rest = faults[:_OWNER_FAULTS], len(faults) - _OWNER_FAULTS
     rows = [
         (text(f"{SYMBOLS[fault.severity]} {URGENCY[fault.severity]}"), text(fault.title), text(fault.code))
-        for fault in faults
+        for fault in shown
     ]
-    return table(("How urgent", "What was noticed", "Code"), rows, (40, 48, 12)) if rows else Html("")
+    found = table(("How urgent", "What was noticed", "Code"), rows, (40, 48, 12))
+    more = element("p", text(f"and {rest} more, which the technician's part lists."))
+    return join((found, more)) if rest > 0 else found
 
 
 def _owner_difference(difference: DifferenceLines) -> Html:

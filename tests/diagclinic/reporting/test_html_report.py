@@ -58,6 +58,13 @@ def test_two_scans_without_codes_are_compared_in_words() -> None:
     assert "The last two scans: no codes in either." in owner_page(found)
 
 
+def test_the_owner_sees_the_worst_of_many_codes_and_how_many_more_there_are() -> None:
+    codes = [f"P{number:04X}" for number in range(0x1000, 0x1013)]
+    page = owner_page(report(scan(engine("P0302", *codes))))
+    shown = [code for code in ("P0302", *codes) if code in page]
+    assert (len(shown), "and 9 more, which the technician's part lists." in page) == (12, True)
+
+
 def test_the_owner_page_spares_the_technicians_detail() -> None:
     assert "1791BC82" not in owner_page(full_report())
 
