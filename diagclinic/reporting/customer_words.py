@@ -65,11 +65,9 @@ def _self_test_words(report: VisitReport) -> tuple[str, ...]:
         return ()
     if not unfinished:
         return (f"All {len(monitors)} self-tests of the emission system have finished.",)
-    return (
-        f"{unfinished} of {len(monitors)} self-tests of the emission system "
-        f"{'has' if unfinished == 1 else 'have'} not finished yet. "
-        "An emission test may be refused until they have; they run by themselves while driving.",
-    )
+    verb = "has" if unfinished == 1 else "have"
+    told = f"{unfinished} of {len(monitors)} self-tests of the emission system {verb} not finished yet."
+    return (f"{told} An emission test may be refused until they have; they run by themselves while driving.",)
 
 
 def _units_in(report: VisitReport, state: UnitState) -> str:
