@@ -1,0 +1,200 @@
+"""Decide what is asked and shown when codes are cleared.  No Qt here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from diagclinic.core.dtc import DtcStatus
+from diagclinic.core.reply import Value
+from diagclinic.core.visit import Scan
+from diagclinic.services.clear_codes import ClearReport
+from diagclinic.services.jobs import JobContext, Outcome, Progress
+from diagclinic.services.reports import reply_words, unit_name
+from diagclinic.services.step_words import step_words
+from diagclinic.ui.presenters.desk import Desk
+from diagclinic.ui.presenters.problem import Problem
+from diagclinic.ui.presenters.running import Later, Listener, problem_of
+from diagclinic.ui.presenters.scan_presenter import ScanSummary, counted
+from drivers.errors import LinkLostError
+
+ACT = "Clear all codes"
+
+
+@dataclass(frozen=True, slots=True)
+class ClearQuestion:
+    """What is asked before clearing.
+
+    Attributes:
+        losses: what will be gone, a line each.
+        act: name of the act, for its button.
+    """
+
+    title: str
+    explains: str
+    losses: tuple[str, ...]
+    act: str = ACT
+
+
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """What clearing did, in words.
+
+    Attributes:
+        summary: in a sentence, and what leads on.
+        answers: what each control unit answered.
+        next_steps: how to verify the repair.
+    """
+
+    summary: ScanSummary
+    answers: tuple[str, ...]
+    next_steps: tuple[str, ...]
+
+
+class ClearCodesView(Protocol):
+    """What the page can show; each method says one thing."""
+
+    def offer_clearing(self, *, is_possible: bool) -> None:
+        """Let the button be pressed, or not."""
+        ...
+
+    def ask_to_clear(self, question: ClearQuestion, on_answer: Callable[[bool], None]) -> None:
+        """Ask without blocking; Cancel is the default."""
+        ...
+
+    def show_progress(self, progress: Progress | None, words: str = "") -> None:
+        """Show how far it is and offer Cancel; None: it ended."""
+        ...
+
+    def show_cleared(self, cleared: Cleared | None) -> None:
+        """Say what clearing did and what leads on; None: nothing was cleared."""
+        ...
+
+    def show_problem(self, problem: Problem | None) -> None:
+        """Say in human words what happened and what to do next; None: all is well."""
+        ...
+
+
+@dataclass(slots=True)
+class ClearCodesPresenter:
+    """Runs the clearing: ask, do it, show what came back.
+
+    Attributes:
+        published: hears the findings of the scans before and after.
+        read_again: scans; where the link was lost while clearing, nobody knows what is left.
+    """
+
+    desk: Desk
+    view: ClearCodesView
+    read_again: Callable[[], None]
+    _context: JobContext | None = None
+
+    def __post_init__(self) -> None:
+        """Clearing is offered once something was read."""
+        self.desk.visit.changed.append(self._offer)
+
+    def ask(self) -> None:
+        """Ask before anything is done; a dialogue never blocks the window, so the answer comes later."""
+        if self.desk.visit.session is None or not self.desk.visit.scans or self._context is not None:
+            return
+        self.view.ask_to_clear(question_of(self.desk.visit.scans[-1]), self._on_answer)
+
+    def cancel(self) -> bool:
+        """Stop, where it is still possible; return False where nothing was under way."""
+        if self._context is None:
+            return False
+        self._context.cancel()
+        self.view.show_progress(Progress(0, 0, ""), "Stopping")
+        return True
+
+    def _on_answer(self, agreed: bool) -> None:  # noqa: FBT001  a Qt signal's shape
+        session = self.desk.visit.session
+        if not agreed or session is None:
+            return
+        self.view.show_problem(None)
+        self.view.show_cleared(None)
+        job = Later(lambda: self.desk.workshop.clear(session, self.desk.visit.identities))
+        self._context = self.desk.link.run(job, Listener(self._on_done, progressed=self._on_step))
+        self._offer()
+
+    def _on_step(self, progress: Progress) -> None:
+        if self._context is not None and progress.step.startswith("clear."):
+            self.view.show_progress(progress, step_words(progress.step))
+
+    def _on_done(self, outcome: Outcome[ClearReport]) -> None:
+        self._context = None
+        self.view.show_progress(None)
+        if outcome.result is not None:
+            self.desk.visit.add_clearing(outcome.result)
+            self.view.show_cleared(cleared_words(outcome.result))
+        elif isinstance(outcome.error, LinkLostError):
+            self.view.show_problem(problem_of(outcome.error))
+            self.desk.visit.lose_link(self.read_again)
+        elif outcome.error is not None:
+            self.view.show_problem(problem_of(outcome.error))
+        self._offer()
+
+    def _offer(self) -> None:
+        visit = self.desk.visit
+        has_read = visit.session is not None and bool(visit.scans)
+        self.view.offer_clearing(is_possible=has_read and self._context is None)
+
+
+def question_of(scan: Scan) -> ClearQuestion:
+    """Return what is asked before what `scan` found is cleared."""
+    frames = sum(len(unit.freeze_frames) for unit in scan.units)
+    monitors = sum(
+        monitor.is_supported and monitor.is_complete
+        for unit in scan.units
+        if isinstance(unit.readiness, Value)
+        for monitor in unit.readiness.value.monitors
+    )
+    at_least = "" if scan.is_complete else "at least "
+    return ClearQuestion(
+        title="Clear all codes of this vehicle?",
+        explains=(
+            "Everything below is read once more and saved in the visit first. "
+            "The engine must stand still, the ignition stays on."
+        ),
+        losses=(
+            f"{at_least}{counted(len(scan.faults), 'code')}, in every control unit that takes part",
+            f"{at_least}{counted(frames, 'freeze frame')}, the engine's state when a fault was stored",
+            f"Readiness: {counted(monitors, 'finished self-test')} must run again",
+            "Until they have, the vehicle may fail an emission test",
+        ),
+    )
+
+
+def cleared_words(report: ClearReport) -> Cleared:
+    """Return what `report` says, in words."""
+    names = {unit.unit.address: unit_name(unit.unit) for unit in (*report.before.units, *report.after.units)}
+    answers = tuple(
+        f"{names.get(unit, f'Control unit {unit}')}: "
+        f"{'cleared' if isinstance(reply, Value) else reply_words(reply)}"
+        for unit, reply in report.replies.items()
+    )
+    return Cleared(_summary(report), answers, _next_steps(report))
+
+
+def _summary(report: ClearReport) -> ScanSummary:
+    before, left = len(report.before.faults), len(report.returned)
+    words = f"{counted(before, 'code')} before, {left} after. What was there before is saved in the visit."
+    if not any(isinstance(reply, Value) for reply in report.replies.values()):
+        return ScanSummary("No control unit confirmed the clearing", words, "warn")
+    if left:
+        return ScanSummary(f"Cleared; {counted(left, 'code')} still there or back already", words, "warn")
+    return ScanSummary("Cleared; no code came back", words, "good")
+
+
+def _next_steps(report: ClearReport) -> tuple[str, ...]:
+    steps = ["Drive until every self-test under Readiness has run, then scan again: only that verifies."]
+    waiting = [
+        monitor.name
+        for unit in report.after.units
+        if isinstance(unit.readiness, Value)
+        for monitor in unit.readiness.value.incomplete
+    ]
+    if waiting:
+        steps.append(f"Still to run: {', '.join(dict.fromkeys(waiting))}.")
+    if any(DtcStatus.PERMANENT in fault.statuses for fault in report.returned):
+        steps.append("Permanent codes go by themselves once their self-test has passed.")
+    return tuple(steps)

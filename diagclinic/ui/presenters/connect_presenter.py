@@ -1,0 +1,201 @@
+"""Decide what the page *Vehicle* shows while a vehicle is looked for and connected.  No Qt here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+from diagclinic.services.connect import Rung, RungReached, RungState, is_demo
+from diagclinic.services.jobs import Job, JobContext, Outcome, Progress
+from diagclinic.services.ports import AdapterMemory, Links
+from diagclinic.services.session import VehicleSession
+from diagclinic.services.step_words import step_words
+from diagclinic.ui.messages import RUNG_TITLES
+from diagclinic.ui.presenters.desk import Desk
+from diagclinic.ui.presenters.problem import Problem
+from diagclinic.ui.presenters.running import Call, Later, Listener, problem_of
+
+DEMO_URL: Final = "sim:demo"
+#: codes can be cleared on this one, for its engine stands still
+DEMO_STANDING_URL: Final = "sim:demo?engine=off"
+WAITING: Final = "waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class AdapterChoice:
+    """A way to a vehicle.
+
+    Attributes:
+        name: what a person calls it.
+        hint: what sets it apart, in a few words.
+    """
+
+    url: str
+    name: str
+    hint: str = ""
+    is_demo: bool = False
+
+
+#: the demo vehicle needs nothing that could be missing, so it is offered always
+DEMOS: Final = (
+    AdapterChoice(DEMO_URL, "Demo vehicle", "Nothing plugged in, engine running", is_demo=True),
+    AdapterChoice(
+        DEMO_STANDING_URL,
+        "Demo vehicle, engine off",
+        "Ignition on, so that codes can be cleared",
+        is_demo=True,
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RungLine:
+    """One rung of the ladder; `look` is a `RungState`, or ``waiting``."""
+
+    title: str
+    look: str = WAITING
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is plugged in, and what worked last."""
+
+    choices: tuple[AdapterChoice, ...]
+    known: AdapterChoice | None = None
+
+
+class ConnectView(Protocol):
+    """What the page can show; each method says one thing."""
+
+    def show_choices(self, choices: tuple[AdapterChoice, ...], *, is_looking: bool) -> None:
+        """Offer `choices`; more may come while `is_looking`."""
+        ...
+
+    def show_ladder(self, rungs: tuple[RungLine, ...]) -> None:
+        """Show how far the connection is; no rungs: it has not begun."""
+        ...
+
+    def show_busy(self, *, is_busy: bool, words: str = "") -> None:
+        """Offer Cancel instead of the choices while a connection is tried."""
+        ...
+
+    def show_problem(self, problem: Problem | None) -> None:
+        """Say in human words what happened and what to do next; None: all is well."""
+        ...
+
+
+@dataclass(slots=True)
+class ConnectPresenter:
+    """Runs the page: look for adapters, climb the ladder, begin the visit.
+
+    Attributes:
+        on_connected: is called with the session of the vehicle.
+    """
+
+    desk: Desk
+    view: ConnectView
+    on_connected: Callable[[VehicleSession], None]
+    _rungs: dict[Rung, RungLine] = field(default_factory=dict)
+    _context: JobContext | None = None
+    _last_url: str = ""
+
+    def look(self, *, joins_known: bool = False) -> None:
+        """Look for adapters; with `joins_known` the one that worked last is connected if it is there."""
+        self.view.show_choices(DEMOS, is_looking=True)
+        workshop = self.desk.workshop
+
+        def done(outcome: Outcome[Found]) -> None:
+            self._on_found(outcome, joins_known=joins_known)
+
+        find = Call(lambda: find_adapters(workshop.links, workshop.memory))
+        self.desk.side.run(find, Listener(done))
+
+    def connect(self, url: str) -> None:
+        """Connect to the vehicle behind `url`; the visit of the former one ends first."""
+        if self._context is not None or not url.strip():
+            return
+        self._last_url = url.strip()
+        self._rungs = {rung: RungLine(title) for rung, title in RUNG_TITLES.items()}
+        self.view.show_problem(None)
+        self.view.show_ladder(tuple(self._rungs.values()))
+        self.view.show_busy(is_busy=True, words="Connecting")
+        self._context = self.desk.link.run(self._job(), Listener(self._on_done, self._on_rung, self._on_step))
+
+    def retry(self) -> None:
+        """Try the same vehicle again."""
+        self.connect(self._last_url)
+
+    def cancel(self) -> bool:
+        """Give up; return False where nothing was under way."""
+        if self._context is None:
+            return False
+        self._context.cancel()
+        self.view.show_busy(is_busy=True, words="Stopping")
+        return True
+
+    def _job(self) -> Job[VehicleSession]:
+        former, url, workshop = self.desk.visit.end(), self._last_url, self.desk.workshop
+
+        def make() -> Job[VehicleSession]:
+            if former is not None:
+                former.end()
+            return workshop.connect(url)
+
+        return Later(make)
+
+    def _on_found(self, outcome: Outcome[Found], *, joins_known: bool) -> None:
+        found = outcome.result or Found(DEMOS)
+        self.view.show_choices(found.choices, is_looking=False)
+        if outcome.error is not None:
+            self.view.show_problem(problem_of(outcome.error))
+        if joins_known and found.known is not None:
+            self.connect(found.known.url)
+
+    def _on_rung(self, part: object) -> None:
+        if not isinstance(part, RungReached):
+            return
+        self._rungs[part.rung] = RungLine(RUNG_TITLES[part.rung], part.state.value, part.detail)
+        if (part.rung, part.state) == (Rung.PROTOCOL, RungState.DONE):
+            self._put(Rung.CONTROL_UNIT, RungState.TRYING.value)
+        self.view.show_ladder(tuple(self._rungs.values()))
+
+    def _on_step(self, progress: Progress) -> None:
+        if self._context is not None and not self._context.stop.is_set():
+            self.view.show_busy(is_busy=True, words=step_words(progress.step))
+
+    def _on_done(self, outcome: Outcome[VehicleSession]) -> None:
+        self._context = None
+        self.view.show_busy(is_busy=False)
+        if outcome.result is not None:
+            self.desk.visit.begin(outcome.result)
+            self.on_connected(outcome.result)
+            return
+        self._leave_nothing_trying(is_failure=outcome.error is not None)
+        if outcome.error is not None:
+            self.view.show_problem(problem_of(outcome.error))
+
+    def _leave_nothing_trying(self, *, is_failure: bool) -> None:
+        """A rung that was under way when it ended is shown as what it is."""
+        look = RungState.FAILED.value if is_failure else WAITING
+        for rung, line in self._rungs.items():
+            if line.look == RungState.TRYING.value:
+                self._put(rung, look)
+        self.view.show_ladder(tuple(self._rungs.values()))
+
+    def _put(self, rung: Rung, look: str) -> None:
+        self._rungs[rung] = RungLine(RUNG_TITLES[rung], look)
+
+
+def find_adapters(links: Links, memory: AdapterMemory) -> Found:
+    """Return every way to a vehicle: the one that worked last first, the demo vehicles last.
+
+    No byte is written to any port.
+    """
+    last = memory.last_url()
+    plugged = [AdapterChoice(one.url, one.name) for one in links.discover() if not is_demo(one.url)]
+    known = next((one for one in plugged if one.url == last), None)
+    marked = [AdapterChoice(one.url, one.name, "Used last") for one in plugged if one is known]
+    if last and known is None and not is_demo(last):
+        marked = [AdapterChoice(last, last.partition(":")[2], "Used last, not seen now")]
+    others = [one for one in plugged if one is not known]
+    return Found((*marked, *others, *DEMOS), known)

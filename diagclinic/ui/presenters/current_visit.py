@@ -1,0 +1,117 @@
+"""The car that is here: what the pages share of it.  No Qt here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from diagclinic.core.vehicle import UnitIdentity, Vehicle
+from diagclinic.core.visit import Action, Scan, Visit, VisitSummary
+from diagclinic.services.clear_codes import ClearReport
+from diagclinic.services.connect import is_demo
+from diagclinic.services.identify import Identification
+from diagclinic.services.session import VehicleSession
+
+NO_VEHICLE = Vehicle(None)
+
+
+class LinkState(StrEnum):
+    """How the link to the vehicle is."""
+
+    NONE = "none"
+    UP = "up"
+    LOST = "lost"
+
+
+@dataclass(slots=True)
+class CurrentVisit:
+    """The visit under way; used from the thread of the window alone.
+
+    Attributes:
+        session: the vehicle that is connected, None while there is none.
+        vehicle: whose visit this is, as far as it is known.
+        identities: what the control units say of themselves.
+        scans: the scans of this visit, oldest first, as they are on record.
+        actions: what was done to the vehicle.
+        link: how the link is.
+        is_engine_running: None where it is not known.
+        changed: are called after every change.
+    """
+
+    session: VehicleSession | None = None
+    vehicle: Vehicle = NO_VEHICLE
+    identities: tuple[UnitIdentity, ...] = ()
+    scans: tuple[Scan, ...] = ()
+    actions: tuple[Action, ...] = ()
+    link: LinkState = LinkState.NONE
+    is_engine_running: bool | None = None
+    changed: list[Callable[[], None]] = field(default_factory=list)
+    lost: list[Callable[[Callable[[], None]], None]] = field(default_factory=list)
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether the vehicle is simulated."""
+        return self.session is not None and is_demo(self.session.url)
+
+    def tell(self) -> None:
+        """Let everybody know that something changed."""
+        for callback in self.changed:
+            callback()
+
+    def begin(self, session: VehicleSession) -> None:
+        """A vehicle was connected: forget the former one."""
+        self.session, self.link = session, LinkState.UP
+        self.vehicle, self.identities = NO_VEHICLE, ()
+        self.scans, self.actions = (), ()
+        self.is_engine_running = None
+        self.tell()
+
+    def identify(self, found: Identification) -> None:
+        """The vehicle said who it is."""
+        self.vehicle, self.identities = found.vehicle, found.units
+        self.tell()
+
+    def name(self, vehicle: Vehicle) -> None:
+        """The technician said whose visit this is."""
+        self.vehicle = vehicle
+        self.tell()
+
+    def add_scan(self, scan: Scan) -> None:
+        """A scan went on record."""
+        self.scans = (*self.scans, scan)
+        self.tell()
+
+    def add_clearing(self, report: ClearReport) -> None:
+        """Codes were cleared, between two scans."""
+        self.scans = (*self.scans, report.before, report.after)
+        self.tell()
+
+    def lose_link(self, go_on: Callable[[], None]) -> None:
+        """The link was lost; `go_on` is what to do once it is back."""
+        if self.link is LinkState.LOST:
+            return
+        self.link = LinkState.LOST
+        self.tell()
+        for callback in self.lost:
+            callback(go_on)
+
+    def link_is_back(self) -> None:
+        """The vehicle answers again."""
+        self.link = LinkState.UP
+        self.tell()
+
+    def end(self) -> VehicleSession | None:
+        """The car leaves; return the session, which is to be ended on the thread of its link."""
+        session, self.session = self.session, None
+        self.link = LinkState.NONE
+        self.tell()
+        return session
+
+    def snapshot(self, session: VehicleSession, under_way: Scan | None = None) -> Visit:
+        """Return the visit as the record will tell it, with a scan that is still under way."""
+        scans = self.scans if under_way is None else (*self.scans, under_way)
+        last = next((scan for scan in reversed(scans) if scan.is_complete), None)
+        codes = len(last.faults) if last else None
+        summary = VisitSummary(
+            session.record.visit_id, session.now(), None, self.vehicle, session.url, self.is_demo, codes
+        )
+        return Visit(summary, scans, self.actions)

@@ -1,0 +1,74 @@
+"""What presenters need to get long work done: a runner, and the words for what came of it.  No Qt here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from diagclinic.services.jobs import Job, JobContext, Outcome, Priority, Progress
+from diagclinic.services.problems import describe_problem
+from diagclinic.ui.presenters.problem import Problem
+
+T = TypeVar("T")
+
+
+def unheard(_: object) -> None:
+    """Drop what nobody wants to hear."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listener(Generic[T]):
+    """Who hears what of a job; everything is told on the thread of the window.
+
+    Attributes:
+        done: hears once how it ended.
+        published: hears each partial result.
+        progressed: hears how far it is.
+    """
+
+    done: Callable[[Outcome[T]], None]
+    published: Callable[[object], None] = unheard
+    progressed: Callable[[Progress], None] = unheard
+
+
+class Runner(Protocol):
+    """Runs jobs one after the other on a thread of its own."""
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a job is under way or waits."""
+        ...
+
+    def run(self, job: Job[T], listener: Listener[T]) -> JobContext:
+        """Queue `job`; its context can be cancelled at any time."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Later(Generic[T]):
+    """Job: make a job and run it, where making it takes time or may fail."""
+
+    make: Callable[[], Job[T]]
+    priority: Priority = Priority.ACTION
+
+    def run(self, context: JobContext) -> T:
+        """Do what the job does that `make` returns."""
+        return self.make().run(context)
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Generic[T]):
+    """Job: call a function that blocks."""
+
+    function: Callable[[], T]
+    priority: Priority = Priority.ACTION
+
+    def run(self, context: JobContext) -> T:
+        """Return what the function returns."""
+        del context
+        return self.function()
+
+
+def problem_of(error: Exception) -> Problem:
+    """Return `error` as every page shows it."""
+    told = describe_problem(error)
+    return Problem(told.what, told.remedy, f"{told.code}: {told.details}" if told.details else told.code)

@@ -1,0 +1,223 @@
+"""Decide what the page *Faults* shows while, and after, every control unit is read.  No Qt here."""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from diagclinic.core.dtc import DtcStatus
+from diagclinic.core.ecu import EcuAddress
+from diagclinic.core.visit import Scan, ScanPurpose, UnitFindings, UnitState
+from diagclinic.services.jobs import JobContext, Outcome, Progress
+from diagclinic.services.session import VehicleSession
+from diagclinic.services.step_words import step_words
+from diagclinic.ui.presenters.desk import Desk
+from diagclinic.ui.presenters.findings import (
+    NOTHING,
+    FaultDetails,
+    FaultRow,
+    Findings,
+    details_of,
+    findings_of,
+    matching,
+)
+from diagclinic.ui.presenters.problem import Problem
+from diagclinic.ui.presenters.running import Later, Listener, problem_of
+from drivers.errors import LinkLostError
+
+
+@dataclass(frozen=True, slots=True)
+class ScanSummary:
+    """The scan in a sentence.
+
+    Attributes:
+        tone: name of the tone that suits it: ``good``, ``bad``, ``warn``, ``info``.
+    """
+
+    title: str
+    words: str
+    tone: str
+
+
+class ScanView(Protocol):
+    """What the page can show; each method says one thing."""
+
+    def show_vehicle(self, *, is_connected: bool) -> None:
+        """Offer the scan, or the way to a vehicle where none is connected."""
+        ...
+
+    def show_progress(self, progress: Progress | None, words: str = "") -> None:
+        """Show how far the scan is and offer Cancel; None: no scan is under way."""
+        ...
+
+    def show_findings(self, findings: Findings) -> None:
+        """Show the control units, the readiness and the difference to the scan before."""
+        ...
+
+    def show_faults(self, rows: tuple[FaultRow, ...], *, total: int) -> None:
+        """Show the codes that match the search, of `total`."""
+        ...
+
+    def show_details(self, details: FaultDetails | None) -> None:
+        """Show all that is known of one code; None: none is chosen."""
+        ...
+
+    def show_summary(self, summary: ScanSummary | None) -> None:
+        """Say what came of the scan."""
+        ...
+
+    def show_problem(self, problem: Problem | None) -> None:
+        """Say in human words what happened and what to do next; None: all is well."""
+        ...
+
+
+@dataclass(slots=True)
+class ScanPresenter:
+    """Runs the page: scan, show what comes, search in it."""
+
+    desk: Desk
+    view: ScanView
+    _context: JobContext | None = None
+    _found: dict[EcuAddress, UnitFindings] = field(default_factory=dict)
+    _findings: Findings = NOTHING
+    _search: str = ""
+    _status: DtcStatus | None = None
+
+    def __post_init__(self) -> None:
+        """Follow the visit: another vehicle, or a clearing, changes what there is to show."""
+        self.desk.visit.changed.append(self.refresh)
+
+    @property
+    def is_scanning(self) -> bool:
+        """Whether a scan is under way."""
+        return self._context is not None
+
+    def start(self) -> None:
+        """Read every control unit; nothing happens without a vehicle or while it is done already."""
+        session = self.desk.visit.session
+        if session is None or self._context is not None:
+            return
+        self._found.clear()
+        self.view.show_problem(None)
+        self.view.show_summary(None)
+        self.view.show_details(None)
+        self.view.show_progress(Progress(0, 0, ""), "Starting")
+        job = Later(lambda: self.desk.workshop.scan(session, self.desk.visit.identities))
+        self._context = self.desk.link.run(job, Listener(self._on_done, self.on_published, self._on_step))
+        self.refresh()
+
+    def cancel(self) -> bool:
+        """Stop, keeping what was read; return False where nothing was under way."""
+        if self._context is None:
+            return False
+        self._context.cancel()
+        self.view.show_progress(Progress(0, 0, ""), "Stopping, what was read is kept")
+        return True
+
+    def search(self, text: str) -> None:
+        """Show only the codes that hold every word of `text`."""
+        self._search = text
+        self._show_rows()
+
+    def filter(self, status: DtcStatus | None) -> None:
+        """Show only the codes in the list `status`; None: all."""
+        self._status = status
+        self._show_rows()
+
+    def choose(self, row: FaultRow | None) -> None:
+        """Show all that is known of one code."""
+        self.view.show_details(None if row is None else details_of(row))
+
+    def refresh(self) -> None:
+        """Show the visit as it is now."""
+        visit, session = self.desk.visit, self.desk.visit.session
+        self.view.show_vehicle(is_connected=session is not None)
+        if session is None:
+            self._show(NOTHING)
+            return
+        partial = self._partial(session) if self.is_scanning else None
+        try:
+            report = self.desk.tell(visit.snapshot(session, partial))
+        except Exception as error:  # noqa: BLE001  a damaged catalogue must not end the scan
+            self.view.show_problem(problem_of(error))
+            return
+        known = session.units if partial is not None or visit.scans else ()
+        self._show(findings_of(report, known, with_difference=partial is None))
+
+    def on_published(self, part: object) -> None:
+        """Show what is known of a unit as soon as it is."""
+        if isinstance(part, UnitFindings):
+            self._found[part.unit.address] = part
+            self.refresh()
+
+    def _partial(self, session: VehicleSession) -> Scan:
+        units = tuple(self._found[unit] for unit in sorted(self._found))
+        return Scan(session.now(), ScanPurpose.SCAN, units, is_complete=False)
+
+    def _on_step(self, progress: Progress) -> None:
+        if self._context is not None and not self._context.stop.is_set():
+            self.view.show_progress(progress, step_in_words(progress.step, self._findings))
+
+    def _on_done(self, outcome: Outcome[Scan]) -> None:
+        session = self.desk.visit.session
+        partial = self._partial(session) if session is not None and self._found else None
+        self._context = None
+        self.view.show_progress(None)
+        scan = outcome.result or partial
+        if scan is not None and session is not None:
+            self.desk.visit.add_scan(scan)
+        self.refresh()
+        self._conclude(outcome, scan)
+
+    def _conclude(self, outcome: Outcome[Scan], scan: Scan | None) -> None:
+        if isinstance(outcome.error, LinkLostError):
+            self.view.show_summary(
+                ScanSummary(
+                    "The connection was lost", "What was read is kept; the scan starts again.", "warn"
+                )
+            )
+            self.desk.visit.lose_link(self.start)
+        elif outcome.error is not None:
+            self.view.show_problem(problem_of(outcome.error))
+        elif outcome.cancelled:
+            self.view.show_summary(_cancelled(scan))
+        elif scan is not None:
+            self.view.show_summary(summary_of(scan))
+
+    def _show(self, findings: Findings) -> None:
+        self._findings = findings
+        self.view.show_findings(findings)
+        self._show_rows()
+
+    def _show_rows(self) -> None:
+        rows = matching(self._findings.faults, self._search, self._status)
+        self.view.show_faults(rows, total=len(self._findings.faults))
+
+
+def step_in_words(step: str, findings: Findings) -> str:
+    """Return the words of `step`, with the unit's name instead of its address."""
+    name, _, whom = step.partition(":")
+    called = next((tile.name for tile in findings.units if tile.address == whom), whom)
+    return step_words(f"{name}:{called}" if whom else name)
+
+
+def summary_of(scan: Scan) -> ScanSummary:
+    """Say what came of a scan that was finished."""
+    faults, units = len(scan.faults), len(scan.units)
+    answered = sum(unit.state in (UnitState.FAULTS, UnitState.FINE) for unit in scan.units)
+    words = f"{answered} of {counted(units, 'control unit')} told their codes."
+    if not units:
+        return ScanSummary("No control unit answered", "Switch the ignition on and scan again.", "warn")
+    if faults:
+        return ScanSummary(f"{counted(faults, 'code')} found", words, "bad")
+    if answered < units:
+        return ScanSummary("No codes where they could be read", words, "warn")
+    return ScanSummary("No codes", words, "good")
+
+
+def counted(count: int, noun: str) -> str:
+    """Return `count` with its noun: ``1 code``, ``2 codes``."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _cancelled(scan: Scan | None) -> ScanSummary:
+    units = len(scan.units) if scan else 0
+    return ScanSummary("Scan stopped", f"Kept: what {counted(units, 'control unit')} told so far.", "info")
