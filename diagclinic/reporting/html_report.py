@@ -32,7 +32,7 @@ from diagclinic.services.reports import VisitReport
 DEMO_MARK: Final = "DEMO · simulated vehicle"
 PROGRAM: Final = "DiagClinic"
 #: as many as leave room for the rest of the owner's page; the worst come first
-_OWNER_FAULTS: Final = 12
+_OWNER_FAULTS: Final = 8
 _STATE_SYMBOLS: Final = {
     UnitState.FINE: "✓",
     UnitState.FAULTS: "▲",
@@ -78,11 +78,10 @@ def _head(report: VisitReport) -> Html:
 
 
 def _owner_part(report: VisitReport) -> tuple[Html, ...]:
-    changes = join(_owner_difference(difference) for difference in report.differences)
     sections = (
-        ("Emission system", join(_paragraphs(emission_words(report)))),
-        ("What changed", changes),
         ("How to read this", element("p", text(NOT_A_DIAGNOSIS))),
+        ("Emission system", join(_paragraphs(emission_words(report)))),
+        ("What changed", join(_owner_difference(difference) for difference in report.differences)),
     )
     return (
         element("h1", text("Vehicle report")),
@@ -233,7 +232,7 @@ def _unit_readiness(lines: ReadinessLines) -> Html:
 
 
 def _difference(difference: DifferenceLines) -> Html:
-    span = f"{difference.caption}: {_time(difference.before_at)} and {_time(difference.after_at)}"
+    span = f"{difference.caption}: {difference.before_at:%Y-%m-%d %H:%M} and {_time(difference.after_at)}"
     rows = [
         (text(name), element("b", text(fault.code)), text(fault.title), text(fault.unit))
         for name, faults in difference.groups

@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Final
 
-from PyQt6.QtCore import QMarginsF, QPointF, QRectF, QSaveFile, QSizeF, Qt
+from PyQt6.QtCore import QMarginsF, QPointF, QRectF, QSaveFile, Qt
 from PyQt6.QtGui import (
     QAbstractTextDocumentLayout,
     QColor,
@@ -26,10 +26,14 @@ from PyQt6.QtGui import (
     QPalette,
     QPdfWriter,
     QPen,
+    QTextBlock,
     QTextDocument,
+    QTextFormat,
+    QTextTable,
 )
 
 from diagclinic.core.errors import ReportError
+from diagclinic.ui.pagination import Piece, SheetSpan, Span, paginate
 
 #: whatever of these the computer has, in this order; Qt finds another font for a script they lack
 _FAMILIES: Final = ("Noto Sans", "Segoe UI", "Helvetica Neue", "DejaVu Sans", "Arial")
@@ -37,6 +41,8 @@ _MARGIN_MM: Final = 15.0
 _HEAD_MM: Final = 10.0
 _MM_PER_INCH: Final = 25.4
 _DPI: Final = 600
+#: dots per inch that lengths of a page of HTML count in
+_LOGICAL_DPI: Final = 96
 _TEXT_POINTS: Final = 10.0
 _SHEET_POINTS: Final = 8.5
 _MARK_POINTS: Final = 110.0
@@ -108,10 +114,12 @@ class _Sheets:
     """The sheets of one document: the text flows through `body`, the rest stands around it.
 
     Attributes:
+        spans: what of the text each sheet shows.
         body: where the text lies on every sheet, in the device's dots.
     """
 
     document: QTextDocument
+    spans: list[SheetSpan]
     words: SheetWords
     body: QRectF
     dots_per_mm: float
@@ -124,17 +132,21 @@ class _Sheets:
         self._paint_edges(painter, number)
 
     def _paint_text(self, painter: QPainter, number: int) -> None:
-        height = self.body.height()
+        sheet = self.spans[number - 1]
+        top = self.body.top()
+        if sheet.head:
+            self._paint_span(painter, sheet.head, top)
+            top += sheet.head.height
+        self._paint_span(painter, sheet.body, top)
+
+    def _paint_span(self, painter: QPainter, span: Span, top: float) -> None:
         context = QAbstractTextDocumentLayout.PaintContext()
-        context.clip = QRectF(0, (number - 1) * height, self.body.width(), height)
+        context.clip = QRectF(0, span.top, self.body.width(), span.height)
         context.palette.setColor(QPalette.ColorRole.Text, QColor(Qt.GlobalColor.black))
-        layout = self.document.documentLayout()
-        if layout is None:
-            return
         painter.save()
-        painter.translate(self.body.topLeft() - context.clip.topLeft())
+        painter.translate(self.body.left(), top - span.top)
         painter.setClipRect(context.clip)
-        layout.draw(painter, context)
+        _layout(self.document).draw(painter, context)
         painter.restore()
 
     def _paint_edges(self, painter: QPainter, number: int) -> None:
@@ -146,7 +158,7 @@ class _Sheets:
         foot = QRectF(left, self.body.bottom() + gap, width, line)
         painter.drawLine(head.bottomLeft(), head.bottomRight())
         painter.drawLine(foot.topLeft(), foot.topRight())
-        pages = f"Page {number} of {self.document.pageCount()}"
+        pages = f"Page {number} of {len(self.spans)}"
         self._paint_line(painter, head, (self.words.left, self.words.mark, self.words.right))
         self._paint_line(painter, foot, (self.words.foot, "", pages))
 
@@ -212,7 +224,7 @@ def _print(html: str, target: QSaveFile) -> None:
     painter = QPainter()
     if not painter.begin(writer):
         raise ReportError(f"{target.fileName()} could not be written: {target.errorString()}")
-    for number in range(1, sheets.document.pageCount() + 1):
+    for number in range(1, len(sheets.spans) + 1):
         if number > 1:
             writer.newPage()
         sheets.paint(painter, number)
@@ -233,13 +245,57 @@ def _writer(target: QSaveFile, title: str) -> QPdfWriter:
 
 
 def _lay_out(html: str, words: SheetWords, writer: QPdfWriter) -> _Sheets:
-    size = QSizeF(writer.width(), writer.height())
     document = QTextDocument()
     document.setDefaultFont(_font(_TEXT_POINTS))
     document.setDocumentMargin(0)
-    layout = document.documentLayout()
-    if layout is not None:
-        layout.setPaintDevice(writer)
+    _layout(document).setPaintDevice(writer)
     document.setHtml(html)
-    document.setPageSize(size)
-    return _Sheets(document, words, QRectF(QPointF(), size), _DPI / _MM_PER_INCH)
+    document.setTextWidth(writer.width())
+    spans = paginate(_pieces(document), writer.height())
+    body = QRectF(0, 0, writer.width(), writer.height())
+    return _Sheets(document, spans, words, body, _DPI / _MM_PER_INCH)
+
+
+def _layout(document: QTextDocument) -> QAbstractTextDocumentLayout:
+    layout = document.documentLayout()
+    if layout is None:
+        raise ReportError("the text of the report cannot be laid out")
+    return layout
+
+
+def _pieces(document: QTextDocument) -> list[Piece]:
+    """Return what must not be torn: each paragraph, and each row of each table."""
+    pieces: list[Piece] = []
+    root = document.rootFrame()
+    place = root.begin() if root else None
+    while root and place and place != root.end():
+        table = place.currentFrame()
+        if isinstance(table, QTextTable):
+            pieces += _rows(table, _layout(document))
+        elif place.currentBlock().text():
+            pieces.append(_paragraph(place.currentBlock(), _layout(document)))
+        place += 1
+    return pieces
+
+
+def _paragraph(block: QTextBlock, layout: QAbstractTextDocumentLayout) -> Piece:
+    place, form = layout.blockBoundingRect(block), block.blockFormat()
+    breaks = bool(form.pageBreakPolicy() & QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
+    return Piece(Span(place.top(), place.bottom()), begins_sheet=breaks, keeps_next=form.headingLevel() > 0)
+
+
+def _rows(table: QTextTable, layout: QAbstractTextDocumentLayout) -> list[Piece]:
+    spans = [_row(table, row, layout) for row in range(table.rows())]
+    heads = table.format().toTableFormat().headerRowCount()
+    head = spans[0] if heads else None
+    return [Piece(span, keeps_next=row < heads, head=head) for row, span in enumerate(spans)]
+
+
+def _row(table: QTextTable, row: int, layout: QAbstractTextDocumentLayout) -> Span:
+    """Return where `row` lies, with its padding and the line below it."""
+    cells = [table.cellAt(row, column) for column in range(table.columns())]
+    tops = [layout.blockBoundingRect(cell.firstCursorPosition().block()).top() for cell in cells]
+    bottoms = [layout.blockBoundingRect(cell.lastCursorPosition().block()).bottom() for cell in cells]
+    dot = _DPI / _LOGICAL_DPI
+    padding = table.format().toTableFormat().cellPadding() * dot
+    return Span(min(tops) - padding, max(bottoms) + padding + dot)

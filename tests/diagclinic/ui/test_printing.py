@@ -1,6 +1,7 @@
 """The report on paper, read back by poppler and pypdf."""
 
 import os
+import re
 import subprocess
 import sys
 import unicodedata
@@ -122,6 +123,17 @@ def test_a_long_report_runs_onto_many_sheets_and_loses_no_code(target: Path) -> 
     sheets = printed(long_report(), target)
     lost = [code for code in (f"P{n:04X}" for n in range(0x1000, 0x1078)) if code not in " ".join(sheets)]
     assert (len(sheets) > 4, lost) == (True, [])
+
+
+def test_no_code_is_torn_from_its_meaning_at_the_end_of_a_sheet(target: Path) -> None:
+    sheets = printed(long_report(), target)
+    title = "Powertrain: defined by the maker"
+    counts = [(len(re.findall(r"P10[0-9A-F]{2}", sheet)), sheet.count(title)) for sheet in sheets]
+    assert [pair for pair in counts if pair[0] != pair[1]] == []
+
+
+def test_the_owner_page_of_a_long_report_is_one_sheet(target: Path) -> None:
+    assert ["For the technician" in sheet for sheet in printed(long_report(), target)[:2]] == [False, True]
 
 
 def test_the_head_of_a_long_table_comes_again_on_each_sheet(target: Path) -> None:
