@@ -17,6 +17,7 @@ Like `drivers.errors` the tree is cut by what the person does next::
      |    +-- RecordMissingError       no such visit
      +-- CatalogueError            the installation is damaged: repair it
      +-- ReportError               the report could not be written there
+          +-- ReportFormError          there is no such form of report: end its name otherwise
 """
 
 from typing import ClassVar
@@ -124,3 +125,9 @@ class ReportError(DiagError):
     """The report could not be written to the place that was asked for."""
 
     code = "report"
+
+
+class ReportFormError(ReportError):
+    """The ending of the file's name stands for no form of report."""
+
+    code = "report-form"

@@ -129,6 +129,10 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "The report could not be written.",
         "Choose another folder, or make room, and try again.",
     ),
+    "report-form": (
+        "There is no such form of report.",
+        "Let the file's name end in .pdf, .html, .csv or .json.",
+    ),
 }
 _UNEXPECTED_WORDS: Final = (
     "Something unexpected went wrong; what was read until then is kept.",
