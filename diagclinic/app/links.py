@@ -1,33 +1,53 @@
 """The drivers that this program brings along, each imported when its first interface is opened."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from diagclinic.cli.usage import UsageError
 from drivers.api import FoundVci, OpenOptions, PduLink
+from drivers.errors import BadVciUrlError
 from drivers.registry import Registry, VciUrl
 
 if TYPE_CHECKING:
     from drivers.simulator.elm_server import ElmServer
 
 
+SIMULATED: Final = "sim"
+
+
 def all_links() -> Registry:
     """Return every driver, by the scheme of its URLs."""
-    return Registry({"elm": _open_elm327, "sim": _open_simulator}, (_find_elm327, _find_simulators))
+    return Registry({"elm": _open_elm327, SIMULATED: _open_simulator}, (_find_elm327, _find_simulators))
 
 
-def serve_car(url: str, port: int | None) -> "ElmServer":
-    """Serve the simulated car that `url` describes as an ELM327, on a TCP `port` or a pseudo-terminal.
+def serve_car(url: str, adapter: str, port: int | None) -> "ElmServer":
+    """Serve the simulated car that `url` describes behind an ELM327, on a TCP `port` or a pseudo-terminal.
 
     Raises:
         BadVciUrlError: `url` describes no simulated car.
+        UsageError: no `adapter` is called that, or `port` cannot be had.
         AdapterUnfitError: this system has no pseudo-terminals.
     """
     from drivers.simulator.car import Car  # noqa: PLC0415  python-can takes 0.1 s
     from drivers.simulator.elm_server import serve_pty, serve_tcp  # noqa: PLC0415
+    from drivers.simulator.elm_settings import PERSONALITIES  # noqa: PLC0415
     from drivers.simulator.options import car_options  # noqa: PLC0415
 
-    car = Car(car_options(VciUrl.parse(url)))
-    return serve_pty(car) if port is None else serve_tcp(car, port)
+    personality = PERSONALITIES.get(adapter)
+    if personality is None:
+        raise UsageError(f"No simulated adapter is called {adapter}. There are {', '.join(PERSONALITIES)}.")
+    named = VciUrl.parse(url)
+    if named.scheme != SIMULATED:
+        raise BadVciUrlError(url, "only simulated cars can be served, e.g. sim:demo")
+    car = Car(car_options(named))
+    if port is None:
+        return serve_pty(car, personality)
+    try:
+        return serve_tcp(car, port, personality)
+    except OSError as error:
+        raise UsageError(
+            f"Port {port}: {error.strerror}. Choose another, or 0 for any that is free."
+        ) from error
 
 
 def _open_elm327(url: VciUrl, options: OpenOptions) -> PduLink:

@@ -13,17 +13,25 @@ FILES_KEPT: Final = 3
 logger = logging.getLogger(__name__)
 
 
+class QuietFileHandler(RotatingFileHandler):
+    """A log file that keeps its troubles to itself: a full disk prints no traceback at a technician."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  the name is logging's
+        """Lose `record`."""
+
+
 def start_log(folder: Path) -> None:
     """Write the log to `folder`; where that is not possible the program works without one."""
+    root = logging.getLogger()
+    root.addHandler(logging.NullHandler())  # without any, the last resort writes to standard error
+    root.setLevel(logging.INFO)
     with contextlib.suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(
+        handler = QuietFileHandler(
             folder / FILE_NAME, maxBytes=FILE_BYTES, backupCount=FILES_KEPT, encoding="utf-8", delay=True
         )
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-        root = logging.getLogger()
         root.addHandler(handler)
-        root.setLevel(logging.INFO)
 
 
 def log_failure(error: Exception) -> None:

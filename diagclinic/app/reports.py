@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from diagclinic import __version__
-from diagclinic.core.errors import ReportError
+from diagclinic.core.errors import ReportFormError
 from diagclinic.core.visit import Visit
 from diagclinic.reporting.writing import write_report
 from diagclinic.services.reports import ReportWords, VisitReport, build_report
@@ -20,7 +20,7 @@ def report_saver(knowledge: Knowledge) -> Callable[[Visit, Path], None]:
         writer = _WRITERS.get(path.suffix.lower())
         if writer is None:
             forms = ", ".join(sorted(_WRITERS))
-            raise ReportError(f"{path.name}: the name of a report ends in one of {forms}")
+            raise ReportFormError(f"{path.name}: the name of a report ends in one of {forms}")
         words = ReportWords(knowledge.dtc_texts.describe, knowledge.wmi.describe, __version__)
         writer(build_report(visit, words, datetime.now().astimezone()), path)
 

@@ -4,15 +4,17 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from diagclinic.core.dtc import DtcStatus, FaultCode
+from diagclinic.core.ecu import EcuAddress
 from diagclinic.core.readiness import Readiness
-from diagclinic.core.reply import Reply, Value
+from diagclinic.core.reply import NotSupported, Reply, Silent, Value
 from diagclinic.core.signals import Reading
+from diagclinic.core.units import Unit
 from diagclinic.core.vin import Vin
 from diagclinic.core.visit import Scan, UnitFindings, UnitState, VisitSummary
 from diagclinic.knowledge.dtc_texts import DtcTexts
 from diagclinic.knowledge.wmi import WmiCatalogue
 from diagclinic.services.identify import Identification
-from diagclinic.services.reports import reply_words
+from diagclinic.services.reports import reply_words, unit_name
 
 MARKS: Final = {UnitState.FINE: "✓", UnitState.FAULTS: "!", UnitState.SILENT: "-", UnitState.UNCLEAR: "?"}
 STATES: Final = {
@@ -31,8 +33,8 @@ def identification_lines(found: Identification, wmi: WmiCatalogue) -> Iterator[s
     for vin in found.vins:
         yield f"VIN           {vin}{_check_digit(vin)}"
         info = wmi.describe(vin)
-        known = ", ".join(part for part in (info.maker, info.country or info.region) if part)
-        yield f"Maker         {known or 'not in the catalogue'}"
+        place = info.country or info.region
+        yield f"Maker         {info.maker or 'not in the catalogue'}{f', {place}' if place else ''}"
     if len(found.vins) > 1:
         yield "              Control units tell different VINs: one may come from another vehicle."
     for unit in found.units:
@@ -52,22 +54,36 @@ def scan_lines(scan: Scan, texts: DtcTexts) -> Iterator[str]:
 def reading_lines(readings: Iterable[Reading]) -> Iterator[str]:
     """Yield readings as a table."""
     for reading in readings:
-        value = f"{reading.text} {reading.parameter.unit.value}".rstrip()
-        yield f"  {reading.parameter.name:<58} {value}"
+        unit = "" if reading.parameter.unit is Unit.COUNT else reading.parameter.unit.value
+        yield f"  {reading.parameter.name:<58} {reading.text} {unit}".rstrip()
+
+
+def value_lines(values: Iterable[tuple[EcuAddress, Reading]]) -> Iterator[str]:
+    """Yield readings as one table for each control unit."""
+    by_unit: dict[EcuAddress, list[Reading]] = {}
+    for unit, reading in values:
+        by_unit.setdefault(unit, []).append(reading)
+    for unit, readings in by_unit.items():
+        yield f"Values of {unit}"
+        yield from reading_lines(readings)
 
 
 def visit_line(visit: VisitSummary) -> str:
     """Return a line of the history."""
-    codes = "not scanned" if visit.codes is None else f"{visit.codes} codes"
+    codes = "no full scan" if visit.codes is None else counted(visit.codes, "code")
     vehicle = visit.vehicle.vin or visit.vehicle.label or "VIN not known"
     demo = "  DEMO" if visit.is_demo else ""
     return f"{visit.visit_id:>6}  {visit.started_at:%Y-%m-%d %H:%M} UTC  {vehicle!s:<17}  {codes:<12}{demo}"
 
 
+def counted(number: int | None, thing: str) -> str:
+    """Return how many things there are, e.g. ``1 code``."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
 def _unit_lines(findings: UnitFindings, texts: DtcTexts) -> Iterator[str]:
     unit = findings.unit
-    name = unit.name or unit.role.value
-    yield f"{MARKS[findings.state]} {unit.address}  {name}: {STATES[findings.state]}"
+    yield f"{MARKS[findings.state]} {unit.address}  {unit_name(unit)}: {STATES[findings.state]}"
     for fault in findings.faults:
         yield from _fault_lines(fault, texts)
     for status, reply in findings.codes.items():
@@ -92,14 +108,23 @@ def _fault_lines(fault: FaultCode, texts: DtcTexts) -> Iterator[str]:
 
 
 def _readiness_lines(reply: Reply[Readiness]) -> Iterator[str]:
-    if not isinstance(reply, Value):
-        return
-    readiness = reply.value
-    lamp = "on" if readiness.mil_on else "off"
-    codes = f"{readiness.dtc_count} confirmed codes"
-    yield f"    Warning lamp {lamp}, {codes}, {readiness.ignition.value} ignition"
+    if isinstance(reply, Value):
+        readiness = reply.value
+        lamp = "on" if readiness.mil_on else "off"
+        codes = counted(readiness.dtc_count, "confirmed code")
+        yield f"    Warning lamp {lamp}, {codes}, {readiness.ignition.value} ignition"
+        yield f"    Readiness: {_readiness_words(readiness)}"
+    elif isinstance(reply, Silent) and not reply.waited_s:
+        yield "    Readiness: not asked"
+    elif not isinstance(reply, NotSupported):
+        yield f"    Readiness: {reply_words(reply)}"
+
+
+def _readiness_words(readiness: Readiness) -> str:
+    if not any(monitor.is_supported for monitor in readiness.monitors):
+        return "this control unit has no self-tests"
     left = ", ".join(monitor.name for monitor in readiness.incomplete)
-    yield f"    Readiness: {'not complete: ' + left if left else 'all self-tests complete'}"
+    return f"not complete: {left}" if left else "all self-tests complete"
 
 
 def _check_digit(vin: Vin) -> str:

@@ -3,18 +3,22 @@
 import json
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import FrameType
-from typing import Any, Protocol, TextIO, TypeVar
+from typing import Any, Final, Protocol, TextIO, TypeVar
 
+from diagclinic.cli.console import write_line
+from diagclinic.cli.usage import UsageError
+from diagclinic.services.connect import is_demo
 from diagclinic.services.identify import Identification
 from diagclinic.services.jobs import Cancelled, Job, JobContext, Outcome, Progress, run_job
 from diagclinic.services.session import VehicleSession
 from diagclinic.services.step_words import step_words
 from diagclinic.services.workshop import Workshop
-from drivers.errors import AdapterNotFoundError
+from drivers.errors import DriverError
 
 T = TypeVar("T")
 
@@ -32,8 +36,15 @@ class ServedCar(Protocol):
         ...
 
 
-#: serves the simulated car that a URL describes on a TCP port, or on a pseudo-terminal where that is None
-ServeCar = Callable[[str, int | None], ServedCar]
+#: serves the simulated car that a URL describes, behind an adapter of the named make, on a TCP port, or on a
+#: pseudo-terminal where that is None
+ServeCar = Callable[[str, str, int | None], ServedCar]
+
+NO_VCI: Final = (
+    "No interface was named, and none has worked before. "
+    "Name one, e.g. --vci elm:COM4 or --vci sim:demo; diagclinic vci list shows them."
+)
+DEMO: Final = "DEMO: a simulated vehicle, nothing here is real"
 
 
 @dataclass(slots=True)
@@ -43,6 +54,7 @@ class Desk:
     Attributes:
         out: results; a program reads these with ``--json``.
         talk: progress, questions and problems.
+        stop: set by Ctrl+C; ends the job that runs and every one after it.
     """
 
     workshop: Workshop
@@ -50,26 +62,28 @@ class Desk:
     is_json: bool = False
     out: TextIO = field(default_factory=lambda: sys.stdout)
     talk: TextIO = field(default_factory=lambda: sys.stderr)
+    stop: threading.Event = field(default_factory=threading.Event)
+    _told: str = ""
 
     def say(self, line: str = "") -> None:
         """Print a line of the result, for people."""
         if not self.is_json:
-            print(line, file=self.out)
+            write_line(self.out, line)
 
     def give(self, result: Any) -> None:
         """Print the whole result, for programs."""
         if self.is_json:
-            json.dump(result, self.out, ensure_ascii=False, indent=2)
-            self.out.write("\n")
+            print(json.dumps(result, indent=2), file=self.out)
 
     def give_line(self, result: Any) -> None:
         """Print one result of many on a line of its own, for programs."""
         if self.is_json:
-            print(json.dumps(result, ensure_ascii=False), file=self.out, flush=True)
+            print(json.dumps(result), file=self.out, flush=True)
 
     def tell(self, line: str) -> None:
         """Print a line that is not part of the result."""
-        print(line, file=self.talk, flush=True)
+        write_line(self.talk, line)
+        self.talk.flush()
 
     def run(self, job: Job[T]) -> T:
         """Run `job` here, showing its progress; Ctrl+C stops it.
@@ -78,38 +92,42 @@ class Desk:
             Cancelled: it was stopped.
             Exception: whatever the job failed with.
         """
-        context = JobContext(self._progress())
-        with _interrupted_by_ctrl_c(context):
+        context = JobContext(self._progress(), self.stop)
+        with _ctrl_c_sets(self.stop):
             return _result(run_job(job, context))
 
     def vci(self, url: str | None) -> str:
         """Return the VCI to use: `url`, or else the one that worked last.
 
         Raises:
-            AdapterNotFoundError: none was named and none is remembered.
+            UsageError: none was named and none is remembered.
         """
         chosen = url or self.workshop.memory.last_url()
         if chosen is None:
-            raise AdapterNotFoundError("any port: none was named by --vci and none has worked before")
+            raise UsageError(NO_VCI)
         return chosen
 
     @contextmanager
     def visit(self, url: str | None) -> Iterator[tuple[VehicleSession, Identification]]:
         """Connect to a vehicle, identify it, and end the visit afterwards, come what may."""
-        session = self.run(self.workshop.connect(self.vci(url)))
-        try:
-            yield session, self.run(self.workshop.identify(session))
-        finally:
-            session.end()
+        with _ctrl_c_sets(self.stop):
+            session = self.run(self.workshop.connect(self.vci(url)))
+            try:
+                if is_demo(session.url):
+                    self.say(DEMO)
+                yield session, self.run(self.workshop.identify(session))
+            except (DriverError, Cancelled):
+                number = session.record.visit_id
+                self.tell(f"Visit {number} keeps what was read: diagclinic visit show {number}")
+                raise
+            finally:
+                session.end()
 
     def _progress(self) -> Callable[[Progress], None]:
-        last = ""
-
         def show(progress: Progress) -> None:
-            nonlocal last
             words = step_words(progress.step)
-            if words != last and not self.is_json:
-                last = words
+            if words != self._told and not self.is_json:
+                self._told = words
                 self.tell(f"  {words} …")
 
         return show
@@ -124,11 +142,11 @@ def _result(outcome: Outcome[T]) -> T:
 
 
 @contextmanager
-def _interrupted_by_ctrl_c(context: JobContext) -> Iterator[None]:
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        context.cancel()
+def _ctrl_c_sets(stop: threading.Event) -> Iterator[None]:
+    def on_ctrl_c(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
 
-    former = signal.signal(signal.SIGINT, stop)
+    former = signal.signal(signal.SIGINT, on_ctrl_c)
     try:
         yield
     finally:

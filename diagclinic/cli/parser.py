@@ -1,6 +1,7 @@
 """The command line's grammar: verbs, their options, and which command answers each."""
 
-from argparse import ArgumentParser, _SubParsersAction
+from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace, _SubParsersAction
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -11,17 +12,32 @@ EPILOG: Final = (
 )
 
 
+#: more visits or rounds nobody has; TCP ports end where they do
+LARGEST: Final = 999_999_999
+LAST_PORT: Final = 65535
+
+
+def parse(words: Sequence[str]) -> Namespace:
+    """Return what was typed; ends the program with code 2 and a sentence where it makes no sense."""
+    parser = build_parser()
+    arguments = parser.parse_args(words)
+    if arguments.demo and arguments.command is not None:
+        parser.error("--demo opens the window; verbs take --vci sim:demo")
+    return arguments
+
+
 def build_parser() -> ArgumentParser:
     """Return the grammar; a parsed line names its command as ``command``, e.g. ``scan.run``."""
     parser = ArgumentParser(
         prog="diagclinic",
         description="Vehicle diagnostics. Without a verb the window opens.",
         epilog=EPILOG,
+        allow_abbrev=False,
     )
     parser.add_argument("--version", action="store_true", help="print the version and end")
     parser.add_argument("--data", type=Path, metavar="DIR", help="keep everything in this folder")
     parser.add_argument("--demo", action="store_true", help="open the window on the simulated car")
-    parser.add_argument("--vci", metavar="URL", dest="window_vci", help="open the window on this interface")
+    parser.add_argument("--vci", metavar="URL", help=VCI_HELP)
     parser.set_defaults(command=None)
     verbs = parser.add_subparsers(title="verbs", metavar="VERB")
     for add in (_vci, _scan, _dtc, _live, _visit, _report, _sim):
@@ -30,7 +46,9 @@ def build_parser() -> ArgumentParser:
 
 
 def _verb(verbs: "_SubParsersAction[ArgumentParser]", name: str, words: str, command: str) -> ArgumentParser:
-    parser = verbs.add_parser(name, help=words, description=words[0].upper() + words[1:] + ".", epilog=EPILOG)
+    description = words[0].upper() + words[1:] + "."
+    parser = verbs.add_parser(name, help=words, description=description, epilog=EPILOG, allow_abbrev=False)
+    parser.add_argument("--data", type=Path, metavar="DIR", default=SUPPRESS, help=SUPPRESS)
     parser.add_argument("--json", action="store_true", help="print the result for programs")
     parser.set_defaults(command=command)
     return parser
@@ -44,8 +62,21 @@ def _group(
 
 
 def _needs_car(parser: ArgumentParser) -> ArgumentParser:
-    parser.add_argument("--vci", metavar="URL", help=VCI_HELP)
+    parser.add_argument("--vci", metavar="URL", default=SUPPRESS, help=VCI_HELP)
     return parser
+
+
+def _number(lowest: int, highest: int = LARGEST) -> Callable[[str], int]:
+    def parse_number(text: str) -> int:
+        try:
+            number = int(text)
+        except ValueError as error:
+            raise ArgumentTypeError(f"{text!r} is not a whole number") from error
+        if not lowest <= number <= highest:
+            raise ArgumentTypeError(f"{number} is not from {lowest} to {highest}")
+        return number
+
+    return parse_number
 
 
 def _vci(verbs: "_SubParsersAction[ArgumentParser]") -> None:
@@ -80,26 +111,38 @@ def _dtc(verbs: "_SubParsersAction[ArgumentParser]") -> None:
 def _live(verbs: "_SubParsersAction[ArgumentParser]") -> None:
     parser = _needs_car(_verb(verbs, "live", "show values as they change", "live.run"))
     parser.add_argument("name", nargs="*", help="part of a value's name, or its PID (default: all)")
-    parser.add_argument("--rounds", type=int, metavar="N", help="end after N rounds (default: at Ctrl+C)")
+    parser.add_argument(
+        "--rounds", type=_number(1), metavar="N", help="end after N rounds (default: at Ctrl+C)"
+    )
 
 
 def _visit(verbs: "_SubParsersAction[ArgumentParser]") -> None:
     group = _group(verbs, "visit", "the shop's record")
     list_ = _verb(group, "list", "list visits, newest first", "visit.list_")
     list_.add_argument("search", nargs="?", default="", help="part of a VIN, plate or label")
-    list_.add_argument("--limit", type=int, default=50, metavar="N", help="at most so many (default: 50)")
+    list_.add_argument(
+        "--limit", type=_number(1), default=50, metavar="N", help="at most so many (default: 50)"
+    )
     show = _verb(group, "show", "show one visit", "visit.show")
-    show.add_argument("visit", type=int, help="number of the visit")
+    show.add_argument("visit", type=_number(1), help="number of the visit")
 
 
 def _report(verbs: "_SubParsersAction[ArgumentParser]") -> None:
     parser = _verb(verbs, "report", "write the report of a visit", "visit.report")
     parser.add_argument("path", type=Path, help="a file that ends in .pdf, .html, .csv or .json")
-    parser.add_argument("--visit", type=int, metavar="N", help="number of the visit (default: the newest)")
+    parser.add_argument(
+        "--visit", type=_number(1), metavar="N", help="number of the visit (default: the newest)"
+    )
 
 
 def _sim(verbs: "_SubParsersAction[ArgumentParser]") -> None:
     group = _group(verbs, "sim", "the simulated car")
     serve = _verb(group, "serve", "serve the simulated car as an ELM327, for other programs", "sim.serve")
     serve.add_argument("car", nargs="?", default="sim:demo", help="e.g. sim:demo?fault=misfire_cyl3")
-    serve.add_argument("--tcp", type=int, metavar="PORT", help="a TCP port (default: a pseudo-terminal)")
+    serve.add_argument(
+        "--tcp",
+        type=_number(0, LAST_PORT),
+        metavar="PORT",
+        help="a TCP port, 0 for any that is free (default: a pseudo-terminal)",
+    )
+    serve.add_argument("--adapter", default="genuine", metavar="MAKE", help="e.g. clone (default: genuine)")

@@ -8,6 +8,7 @@ from diagclinic.cli.as_text import scan_lines
 from diagclinic.cli.desk import Desk
 from diagclinic.cli.usage import UsageError
 from diagclinic.core.dtc import Dtc
+from diagclinic.services.connect import is_demo
 from diagclinic.services.jobs import Cancelled
 
 WARNING = """Clearing erases in every emission-related control unit:
@@ -25,7 +26,14 @@ def read(desk: Desk, arguments: Namespace) -> None:
     for line in scan_lines(scan, texts):
         desk.say(line)
     vehicle = identification_data(found, desk.workshop.knowledge.wmi)
-    desk.give({"visit": session.record.visit_id, "vehicle": vehicle, "scan": scan_data(scan, texts)})
+    desk.give(
+        {
+            "visit": session.record.visit_id,
+            "is_demo": is_demo(session.url),
+            "vehicle": vehicle,
+            "scan": scan_data(scan, texts),
+        }
+    )
 
 
 def clear(desk: Desk, arguments: Namespace) -> None:
@@ -49,6 +57,7 @@ def clear(desk: Desk, arguments: Namespace) -> None:
     desk.give(
         {
             "visit": visit_id,
+            "is_demo": is_demo(session.url),
             "replies": replies_data(report.replies),
             "before": scan_data(report.before, texts),
             "after": scan_data(report.after, texts),
@@ -66,7 +75,7 @@ def explain(desk: Desk, arguments: Namespace) -> None:
     try:
         dtc = Dtc.parse(arguments.code)
     except ValueError as error:
-        raise UsageError(f"{error}; codes read like P0301") from error
+        raise UsageError(f"{error}. Codes read like P0301.") from error
     text = desk.workshop.knowledge.dtc_texts.describe(dtc)
     desk.say(f"{dtc}  {text.title}")
     desk.say(f"severity: {text.severity.value}" if text.is_known else "not in the catalogue")
@@ -76,9 +85,11 @@ def explain(desk: Desk, arguments: Namespace) -> None:
 
 
 def _ask(desk: Desk) -> None:
-    if not sys.stdin.isatty():
-        raise UsageError("clearing asks first; where nobody can answer, say --yes")
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise UsageError(
+            "Clearing asks first, and nobody is there to answer. Say --yes to clear without asking."
+        )
     desk.tell(WARNING)
     desk.tell("Type CLEAR to clear the codes, anything else to leave them: ")
     if sys.stdin.readline().strip() != "CLEAR":
-        raise Cancelled
+        raise Cancelled("The codes were left alone.")

@@ -1,13 +1,16 @@
 """``diagclinic live``: values as they change."""
 
 from argparse import Namespace
+from contextlib import nullcontext, suppress
 from itertools import count
 
 from diagclinic.cli.as_json import reading_data
-from diagclinic.cli.as_text import reading_lines
+from diagclinic.cli.as_text import value_lines
 from diagclinic.cli.desk import Desk
 from diagclinic.cli.usage import UsageError
 from diagclinic.knowledge.pids import PidCatalogue
+from diagclinic.services.connect import is_demo
+from diagclinic.services.jobs import Cancelled
 from diagclinic.services.live import LiveBuffer, LiveSample
 from diagclinic.services.read_values import Wanted
 from diagclinic.services.session import VehicleSession
@@ -17,14 +20,24 @@ def run(desk: Desk, arguments: Namespace) -> None:
     """Poll the wanted values, ``--rounds`` times or until Ctrl+C.
 
     Raises:
+        Cancelled: Ctrl+C came before the last of ``--rounds``.
         UsageError: a name fits no value that the vehicle offers.
         DriverError: the link failed.
     """
     with desk.visit(arguments.vci) as (session, _):
         wanted = _wanted(desk, session, arguments.name)
-        rounds = range(arguments.rounds) if arguments.rounds else count()
-        for number in rounds:
-            _show(desk, number, _round(desk, session, wanted))
+        # Ctrl+C is the end that was asked for where no number of rounds was
+        with nullcontext() if arguments.rounds else suppress(Cancelled):
+            _poll(desk, session, wanted, arguments.rounds)
+
+
+def _poll(desk: Desk, session: VehicleSession, wanted: tuple[Wanted, ...], rounds: int | None) -> None:
+    buffer = LiveBuffer()
+    poll = desk.workshop.live(session, wanted, buffer)
+    poll.rounds = 1
+    for number in range(1, rounds + 1) if rounds else count(1):
+        desk.run(poll)
+        _show(desk, number, buffer.drain(), is_demo=is_demo(session.url))
 
 
 def _wanted(desk: Desk, session: VehicleSession, names: list[str]) -> tuple[Wanted, ...]:
@@ -34,7 +47,9 @@ def _wanted(desk: Desk, session: VehicleSession, names: list[str]) -> tuple[Want
     pids = desk.workshop.knowledge.pids
     wanted = tuple(one for one in offered if any(_fits(pids, one, name) for name in names))
     if not wanted:
-        raise UsageError(f"the vehicle offers no value called {', '.join(names)}; scan lists those it offers")
+        raise UsageError(
+            f"The vehicle offers no value called {', '.join(names)}. diagclinic scan lists those it offers."
+        )
     return wanted
 
 
@@ -50,24 +65,20 @@ def _fits(pids: PidCatalogue, one: Wanted, name: str) -> bool:
     return name.upper() == f"{one.pid:02X}" or any(name.lower() in word.lower() for word in words)
 
 
-def _round(desk: Desk, session: VehicleSession, wanted: tuple[Wanted, ...]) -> list[LiveSample]:
-    buffer = LiveBuffer()
-    poll = desk.workshop.live(session, wanted, buffer)
-    poll.rounds = 1
-    desk.run(poll)
-    return buffer.drain()
-
-
-def _show(desk: Desk, number: int, samples: list[LiveSample]) -> None:
-    desk.say(f"Round {number + 1}")
-    for line in reading_lines(sample.reading for sample in samples):
+def _show(desk: Desk, number: int, samples: list[LiveSample], *, is_demo: bool) -> None:
+    desk.say(f"Round {number}")
+    for line in value_lines((sample.unit, sample.reading) for sample in samples):
         desk.say(line)
+    if not samples:
+        desk.say("  no control unit answered")
     desk.give_line(
         {
-            "round": number + 1,
+            "round": number,
+            "is_demo": is_demo,
             "samples": [
                 {"control_unit": str(sample.unit), "at_s": sample.at_s, **reading_data(sample.reading)}
                 for sample in samples
             ],
         }
     )
+    desk.out.flush()

@@ -12,12 +12,13 @@ def serve(desk: Desk, arguments: Namespace) -> None:
 
     Raises:
         BadVciUrlError: the car is not described as it should be.
+        UsageError: there is no such adapter, or the port cannot be had.
         AdapterUnfitError: this system has no pseudo-terminals; use ``--tcp``.
     """
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
-    car = desk.serve_car(arguments.car, arguments.tcp)
+    car = desk.serve_car(arguments.car, arguments.adapter, arguments.tcp)
     try:
         desk.say(f"{arguments.car} answers at {car.url} until Ctrl+C")
         desk.give({"url": car.url})

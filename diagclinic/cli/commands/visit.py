@@ -1,10 +1,15 @@
 """``diagclinic visit``: the history, and the report of a visit in it."""
 
 from argparse import Namespace
+from typing import Final
 
 from diagclinic.cli.as_json import action_data, scan_data, visit_data
 from diagclinic.cli.as_text import scan_lines, visit_line
 from diagclinic.cli.desk import Desk
+
+NOT_ENDED: Final = (
+    "This visit was not ended: it is still under way, or the program was cut off in the middle."
+)
 
 
 def list_(desk: Desk, arguments: Namespace) -> None:
@@ -25,7 +30,11 @@ def show(desk: Desk, arguments: Namespace) -> None:
     """
     visit = desk.workshop.shop.visit(arguments.visit)
     texts = desk.workshop.knowledge.dtc_texts
+    replies = sum(1 for _ in desk.workshop.shop.observations(arguments.visit))
     desk.say(visit_line(visit.summary))
+    if visit.summary.ended_at is None:
+        desk.say(NOT_ENDED)
+    desk.say(f"Replies on record: {replies}")
     for scan in visit.scans:
         desk.say(f"\n{scan.purpose.value} at {scan.at:%Y-%m-%d %H:%M:%S} UTC")
         for line in scan_lines(scan, texts):
@@ -35,6 +44,7 @@ def show(desk: Desk, arguments: Namespace) -> None:
     desk.give(
         {
             **visit_data(visit.summary),
+            "replies": replies,
             "scans": [scan_data(scan, texts) for scan in visit.scans],
             "actions": [action_data(action) for action in visit.actions],
         }
@@ -46,10 +56,12 @@ def report(desk: Desk, arguments: Namespace) -> None:
 
     Raises:
         RecordMissingError: there is no such visit.
-        ReportError: it could not be written.
+        ReportError: it could not be written, or not in this form.
     """
     shop = desk.workshop.shop
-    number = arguments.visit or next((visit.visit_id for visit in shop.visits(limit=1)), 0)
+    number = arguments.visit or next(
+        (visit.visit_id for visit in shop.visits(limit=1)), 0
+    )  # none has number 0
     desk.workshop.save_report(shop.visit(number), arguments.path)
     desk.say(f"Report: {arguments.path.resolve()}")
     desk.give({"visit": number, "report": str(arguments.path.resolve())})
