@@ -1,6 +1,6 @@
 """Present values (J1979 service 01): an answer to one or more PIDs, taken apart without guessing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 from diagclinic.core.reply import Corrupt, NotSupported, Reply, Value
@@ -42,15 +42,18 @@ def decode_current_data(
 
 def decode_pid(pid: Pid, raw: bytes) -> Readings:
     """Return what `raw`, the bytes behind the PID's number, says; nothing where it has no form of the PID."""
-    form = next((form for form in _forms(pid) if form.length == len(raw)), None)
+    form: Pid | None = pid
+    while form is not None and form.length != len(raw):
+        form = form.longer
     if form is None:
         return ()
     bits = int.from_bytes(raw, "big")
-    return tuple(
+    readings = [
         Reading(field.parameter, _number(field, bits) * field.factor + field.offset)
         for field in form.fields
         if _is_filled(field, bits)
-    )
+    ]
+    return tuple(readings)
 
 
 def _number(field: Field, bits: int) -> int:
@@ -62,13 +65,6 @@ def _is_filled(field: Field, bits: int) -> bool:
     if field.present_bit is not None and not bits >> field.present_bit & 1:
         return False
     return field.absent is None or bits >> field.first_bit & ((1 << field.bits) - 1) != field.absent
-
-
-def _forms(pid: Pid | None) -> Iterator[Pid]:
-    """Yield the forms of `pid`, the usual one first."""
-    while pid is not None:
-        yield pid
-        pid = pid.longer
 
 
 def _parts(body: bytes, wanted: dict[int, Pid | None]) -> tuple[_Parts, str]:
@@ -90,5 +86,11 @@ def _size(pid: Pid, body: bytes, left: dict[int, Pid | None]) -> int:
 
     A form fits where the answer ends behind it, or another PID begins that was asked for.
     """
-    sizes = (form.length + 1 for form in _forms(pid))
-    return next((size for size in sizes if len(body) == size or (len(body) > size and body[size] in left)), 0)
+    there = len(body)
+    form: Pid | None = pid
+    while form is not None:
+        size = form.length + 1
+        if size == there or (size < there and body[size] in left):
+            return size
+        form = form.longer
+    return 0
