@@ -60,7 +60,6 @@ class ActionButton(QPushButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setMinimumHeight(_HEIGHTS_PX.get(kind, _TARGET_PX))
-        self.setMinimumWidth(_TARGET_PX)
         self.setAutoDefault(False)
         self.show_act(text)
         self._draw_icon()

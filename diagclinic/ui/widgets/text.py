@@ -1,9 +1,13 @@
 """Text in the sizes and weights that the theme knows."""
 
 from enum import StrEnum
+from typing import Final
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QSize, Qt
+from PyQt6.QtGui import QPainter, QPaintEvent
 from PyQt6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+_FEW_LETTERS_PX: Final = 48
 
 
 class TextRole(StrEnum):
@@ -35,3 +39,23 @@ class Text(QLabel):
         self.setWordWrap(wraps)
         if wraps:
             self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+
+
+class ElidedText(Text):
+    """One line that gives way where there is no room: its end becomes dots, and a tip tells the whole."""
+
+    def __init__(self, text: str = "", role: TextRole = TextRole.BODY, parent: QWidget | None = None) -> None:
+        super().__init__(text, role, wraps=False, parent=parent)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return room for a few letters; Qt calls this."""
+        return QSize(_FEW_LETTERS_PX, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        """Draw as much as there is room for; Qt calls this."""
+        del event
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        self.setToolTip("" if shown == self.text() else self.text())
+        painter = QPainter(self)
+        painter.drawText(self.contentsRect(), self.alignment(), shown)
+        painter.end()

@@ -10,7 +10,7 @@ from PyQt6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolic
 from diagclinic.ui.presenters.header import EngineState, HeaderState, LinkQuality
 from diagclinic.ui.theme.theme import Tone
 from diagclinic.ui.widgets.symbol import Symbol
-from diagclinic.ui.widgets.text import Text, TextRole
+from diagclinic.ui.widgets.text import ElidedText, Text, TextRole
 
 #: below this a battery at rest is nearly empty (12 V lead battery, about 20 % charged)
 WEAK_BATTERY_V: Final = 11.8
@@ -44,7 +44,7 @@ class VehicleHeader(QFrame):
         self.demo.setProperty("role", "demo")
         self.demo.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.demo.setAccessibleName("Demo: the vehicle is simulated")
-        self.vehicle = _Item("vehicle", "Vehicle")
+        self.vehicle = _Item("vehicle", "Vehicle", gives_way=True)
         self.vin = _Item("", "VIN")
         self.battery = _Item("battery", "Battery")
         self.engine = _Item("engine", "Engine")
@@ -98,11 +98,11 @@ class VehicleHeader(QFrame):
 class _Item(QWidget):
     """A symbol, a small name and a word below it."""
 
-    def __init__(self, symbol: str, name: str) -> None:
+    def __init__(self, symbol: str, name: str, *, gives_way: bool = False) -> None:
         super().__init__()
         self._name = name
         self.symbol = Symbol(symbol, Tone.QUIET) if symbol else None
-        self.word = Text("", TextRole.STRONG, wraps=False)
+        self.word = ElidedText("", TextRole.STRONG) if gives_way else Text("", TextRole.STRONG, wraps=False)
         self.word.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         words = QVBoxLayout()
         words.setSpacing(0)
@@ -114,8 +114,7 @@ class _Item(QWidget):
         row.setSpacing(8)
         if self.symbol is not None:
             row.addWidget(self.symbol)
-        row.addLayout(words)
-        row.addStretch(1)
+        row.addLayout(words, 1)
 
     def set_wide(self, *, is_wide: bool) -> None:
         self._small.setVisible(is_wide)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QWidget
 
 from diagclinic.ui.widgets.buttons import ActionButton
-from diagclinic.ui.widgets.text import Text, TextRole
+from diagclinic.ui.widgets.text import ElidedText, TextRole
 
 
 def _nothing() -> None:
@@ -24,7 +24,7 @@ class WorkStrip(QFrame):
         super().__init__(parent)
         self.setProperty("role", "status")
         self.setAccessibleName("Status")
-        self.words = Text("Ready", TextRole.MUTED, wraps=False)
+        self.words = ElidedText("Ready", TextRole.MUTED)
         self.progress = QProgressBar()
         self.progress.setAccessibleName("Progress")
         self.progress.setMaximumWidth(320)
@@ -35,7 +35,7 @@ class WorkStrip(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(24, 4, 24, 4)
         row.setSpacing(16)
-        row.addWidget(self.words, 1)
+        row.addWidget(self.words, 2)
         row.addWidget(self.progress, 1)
         row.addWidget(self.cancel)
         self.setMinimumHeight(self.cancel.minimumHeight() + 9)

@@ -1,0 +1,45 @@
+"""How the eight curves of a plot differ: by colour and, for whoever sees none, by dashes."""
+
+from typing import Final
+
+from PyQt6.QtCore import QSize, Qt
+from PyQt6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
+
+from diagclinic.ui.theme.theme import Theme
+
+#: lengths of line and gap in pen widths; the first is unbroken
+DASHES: Final[tuple[tuple[float, ...], ...]] = (
+    (),
+    (10, 5),
+    (2, 4),
+    (14, 4, 2, 4),
+    (22, 5),
+    (6, 3),
+    (14, 4, 2, 4, 2, 4),
+    (22, 4, 6, 4),
+)
+SAMPLE_PX: Final = QSize(44, 16)
+
+
+def curve_pen(theme: Theme, number: int, width_px: int = 1) -> QPen:
+    """Return the pen of curve `number`, 1 to 8; one pixel is what keeps eight curves smooth."""
+    pen = QPen(QColor(theme.colours[f"curve{number}"]))
+    pen.setWidth(width_px)
+    pen.setCosmetic(True)
+    if DASHES[number - 1]:
+        pen.setDashPattern(DASHES[number - 1])
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    return pen
+
+
+def curve_sample(theme: Theme, number: int) -> QIcon:
+    """Return a piece of curve `number` as a symbol."""
+    pixmap = QPixmap(SAMPLE_PX * 2)
+    pixmap.setDevicePixelRatio(2)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setPen(curve_pen(theme, number, width_px=2))
+    middle = SAMPLE_PX.height() // 2
+    painter.drawLine(0, middle, SAMPLE_PX.width(), middle)
+    painter.end()
+    return QIcon(pixmap)
