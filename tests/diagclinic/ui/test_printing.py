@@ -6,6 +6,7 @@ import subprocess
 import sys
 import unicodedata
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -178,6 +179,12 @@ def test_words_in_the_body_do_not_become_the_title() -> None:
 def test_printing_leaves_the_running_program_alone(target: Path, qapp: QGuiApplication) -> None:
     print_pdf("<p>plain</p>", target)
     assert QGuiApplication.instance() is qapp
+
+
+def test_a_report_can_be_printed_beside_the_window(target: Path) -> None:
+    with ThreadPoolExecutor(1) as worker:
+        worker.submit(print_pdf, render_html(full_report()), target).result(timeout=30)
+    assert len(PdfReader(target).pages) == 3
 
 
 def test_a_new_report_replaces_the_one_before(target: Path) -> None:
