@@ -25,11 +25,14 @@ from diagclinic.services.session import VehicleSession
 class Knowledge:
     """The catalogues, each read when it is first asked for; may be asked from several threads.
 
+    Attributes:
+        resources: folder of all data and assets of the installation.
+
     Every attribute raises `diagclinic.core.errors.CatalogueError` where its file is missing or damaged.
     """
 
     def __init__(self, resources: Path) -> None:
-        self._resources = resources
+        self.resources = resources
         self._lock = threading.Lock()
         self._pids: PidCatalogue | None = None
         self._dtc_texts: DtcTexts | None = None
@@ -39,21 +42,21 @@ class Knowledge:
     def pids(self) -> PidCatalogue:
         """The parameter identifiers."""
         with self._lock:
-            self._pids = self._pids or load_pids(self._resources)
+            self._pids = self._pids or load_pids(self.resources)
             return self._pids
 
     @property
     def dtc_texts(self) -> DtcTexts:
         """The trouble codes' texts."""
         with self._lock:
-            self._dtc_texts = self._dtc_texts or load_dtc_texts(self._resources)
+            self._dtc_texts = self._dtc_texts or load_dtc_texts(self.resources)
             return self._dtc_texts
 
     @property
     def wmi(self) -> WmiCatalogue:
         """The makers of vehicles."""
         with self._lock:
-            self._wmi = self._wmi or load_wmi(self._resources)
+            self._wmi = self._wmi or load_wmi(self.resources)
             return self._wmi
 
 
