@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import product
 from typing import Final
 
 from diagclinic.core.dtc import DtcStatus
@@ -65,6 +66,7 @@ class ScanAll:
         for done, status in enumerate(LISTS):
             context.step(done, self._steps(), f"scan.{status.value}")
             self._read_codes(status, found)
+        self._read_missed(found)
         context.step(len(LISTS), self._steps(), "scan.readiness")
         self._read_readiness(found)
         for findings in tuple(found.values()):
@@ -82,6 +84,14 @@ class ScanAll:
         for unit, reply in replies.items():
             known = found.get(unit) or self._unread(unit)
             found[unit] = replace(known, codes={**known.codes, status: reply})
+
+    def _read_missed(self, found: dict[EcuAddress, UnitFindings]) -> None:
+        """Ask a unit that was first heard of in mid-scan for the lists that it has not been asked for."""
+        for unit, status in product(found, LISTS):
+            if status not in found[unit].codes:
+                request = codes_request(status)
+                reply = self.session.ask(unit, request, partial(decode_codes, service=request[0]))
+                found[unit] = replace(found[unit], codes={**found[unit].codes, status: reply})
 
     def _read_readiness(self, found: dict[EcuAddress, UnitFindings]) -> None:
         replies = self.session.ask_everybody(current_data(STATUS_PID), decode_readiness)

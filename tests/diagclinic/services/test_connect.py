@@ -1,0 +1,323 @@
+"""diagclinic.services.connect: the ladder, rung by rung, and back up after a lost link."""
+
+from typing import cast
+
+import pytest
+
+from diagclinic.core.errors import DiskFullError, RecordDamagedError
+from diagclinic.services.connect import (
+    Connect,
+    HeldTrace,
+    Reconnect,
+    Rung,
+    RungReached,
+    RungState,
+    is_demo,
+)
+from diagclinic.services.jobs import Outcome, run_job
+from diagclinic.services.session import VehicleSession
+from drivers.api import Bus
+from drivers.errors import (
+    AdapterBusyError,
+    AdapterNotFoundError,
+    AdapterSilentError,
+    AnswerGarbledError,
+    BusFaultError,
+    DriverError,
+    LinkLostError,
+    RequestStoppedError,
+    VehicleSilentError,
+)
+from tests.service_doubles import (
+    EVERYBODY,
+    NOON,
+    Listener,
+    MemoryAdapters,
+    MemoryShop,
+    MemoryTrace,
+    MemoryVisitRecord,
+    QueuedLinks,
+    ScriptedLink,
+    now,
+    session_on,
+)
+
+URL = "elm:COM3"
+TRYING, DONE, FAILED, UNKNOWN = RungState.TRYING, RungState.DONE, RungState.FAILED, RungState.UNKNOWN
+
+
+class Workbench:
+    """Everything that connecting needs, with one link or error to come."""
+
+    def __init__(self, *coming: ScriptedLink | Exception, cancel_at: str = "") -> None:
+        self.links = QueuedLinks(list(coming))
+        self.memory = MemoryAdapters()
+        self.shop = MemoryShop()
+        self.listener = Listener(cancel_at)
+
+    def connect(self, url: str = URL) -> VehicleSession:
+        job = Connect(url, self.links, self.memory, lambda: self.shop, now)
+        return job.run(self.listener.context)
+
+    def outcome(self) -> Outcome[VehicleSession]:
+        job = Connect(URL, self.links, self.memory, lambda: self.shop, now)
+        return run_job(job, self.listener.context)
+
+    @property
+    def rungs(self) -> list[tuple[str, RungState]]:
+        reached = [one for one in self.listener.published if isinstance(one, RungReached)]
+        return [(one.rung.value, one.state) for one in reached]
+
+    @property
+    def last(self) -> RungReached:
+        return cast("RungReached", self.listener.published[-1])
+
+
+def failing(bench: Workbench, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        bench.connect()
+
+
+# -- all the way up --
+
+
+def test_rungs_are_climbed_in_their_order() -> None:
+    bench = Workbench(ScriptedLink())
+    bench.connect()
+    assert bench.rungs == [
+        ("adapter", TRYING), ("adapter", DONE),
+        ("power", TRYING), ("power", DONE),
+        ("protocol", TRYING), ("protocol", DONE),
+        ("control-unit", DONE),
+    ]  # fmt: skip
+
+
+def test_rungs_tell_their_names_and_figures() -> None:
+    bench = Workbench(ScriptedLink(volts=[12.44]))
+    bench.connect()
+    details = [one.detail for one in bench.listener.published if isinstance(one, RungReached) and one.detail]
+    assert details == ["OBDLink EX", "12.4 V", "CAN", "7E8, 7E9"]
+
+
+def test_adapter_that_measures_no_supply_is_no_failure() -> None:
+    bench = Workbench(ScriptedLink(volts=[None]))
+    assert bench.connect().battery_v is None
+    assert ("power", UNKNOWN) in bench.rungs
+
+
+def test_network_whose_units_are_not_known_yet_is_no_control_unit_that_answers() -> None:
+    bench = Workbench(ScriptedLink(bus=Bus("CAN", EVERYBODY)))
+    bench.connect()
+    assert bench.rungs[-1] == ("control-unit", UNKNOWN)
+
+
+def test_session_knows_what_was_found() -> None:
+    session = Workbench(ScriptedLink(volts=[12.2])).connect()
+    assert (session.url, session.battery_v, [str(unit) for unit in session.units]) == (
+        URL, 12.2, ["7E8", "7E9"],
+    )  # fmt: skip
+
+
+def test_visit_begins_with_the_interface_that_was_used() -> None:
+    bench = Workbench(ScriptedLink())
+    bench.connect()
+    assert bench.shop.begun == [(URL, False)]
+
+
+def test_simulated_vehicle_is_marked_as_such() -> None:
+    bench = Workbench(ScriptedLink())
+    bench.connect("sim:demo")
+    assert bench.shop.begun == [("sim:demo", True)]
+
+
+@pytest.mark.parametrize(("url", "demo"), [("sim:demo", True), (" SIM:x", True), ("elm:sim:", False)])
+def test_demo_is_known_by_its_scheme(url: str, demo: bool) -> None:
+    assert is_demo(url) is demo
+
+
+def test_adapter_is_remembered_with_its_hint() -> None:
+    bench = Workbench(ScriptedLink(resume_hint="ATSP6"))
+    bench.connect()
+    assert (bench.memory.last_url(), bench.memory.hint(URL)) == (URL, "ATSP6")
+
+
+def test_hint_of_last_time_reaches_the_driver() -> None:
+    bench = Workbench(ScriptedLink())
+    bench.memory.remember(URL, "ATSP6")
+    bench.connect()
+    assert bench.links.opened[0][1].hint == "ATSP6"
+
+
+# -- where it fails --
+
+SILENT_BUS = VehicleSilentError("nobody")
+FAILURES = [
+    (AdapterNotFoundError("COM3"), Rung.ADAPTER),
+    (AdapterBusyError("COM3"), Rung.ADAPTER),
+    (AdapterSilentError("COM3", 2.0), Rung.ADAPTER),
+    (ScriptedLink(volts=[LinkLostError("gone")]), Rung.POWER),
+    (ScriptedLink(bus=SILENT_BUS), Rung.PROTOCOL),
+    (ScriptedLink(bus=BusFaultError("short")), Rung.PROTOCOL),
+    (ScriptedLink(bus=AnswerGarbledError("bits")), Rung.PROTOCOL),
+]
+
+
+@pytest.mark.parametrize(("coming", "rung"), FAILURES)
+def test_failure_is_located(coming: ScriptedLink | Exception, rung: Rung) -> None:
+    bench = Workbench(coming)
+    failing(bench, DriverError)
+    assert (bench.last.rung, bench.last.state) == (rung, FAILED)
+    assert bench.last.detail
+
+
+@pytest.mark.parametrize(("coming", "rung"), FAILURES)
+def test_no_visit_begins_where_no_vehicle_answers(coming: ScriptedLink | Exception, rung: Rung) -> None:
+    bench = Workbench(coming)
+    failing(bench, DriverError)
+    assert (bench.shop.begun, bench.memory.last_url()) == ([], None), rung
+
+
+@pytest.mark.parametrize("link", [one for one, _ in FAILURES if isinstance(one, ScriptedLink)])
+def test_adapter_is_released_on_failure(link: ScriptedLink) -> None:
+    link.is_closed = False
+    failing(Workbench(link), DriverError)
+    assert link.is_closed
+
+
+def test_adapter_is_released_where_the_record_cannot_be_opened() -> None:
+    bench = Workbench(link := ScriptedLink())
+    bench.shop.failure = RecordDamagedError("bits")
+    failing(bench, RecordDamagedError)
+    assert link.is_closed
+
+
+def test_record_that_fails_is_no_rung_that_fails() -> None:
+    bench = Workbench(ScriptedLink())
+    bench.shop.failure = DiskFullError("full")
+    failing(bench, DiskFullError)
+    assert FAILED not in {state for _, state in bench.rungs}
+
+
+def test_visit_ends_where_connecting_fails_after_it_began() -> None:
+    class Forgetful(MemoryAdapters):
+        def remember(self, url: str, hint: str) -> None:
+            raise DiskFullError("full")
+
+    bench = Workbench(link := ScriptedLink())
+    bench.memory = Forgetful()
+    failing(bench, DiskFullError)
+    assert (bench.shop.record.ended_at, link.is_closed) == ([NOON], True)
+
+
+# -- given up --
+
+
+@pytest.mark.parametrize("rung", [Rung.POWER, Rung.PROTOCOL])
+def test_giving_up_is_no_failure_of_a_rung_and_releases_the_adapter(rung: Rung) -> None:
+    bench = Workbench(link := ScriptedLink(), cancel_at=f"connect.{rung.value}")
+    outcome = bench.outcome()
+    assert (outcome.cancelled, link.is_closed, bench.shop.begun) == (True, True, [])
+    assert bench.rungs[-1] == (rung.value, TRYING)
+
+
+def test_giving_up_while_the_adapter_is_looked_for_is_no_failure() -> None:
+    bench = Workbench(RequestStoppedError("stop"), cancel_at="connect.adapter")
+    assert bench.outcome().cancelled
+    assert bench.rungs == [("adapter", TRYING)]
+
+
+def test_giving_up_when_all_is_done_comes_too_late() -> None:
+    bench = Workbench(ScriptedLink(), cancel_at="connect.control-unit")
+    assert bench.outcome().result is not None
+
+
+# -- the bytes of the attempt --
+
+
+def test_bytes_of_the_climb_belong_to_the_visit() -> None:
+    bench = Workbench(ScriptedLink())
+    bench.connect()
+    assert bench.shop.record.trace.rows == [(True, b"ATZ\r", 1.0)]
+
+
+def test_held_bytes_are_handed_over_in_their_order() -> None:
+    held, sink = HeldTrace(), MemoryTrace()
+    rows = [(True, b"ATZ\r", 0.1), (False, b"ELM327", 0.2), (True, b"0100\r", 0.3)]
+    for sent, payload, at_s in rows:
+        held.record(sent=sent, payload=payload, at_s=at_s)
+    held.hand_over(sink)
+    held.record(sent=False, payload=b"later", at_s=0.4)
+    assert sink.rows == [*rows, (False, b"later", 0.4)]
+
+
+def test_handed_over_bytes_are_held_no_longer() -> None:
+    held = HeldTrace()
+    held.record(sent=True, payload=b"ATZ\r", at_s=0.1)
+    held.hand_over(MemoryTrace())
+    assert held.held == []
+
+
+# -- back after a lost link --
+
+
+def again(session: VehicleSession, links: QueuedLinks, listener: Listener) -> VehicleSession:
+    return Reconnect(session, links, MemoryAdapters(), pause_s=0.0).run(listener.context)
+
+
+def test_lost_link_is_tried_until_it_works() -> None:
+    link = ScriptedLink()
+    links = QueuedLinks([AdapterNotFoundError("COM3"), ScriptedLink(bus=SILENT_BUS), link])
+    session = session_on()
+    assert again(session, links, Listener()) is session
+    assert (session.link, links.coming) == (link, [])
+
+
+def test_former_link_is_let_go_before_it_is_opened_again() -> None:
+    session = session_on()
+    former = cast("ScriptedLink", session.link)
+    again(session, QueuedLinks([ScriptedLink()]), Listener())
+    assert former.is_closed
+
+
+def test_link_to_a_vehicle_that_keeps_silent_is_let_go() -> None:
+    silent = ScriptedLink(bus=SILENT_BUS)
+    again(session_on(), QueuedLinks([silent, ScriptedLink()]), Listener())
+    assert silent.is_closed
+
+
+def test_visit_and_trace_go_on() -> None:
+    session = session_on()
+    links = QueuedLinks([ScriptedLink()])
+    again(session, links, Listener())
+    record = cast("MemoryVisitRecord", session.record)
+    assert links.opened[0][1].trace is record.trace
+    assert record.ended_at == []
+
+
+def test_way_back_is_told_rung_by_rung() -> None:
+    listener = Listener()
+    again(session_on(), QueuedLinks([AdapterNotFoundError("COM3"), ScriptedLink()]), listener)
+    reached = [(one.rung.value, one.state) for one in listener.published if isinstance(one, RungReached)]
+    assert reached == [
+        ("adapter", TRYING), ("adapter", FAILED),
+        ("adapter", TRYING), ("adapter", DONE), ("protocol", TRYING), ("protocol", DONE),
+        ("control-unit", DONE),
+    ]  # fmt: skip
+
+
+def test_giving_up_the_way_back_ends_it() -> None:
+    listener = Listener(cancel_at="connect.protocol")
+    links = QueuedLinks([ScriptedLink(bus=RequestStoppedError("stop"))])
+    outcome = run_job(Reconnect(session_on(), links, MemoryAdapters()), listener.context)
+    assert outcome.cancelled
+
+
+def test_record_that_fails_ends_the_way_back() -> None:
+    class Full(MemoryTrace):
+        def record(self, *, sent: bool, payload: bytes, at_s: float) -> None:
+            raise DiskFullError("full")
+
+    session = session_on()
+    cast("MemoryVisitRecord", session.record).trace = Full()
+    with pytest.raises(DiskFullError):
+        again(session, QueuedLinks([ScriptedLink()]), Listener())

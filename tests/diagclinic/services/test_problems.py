@@ -1,0 +1,100 @@
+"""diagclinic.services.problems: no failure without words and a next step."""
+
+import inspect
+from collections import Counter
+
+import pytest
+
+from diagclinic.core import errors as core_errors
+from diagclinic.core.errors import (
+    DiagError,
+    DiskFullError,
+    EngineRunningError,
+    LowVoltageError,
+    RefusedError,
+    ReportError,
+)
+from diagclinic.services import problems
+from diagclinic.services.problems import UNEXPECTED, describe_problem
+from drivers import errors as driver_errors
+from drivers.errors import AdapterBusyError, AdapterResetError, DriverError, LinkLostError
+
+ROOTS = {DiagError, DriverError}
+EVERY = [
+    kind
+    for module in (core_errors, driver_errors)
+    for _, kind in inspect.getmembers(module, inspect.isclass)
+    if issubclass(kind, DiagError | DriverError) and kind not in ROOTS
+]
+
+
+def example(kind: type[Exception]) -> Exception:
+    """Return an error of `kind`; those with arguments of their own are made without them."""
+    return RefusedError(0x04, 0x22) if kind is RefusedError else kind.__new__(kind, "an example")
+
+
+@pytest.mark.parametrize("kind", EVERY, ids=lambda kind: kind.__name__)
+def test_every_error_has_words_and_a_remedy_of_its_own(kind: type[Exception]) -> None:
+    problem = describe_problem(example(kind))
+    assert (problem.what, problem.remedy) != problems._UNEXPECTED_WORDS
+    assert problem.what.endswith(".")
+    assert problem.remedy.endswith(".")
+
+
+def test_no_two_errors_share_what_happened() -> None:
+    sentences = [what for what, _ in problems._WORDS.values()]
+    assert len(set(sentences)) == len(sentences)
+
+
+def test_codes_name_one_error_each() -> None:
+    codes = Counter(kind.code for kind in EVERY)
+    assert [code for code, times in codes.items() if times > 1] == []
+
+
+def test_no_words_are_left_over() -> None:
+    assert set(problems._WORDS) == {kind.code for kind in EVERY}
+
+
+def test_kind_of_lost_link_has_its_own_remedy() -> None:
+    lost, restarted = describe_problem(LinkLostError("x")), describe_problem(AdapterResetError("x"))
+    assert lost.remedy != restarted.remedy
+
+
+@pytest.mark.parametrize("error", [ZeroDivisionError("division"), OSError("odd"), DiagError("odd")])
+def test_what_nobody_foresaw_is_named_as_such(error: Exception) -> None:
+    problem = describe_problem(error)
+    assert "unexpected" in problem.what
+    assert str(error) in problem.details
+
+
+def test_unexpected_error_tells_its_kind_for_whoever_helps() -> None:
+    problem = describe_problem(KeyError("pid"))
+    assert (problem.code, problem.details) == (UNEXPECTED, "KeyError: 'pid'")
+
+
+@pytest.mark.parametrize(
+    ("error", "figure"),
+    [
+        (EngineRunningError(812.0), "812"),
+        (LowVoltageError(10.4, 11.5), "10.4 V"),
+        (AdapterBusyError("COM7"), "COM7"),
+        (ReportError("no folder D:/reports"), "D:/reports"),
+    ],
+)
+def test_details_hold_the_figures(error: Exception, figure: str) -> None:
+    assert figure in describe_problem(error).details
+
+
+def test_refusal_tells_the_units_reason_in_words() -> None:
+    assert describe_problem(RefusedError(0x04, 0x83)).what == "The control unit refused: engine is running."
+
+
+def test_reason_of_the_maker_tells_its_number() -> None:
+    assert "0xF1" in describe_problem(RefusedError(0x04, 0xF1)).what
+
+
+def test_second_failure_that_a_first_one_carries_is_told() -> None:
+    error = LinkLostError("COM3 is gone")
+    error.add_note(f"what was read could not be kept: {DiskFullError('disk is full')}")
+    problem = describe_problem(error)
+    assert problem.details == "COM3 is gone; what was read could not be kept: disk is full"
