@@ -5,6 +5,7 @@ lie next to each other, and the median of these ratios is what is told.
 """
 
 import os
+import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from statistics import median
@@ -46,3 +47,9 @@ def load_remark() -> str:
     if not hasattr(os, "getloadavg"):
         return f"{os.cpu_count()} processors"
     return f"{os.cpu_count()} processors, load of the last minute {os.getloadavg()[0]:.1f}"
+
+
+def platform() -> str:
+    """Return the Qt platform to use: the display where there is one."""
+    has_display = "DISPLAY" in os.environ or "WAYLAND_DISPLAY" in os.environ or sys.platform == "win32"
+    return os.environ.get("QT_QPA_PLATFORM") or ("" if has_display else "offscreen")

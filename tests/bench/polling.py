@@ -4,6 +4,10 @@ Everybody talks to the same emulator, one after the other, and is timed once the
 first values came.  The turns alternate; see `tests.bench.measuring`.
 """
 
+import json
+import os
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +16,7 @@ from typing import Final
 
 from diagclinic.knowledge.pids import PidCatalogue
 from tests.bench import ours
-from tests.bench.measuring import Samples, in_turns, load_remark, median_ratio, medians, seconds
+from tests.bench.measuring import Samples, in_turns, load_remark, median_ratio, medians, platform, seconds
 from tests.bench.pythonobd import python_obd
 from tests.bench.raw_loop import raw_loop, values_of
 from tests.bench.report import Limit, Report
@@ -24,6 +28,7 @@ PIDS: Final = (0x0C, 0x0D, 0x05, 0x0F, 0x11)
 TARGETS: Final = {
     "single_vs_pythonobd": Limit(">=", 1.0),
     "multi_vs_raw": Limit(">=", 0.9),
+    "live_updates_per_s": Limit(">=", 20.0),
 }
 WARM_UP: Final = 20  # passes over the PIDs before the clock starts
 PASSES: Final = 100
@@ -92,9 +97,19 @@ def run() -> Report:
             metrics |= {
                 f"{key}_{name}": figure for key, figure in measure(Scene(emulator, hint, pids)).items()
             }
-    for key in TARGETS:
+    for key in ("single_vs_pythonobd", "multi_vs_raw"):
         metrics[key] = min(metrics[f"{key}_pty"], metrics[f"{key}_tcp"])
+    metrics |= window()
     return Report("polling", metrics, TARGETS, (load_remark(), f"values a second of {len(PIDS)} PIDs"))
+
+
+def window() -> dict[str, float]:
+    """Return the figures of the window with live values, which runs as a process of its own."""
+    command = [sys.executable, "-m", "tests.bench.live_window"]
+    environment = {**os.environ, "QT_QPA_PLATFORM": platform()}
+    told = subprocess.run(command, env=environment, check=True, capture_output=True, text=True, timeout=60)
+    figures: dict[str, float] = json.loads(told.stdout.splitlines()[-1])
+    return figures
 
 
 def measure(scene: Scene) -> dict[str, float]:

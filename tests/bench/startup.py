@@ -10,7 +10,7 @@ import tempfile
 from statistics import median
 from typing import Final
 
-from tests.bench.measuring import load_remark, seconds
+from tests.bench.measuring import load_remark, platform, seconds
 from tests.bench.report import Limit, Report
 
 TARGETS: Final = {"window_s": Limit("<=", 1.0), "version_s": Limit("<=", 0.15)}
@@ -48,9 +48,3 @@ def median_s(arguments: tuple[str, ...]) -> float:
 
         start()
         return median(seconds(start) for _ in range(RUNS))
-
-
-def platform() -> str:
-    """Return the Qt platform to use: the display where there is one."""
-    has_display = "DISPLAY" in os.environ or "WAYLAND_DISPLAY" in os.environ or sys.platform == "win32"
-    return os.environ.get("QT_QPA_PLATFORM") or ("" if has_display else "offscreen")
