@@ -73,7 +73,8 @@ class Identify:
             for unit in self.session.units
         )
         found = Identification(vin, units)
-        self.session.record.set_vehicle(found.vehicle)
+        if found.vehicle.vin is not None:  # a unit that is silent now takes no name away that it gave before
+            self.session.record.set_vehicle(found.vehicle)
         return found
 
     def _ask(self, infotype: int, decode: Callable[[bytes], Reply[T]]) -> Replies[T]:
