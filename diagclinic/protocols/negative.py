@@ -13,7 +13,7 @@ _NEGATIVE_LENGTH: Final = 3
 
 def negative_reply(payload: bytes, service: int) -> NotSupported | Refused | Corrupt | None:
     """Return the refusal of `service` that `payload` is, or None where it is no negative response."""
-    if payload[:1] != bytes([NEGATIVE_RESPONSE]):
+    if not payload or payload[0] != NEGATIVE_RESPONSE:
         return None
     if len(payload) != _NEGATIVE_LENGTH:
         return Corrupt(payload, f"a refusal has {_NEGATIVE_LENGTH} bytes, not {len(payload)}")

@@ -28,6 +28,11 @@ def _any_identifier(width: int, step: int) -> Echo:
     return matches
 
 
+def _any_byte(asked: bytes, told: bytes) -> bool:
+    """Accept an answer whose first identifier, of one byte, is one of those asked for."""
+    return not asked or (told != b"" and told[0] in asked)
+
+
 def _same_function(asked: bytes, told: bytes) -> bool:
     return not asked or bytes([asked[0] & ~_SUPPRESS_BIT & 0xFF]) == told[:1]
 
@@ -38,12 +43,12 @@ def _nothing(_asked: bytes, _told: bytes) -> bool:
 
 #: how the parameters of an answer repeat those of its request, by service (J1979; ISO 14229-1:2020, 9 to 14)
 _ECHOES: Final[dict[int, Echo]] = {
-    0x01: _any_identifier(1, 1),
+    0x01: _any_byte,
     0x02: _any_identifier(1, 2),
     0x05: _any_identifier(1, 2),
-    0x06: _any_identifier(1, 1),
+    0x06: _any_byte,
     0x08: _any_identifier(1, 6),
-    0x09: _any_identifier(1, 1),
+    0x09: _any_byte,
     0x22: _any_identifier(2, 2),
     0x24: _any_identifier(2, 2),
     0x2E: lambda asked, told: asked[:2] == told[:2],
@@ -53,9 +58,10 @@ _ECHOES: Final[dict[int, Echo]] = {
 
 def answers_request(request: bytes, answer: bytes) -> bool:
     """Say whether `answer` is to `request`: its service, and what it repeats of the parameters."""
-    if answer[:1] == bytes([NEGATIVE]):
+    service = answer[0] if answer else None
+    if service == NEGATIVE:
         return answer[1:2] == request[:1]
-    if answer[:1] != bytes([request[0] + POSITIVE_OFFSET & 0xFF]):
+    if service != request[0] + POSITIVE_OFFSET & 0xFF:
         return False
     return _ECHOES.get(request[0], _nothing)(request[1:], answer[1:])
 

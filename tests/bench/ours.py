@@ -69,10 +69,8 @@ class Reader:
         (answer,) = self._link.request(
             self._target, current_data(*numbers), deadline_s=DEADLINE_S, expected=1, stop=self._stop
         )
-        replies = decode_current_data(answer.payload, numbers, self._pids)
-        values = [
-            reading.value for reply in replies.values() if isinstance(reply, Value) for reading in reply.value
-        ]
+        replies = decode_current_data(answer.payload, numbers, self._pids).values()
+        values = [reply.value[0].value for reply in replies if isinstance(reply, Value)]
         if len(values) != len(numbers):
             raise ValueError(str(replies))
         return values

@@ -9,8 +9,6 @@ from diagclinic.protocols.negative import answer_body
 from diagclinic.protocols.obd2.requests import CURRENT_DATA
 
 Readings = tuple[Reading, ...]
-#: PIDs with their part of the answer: the PID's own number and its bytes
-_Parts = dict[int, tuple[Pid, bytes]]
 
 
 class PidLookup(Protocol):
@@ -33,10 +31,8 @@ def decode_current_data(
     body = answer_body(payload, CURRENT_DATA)
     if not isinstance(body, bytes):
         return dict.fromkeys(pids, body)
-    wanted = {number: catalogue.get(number) for number in pids}
-    parts, why = _parts(body, wanted)
+    found, why = _taken_apart(body, {number: catalogue.get(number) for number in pids})
     rest: Reply[Readings] = Corrupt(payload, why) if why else NotSupported()
-    found = {number: Value(decode_pid(pid, part[1:]), part) for number, (pid, part) in parts.items()}
     return {number: found.get(number, rest) for number in pids}
 
 
@@ -67,18 +63,18 @@ def _is_filled(field: Field, bits: int) -> bool:
     return field.absent is None or bits >> field.first_bit & ((1 << field.bits) - 1) != field.absent
 
 
-def _parts(body: bytes, wanted: dict[int, Pid | None]) -> tuple[_Parts, str]:
-    """Return the PIDs that are beyond doubt with their bytes, and why what follows them is not."""
-    parts: _Parts = {}
-    left = dict(wanted)
+def _taken_apart(body: bytes, left: dict[int, Pid | None]) -> tuple[dict[int, Value[Readings]], str]:
+    """Return the values that are beyond doubt, taken out of `left`, and why what follows them is not."""
+    found: dict[int, Value[Readings]] = {}
     while body:
         pid = left.pop(body[0], None)
         size = 0 if pid is None else _size(pid, body, left)
         if pid is None or not size:
-            return parts, f"the answer makes no sense from PID {body[0]:02X} on"
-        parts[body[0]] = pid, body[:size]
+            return found, f"the answer makes no sense from PID {body[0]:02X} on"
+        part = body[:size]
+        found[body[0]] = Value(decode_pid(pid, part[1:]), part)
         body = body[size:]
-    return parts, "" if parts else "the answer names no PID"
+    return found, "" if found else "the answer names no PID"
 
 
 def _size(pid: Pid, body: bytes, left: dict[int, Pid | None]) -> int:
