@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from diagclinic.core.reply import Corrupt, NotSupported, Reply, Value
-from diagclinic.core.signals import Field, Pid, Reading
+from diagclinic.core.signals import Pid, Reading
 from diagclinic.protocols.negative import answer_body
 from diagclinic.protocols.obd2.requests import CURRENT_DATA
 
@@ -44,23 +44,17 @@ def decode_pid(pid: Pid, raw: bytes) -> Readings:
     if form is None:
         return ()
     bits = int.from_bytes(raw, "big")
-    readings = [
-        Reading(field.parameter, _number(field, bits) * field.factor + field.offset)
-        for field in form.fields
-        if _is_filled(field, bits)
-    ]
+    readings: list[Reading] = []
+    for field in form.fields:
+        number = bits >> field.first_bit & (1 << field.bits) - 1
+        if number != field.absent and (field.present_bit is None or bits >> field.present_bit & 1):
+            value = _signed(number, field.bits) if field.signed else number
+            readings.append(Reading(field.parameter, value * field.factor + field.offset))
     return tuple(readings)
 
 
-def _number(field: Field, bits: int) -> int:
-    number = bits >> field.first_bit & ((1 << field.bits) - 1)
-    return number - (1 << field.bits) if field.signed and number >> (field.bits - 1) else number
-
-
-def _is_filled(field: Field, bits: int) -> bool:
-    if field.present_bit is not None and not bits >> field.present_bit & 1:
-        return False
-    return field.absent is None or bits >> field.first_bit & ((1 << field.bits) - 1) != field.absent
+def _signed(number: int, bits: int) -> int:
+    return number - (1 << bits) if number >> (bits - 1) else number
 
 
 def _taken_apart(body: bytes, left: dict[int, Pid | None]) -> tuple[dict[int, Value[Readings]], str]:
