@@ -1,6 +1,8 @@
 """drivers.simulator.counters: sums from one clearing to the next."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from drivers.simulator.counters import Counters
 from drivers.simulator.model import PETROL, Model
@@ -45,3 +47,43 @@ def test_lamp_may_have_been_on_before() -> None:
     counters = Counters()
     counters.lit_before(km=214, seconds=600)
     assert (counters.lamp_distance_km, counters.lamp_running_s) == (214, 600)
+
+
+@given(st.lists(st.integers(1, 2000), min_size=1, max_size=8))
+def test_running_time_is_the_sum_of_the_cycles(lengths: list[int]) -> None:
+    counters = Counters()
+    counters.clear(DRIVE.at(0))
+    for length_s in lengths:
+        counters.advance(DRIVE.at(length_s), lamp=False)
+        counters.end_cycle()
+    assert (counters.running_s, counters.warm_ups) == (sum(lengths), len(lengths))
+
+
+@given(st.lists(st.integers(0, 2000), min_size=1, max_size=20))
+def test_distance_with_the_lamp_is_never_more_than_distance(moments: list[int]) -> None:
+    counters = Counters()
+    counters.clear(DRIVE.at(0))
+    for at_s in sorted(moments):
+        counters.advance(DRIVE.at(at_s), lamp=at_s % 2 == 0)
+        assert 0 <= counters.lamp_distance_km <= counters.distance_km
+
+
+def test_lamp_goes_on_counting_through_a_new_cycle() -> None:
+    counters = Counters()
+    counters.advance(DRIVE.at(100), lamp=True)
+    counters.advance(DRIVE.at(400), lamp=True)
+    counters.end_cycle()
+    counters.advance(DRIVE.at(200), lamp=True)
+    assert counters.lamp_running_s == 500
+
+
+def test_clearing_puts_the_lamp_distance_back() -> None:
+    counters = Counters()
+    counters.lit_before(km=214, seconds=600)
+    counters.clear(DRIVE.at(300))
+    assert (counters.lamp_distance_km, counters.lamp_running_s) == (0, 0)
+
+
+def test_car_was_last_cleared_some_weeks_ago() -> None:
+    counters = Counters()
+    assert (counters.warm_ups > 20, counters.distance_km > 500, counters.running_s > 3600) == (True,) * 3

@@ -1,8 +1,11 @@
 """drivers.simulator.memory: codes come, mature, heal and are cleared by the rules of OBD II."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from drivers.simulator.faults import FAULTS, Ignition, MonitorKey, Unit
 from drivers.simulator.memory import FORGOTTEN_CYCLES, LAMP_OFF_CYCLES, FaultMemory
@@ -181,3 +184,107 @@ def test_lamp_distance_counts_from_the_lamp() -> None:
     assert subject.counters.lamp_distance_km == 0
     drive(subject, 2, 1)
     assert subject.counters.lamp_distance_km == pytest.approx(CYCLE_END.distance_km)
+
+
+# -- trips, whatever their order --
+
+KEEPS_RULES = settings(max_examples=40, deadline=None)
+
+
+@KEEPS_RULES
+@given(st.lists(st.booleans(), min_size=1, max_size=12))
+def test_code_is_confirmed_only_by_two_cycles_in_a_row_that_found_it(found: list[bool]) -> None:
+    """13 CCR 1968.2 (d)(2.2): the fault is confirmed when the next cycle finds it too."""
+    subject = memory("misfire_cyl3")
+    cause = list(subject._faults)
+    for cycle, is_there in enumerate(found):
+        subject._faults = cause if is_there else []
+        drive(subject, cycle, 1)
+    twice = any(one and two for one, two in pairwise(found))
+    assert (MISFIRE in subject.confirmed) == twice
+
+
+@KEEPS_RULES
+@given(st.lists(st.booleans(), min_size=1, max_size=12))
+def test_permanent_codes_were_confirmed_and_lamp_means_confirmed(found: list[bool]) -> None:
+    subject = memory("misfire_cyl3")
+    cause = list(subject._faults)
+    for cycle, is_there in enumerate(found):
+        subject._faults = cause if is_there else []
+        drive(subject, cycle, 1)
+        assert set(subject.permanent) <= set(subject.confirmed)
+        assert not subject.lamp_is_on or subject.confirmed
+
+
+@KEEPS_RULES
+@given(st.integers(0, 60))
+def test_clean_cycles_only_ever_take_away(cycles: int) -> None:
+    subject = memory("misfire_cyl3")
+    subject.mature(Age.CONFIRMED, CYCLE_END)
+    subject.repair("misfire_cyl3")
+    drive(subject, 0, cycles + 1)
+    assert subject.lamp_is_on == (cycles < LAMP_OFF_CYCLES)
+    assert (MISFIRE in subject.confirmed) == (cycles < LAMP_OFF_CYCLES + FORGOTTEN_CYCLES)
+
+
+def test_cycle_in_which_the_monitor_did_not_run_heals_nothing() -> None:
+    subject = memory("misfire_cyl3")
+    subject.mature(Age.CONFIRMED, CYCLE_END)
+    subject.repair("misfire_cyl3")
+    for cycle in range(10):
+        subject.observe(DRIVE.at(5), cycle)
+    assert subject.lamp_is_on
+
+
+def test_looking_twice_at_one_moment_counts_once() -> None:
+    once, often = memory("misfire_cyl3"), memory("misfire_cyl3")
+    once.observe(CYCLE_END, 0)
+    for _ in range(5):
+        often.observe(CYCLE_END, 0)
+    assert lists(once) == lists(often)
+
+
+def test_clearing_forgets_the_freeze_frame() -> None:
+    subject = memory("misfire_cyl3")
+    subject.mature(Age.CONFIRMED, CYCLE_END)
+    held = subject.framed
+    subject.clear(CYCLE_END)
+    assert held is not None
+    assert subject.framed is None
+
+
+def test_frame_belongs_to_the_lowest_code() -> None:
+    subject = memory("misfire_cyl3", "vacuum_leak")
+    subject.mature(Age.CONFIRMED, CYCLE_END)
+    assert subject.framed is not None
+    assert subject.framed.fault.code == 0x0171
+
+
+def test_one_repair_leaves_the_other_fault() -> None:
+    subject = memory("misfire_cyl3", "vacuum_leak")
+    subject.repair("vacuum_leak")
+    drive(subject, 0, 2)
+    assert subject.confirmed == (MISFIRE,)
+
+
+def test_healthy_unit_never_stores_anything() -> None:
+    subject = memory()
+    drive(subject, 0, 10)
+    assert (subject.stored, subject.lamp_is_on, subject.framed) == ((), False, None)
+
+
+@pytest.mark.parametrize("key", [monitor.key for monitor in monitors_of(Unit.ENGINE, Ignition.SPARK)])
+def test_monitor_is_ready_again_once_it_has_run_after_clearing(key: MonitorKey) -> None:
+    subject = memory()
+    subject.clear(DRIVE.at(0))
+    cleared = subject.is_complete(key)
+    drive(subject, 0, 1)
+    assert (cleared, subject.is_complete(key)) == (False, True)
+
+
+@pytest.mark.parametrize("key", [monitor.key for monitor in monitors_of(Unit.ENGINE, Ignition.SPARK)])
+def test_readiness_outlasts_the_cycle_and_the_cycles_own_status_does_not(key: MonitorKey) -> None:
+    subject = memory()
+    drive(subject, 0, 1)
+    subject.observe(DRIVE.at(0), 1)
+    assert (subject.is_complete(key), subject.has_run(key)) == (True, False)

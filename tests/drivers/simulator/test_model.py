@@ -194,3 +194,179 @@ def test_stuck_valve_shows_as_egr_error() -> None:
 def test_diesel_runs_lean_without_throttle() -> None:
     state = diesel(CRUISE_S)
     assert (state.lambda_ratio > 1.2, state.throttle_pct, state.is_closed_loop) == (True, 82, False)
+
+
+# -- relations that hold at every moment --
+
+MOMENTS = st.floats(0, 5000)
+
+
+@given(MOMENTS)
+def test_fuel_is_air_over_the_mixture_at_every_moment(at_s: float) -> None:
+    state = driving(at_s)
+    fuel_gs = state.fuel_lph * 745 / 3600
+    assert state.maf_sensor_gs / fuel_gs == pytest.approx(14.7 * state.lambda_ratio, rel=1e-6)
+
+
+@given(MOMENTS)
+def test_diesel_burns_what_its_air_and_lambda_say(at_s: float) -> None:
+    state = diesel(at_s)
+    fuel_gs = state.fuel_lph * 835 / 3600
+    assert state.maf_sensor_gs / fuel_gs == pytest.approx(14.5 * state.lambda_ratio, rel=1e-6)
+
+
+@given(MOMENTS)
+def test_air_follows_from_speed_and_density_at_every_moment(at_s: float) -> None:
+    state = driving(at_s)
+    litres_per_s = state.engine_rpm / 60 / 2 * 1.6
+    grams_per_litre = state.map_kpa / (0.287 * (state.intake_c + 273.15))
+    assert state.maf_sensor_gs == pytest.approx(litres_per_s * 0.85 * grams_per_litre, rel=1e-6)
+
+
+@given(MOMENTS)
+def test_absolute_load_is_air_per_stroke_over_that_of_normal_air(at_s: float) -> None:
+    """J1979-DA, PID 43: 1.184 g for each litre of displacement and intake stroke is 100 %."""
+    state = driving(at_s)
+    grams_per_stroke = state.maf_sensor_gs / (state.engine_rpm / 60 / 2)
+    assert state.absolute_load_pct == pytest.approx(100 * grams_per_stroke / (1.184 * 1.6), rel=1e-6)
+
+
+@given(MOMENTS)
+def test_gear_is_one_that_the_engine_can_turn(at_s: float) -> None:
+    state = driving(at_s)
+    assert 0 <= state.gear <= 5
+    assert (state.gear == 0) == (state.speed_kmh < 1)
+    assert state.engine_rpm < 4500
+
+
+@given(MOMENTS)
+def test_pedal_is_up_where_the_car_stands(at_s: float) -> None:
+    state = driving(at_s)
+    if state.speed_kmh == 0:
+        assert state.pedal_pct == 0
+
+
+@given(MOMENTS, st.floats(0, 500))
+def test_coolant_and_oil_of_a_running_engine_never_cool_down(at_s: float, later_s: float) -> None:
+    now, later = petrol(at_s), petrol(at_s + later_s)
+    assert later.coolant_c >= now.coolant_c - 1e-9
+    assert later.oil_c >= now.oil_c - 1e-9
+
+
+@given(MOMENTS)
+def test_oil_warms_slower_than_coolant_until_both_are_warm(at_s: float) -> None:
+    state = petrol(at_s)
+    assert state.oil_c <= state.coolant_c + 4
+
+
+@given(MOMENTS)
+def test_intake_air_lies_between_outside_and_coolant(at_s: float) -> None:
+    state = petrol(at_s)
+    assert AMBIENT_C <= state.intake_c <= max(AMBIENT_C, state.coolant_c)
+
+
+@given(st.floats(0, 20_000), st.floats(0, 5000))
+def test_fuel_never_comes_back(at_s: float, later_s: float) -> None:
+    assert petrol(at_s + later_s).fuel_level_pct <= petrol(at_s).fuel_level_pct + 0.5
+
+
+@given(MOMENTS)
+def test_open_loop_moves_no_trim_and_no_sensor(at_s: float) -> None:
+    state = driving(at_s, "vacuum_leak")
+    if not state.is_closed_loop:
+        assert (state.short_trim_pct, state.long_trim_pct, state.o2_before_v) == (0, 0, 0.45)
+
+
+@given(st.floats(0, 10_000))
+def test_resting_battery_discharges_and_stays_alive(at_s: float) -> None:
+    volts = [petrol(moment, mode=EngineMode.OFF).supply_v for moment in (0, at_s, at_s + 1000)]
+    assert volts == sorted(volts, reverse=True)
+    assert volts[-1] > 12.2
+
+
+@given(st.floats(0, 50_000))
+def test_standing_engine_cools_towards_the_air(at_s: float) -> None:
+    state = petrol(at_s, mode=EngineMode.OFF)
+    assert AMBIENT_C <= state.coolant_c <= 72
+
+
+@given(MOMENTS, st.integers(0, 1000))
+def test_seed_moves_noise_alone(at_s: float, seed: int) -> None:
+    one, other = petrol(at_s, seed=1), petrol(at_s, seed=seed)
+    assert one.coolant_c == other.coolant_c
+    assert one.engine_rpm == pytest.approx(other.engine_rpm, abs=17)
+    assert one.supply_v == pytest.approx(other.supply_v, abs=0.11)
+
+
+# -- the signature of each fault: what it moves, and what it leaves alone --
+
+SPARK_SIGNATURES = {
+    "vacuum_leak": {"engine_rpm", "long_trim_pct", "map_kpa"},
+    "o2_slow": {"o2_before_v"},
+    "catalyst_worn": {"catalyst_loss"},
+    "evap_leak": {"vapour_pa"},
+    "maf_dirty": {"maf_sensor_gs", "long_trim_pct"},
+    "thermostat_stuck": {"coolant_c", "coolant_sensor_c", "oil_c"},
+    "coolant_sensor_open": {"coolant_sensor_c"},
+    "weak_battery": {"supply_v"},
+    "misfire_cyl1": {"engine_rpm", "o2_before_v"},
+}
+UNMOVED = {
+    "o2_slow": {"engine_rpm", "coolant_c", "long_trim_pct", "maf_sensor_gs", "supply_v"},
+    "catalyst_worn": {"engine_rpm", "o2_before_v", "long_trim_pct", "maf_sensor_gs"},
+    "evap_leak": {"engine_rpm", "long_trim_pct", "maf_sensor_gs", "o2_before_v"},
+    "maf_dirty": {"engine_rpm", "map_kpa", "fuel_lph", "coolant_c"},
+    "coolant_sensor_open": {"coolant_c", "oil_c", "engine_rpm", "long_trim_pct"},
+    "weak_battery": {"engine_rpm", "maf_sensor_gs", "coolant_c"},
+    "thermostat_stuck": {"supply_v", "speed_kmh", "vapour_pa"},
+    "vacuum_leak": {"coolant_c", "supply_v", "vapour_pa"},
+    "misfire_cyl1": {"coolant_c", "supply_v", "long_trim_pct"},
+}
+TIMES = [WARM_S + step * 0.37 for step in range(40)]
+
+
+def most_moved(name: str, fault: str) -> float:
+    """Return by how much, relative to its size, `fault` moves a signal at most."""
+    pairs = [(getattr(petrol(at_s), name), getattr(petrol(at_s, fault), name)) for at_s in TIMES]
+    return max(abs(sick - well) / max(1e-9, abs(well), abs(sick)) for well, sick in pairs)
+
+
+@pytest.mark.parametrize(("fault", "name"), [(f, n) for f, names in SPARK_SIGNATURES.items() for n in names])
+def test_fault_shows_in_its_signals(fault: str, name: str) -> None:
+    assert most_moved(name, fault) > 0.03
+
+
+@pytest.mark.parametrize(("fault", "name"), [(f, n) for f, names in UNMOVED.items() for n in names])
+def test_fault_leaves_other_signals_alone(fault: str, name: str) -> None:
+    assert most_moved(name, fault) < 1e-9
+
+
+@pytest.mark.parametrize(
+    ("fault", "name"),
+    [("boost_leak", "map_kpa"), ("dpf_clogged", "filter_kpa"), ("egr_stuck", "egr_error_pct")],
+)
+def test_diesel_fault_shows_in_its_signal_alone(fault: str, name: str) -> None:
+    at_s = 4 * PERIOD_S + 140
+    well, sick = diesel(at_s), diesel(at_s, fault)
+    assert getattr(well, name) != getattr(sick, name)
+    for other in ("coolant_c", "supply_v", "speed_kmh", "rail_kpa", "torque_share"):
+        assert getattr(well, other) == getattr(sick, other), other
+
+
+@pytest.mark.parametrize("fault", [name for name, fault in FAULTS.items() if name.startswith("misfire")])
+def test_misfiring_cylinders_look_alike_to_the_signals(fault: str) -> None:
+    assert petrol(WARM_S, fault) == petrol(WARM_S, "misfire_cyl1")
+
+
+def test_two_faults_show_both_signatures() -> None:
+    state = petrol(WARM_S, "vacuum_leak", "weak_battery")
+    assert state.long_trim_pct == petrol(WARM_S, "vacuum_leak").long_trim_pct
+    assert state.supply_v == petrol(WARM_S, "weak_battery").supply_v
+
+
+def test_trims_tell_a_leak_from_a_dirty_sensor() -> None:
+    """Unmetered air is a share of little air, a sensor's error a share of all: load parts the two."""
+    leak = [driving(at_s, "vacuum_leak").long_trim_pct for at_s in (IDLE_S, CRUISE_S)]
+    dirty = [driving(at_s, "maf_dirty").long_trim_pct for at_s in (IDLE_S, CRUISE_S)]
+    assert leak[0] > 2 * leak[1]
+    assert dirty[0] == pytest.approx(dirty[1], rel=0.05)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from drivers.simulator.faults import ALL_FAULTS, Fault, Ignition, MonitorKey, Unit
+from drivers.simulator.faults import ALL_FAULTS, FAULTS, Fault, Ignition, MonitorKey, Unit
 from drivers.simulator.model import DIESEL, PETROL, Model
 from drivers.simulator.monitors import COMPRESSION_MONITORS, SPARK_MONITORS, Monitor, Progress, monitors_of
 from drivers.simulator.options import EngineMode
@@ -48,3 +48,46 @@ def test_the_unit_of_every_fault_has_the_monitor_that_finds_it(fault: Fault) -> 
 def test_chassis_units_test_their_wiring_with_the_key_alone() -> None:
     (monitor,) = monitors_of(Unit.ABS, Ignition.SPARK)
     assert monitor.has_run(Model(PETROL, [], EngineMode.OFF, 1).at(2), START)
+
+
+@pytest.mark.parametrize("monitor", SPARK_MONITORS + COMPRESSION_MONITORS, ids=lambda monitor: monitor.key)
+def test_standing_engine_runs_no_monitor_of_the_engine(monitor: Monitor) -> None:
+    assert not monitor.has_run(Model(PETROL, [], EngineMode.OFF, 1).at(5000), START)
+
+
+@pytest.mark.parametrize("monitor", SPARK_MONITORS, ids=lambda monitor: monitor.key)
+def test_monitor_that_has_run_has_run_for_the_rest_of_the_cycle(monitor: Monitor) -> None:
+    told = [monitor.has_run(DRIVING.at(at_s), START) for at_s in range(0, 1200, 10)]
+    assert told == sorted(told)
+
+
+@pytest.mark.parametrize("monitor", SPARK_MONITORS, ids=lambda monitor: monitor.key)
+def test_monitor_that_was_reset_has_not_run(monitor: Monitor) -> None:
+    state = DRIVING.at(900)
+    assert not monitor.has_run(state, Progress.of(state))
+
+
+def test_continuous_monitors_are_the_three_of_the_standard() -> None:
+    """J1979, PID 01, byte B: misfire, fuel system, components."""
+    assert [monitor.bit for monitor in SPARK_MONITORS if monitor.continuous] == [0, 1, 2]
+
+
+def test_diesel_has_no_monitor_for_misfire_nor_for_evaporation() -> None:
+    keys = {monitor.key for monitor in COMPRESSION_MONITORS}
+    assert not keys & {MonitorKey.MISFIRE, MonitorKey.EVAPORATION, MonitorKey.CATALYST}
+
+
+def test_gearbox_watches_its_components_and_nothing_of_the_engine() -> None:
+    assert [monitor.key for monitor in monitors_of(Unit.TRANSMISSION, Ignition.SPARK)] == [
+        MonitorKey.COMPONENTS
+    ]
+
+
+def test_stuck_thermostat_keeps_warm_monitors_waiting_longer() -> None:
+    cool = Model(PETROL, [FAULTS["thermostat_stuck"]], EngineMode.DRIVING, 1)
+    catalyst = BY_KEY[MonitorKey.CATALYST]
+    first = [
+        next(at_s for at_s in range(0, 2000, 5) if catalyst.has_run(model.at(at_s), START))
+        for model in (DRIVING, cool)
+    ]
+    assert first[1] >= first[0]
