@@ -79,7 +79,7 @@ class MainWindow(QMainWindow):
             KeyError: there is no such page.
         """
         entry = self._pages[key]
-        entry.button.setChecked(True)
+        self._rail.mark(entry.button)
         if self.current_page == key:
             return
         if entry.widget is None:

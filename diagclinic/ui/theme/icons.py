@@ -24,14 +24,22 @@ def _renderer(path: Path, ink: str, paper: str) -> QSvgRenderer:
     return QSvgRenderer(QByteArray(text.replace("currentColor", ink).replace("knockout", paper).encode()))
 
 
+def symbol(theme: Theme, name: str, ink: str, paper: str) -> QSvgRenderer:
+    """Return what draws the symbol `name`; `ink` and `paper` are the tokens of its lines and its cut-outs.
+
+    Raises:
+        CatalogueError: the installation lacks the symbol.
+    """
+    return _renderer(theme.icons / f"{name}.svg", theme.colours[ink], theme.colours[paper])
+
+
 def paint_symbol(painter: QPainter, theme: Theme, name: str, inks: tuple[str, str], box: QRectF) -> None:
     """Draw the symbol `name` into `box`; `inks` are the tokens of its lines and of what is cut out of them.
 
     Raises:
         CatalogueError: the installation lacks the symbol.
     """
-    ink, paper = (theme.colours[token] for token in inks)
-    _renderer(theme.icons / f"{name}.svg", ink, paper).render(painter, box)
+    symbol(theme, name, *inks).render(painter, box)
 
 
 def icon(theme: Theme, name: str, ink: str = "text", gap_px: int = 0) -> QIcon:
@@ -47,11 +55,12 @@ def icon(theme: Theme, name: str, ink: str = "text", gap_px: int = 0) -> QIcon:
         CatalogueError: the installation lacks the symbol.
     """
     made = QIcon()
+    drawn = symbol(theme, name, ink, "surface")  # before there is a painter, which must not outlive an error
     for scale in _SCALES:
         pixmap = QPixmap(QSize(ICON_PX + gap_px, ICON_PX) * scale)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
-        paint_symbol(painter, theme, name, (ink, "surface"), QRectF(0, 0, ICON_PX * scale, ICON_PX * scale))
+        drawn.render(painter, QRectF(0, 0, ICON_PX * scale, ICON_PX * scale))
         painter.end()
         pixmap.setDevicePixelRatio(scale)
         made.addPixmap(pixmap)

@@ -5,7 +5,7 @@ from typing import Final
 
 from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QPainter, QPaintEvent
-from PyQt6.QtWidgets import QButtonGroup, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from diagclinic.ui.widgets.buttons import ActionButton
 from diagclinic.ui.widgets.text import Text, TextRole
@@ -67,7 +67,7 @@ class Rail(QFrame):
         super().__init__(parent)
         self.setProperty("role", "rail")
         self.setAccessibleName("Pages")
-        self._group = QButtonGroup(self)
+        self._pages: list[RailButton] = []
         self._buttons: list[RailButton] = []
         inner = QWidget()
         self._column = QVBoxLayout(inner)
@@ -92,9 +92,15 @@ class Rail(QFrame):
         """Add the button of a page below those that are there."""
         button = self._button(title, symbol, shortcut, on_press)
         button.setCheckable(True)
-        self._group.addButton(button)
-        self._column.insertWidget(len(self._group.buttons()), button)
+        button.clicked.connect(lambda: self.mark(button))
+        self._pages.append(button)
+        self._column.insertWidget(len(self._pages), button)
         return button
+
+    def mark(self, shown: RailButton) -> None:
+        """Mark the page that is in sight; no button group, for that would let Tab reach this one alone."""
+        for button in self._pages:
+            button.setChecked(button is shown)
 
     def add_foot(self, title: str, symbol: str, shortcut: str, on_press: Callable[[], None]) -> RailButton:
         """Add a button at the foot."""

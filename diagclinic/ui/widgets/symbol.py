@@ -5,7 +5,7 @@ from PyQt6.QtGui import QPainter, QPaintEvent
 from PyQt6.QtWidgets import QWidget
 
 from diagclinic.ui.theme.apply import current_theme
-from diagclinic.ui.theme.icons import ICON_PX, paint_symbol
+from diagclinic.ui.theme.icons import ICON_PX, symbol
 from diagclinic.ui.theme.theme import Tone
 
 
@@ -29,8 +29,8 @@ class Symbol(QWidget):
     def paintEvent(self, event: QPaintEvent | None) -> None:
         """Draw the symbol in today's colours; Qt calls this."""
         del event
+        drawn = symbol(current_theme(), self.name, self.tone.value, f"{self.tone.value}_fill")
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        inks = (self.tone.value, f"{self.tone.value}_fill")
-        paint_symbol(painter, current_theme(), self.name, inks, QRectF(self.rect()))
+        drawn.render(painter, QRectF(self.rect()))
         painter.end()

@@ -1,0 +1,88 @@
+"""diagclinic.ui.widgets.buttons: size, name, shortcut and symbol of an act."""
+
+from pathlib import Path
+
+import pytest
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from diagclinic.ui.theme.apply import apply_theme
+from diagclinic.ui.theme.theme import ThemeName, load_theme
+from diagclinic.ui.widgets.buttons import ActionButton, ButtonKind, icon_button
+from tests.ui.audit import complaints
+
+pytestmark = pytest.mark.usefixtures("themed")
+
+
+@pytest.mark.parametrize("kind", [ButtonKind.MAIN, ButtonKind.DANGER, ButtonKind.TALL])
+def test_main_acts_are_sixty_pixels_high(kind: ButtonKind, qtbot: QtBot) -> None:
+    button = ActionButton("Scan", kind)
+    qtbot.addWidget(button)
+    button.show()
+    assert button.height() >= 60
+
+
+@pytest.mark.parametrize("kind", ButtonKind)
+@pytest.mark.parametrize("text", ["A", "A long name of an act"])
+def test_every_button_is_a_target_for_gloves(kind: ButtonKind, text: str, qtbot: QtBot) -> None:
+    button = ActionButton(text, kind)
+    qtbot.addWidget(button)
+    button.show()
+    assert min(button.width(), button.height()) >= 48
+
+
+def test_focus_does_not_change_the_height(qtbot: QtBot) -> None:
+    button = ActionButton("Scan", ButtonKind.MAIN)
+    qtbot.addWidget(button)
+    button.show()
+    before = button.sizeHint().height()
+    button.setFocus()
+    assert button.sizeHint().height() == before
+
+
+def test_the_shortcut_is_shown_and_is_no_part_of_the_name(qtbot: QtBot) -> None:
+    button = ActionButton("Scan", shortcut="F5")
+    qtbot.addWidget(button)
+    assert (button.text(), button.accessibleName()) == ("Scan   F5", "Scan")
+
+
+def test_the_shortcut_presses_the_button(qtbot: QtBot) -> None:
+    button = ActionButton("Scan", shortcut="F5")
+    qtbot.addWidget(button)
+    with qtbot.waitActive(button):
+        button.show()
+    with qtbot.waitSignal(button.clicked, timeout=2000):
+        qtbot.keyClick(button, Qt.Key.Key_F5)
+
+
+def test_another_act_keeps_the_shortcut(qtbot: QtBot) -> None:
+    button = ActionButton("Pause", shortcut="F6")
+    qtbot.addWidget(button)
+    button.show_act("Resume")
+    assert button.shortcut().toString() == "F6"
+
+
+def test_the_symbol_follows_the_theme(themed: QApplication, resources: Path, qtbot: QtBot) -> None:
+    button = ActionButton("Stop", symbol="stop")
+    qtbot.addWidget(button)
+    button.show()
+    before = button.icon().pixmap(24, 24).toImage()
+    apply_theme(themed, load_theme(resources, ThemeName.DARK))
+    assert button.icon().pixmap(24, 24).toImage() != before
+
+
+def test_a_disabled_button_has_a_paler_symbol(qtbot: QtBot) -> None:
+    button = ActionButton("Stop", symbol="stop")
+    qtbot.addWidget(button)
+    before = button.icon().pixmap(24, 24).toImage()
+    button.setEnabled(False)
+    assert button.icon().pixmap(24, 24).toImage() != before
+
+
+def test_a_symbol_alone_still_has_a_name_and_a_size(qtbot: QtBot) -> None:
+    button = icon_button("remove", "Remove the value")
+    qtbot.addWidget(button)
+    button.show()
+    assert (complaints(button.window()), button.accessibleName()) == ([], "Remove the value")
+    assert min(button.width(), button.height()) >= 48

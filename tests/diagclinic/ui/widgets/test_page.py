@@ -1,0 +1,48 @@
+"""diagclinic.ui.widgets.page: the frame of every page."""
+
+import pytest
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from diagclinic.ui.widgets.buttons import ActionButton, ButtonKind
+from diagclinic.ui.widgets.page import Page
+from diagclinic.ui.widgets.text import Text
+
+pytestmark = pytest.mark.usefixtures("themed")
+
+
+def test_a_page_is_named_by_its_title(qtbot: QtBot) -> None:
+    page = Page("Scan")
+    qtbot.addWidget(page)
+    assert (page.accessibleName(), page.title.text()) == ("Scan", "Scan")
+
+
+def test_content_that_is_too_long_scrolls(qtbot: QtBot, qapp: QApplication) -> None:
+    page = Page("Scan")
+    qtbot.addWidget(page)
+    for number in range(40):
+        page.body.addWidget(Text(f"Unit {number}"))
+    page.resize(640, 400)
+    page.show()
+    bar = page.verticalScrollBar()
+    assert bar is not None
+    qtbot.waitUntil(lambda: bar.maximum() > 0, timeout=2000)
+    assert page.verticalScrollBarPolicy() == Qt.ScrollBarPolicy.ScrollBarAsNeeded
+
+
+def test_acts_stand_beside_the_title_at_a_distance(qtbot: QtBot) -> None:
+    page = Page("Scan")
+    qtbot.addWidget(page)
+    first, second = ActionButton("Clear"), ActionButton("Scan", ButtonKind.MAIN)
+    for button in (first, second):
+        page.acts.addWidget(button)
+    page.resize(1000, 400)
+    page.show()
+    assert second.x() - (first.x() + first.width()) >= 8
+
+
+def test_a_page_has_nothing_to_back_out_of(qtbot: QtBot) -> None:
+    page = Page("Scan")
+    qtbot.addWidget(page)
+    assert not page.back_out()

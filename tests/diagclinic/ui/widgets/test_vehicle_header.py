@@ -1,0 +1,88 @@
+"""diagclinic.ui.widgets.vehicle_header: always in sight, always in words."""
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from diagclinic.ui.presenters.header import EngineState, HeaderState, LinkQuality
+from diagclinic.ui.widgets.vehicle_header import VehicleHeader
+
+pytestmark = pytest.mark.usefixtures("themed")
+GOLF = HeaderState(
+    vehicle="Volkswagen 2009",
+    vin="WVWZZZ1KZ9W123456",
+    battery_v=14.2,
+    engine=EngineState.RUNNING,
+    link=LinkQuality.GOOD,
+    is_recording=True,
+)
+
+
+@pytest.fixture
+def header(qtbot: QtBot) -> VehicleHeader:
+    header = VehicleHeader()
+    qtbot.addWidget(header)
+    header.show()
+    return header
+
+
+def names(header: VehicleHeader) -> list[str]:
+    items = (header.vehicle, header.vin, header.battery, header.engine, header.link, header.recording)
+    return [item.accessibleName() for item in items]
+
+
+def test_without_a_vehicle_nothing_is_pretended(header: VehicleHeader) -> None:
+    assert names(header) == [
+        "Vehicle: No vehicle",
+        "VIN: Not known",
+        "Battery: Not known",
+        "Engine: Not known",
+        "Link: Not connected",
+        "Recording: Off",
+    ]
+
+
+def test_everything_that_is_known_is_shown(header: VehicleHeader) -> None:
+    header.show_state(GOLF)
+    assert names(header) == [
+        "Vehicle: Volkswagen 2009",
+        "VIN: …123456",
+        "Battery: 14.2 V",
+        "Engine: Running",
+        "Link: Good",
+        "Recording: On",
+    ]
+
+
+def test_a_weak_battery_is_said_in_a_word(header: VehicleHeader) -> None:
+    header.show_state(HeaderState(battery_v=11.2))
+    assert header.battery.accessibleName() == "Battery: 11.2 V low"
+
+
+@pytest.mark.parametrize("link", LinkQuality)
+def test_no_two_qualities_of_the_link_share_a_word(link: LinkQuality, header: VehicleHeader) -> None:
+    header.show_state(HeaderState(link=link))
+    word = header.link.word.text()
+    others = []
+    for other in set(LinkQuality) - {link}:
+        header.show_state(HeaderState(link=other))
+        others.append(header.link.word.text())
+    assert word not in others
+
+
+@pytest.mark.parametrize("is_demo", [True, False])
+def test_demo_is_shown_for_a_simulated_vehicle_alone(is_demo: bool, header: VehicleHeader) -> None:
+    header.show_state(HeaderState(is_demo=is_demo))
+    assert header.demo.isVisible() is is_demo
+
+
+def test_a_narrow_header_needs_less_room(header: VehicleHeader) -> None:
+    header.show_state(GOLF)
+    wide_px = header.minimumSizeHint().width()
+    header.set_wide(is_wide=False)
+    assert header.minimumSizeHint().width() < wide_px
+
+
+def test_a_narrow_header_still_shows_every_item(header: VehicleHeader) -> None:
+    header.show_state(GOLF)
+    header.set_wide(is_wide=False)
+    assert all(item.isVisible() for item in (header.vehicle, header.vin, header.battery, header.recording))

@@ -1,0 +1,67 @@
+"""diagclinic.ui.widgets.work_strip: what is under way, and the way to stop it."""
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from diagclinic.ui.widgets.work_strip import WorkStrip
+from tests.ui.audit import complaints
+
+pytestmark = pytest.mark.usefixtures("themed")
+
+
+@pytest.fixture
+def stopped() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def strip(qtbot: QtBot) -> WorkStrip:
+    strip = WorkStrip()
+    qtbot.addWidget(strip)
+    strip.show()
+    return strip
+
+
+def test_at_rest_there_is_nothing_to_stop(strip: WorkStrip) -> None:
+    assert (strip.is_busy, strip.words.text()) == (False, "Ready")
+
+
+def test_work_is_named_and_counted(strip: WorkStrip) -> None:
+    strip.show_work("Reading unit 7E8", 3, 10, lambda: None)
+    assert strip.words.text() == "Reading unit 7E8 (3 of 10)"
+
+
+def test_work_without_an_end_is_not_counted(strip: WorkStrip) -> None:
+    strip.show_work("Reading", 3, 0, lambda: None)
+    assert (strip.words.text(), strip.progress.maximum()) == ("Reading", 0)
+
+
+def test_progress_is_drawn(strip: WorkStrip) -> None:
+    strip.show_work("Reading", 3, 10, lambda: None)
+    assert (strip.progress.value(), strip.progress.maximum()) == (3, 10)
+
+
+def test_cancel_stops_the_work_under_way(strip: WorkStrip, stopped: list[str]) -> None:
+    strip.show_work("Reading", 0, 2, lambda: stopped.append("reading"))
+    strip.show_work("Clearing", 1, 2, lambda: stopped.append("clearing"))
+    strip.cancel.click()
+    assert stopped == ["clearing"]
+
+
+def test_what_has_ended_cannot_be_stopped(strip: WorkStrip, stopped: list[str]) -> None:
+    strip.show_work("Reading", 0, 2, lambda: stopped.append("reading"))
+    strip.show_idle("Done")
+    strip.cancel.click()
+    assert (stopped, strip.is_busy, strip.words.text()) == ([], False, "Done")
+
+
+def test_the_strip_keeps_its_height(strip: WorkStrip) -> None:
+    idle_px = strip.sizeHint().height(), strip.minimumHeight()
+    strip.show_work("Reading", 0, 2, lambda: None)
+    assert strip.sizeHint().height() <= max(idle_px)
+
+
+def test_every_control_can_be_used(strip: WorkStrip) -> None:
+    strip.show_work("Reading", 0, 2, lambda: None)
+    strip.grab()
+    assert complaints(strip) == []
