@@ -12,6 +12,7 @@ from diagclinic.services.jobs import JobContext, Outcome, Progress
 from diagclinic.services.reports import reply_words, unit_name
 from diagclinic.services.step_words import step_words
 from diagclinic.ui.presenters.desk import Desk
+from diagclinic.ui.presenters.findings import short_name
 from diagclinic.ui.presenters.problem import Problem
 from diagclinic.ui.presenters.running import Later, Listener, problem_of
 from diagclinic.ui.presenters.scan_presenter import ScanSummary, counted
@@ -166,7 +167,8 @@ def question_of(scan: Scan) -> ClearQuestion:
 
 def cleared_words(report: ClearReport) -> Cleared:
     """Return what `report` says, in words."""
-    names = {unit.unit.address: unit_name(unit.unit) for unit in (*report.before.units, *report.after.units)}
+    units = (*report.before.units, *report.after.units)
+    names = {unit.unit.address: short_name(unit_name(unit.unit)) for unit in units}
     answers = tuple(
         f"{names.get(unit, f'Control unit {unit}')}: "
         f"{'cleared' if isinstance(reply, Value) else reply_words(reply)}"

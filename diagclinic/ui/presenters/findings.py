@@ -11,6 +11,8 @@ from diagclinic.services.reports import VisitReport
 from diagclinic.ui.messages import SEVERITY_MEANINGS, SEVERITY_WORDS, STATUS_MEANINGS, STATUS_WORDS
 
 NOT_ASKED: Final = "not-asked"
+#: end of a remark on a list that most control units do not keep, which is no news
+NOT_OFFERED: Final = ": not supported"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,11 @@ def matching(
     )
 
 
+def short_name(unit: str) -> str:
+    """Return the first part of a unit's name: what it looks after, or else what it calls itself."""
+    return unit.partition(" · ")[0]
+
+
 def _tile(line: UnitLine, faults: int) -> UnitTile:
     word = {
         UnitState.FINE: "No codes",
@@ -151,7 +158,9 @@ def _tile(line: UnitLine, faults: int) -> UnitTile:
         UnitState.SILENT: "Silent",
         UnitState.UNCLEAR: "Unclear",
     }[line.state]
-    return UnitTile(line.name, line.address, line.state.value, word, line.remarks)
+    is_read = line.state in (UnitState.FINE, UnitState.FAULTS)
+    remarks = tuple(remark for remark in line.remarks if not (is_read and remark.endswith(NOT_OFFERED)))
+    return UnitTile(line.name, line.address, line.state.value, word, remarks)
 
 
 def _row(fault: FaultLine, frames: tuple[FrameLines, ...], difference: DifferenceLines | None) -> FaultRow:

@@ -183,7 +183,7 @@ def header_of(visit: CurrentVisit, maker: Callable[[Vin], str]) -> HeaderState:
     session, vin = visit.session, visit.vehicle.vin
     if session is None:
         return HeaderState()
-    name = visit.vehicle.label or (maker(vin) if vin else "") or "Vehicle without a VIN"
+    name = visit.vehicle.label or (maker(vin) or "Vehicle" if vin else "Vehicle without a VIN")
     plate = f" · {visit.vehicle.plate}" if visit.vehicle.plate else ""
     return HeaderState(
         vehicle=name + plate,

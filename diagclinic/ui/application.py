@@ -1,0 +1,177 @@
+"""Composes the window: application, theme, pages, and the two threads that do what takes time."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PyQt6.QtCore import QCoreApplication, QEvent, QObject, QStandardPaths, QTimer
+from PyQt6.QtWidgets import QApplication
+
+from diagclinic.core.vin import Vin
+from diagclinic.services.workshop import Workshop
+from diagclinic.ui.main_window import MainWindow
+from diagclinic.ui.presenters.connect_presenter import DEMO_URL
+from diagclinic.ui.presenters.current_visit import CurrentVisit
+from diagclinic.ui.presenters.desk import Desk
+from diagclinic.ui.presenters.link_presenter import BEAT_S, LinkPresenter
+from diagclinic.ui.presenters.running import Call, Listener
+from diagclinic.ui.presenters.vehicle_presenter import header_of
+from diagclinic.ui.runner import WorkerRunner
+from diagclinic.ui.theme.switch import ThemeSwitch
+from diagclinic.ui.theme.theme import ThemeName
+from diagclinic.ui.window_pages import VEHICLE, WindowPages
+
+if TYPE_CHECKING:
+    from diagclinic.services.session import VehicleSession
+
+#: what a driver gets to let go of its adapter once the window is closed
+_PARTING_MS: Final = 1500
+_LAST_WAIT_MS: Final = 400
+_REPORTS: Final = "DiagClinic"
+
+
+def run_window(
+    workshop: Workshop,
+    *,
+    demo: bool,
+    url: str | None = None,
+    theme: ThemeName = ThemeName.LIGHT,
+    reports: Path | None = None,
+) -> int:
+    """Show the window until it is closed and return the exit code; the caller closes `workshop`.
+
+    Args:
+        workshop: makes the jobs.
+        demo: connect to the demo vehicle at once.
+        url: connect to this VCI at once.
+        theme: look at the start.
+        reports: folder that reports go to; the user's documents unless told.
+    """
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    if not isinstance(app, QApplication):
+        raise TypeError("the window needs an application with widgets")
+    app.setQuitOnLastWindowClosed(False)
+    switch = ThemeSwitch(app, workshop.knowledge.resources, theme)
+    shell = Shell(workshop, switch, reports or reports_folder(), app.quit)
+    shell.window.show()
+    QTimer.singleShot(0, lambda: shell.begin(DEMO_URL if demo and url is None else url))
+    code = app.exec()
+    shell.close()
+    return code
+
+
+def reports_folder() -> Path:
+    """Return the folder that reports go to unless told otherwise."""
+    place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    return Path(place or Path.home()) / _REPORTS
+
+
+class Shell(QObject):
+    """The window with its threads, from the first paint to the end of the visit.
+
+    Attributes:
+        window: the window.
+        pages: its pages.
+        desk: what the pages work with.
+        has_parted: the adapter was let go, or took too long.
+    """
+
+    def __init__(
+        self, workshop: Workshop, themes: ThemeSwitch, reports: Path, on_parted: Callable[[], None]
+    ) -> None:
+        super().__init__()
+        self._link, self._side = WorkerRunner(self), WorkerRunner(self)
+        self._on_parted = on_parted
+        self._is_parting = False
+        self.has_parted = False
+        self._beaten: VehicleSession | None = None
+        self.desk = Desk(workshop, self._link, self._side, CurrentVisit())
+        self.window = MainWindow(themes)
+        self.pages = WindowPages(self.desk, self.window, reports)
+        self.pages.add_all()
+        self.link = LinkPresenter(self.desk, self)
+        self.desk.visit.changed.append(self._show_header)
+        self._beat = QTimer(self)
+        self._beat.setInterval(int(BEAT_S * 1000))
+        self._beat.timeout.connect(self._on_beat)
+        self._beat.start()
+        self.window.installEventFilter(self)
+        self.window.show_page(VEHICLE)
+
+    def begin(self, url: str | None) -> None:
+        """Load what is slow to load, look for adapters, and connect to `url` where there is one."""
+        self._side.run(Call(self._warm_up), Listener(lambda _: None))
+        self.pages.connecting.look(joins_known=url is None)
+        if url is not None:
+            self.pages.connecting.connect(url)
+
+    def part(self) -> None:
+        """End the visit and hide the window; `on_parted` follows once the adapter was let go."""
+        if self._is_parting:
+            return
+        self._is_parting = True
+        self._beat.stop()
+        self.window.hide()
+        self._link.cancel_all()
+        self._side.cancel_all()
+        session = self.desk.visit.end()
+        QTimer.singleShot(_PARTING_MS, self._parted)
+        if session is None:
+            self._parted()
+        else:
+            self._link.run(Call(session.end), Listener(lambda _: self._parted()))
+
+    def close(self) -> bool:
+        """End the threads; return False where a driver did not come back in time."""
+        is_link_done = self._link.close(_LAST_WAIT_MS)
+        is_side_done = self._side.close(_LAST_WAIT_MS)
+        self.window.removeEventFilter(self)
+        self.window.deleteLater()
+        QCoreApplication.sendPostedEvents(self.window, QEvent.Type.DeferredDelete.value)
+        return is_link_done and is_side_done
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        """End the visit before the window closes; Qt calls this."""
+        if watched is self.window and event is not None and event.type() == QEvent.Type.Close:
+            event.ignore()
+            self.part()
+            return True
+        return super().eventFilter(watched, event)
+
+    def show_link_lost(self) -> None:
+        """Say that the link was lost, that it is being opened again, and that nothing was lost."""
+        words = "Connection lost. What was read is kept; trying to connect again"
+        self.window.work.show_work(words, 0, 0, self.link.give_up)
+
+    def show_link_back(self) -> None:
+        """Say that the vehicle answers again."""
+        self.window.work.show_idle("Connected again")
+
+    def show_given_up(self) -> None:
+        """Offer to try again."""
+        self.window.work.show_idle(
+            "Connection lost. Connect again on the page Vehicle; what was read is kept."
+        )
+
+    def _parted(self) -> None:
+        if not self.has_parted:
+            self.has_parted = True
+            self._on_parted()
+
+    def _on_beat(self) -> None:
+        self.link.beat()
+
+    def _warm_up(self) -> None:
+        knowledge = self.desk.workshop.knowledge
+        _ = knowledge.pids, knowledge.dtc_texts, knowledge.wmi, self.desk.workshop.shop
+
+    def _show_header(self) -> None:
+        session = self.desk.visit.session
+        if session is not self._beaten and self.desk.visit.identities:
+            self._beaten = session
+            self.link.beat()
+        self.window.show_header(header_of(self.desk.visit, self._maker))
+
+    def _maker(self, vin: Vin) -> str:
+        return self.desk.workshop.knowledge.wmi.describe(vin).maker or ""

@@ -1,0 +1,142 @@
+"""The page *Vehicle*: choose an adapter, watch the ladder, confirm the vehicle."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from PyQt6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from diagclinic.ui.messages import RUNG_TITLES
+from diagclinic.ui.presenters.connect_presenter import AdapterChoice, RungLine
+from diagclinic.ui.presenters.problem import Problem
+from diagclinic.ui.presenters.vehicle_presenter import VehicleFacts
+from diagclinic.ui.views.adapter_list import AdapterList
+from diagclinic.ui.views.vehicle_card import VehicleActs, VehicleCard
+from diagclinic.ui.widgets.buttons import ActionButton
+from diagclinic.ui.widgets.card import Card
+from diagclinic.ui.widgets.ladder_rung import LadderRung
+from diagclinic.ui.widgets.page import Page
+from diagclinic.ui.widgets.problem_panel import ProblemPanel
+from diagclinic.ui.widgets.text import Text, TextRole
+
+_HINT: Final = "Plug the adapter into the vehicle's diagnostic socket and switch the ignition on."
+
+
+class ConnectActs(Protocol):
+    """What a press does; `ConnectPresenter` is one."""
+
+    def connect(self, url: str) -> None:
+        """Connect through the interface that `url` names."""
+        ...
+
+    def cancel(self) -> bool:
+        """Give up; False where nothing was under way."""
+        ...
+
+    def retry(self) -> None:
+        """Try the same once more."""
+        ...
+
+    def look(self) -> None:
+        """Look for adapters."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectPageActs:
+    """The presenters that the page reports to, each asked for when it is needed."""
+
+    connecting: Callable[[], ConnectActs]
+    vehicle: Callable[[], VehicleActs]
+
+
+class ConnectPage(Page):
+    """Shows the way to a vehicle, and then the vehicle.
+
+    Attributes:
+        adapters: the choices.
+        vehicle: who the vehicle says it is.
+        rungs: the ladder, bottom rung first.
+        cancel: gives up while a connection is tried.
+    """
+
+    def __init__(self, acts: ConnectPageActs, parent: QWidget | None = None) -> None:
+        super().__init__("Vehicle", parent)
+        self._acts = acts
+        self.problem = ProblemPanel()
+        self.problem.retry.clicked.connect(lambda: acts.connecting().retry())
+        self.adapters = AdapterList(lambda url: acts.connecting().connect(url))
+        self.adapters.look_again.clicked.connect(lambda: acts.connecting().look())
+        self.vehicle = VehicleCard(acts.vehicle, self._show_choices)
+        self.rungs = [LadderRung(title) for title in RUNG_TITLES.values()]
+        self.cancel = ActionButton("Cancel", symbol="stop")
+        self.cancel.clicked.connect(lambda: acts.connecting().cancel())
+        self._state = Text(_HINT, TextRole.MUTED)
+        self._left = QStackedWidget()
+        self._left.addWidget(self.adapters)
+        self._left.addWidget(self.vehicle)
+        self._lay_out()
+        self.show_busy(is_busy=False)
+
+    def back_out(self) -> bool:
+        """Esc gives up a connection that is tried."""
+        return self._acts.connecting().cancel()
+
+    def show_choices(self, choices: tuple[AdapterChoice, ...], *, is_looking: bool) -> None:
+        """Offer `choices`."""
+        self.adapters.show_choices(choices, is_looking=is_looking)
+
+    def show_ladder(self, rungs: tuple[RungLine, ...]) -> None:
+        """Show how far the connection is."""
+        for rung, line in zip(self.rungs, rungs, strict=False):
+            rung.show_look(line.look, line.detail)
+
+    def show_busy(self, *, is_busy: bool, words: str = "") -> None:
+        """Offer Cancel instead of the choices while a connection is tried."""
+        self.adapters.setEnabled(not is_busy)
+        self.cancel.setVisible(is_busy)
+        self._state.setText(f"{words}…" if is_busy else _HINT)
+        if is_busy:
+            self._left.setCurrentWidget(self.adapters)
+            self.cancel.setFocus()
+
+    def show_problem(self, problem: Problem | None) -> None:
+        """Say what happened and what to do next."""
+        if problem is None:
+            self.problem.clear()
+        else:
+            self.problem.show_problem(problem, can_retry=True)
+
+    def show_identifying(self) -> None:
+        """Say that the vehicle is being asked who it is."""
+        self._left.setCurrentWidget(self.vehicle)
+        self._state.setText("Connected.")
+        self.vehicle.show_identifying()
+
+    def ask_to_confirm(self, facts: VehicleFacts) -> None:
+        """Show who the vehicle says it is."""
+        self._left.setCurrentWidget(self.vehicle)
+        self.vehicle.show_facts(facts)
+
+    def show_vin_remark(self, remark: str, *, is_usable: bool) -> None:
+        """Say what is wrong, or right, with the VIN that is being typed."""
+        self.vehicle.show_vin_remark(remark, is_usable=is_usable)
+
+    def _show_choices(self) -> None:
+        self._left.setCurrentWidget(self.adapters)
+
+    def _lay_out(self) -> None:
+        ladder = Card("Connection")
+        ladder.body.addWidget(self._state)
+        for rung in self.rungs:
+            ladder.body.addWidget(rung)
+        ladder.body.addWidget(self.cancel)
+        ladder.body.addStretch(1)
+        right = QVBoxLayout()
+        right.addWidget(ladder)
+        columns = QHBoxLayout()
+        columns.setSpacing(16)
+        columns.addWidget(self._left, 1)
+        columns.addLayout(right, 1)
+        self.body.addWidget(self.problem)
+        self.body.addLayout(columns, 1)

@@ -1,0 +1,165 @@
+"""The page *Report*: one press makes the file, another opens it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, Protocol
+
+from PyQt6.QtCore import Qt, QUrl
+from PyQt6.QtGui import QDesktopServices
+from PyQt6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from diagclinic.ui.presenters.problem import Problem
+from diagclinic.ui.presenters.report_presenter import FORMS, ReportSubject
+from diagclinic.ui.theme.theme import Tone
+from diagclinic.ui.widgets.buttons import ActionButton, ButtonKind
+from diagclinic.ui.widgets.card import Card
+from diagclinic.ui.widgets.empty_state import EmptyState
+from diagclinic.ui.widgets.page import Page
+from diagclinic.ui.widgets.problem_panel import ProblemPanel
+from diagclinic.ui.widgets.symbol import Symbol
+from diagclinic.ui.widgets.text import Text, TextRole
+
+_HINTS: Final = {
+    "pdf": "For the customer: first page in plain words, then every detail. To print, mail or keep.",
+    "html": "The same as one file for any browser.",
+    "csv": "The codes as a table for a spreadsheet.",
+    "json": "Everything for other programs of the shop.",
+}
+
+Open = Callable[[Path], object]
+
+
+class ReportActs(Protocol):
+    """What a press does; `ReportPresenter` is one."""
+
+    def save(self, form: str) -> None:
+        """Make the report."""
+        ...
+
+
+def open_with_system(path: Path) -> object:
+    """Let the system's own program show `path`."""
+    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+
+class ReportPage(Page):
+    """Makes reports.
+
+    Attributes:
+        forms: one button for each kind of file, by its ending.
+        saved: shows where the report is.
+    """
+
+    def __init__(
+        self, acts: Callable[[], ReportActs], opens: Open = open_with_system, parent: QWidget | None = None
+    ) -> None:
+        super().__init__("Report", parent)
+        self._acts = acts
+        self.problem, self.saved = ProblemPanel(), _SavedPanel(opens)
+        self.forms = {form: self._form_button(form, title) for form, title in FORMS}
+        self._facts = QGridLayout()
+        self._facts.setHorizontalSpacing(24)
+        self._facts.setVerticalSpacing(8)
+        self._facts.setColumnStretch(1, 1)
+        self._folder = Text("", TextRole.SMALL)
+        self._without = EmptyState(
+            "report", "No visit to report on", "Connect a vehicle, or choose a visit in the history."
+        )
+        self._stack = QStackedWidget()
+        self._lay_out()
+
+    def show_subject(self, subject: ReportSubject | None, folder: Path) -> None:
+        """Show which visit the report is about."""
+        self._stack.setCurrentIndex(0 if subject is None else 1)
+        while (item := self._facts.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        for place, (name, words) in enumerate(subject.rows if subject else ()):
+            self._facts.addWidget(Text(name, TextRole.MUTED, wraps=False), place, 0)
+            self._facts.addWidget(Text(words, TextRole.STRONG), place, 1)
+        self._folder.setText(f"Files go to {folder}")
+
+    def show_busy(self, *, is_busy: bool) -> None:
+        """Say that a report is being made."""
+        for button in self.forms.values():
+            button.setEnabled(not is_busy)
+        if is_busy:
+            self.saved.hide()
+
+    def show_saved(self, path: Path) -> None:
+        """Show where the report is."""
+        self.saved.show_path(path)
+
+    def show_problem(self, problem: Problem | None) -> None:
+        """Say what happened and what to do next."""
+        if problem is None:
+            self.problem.clear()
+        else:
+            self.problem.show_problem(problem)
+
+    def _form_button(self, form: str, title: str) -> ActionButton:
+        is_main = form == "pdf"
+        kind = ButtonKind.MAIN if is_main else ButtonKind.NORMAL
+        button = ActionButton(title, kind, symbol="report", shortcut="Ctrl+P" if is_main else "")
+        button.clicked.connect(lambda: self._acts().save(form))
+        return button
+
+    def _lay_out(self) -> None:
+        about = Card("About")
+        about.body.addLayout(self._facts)
+        about.body.addStretch(1)
+        files = Card("Save as")
+        for form, button in self.forms.items():
+            files.body.addWidget(button)
+            files.body.addWidget(Text(_HINTS[form], TextRole.SMALL))
+        files.body.addStretch(1)
+        files.body.addWidget(self._folder)
+        columns = QHBoxLayout()
+        columns.setSpacing(16)
+        columns.addWidget(about, 1)
+        columns.addWidget(files, 1)
+        content = QWidget()
+        rows = QVBoxLayout(content)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(16)
+        rows.addLayout(columns, 1)
+        self._stack.addWidget(self._without)
+        self._stack.addWidget(content)
+        self.body.addWidget(self.problem)
+        self.body.addWidget(self.saved)
+        self.body.addWidget(self._stack, 1)
+
+
+class _SavedPanel(QFrame):
+    """Where the report is, with the buttons that open it; hidden until there is one."""
+
+    def __init__(self, opens: Open, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("tone", Tone.GOOD.value)
+        self.path = Path()
+        self.words = Text("")
+        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.open = ActionButton("Open the report", symbol="report")
+        self.open.clicked.connect(lambda: opens(self.path))
+        self.open_folder = ActionButton("Open its folder", symbol="save")
+        self.open_folder.clicked.connect(lambda: opens(self.path.parent))
+        words = QVBoxLayout()
+        words.addWidget(Text("Report saved", TextRole.HEADING))
+        words.addWidget(self.words)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 12, 16, 12)
+        row.setSpacing(16)
+        row.addWidget(Symbol("fine", Tone.GOOD, 32))
+        row.addLayout(words, 1)
+        row.addWidget(self.open)
+        row.addWidget(self.open_folder)
+        self.hide()
+
+    def show_path(self, path: Path) -> None:
+        """Show where the report is."""
+        self.path = path
+        self.words.setText(str(path))
+        self.setAccessibleName(f"Report saved as {path}")
+        self.show()
+        self.open.setFocus()

@@ -1,0 +1,225 @@
+"""The page *Faults*: one press reads every control unit; what comes is shown at once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from PyQt6.QtGui import QShowEvent
+from PyQt6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from diagclinic.services.jobs import Progress
+from diagclinic.ui.presenters.clear_codes_presenter import Cleared, ClearQuestion
+from diagclinic.ui.presenters.findings import FaultDetails, FaultRow, Findings
+from diagclinic.ui.presenters.problem import Problem
+from diagclinic.ui.presenters.scan_presenter import ScanSummary
+from diagclinic.ui.views.fault_details import FaultDetailsCard
+from diagclinic.ui.views.fault_list import FaultList, FaultListActs
+from diagclinic.ui.views.outcome_panel import OutcomePanel
+from diagclinic.ui.views.readiness_card import DifferenceCard, ReadinessCard
+from diagclinic.ui.views.unit_tiles import UnitTiles
+from diagclinic.ui.widgets.buttons import ActionButton, ButtonKind
+from diagclinic.ui.widgets.confirm_panel import ConfirmPanel, Question
+from diagclinic.ui.widgets.empty_state import EmptyState
+from diagclinic.ui.widgets.page import Page
+from diagclinic.ui.widgets.problem_panel import ProblemPanel
+
+_SIDE_PX: Final = 380
+
+
+class ScanActs(FaultListActs, Protocol):
+    """What a press does; `ScanPresenter` is one."""
+
+    def start(self) -> None:
+        """Read every control unit."""
+        ...
+
+    def cancel(self) -> bool:
+        """Stop; False where nothing was under way."""
+        ...
+
+
+class ClearActs(Protocol):
+    """What a press does; `ClearCodesPresenter` is one."""
+
+    def ask(self) -> None:
+        """Ask before clearing."""
+        ...
+
+    def cancel(self) -> bool:
+        """Stop; False where nothing was under way."""
+        ...
+
+
+class Strip(Protocol):
+    """The strip at the foot of the window; `WorkStrip` is one."""
+
+    def show_work(self, words: str, done: int, total: int, on_cancel: Callable[[], None]) -> None:
+        """Show work under way."""
+        ...
+
+    def show_idle(self, words: str) -> None:
+        """Nothing is under way."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ScanPageActs:
+    """The presenters that the page reports to, each asked for when it is needed, and where presses lead."""
+
+    scanning: Callable[[], ScanActs]
+    clearing: Callable[[], ClearActs]
+    to_vehicle: Callable[[], None]
+
+
+class ScanPage(Page):
+    """Shows what a scan finds, and clears it.
+
+    Attributes:
+        scan: reads everything.
+        clear: asks, then clears.
+        tiles, faults, details, readiness, difference: what was found.
+        outcome: what came of it, in a sentence.
+    """
+
+    def __init__(self, acts: ScanPageActs, strip: Strip, parent: QWidget | None = None) -> None:
+        super().__init__("Faults", parent)
+        self._acts = acts
+        self._strip = strip
+        self.confirm: ConfirmPanel | None = None
+        self.scan = ActionButton("Scan everything", ButtonKind.MAIN, symbol="scan", shortcut="F5")
+        self.scan.clicked.connect(lambda: acts.scanning().start())
+        self.clear = ActionButton("Clear codes…", symbol="clear")
+        self.clear.setMinimumHeight(60)
+        self.clear.clicked.connect(lambda: acts.clearing().ask())
+        self.problem, self.outcome = ProblemPanel(), OutcomePanel()
+        self.problem.retry.clicked.connect(lambda: acts.scanning().start())
+        self.tiles, self.faults = UnitTiles(), FaultList(acts.scanning)
+        self.details, self.readiness, self.difference = FaultDetailsCard(), ReadinessCard(), DifferenceCard()
+        self._stack = QStackedWidget()
+        self._unread = EmptyState(
+            "scan",
+            "Nothing read yet",
+            "One press reads codes, readiness and freeze frames of every control unit.",
+        )
+        to_vehicle = ActionButton("Connect a vehicle", ButtonKind.MAIN, symbol="connect")
+        to_vehicle.clicked.connect(acts.to_vehicle)
+        self._without = EmptyState(
+            "vehicle", "No vehicle is connected", "Connect one, or the demo vehicle, and scan it.", to_vehicle
+        )
+        self._lay_out()
+
+    def back_out(self) -> bool:
+        """Esc stops what is under way, or closes the details."""
+        if self._acts.scanning().cancel() or self._acts.clearing().cancel():
+            return True
+        is_open = self.details.shown is not None
+        self._acts.scanning().choose(None)
+        return is_open
+
+    def show_vehicle(self, *, is_connected: bool) -> None:
+        """Offer the scan, or the way to a vehicle."""
+        self.scan.setVisible(is_connected)
+        self.clear.setVisible(is_connected)
+        if not is_connected:
+            self._stack.setCurrentWidget(self._without)
+        elif self._stack.currentWidget() is self._without:
+            self._stack.setCurrentWidget(self._unread)
+
+    def show_progress(self, progress: Progress | None, words: str = "") -> None:
+        """Show how far the work is; None: it ended."""
+        if progress is None:
+            self.scan.setEnabled(True)
+            self._strip.show_idle("Ready")
+            self._focus_result()
+            return
+        if self.scan.isEnabled():
+            self.faults.search.setFocus()
+            self.scan.setEnabled(False)
+        self._strip.show_work(words, progress.done, progress.total, self._cancel)
+
+    def show_findings(self, findings: Findings) -> None:
+        """Show control units, readiness and difference."""
+        self.tiles.show_units(findings.units)
+        self.readiness.show_readiness(findings.readiness)
+        self.difference.show_difference(findings.difference)
+        if findings.units:
+            self._stack.setCurrentWidget(self._found)
+        elif self._stack.currentWidget() is self._found:
+            self._stack.setCurrentWidget(self._unread)
+
+    def show_faults(self, rows: tuple[FaultRow, ...], *, total: int) -> None:
+        """Show the codes that match the search, of `total`."""
+        self.faults.show_faults(rows, total=total)
+
+    def show_details(self, details: FaultDetails | None) -> None:
+        """Show all that is known of one code."""
+        self.details.show_details(details)
+
+    def show_summary(self, summary: ScanSummary | None) -> None:
+        """Say what came of the scan."""
+        self.outcome.show_outcome(summary)
+
+    def show_problem(self, problem: Problem | None) -> None:
+        """Say what happened and what to do next."""
+        if problem is None:
+            self.problem.clear()
+        else:
+            self.problem.show_problem(problem, can_retry=False)
+
+    def offer_clearing(self, *, is_possible: bool) -> None:
+        """Let the button be pressed, or not."""
+        self.clear.setEnabled(is_possible)
+
+    def ask_to_clear(self, question: ClearQuestion, on_answer: Callable[[bool], None]) -> None:
+        """Ask without blocking; Enter and Esc cancel."""
+        asked = Question(question.title, question.explains, question.losses, question.act)
+        self.confirm = ConfirmPanel(asked, on_answer, self)
+        self.confirm.open()
+
+    def show_cleared(self, cleared: Cleared | None) -> None:
+        """Say what clearing did and what leads on."""
+        if cleared is None:
+            self.outcome.show_outcome(None)
+        else:
+            self.outcome.show_outcome(cleared.summary, (" · ".join(cleared.answers), *cleared.next_steps))
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        """Put the focus on the main act; Qt calls this."""
+        super().showEvent(event)
+        self.scan.setFocus()
+
+    def _focus_result(self) -> None:
+        """Let the arrow keys go through the codes."""
+        if self.isVisible():
+            (self.faults.view if self.faults.view.rows else self.scan).setFocus()
+
+    def _cancel(self) -> None:
+        if not self._acts.scanning().cancel():
+            self._acts.clearing().cancel()
+
+    def _lay_out(self) -> None:
+        self.acts.addWidget(self.clear)
+        self.acts.addWidget(self.scan)
+        side = QWidget()
+        side.setFixedWidth(_SIDE_PX)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(16)
+        for card in (self.details, self.difference, self.readiness):
+            column.addWidget(card)
+        column.addStretch(1)
+        self._found = QWidget()
+        rows = QVBoxLayout(self._found)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(16)
+        both = QHBoxLayout()
+        both.setSpacing(16)
+        both.addWidget(self.faults, 1)
+        both.addWidget(side)
+        rows.addWidget(self.tiles)
+        rows.addLayout(both, 1)
+        for widget in (self._without, self._unread, self._found):
+            self._stack.addWidget(widget)
+        self.body.addWidget(self.problem)
+        self.body.addWidget(self.outcome)
+        self.body.addWidget(self._stack, 1)

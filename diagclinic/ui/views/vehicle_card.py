@@ -1,0 +1,157 @@
+"""Who the vehicle says it is: confirmed by one press, corrected or completed by hand."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from PyQt6.QtWidgets import QFormLayout, QGridLayout, QHBoxLayout, QLineEdit, QWidget
+
+from diagclinic.ui.presenters.vehicle_presenter import VehicleFacts
+from diagclinic.ui.theme.theme import Tone
+from diagclinic.ui.widgets.buttons import ActionButton, ButtonKind
+from diagclinic.ui.widgets.card import Card, divider
+from diagclinic.ui.widgets.state_badge import ToneBadge
+from diagclinic.ui.widgets.text import Text, TextRole
+
+
+class VehicleActs(Protocol):
+    """What a press does; `VehiclePresenter` is one."""
+
+    def type_vin(self, text: str) -> None:
+        """Judge what was typed so far."""
+        ...
+
+    def name(self, vin: str, plate: str, label: str) -> None:
+        """Keep what was typed and go on."""
+        ...
+
+
+class VehicleCard(Card):
+    """Shows the vehicle's identity.
+
+    Attributes:
+        go_on: one press confirms and begins the work.
+        correct: lets the VIN be typed.
+        other: back to the choice of adapters.
+        vin, plate, label: what the technician may type.
+    """
+
+    def __init__(
+        self, acts: Callable[[], VehicleActs], on_other: Callable[[], None], parent: QWidget | None = None
+    ) -> None:
+        super().__init__("", parent)
+        self._acts = acts
+        self._question = Text("", TextRole.HEADING)
+        self._vin_words = Text("", TextRole.TITLE)
+        self._remark = Text("", TextRole.MUTED)
+        self._badge = ToneBadge("done", "Check digit", Tone.GOOD)
+        self._facts = QGridLayout()
+        self.vin, self.plate, self.label = (
+            _line("VIN", 20),
+            _line("Registration plate", 20),
+            _line("Name", 60),
+        )
+        self.vin.setPlaceholderText("17 characters, typed or scanned")
+        self.plate.setPlaceholderText("Found again by it in the history")
+        self.label.setPlaceholderText("What the shop calls it")
+        self._form = QFormLayout()
+        self.go_on = ActionButton("Yes, scan it", ButtonKind.MAIN, symbol="scan")
+        self.correct = ActionButton("Correct the VIN")
+        self.other = ActionButton("Another vehicle", ButtonKind.QUIET, symbol="back")
+        self.vin.textChanged.connect(lambda text: acts().type_vin(text))
+        for field in (self.vin, self.plate, self.label):
+            field.returnPressed.connect(self._go_on)
+        self.go_on.clicked.connect(self._go_on)
+        self.correct.clicked.connect(self._correct)
+        self.other.clicked.connect(on_other)
+        self._lay_out()
+
+    def show_identifying(self) -> None:
+        """Say that the vehicle is being asked."""
+        self._show_words("Connected", "Asking the vehicle who it is…", "")
+        self._badge.hide()
+        self._form.setRowVisible(self.vin, False)  # noqa: FBT003  Qt's own signature
+        self.correct.hide()
+        self.go_on.setEnabled(False)
+
+    def show_facts(self, facts: VehicleFacts) -> None:
+        """Show who the vehicle says it is, and ask for what it does not say."""
+        self._show_words(facts.question, facts.vin or "VIN not read", facts.remark)
+        self._show_badge(facts)
+        for place, (name, words) in enumerate(facts.rows):
+            self._facts.addWidget(Text(name, TextRole.MUTED, wraps=False), place, 0)
+            self._facts.addWidget(Text(words, TextRole.STRONG), place, 1)
+        self._form.setRowVisible(self.vin, not facts.vin)
+        self.correct.setVisible(bool(facts.vin))
+        self.go_on.show_act("Yes, scan it" if facts.vin else "Go on and scan", "scan")
+        self.go_on.setEnabled(True)
+        self.go_on.setFocus()
+
+    def show_vin_remark(self, remark: str, *, is_usable: bool) -> None:
+        """Say what is wrong, or right, with the VIN that is being typed."""
+        self._remark.setText(remark)
+        self._badge.setVisible(bool(remark))
+        if is_usable and "wrong" not in remark:
+            self._badge.show_look("done", "VIN", Tone.GOOD)
+        else:
+            self._badge.show_look("warning", "VIN", Tone.WARN)
+        self.go_on.setEnabled(is_usable or not self.vin.text().strip())
+
+    def _show_words(self, question: str, vin: str, remark: str) -> None:
+        self.setAccessibleName(question)
+        self._question.setText(question)
+        self._vin_words.setText(vin)
+        self._remark.setText(remark)
+        while (item := self._facts.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+
+    def _show_badge(self, facts: VehicleFacts) -> None:
+        self._badge.setVisible(bool(facts.remark))
+        if facts.is_doubtful:
+            self._badge.show_look("warning", "Check it" if facts.vin else "No VIN", Tone.WARN)
+        else:
+            self._badge.show_look("done", "VIN", Tone.GOOD)
+
+    def _correct(self) -> None:
+        self._form.setRowVisible(self.vin, True)  # noqa: FBT003  Qt's own signature
+        self.vin.setText(self._vin_words.text())
+        self.vin.setFocus()
+        self.correct.hide()
+
+    def _go_on(self) -> None:
+        if self.go_on.isEnabled():
+            self._acts().name(self.vin.text(), self.plate.text(), self.label.text())
+
+    def _lay_out(self) -> None:
+        remark = QHBoxLayout()
+        remark.setSpacing(12)
+        remark.addWidget(self._badge)
+        remark.addWidget(self._remark, 1)
+        self._facts.setHorizontalSpacing(24)
+        self._facts.setVerticalSpacing(8)
+        self._facts.setColumnStretch(1, 1)
+        self._form.setVerticalSpacing(12)
+        self._form.setHorizontalSpacing(16)
+        for field in (self.vin, self.plate, self.label):
+            self._form.addRow(Text(field.accessibleName(), wraps=False), field)
+        acts = QHBoxLayout()
+        acts.setSpacing(12)
+        acts.addWidget(self.go_on, 1)
+        acts.addWidget(self.correct)
+        self.body.addWidget(self._question)
+        self.body.addWidget(self._vin_words)
+        self.body.addLayout(remark)
+        self.body.addLayout(self._facts)
+        self.body.addWidget(divider())
+        self.body.addLayout(self._form)
+        self.body.addStretch(1)
+        self.body.addLayout(acts)
+        self.body.addWidget(self.other)
+
+
+def _line(name: str, longest: int) -> QLineEdit:
+    line = QLineEdit()
+    line.setAccessibleName(name)
+    line.setMaxLength(longest)
+    return line

@@ -1,0 +1,190 @@
+"""Drive the window on the demo vehicle and keep a picture of every page: ``python -m tests.screenshots FOLDER``."""
+
+import os
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PyQt6.QtCore import QSize, Qt
+from PyQt6.QtGui import QImage
+from PyQt6.QtWidgets import QApplication, QWidget
+
+from diagclinic.app.compose import compose
+from diagclinic.ui.application import Shell
+from diagclinic.ui.theme.switch import ThemeSwitch
+from diagclinic.ui.theme.theme import ThemeName
+from diagclinic.ui.views.connect_view import ConnectPage
+from diagclinic.ui.views.history_view import HistoryPage
+from diagclinic.ui.views.live_view import LiveView
+from diagclinic.ui.views.report_view import ReportPage
+from diagclinic.ui.views.scan_view import ScanPage
+from diagclinic.ui.window_pages import FAULTS, HISTORY, LIVE, REPORT, VEHICLE
+
+SIZE: Final = QSize(1280, 800)
+URL: Final = "sim:demo?engine=off"
+LIVE_URL: Final = "sim:demo"
+THEMES: Final = (ThemeName.LIGHT, ThemeName.DARK)
+_PATIENCE_S: Final = 20.0
+
+
+@dataclass(slots=True)
+class Camera:
+    """Takes pictures of the window."""
+
+    app: QApplication
+    shell: Shell
+    folder: Path
+    theme: ThemeName
+
+    def take(self, name: str, widget: QWidget | None = None) -> Path:
+        """Keep a picture as ``name-theme.png``."""
+        self.settle(0.1)
+        path = self.folder / f"{name}-{self.theme.value}.png"
+        shown = self.shell.window if widget is None else widget
+        in_few_colours(shown.grab().toImage()).save(str(path), "PNG", 0)
+        return path
+
+    def settle(self, seconds: float) -> None:
+        """Let the window work for a while."""
+        end = time.monotonic() + seconds
+        self.until(lambda: time.monotonic() >= end)
+
+    def until(self, is_reached: Callable[[], bool]) -> None:
+        """Let the window work until something is reached."""
+        end = time.monotonic() + _PATIENCE_S
+        while not is_reached():
+            if time.monotonic() > end:
+                raise TimeoutError("the window did not get there")
+            self.app.processEvents()
+            time.sleep(0.005)
+
+
+@contextmanager
+def window(folder: Path, theme: ThemeName) -> Iterator[Camera]:
+    """Show the window in `theme`, with a record of its own, until the end of the block."""
+    app = QApplication.instance() or QApplication(["diagclinic"])
+    if not isinstance(app, QApplication):
+        raise TypeError("an application with widgets is needed")
+    with tempfile.TemporaryDirectory() as data:
+        workshop = compose(Path(data))
+        switch = ThemeSwitch(app, workshop.knowledge.resources, theme)
+        shell = Shell(workshop, switch, Path(data) / "reports", lambda: None)
+        shell.window.resize(SIZE)
+        shell.window.show()
+        camera = Camera(app, shell, folder, theme)
+        try:
+            yield camera
+        finally:
+            shell.part()
+            camera.until(lambda: shell.has_parted)
+            shell.close()
+            workshop.close()
+
+
+def in_few_colours(picture: QImage) -> QImage:
+    """Return `picture` in its 256 commonest colours, without dither: a third of the bytes, and looks the same."""
+    plain = picture.convertToFormat(QImage.Format.Format_RGB32)
+    bits = plain.constBits()
+    if bits is None:
+        return picture
+    pixels = memoryview(bits.asstring(plain.sizeInBytes())).cast("I")
+    table = [colour for colour, _ in Counter(pixels).most_common(256)]
+    flags = Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
+    return plain.convertToFormat(QImage.Format.Format_Indexed8, table, flags)
+
+
+def drive(camera: Camera) -> None:
+    """Go through every page, as a technician would."""
+    shell = camera.shell
+    shell.begin(None)
+    vehicle = shell.window.findChild(ConnectPage)
+    if vehicle is None:
+        raise LookupError("there is no page Vehicle")
+    camera.settle(0.6)
+    camera.take("connect")
+    shell.pages.connecting.connect("sim:demo?ignition=off")
+    camera.until(lambda: vehicle.problem.isVisible())
+    camera.take("connect-failed")
+    shell.pages.connecting.connect(URL)
+    camera.until(lambda: vehicle.vehicle.go_on.isVisible() and vehicle.vehicle.go_on.isEnabled())
+    vehicle.vehicle.plate.setText("DC 2026")
+    vehicle.vehicle.label.setText("Demo saloon")
+    camera.take("vehicle")
+    _scan_and_clear(camera, vehicle)
+    _others(camera)
+
+
+def _scan_and_clear(camera: Camera, vehicle: ConnectPage) -> None:
+    shell = camera.shell
+    vehicle.vehicle.go_on.click()
+    camera.until(lambda: shell.window.current_page == FAULTS)
+    page = shell.window.findChild(ScanPage)
+    if page is None:
+        raise LookupError("there is no page Faults")
+    camera.until(lambda: len(page.tiles.tiles) > 1)
+    camera.take("scan-running")
+    camera.until(lambda: page.outcome.isVisible())
+    camera.take("faults")
+    page.faults.view.choose(0)
+    camera.take("fault")
+    page.clear.click()
+    camera.until(lambda: page.confirm is not None and page.confirm.isVisible())
+    if page.confirm is not None:
+        camera.take("clear-question", page.confirm)
+        page.confirm.agree.click()
+    camera.until(lambda: page.outcome.isVisible() and "Cleared" in page.outcome.title.text())
+    camera.take("cleared")
+
+
+def _others(camera: Camera) -> None:
+    shell = camera.shell
+    shell.pages.report()
+    report = shell.window.findChild(ReportPage)
+    if report is None:
+        raise LookupError("there is no page Report")
+    camera.until(lambda: report.saved.isVisible())
+    camera.take("report")
+    shell.window.show_page(HISTORY)
+    history = shell.window.findChild(HistoryPage)
+    if history is None:
+        raise LookupError("there is no page History")
+    camera.until(lambda: bool(history.visits.rows))
+    history.visits.choose(0)
+    camera.until(history.visit.isVisible)
+    camera.take("history")
+    _live(camera)
+
+
+def _live(camera: Camera) -> None:
+    shell = camera.shell
+    shell.window.show_page(VEHICLE)
+    shell.pages.connecting.connect(LIVE_URL)
+    camera.until(lambda: shell.desk.visit.vehicle.vin is not None)
+    shell.window.show_page(LIVE)
+    live = shell.window.findChild(LiveView)
+    if live is None:
+        raise LookupError("there is no page Live data")
+    camera.until(lambda: live.samples_shown > 0)
+    camera.settle(4.0)
+    camera.take("live")
+    shell.window.show_page(REPORT)
+
+
+def main(folder: Path) -> None:
+    """Keep every picture in `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for theme in THEMES:
+        with window(folder, theme) as camera:
+            drive(camera)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
