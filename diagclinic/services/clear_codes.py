@@ -23,6 +23,7 @@ from diagclinic.services.jobs import JobContext, Priority
 from diagclinic.services.read_values import read_everywhere
 from diagclinic.services.scan import ScanAll
 from diagclinic.services.session import Replies, VehicleSession
+from drivers.errors import DriverError
 
 ENGINE_SPEED_PID: Final = 0x0C
 VEHICLE_SPEED_PID: Final = 0x0D
@@ -79,9 +80,13 @@ class ClearCodes:
         before = self._scan(context, ScanPurpose.BEFORE_CLEAR)
         self._check()
         context.step(2, 4, "clear.erase")
-        replies = self._erase()
-        context.step(3, 4, "clear.verify")
-        return ClearReport(before, self._scan(context, ScanPurpose.AFTER_CLEAR), replies)
+        try:
+            replies = self._erase()
+            context.step(3, 4, "clear.verify")
+            return ClearReport(before, self._scan(context, ScanPurpose.AFTER_CLEAR), replies)
+        except DriverError as error:
+            error.add_note("clearing had been asked for before; the visit's record holds the answers")
+            raise
 
     def _check(self) -> None:
         battery_v = self.session.measure_battery()

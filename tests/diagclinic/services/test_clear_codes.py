@@ -19,6 +19,7 @@ from diagclinic.core.reply import NotSupported, Refused, Silent, Value
 from diagclinic.core.visit import Action, ActionKind, ScanPurpose
 from diagclinic.services.clear_codes import ClearCodes, ClearReport, check_engine_stands_still
 from diagclinic.services.jobs import run_job
+from diagclinic.services.problems import describe_problem
 from diagclinic.services.session import VehicleSession
 from drivers.api import OpenOptions
 from drivers.errors import AnswerGarbledError, LinkLostError
@@ -289,6 +290,27 @@ def test_refusal_of_all_is_an_error_with_its_reason() -> None:
 def test_service_that_no_unit_offers_is_told_as_such() -> None:
     session = session_on({**STANDING, "04": {0x7E8: "7F0411"}})
     assert clear(session).replies == {ENGINE: NotSupported(bytes.fromhex("7F0411"))}
+
+
+@pytest.mark.parametrize("lost_at", ["04", "03"])
+def test_failure_from_the_act_on_says_that_it_was_asked_for(lost_at: str) -> None:
+    session = session_on(dict(STANDING))
+    link = link_of(session)
+
+    def lose(request: str) -> None:
+        if request == "04":
+            link.script[lost_at] = LinkLostError("gone")
+
+    link.before = lose
+    with pytest.raises(LinkLostError) as caught:
+        clear(session)
+    assert "clearing had been asked for" in describe_problem(caught.value).details
+
+
+def test_failure_before_the_act_says_nothing_of_it() -> None:
+    with pytest.raises(LinkLostError) as caught:
+        clear(session_on({**STANDING, "07": LinkLostError("gone")}))
+    assert describe_problem(caught.value).details == "gone"
 
 
 # -- after it --
