@@ -11,61 +11,33 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 from PyQt6.QtCore import QElapsedTimer, QEventLoop, QTimer
-from PyQt6.QtWidgets import QApplication, QWidget
+from PyQt6.QtWidgets import QApplication
 
 from diagclinic.app.compose import compose
-from diagclinic.services.jobs import Job, JobContext, Outcome
+from diagclinic.knowledge.pids import PidCatalogue
 from diagclinic.services.read_values import Wanted
-from diagclinic.services.session import VehicleSession
-from diagclinic.services.workshop import Workshop
-from diagclinic.ui.jobs import LinkWorker
-from diagclinic.ui.main_window import MainWindow
-from diagclinic.ui.presenters.live_source import VehicleLiveSource
+from diagclinic.ui.application import Shell
+from diagclinic.ui.presenters.connect_presenter import DEMO_URL
 from diagclinic.ui.presenters.running import Listener
 from diagclinic.ui.theme.switch import ThemeSwitch
 from diagclinic.ui.views.live_view import LiveView
-from tests.bench.ours import RESOURCES
+from diagclinic.ui.window_pages import LIVE
+from tests.bench.ours import ENGINE, RESOURCES
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from diagclinic.services.jobs import Outcome
 
-CAR: Final = "sim:demo"
 SIGNALS: Final = 20
 CURVES: Final = 8
+CONNECT_S: Final = 30.0
 SETTLE_MS: Final = 3000
 MEASURE_MS: Final = 6000
 BEAT_MS: Final = 10
-SIZE_PX: Final = (1280, 1200)  # all twenty rows in sight
-
-
-@dataclass(slots=True)
-class LinkRunner:
-    """Runs jobs on the thread of the link."""
-
-    worker: LinkWorker
-    is_busy: bool = False
-
-    def run(self, job: Job[T], listener: Listener[T]) -> JobContext:
-        """Queue `job`."""
-        return self.worker.submit(job, listener.done, listener.progressed, listener.published)
-
-    def result(self, job: Job[T]) -> T:
-        """Run `job` and wait for its result, while the window lives on."""
-        outcomes: list[Outcome[T]] = []
-        loop = QEventLoop()
-
-        def done(outcome: Outcome[T]) -> None:
-            outcomes.append(outcome)
-            loop.quit()
-
-        self.run(job, Listener(done))
-        loop.exec()
-        (outcome,) = outcomes
-        if outcome.result is None:
-            raise RuntimeError(str(outcome.error))
-        return outcome.result
+LOOK_MS: Final = 50
+SIZE_PX: Final = (1280, 1800)  # all twenty rows in sight
 
 
 @dataclass
@@ -88,53 +60,48 @@ class Pulse:
 
 
 def measure(folder: Path) -> dict[str, float]:
-    """Return the figures of the live page."""
+    """Return the figures of the page with live values, in the window as the program composes it."""
     app = QApplication(sys.argv[:1])
     workshop = compose(folder)
-    worker = LinkWorker()
-    runner = LinkRunner(worker)
-    window, view = _window(app, workshop)
-    session = runner.result(workshop.connect(CAR))
+    shell = Shell(workshop, ThemeSwitch(app, RESOURCES), folder, lambda: None)
+    shell.window.resize(*SIZE_PX)
+    shell.window.show()
+    shell.begin(DEMO_URL)
     try:
-        _show_values(view, runner, workshop, session)
+        view = _show_values(shell, workshop.knowledge.pids)
         _let_pass(SETTLE_MS)
         return _count(view)
     finally:
-        view.presenter.stop()
-        worker.close()
-        session.end()
+        shell.part()
+        _wait_until(lambda: shell.has_parted)
+        shell.close()
         workshop.close()
-        window.close()
 
 
-def _window(app: QApplication, workshop: Workshop) -> tuple[MainWindow, LiveView]:
-    window = MainWindow(ThemeSwitch(app, RESOURCES))
-    views: list[LiveView] = []
-
-    def make() -> QWidget:
-        views.append(LiveView(lambda: workshop.knowledge.pids))
-        return views[0]
-
-    window.add_page("live", "Live data", "live", make)
-    window.resize(*SIZE_PX)
-    window.show()
-    window.show_page("live")
-    return window, views[0]
-
-
-def _show_values(view: LiveView, runner: LinkRunner, workshop: Workshop, session: VehicleSession) -> None:
-    """Attach the vehicle, and choose twenty of its values and eight curves."""
-    pids = workshop.knowledge.pids
-    offered = runner.result(workshop.list_values(session))
-    single = [one for one in offered if _signals(one, pids.get) == 1][:SIGNALS]
-    view.presenter.attach(VehicleLiveSource(runner, workshop, session))
-    view.presenter.choose(single)
+def _show_values(shell: Shell, pids: PidCatalogue) -> LiveView:
+    """Go to the page, and choose twenty values and eight curves."""
+    _wait_until(lambda: shell.desk.visit.session is not None and not shell.desk.link.is_busy)
+    shell.window.show_page(LIVE)
+    view = shell.window.findChild(LiveView)
+    if view is None:
+        raise RuntimeError("the page was not made")
+    _wait_until(lambda: view.model.rowCount() > 0)
+    view.presenter.choose(_offered(shell, pids)[:SIGNALS])
     for row in range(1, CURVES):
         view.presenter.on_curve_toggled(view.model.key(row))
+    return view
 
 
-def _signals(wanted: Wanted, pid_of: Callable[[int], object]) -> int:
-    return len(getattr(pid_of(wanted.pid), "fields", ()))
+def _offered(shell: Shell, pids: PidCatalogue) -> list[Wanted]:
+    """Return the PIDs that the engine's control unit offers and that carry one value each."""
+    session = shell.desk.visit.session
+    if session is None:
+        raise RuntimeError("no vehicle is connected")
+    outcomes: list[Outcome[tuple[Wanted, ...]]] = []
+    shell.desk.link.run(shell.desk.workshop.list_values(session), Listener(outcomes.append))
+    _wait_until(lambda: bool(outcomes))
+    offered = ((one, pids.get(one.pid)) for one in outcomes[0].result or () if one.unit == ENGINE)
+    return [one for one, pid in offered if pid is not None and len(pid.fields) == 1]
 
 
 def _count(view: LiveView) -> dict[str, float]:
@@ -151,6 +118,14 @@ def _count(view: LiveView) -> dict[str, float]:
         "live_loop_worst_ms": pulse.worst_ms,
         "live_cpu_share": (time.process_time() - cpu_s) / took_s,
     }
+
+
+def _wait_until(is_so: Callable[[], bool]) -> None:
+    until_s = time.monotonic() + CONNECT_S
+    while not is_so():
+        if time.monotonic() > until_s:
+            raise TimeoutError("the window did not come so far")
+        _let_pass(LOOK_MS)
 
 
 def _let_pass(milliseconds: int) -> None:

@@ -35,10 +35,10 @@ def run_loop(*_: object) -> int:
     if application is not None:
         application.installEventFilter(watcher)
     QTimer.singleShot(GIVE_UP_MS, lambda: os._exit(STAYED_AWAY))
-    return QtLoop()
+    return QT_LOOP()
 
 
-QtLoop = QApplication.exec
+QT_LOOP: Final = QApplication.exec
 
 if __name__ == "__main__":
     QApplication.exec = run_loop  # type: ignore[method-assign]  the program has no door for a stopwatch
