@@ -165,3 +165,105 @@ def test_repair_and_clearing_leave_a_clean_car() -> None:
     subject.repair("abs_wheel_speed")
     subject.answer(0x7E2, bytes.fromhex("14FFFFFF"), 10)
     assert subject.answer(0x7E2, bytes.fromhex("1901FF"), 100)[0].payload.hex() == "5901ff010000"
+
+
+# -- the life of a code, seen from the plug --
+
+
+def codes(subject: Car, service: str, at_s: float) -> list[int]:
+    """Return the engine's list of codes as a tester reads it."""
+    (reply,) = subject.answer(0x7E0, bytes.fromhex(service), at_s)
+    count, listed = reply.payload[1], reply.payload[2:]
+    assert len(listed) == 2 * count
+    return [int.from_bytes(listed[at : at + 2], "big") for at in range(0, len(listed), 2)]
+
+
+def lamp(subject: Car, at_s: float) -> tuple[bool, int]:
+    """Return whether the lamp is on, and how many codes the engine says it has confirmed."""
+    (reply,) = subject.answer(0x7E0, b"\x01\x01", at_s)
+    return bool(reply.payload[2] & 0x80), reply.payload[2] & 0x7F
+
+
+ENGINE_FAULTS = [fault for fault in ALL_FAULTS if fault.unit is Unit.ENGINE]
+
+
+def with_fault(fault: Fault, options: str = "engine=driving&age=fresh") -> Car:
+    name = "healthy" if Ignition.SPARK in fault.ignitions else "diesel"
+    return car(f"{name}?fault={fault.name}&{options}")
+
+
+@pytest.mark.parametrize("fault", ENGINE_FAULTS, ids=lambda fault: fault.name)
+def test_first_trip_is_pending_and_the_second_lights_the_lamp(fault: Fault) -> None:
+    subject = with_fault(fault)
+    first = codes(subject, "07", 900), codes(subject, "03", 900), lamp(subject, 900)
+    subject.cycle_ignition(901)
+    second = codes(subject, "03", 1800), codes(subject, "0A", 1800), lamp(subject, 1800)
+    assert first == ([fault.code], [], (False, 0))
+    assert second == ([fault.code], [fault.code], (True, 1))
+
+
+@pytest.mark.parametrize("fault", ENGINE_FAULTS, ids=lambda fault: fault.name)
+def test_fresh_fault_is_not_known_when_the_key_is_turned(fault: Fault) -> None:
+    subject = with_fault(fault)
+    assert (codes(subject, "07", 0.1), codes(subject, "03", 0.1)) == ([], [])
+
+
+@pytest.mark.parametrize("fault", ENGINE_FAULTS, ids=lambda fault: fault.name)
+def test_every_confirmed_fault_has_a_freeze_frame_that_names_it(fault: Fault) -> None:
+    subject = with_fault(fault, "age=confirmed")
+    (reply,) = subject.answer(0x7E0, bytes.fromhex("020200"), 1.0)
+    assert int.from_bytes(reply.payload[3:5], "big") == fault.code
+
+
+@pytest.mark.parametrize("fault", ENGINE_FAULTS, ids=lambda fault: fault.name)
+def test_cleared_fault_keeps_its_permanent_code_until_its_monitor_says_otherwise(fault: Fault) -> None:
+    subject = with_fault(fault, "age=confirmed&engine=off")
+    subject.answer(0x7DF, b"\x04", 1.0)
+    assert (codes(subject, "03", 2), codes(subject, "07", 2)) == ([], [])
+    assert codes(subject, "0A", 2) == [fault.code]
+
+
+def test_repaired_fault_heals_by_driving_alone() -> None:
+    subject = car("healthy?fault=misfire_cyl2&engine=driving&age=confirmed")
+    subject.repair("misfire_cyl2")
+    lamps = []
+    for cycle in range(5):
+        lamps.append(lamp(subject, 900.0 * cycle + 890)[0])
+        subject.cycle_ignition(900.0 * (cycle + 1))
+    assert lamps[0]
+    assert not lamps[-1]
+    assert codes(subject, "03", 4600) == [0x0302]
+
+
+def test_number_of_codes_agrees_with_the_list() -> None:
+    subject = car("healthy?fault=misfire_cyl1,misfire_cyl2,vacuum_leak,maf_dirty,evap_leak")
+    assert lamp(subject, 1.0) == (True, len(codes(subject, "03", 1.0)))
+
+
+@given(st.lists(st.sampled_from(ENGINE_FAULTS), unique=True, max_size=6))
+def test_lists_are_in_order_whatever_order_faults_are_named_in(faults: list[Fault]) -> None:
+    petrol = [fault for fault in faults if Ignition.SPARK in fault.ignitions]
+    subject = Car(CarOptions(faults=tuple(petrol)))
+    told = codes(subject, "03", 1.0)
+    assert told == sorted(fault.code for fault in petrol)
+
+
+@given(st.floats(0, 5000), st.floats(0, 5000))
+def test_two_looks_at_one_moment_agree(one_s: float, other_s: float) -> None:
+    subject = car("demo")
+    before = subject.answer(0x7E0, bytes.fromhex("010C0D05"), max(one_s, other_s))
+    assert subject.answer(0x7E0, bytes.fromhex("010C0D05"), max(one_s, other_s)) == before
+
+
+@pytest.mark.parametrize("name", ["healthy", "diesel"])
+def test_healthy_cars_have_nothing_in_any_memory(name: str) -> None:
+    subject = car(f"{name}?engine=driving")
+    for cycle in range(3):
+        subject.cycle_ignition(900.0 * (cycle + 1))
+    assert [unit.memory.stored for unit in subject.units] == [()] * 6
+
+
+def test_unit_that_is_offline_leaves_five() -> None:
+    subject = car("healthy?fault=abs_offline")
+    assert [unit.identity.unit for unit in subject.units].count(Unit.ABS) == 0
+    assert len(subject.units) == 5

@@ -3,7 +3,7 @@
 import pytest
 
 from drivers.api import Scheme
-from drivers.simulator.faults import Ignition
+from drivers.simulator.faults import Ignition, Unit
 from drivers.simulator.identity import IDENTITIES, VINS, Identity
 from drivers.simulator.j1979 import CALIBRATION_BYTES, NAME_BYTES
 
@@ -39,3 +39,34 @@ def test_vin_has_its_check_digit(vin: str) -> None:
     weights = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
     total = sum(w * (int(c) if c.isdigit() else letters[c]) for w, c in zip(weights, vin, strict=True))
     assert vin[8] == "0123456789X"[total % 11]
+
+
+@pytest.mark.parametrize("identity", ALL, ids=lambda identity: identity.calibration)
+def test_name_begins_with_an_acronym_and_a_dash(identity: Identity) -> None:
+    """J1979, infotype 0A: acronym, dash, name."""
+    acronym, dash, name = identity.name.partition("-")
+    assert (len(acronym), acronym.isupper(), dash, bool(name)) == (3, True, "-", True)
+
+
+@pytest.mark.parametrize("identity", ALL, ids=lambda identity: identity.calibration)
+def test_11_bit_unit_answers_eight_above_its_request(identity: Identity) -> None:
+    scheme = Scheme.CAN_11BIT
+    assert identity.response_id(scheme) - identity.request_id(scheme) == 8
+
+
+@pytest.mark.parametrize("ignition", Ignition)
+def test_units_differ_in_every_number(ignition: Ignition) -> None:
+    units = IDENTITIES[ignition]
+    for numbers in ({u.part for u in units}, {u.calibration for u in units}, {u.verification for u in units}):
+        assert len(numbers) == len(units)
+
+
+def test_engine_and_gearbox_alone_speak_the_legislated_language() -> None:
+    speaking = {u.unit for units in IDENTITIES.values() for u in units if u.speaks_obd}
+    assert speaking == {Unit.ENGINE, Unit.TRANSMISSION}
+
+
+def test_the_two_engines_are_different_software() -> None:
+    petrol, diesel = (IDENTITIES[ignition][0] for ignition in (Ignition.SPARK, Ignition.COMPRESSION))
+    assert petrol.calibration != diesel.calibration
+    assert VINS[Ignition.SPARK] != VINS[Ignition.COMPRESSION]

@@ -1,6 +1,8 @@
 """drivers.simulator.j1979: the legislated services byte by byte (SAE J1979 on ISO 15765-4)."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from drivers.registry import VciUrl
 from drivers.simulator.car import Car
@@ -206,3 +208,60 @@ def test_infotype_has_its_number_of_items_and_length(
 
 def test_gearbox_has_no_vin() -> None:
     assert ask(car(), "0902", GEARBOX) == "7F 09 12"
+
+
+# -- any request --
+
+
+@given(st.lists(st.integers(0, 0xFF), min_size=1, max_size=6, unique=True))
+def test_answer_to_several_pids_is_the_sum_of_the_answers_to_each(asked: list[int]) -> None:
+    subject = car("healthy?engine=off")
+    singles = [bytes.fromhex(ask(subject, f"01{pid:02X}")) for pid in asked]
+    parts = b"".join(single[1:] for single in singles if single[0] == 0x41)
+    together = bytes.fromhex(ask(subject, "01" + bytes(asked).hex()))
+    assert together == (b"\x41" + parts if parts else bytes.fromhex("7F0112"))
+
+
+@given(st.integers(0, 0xFF))
+def test_frozen_value_has_the_length_of_the_live_one(pid: int) -> None:
+    subject = car("demo?engine=off")
+    frozen = bytes.fromhex(ask(subject, f"02{pid:02X}00"))
+    if frozen[0] == 0x42 and pid % 0x20 and pid != 0x02:
+        live = bytes.fromhex(ask(subject, f"01{pid:02X}"))
+        assert len(frozen) - 3 == len(live) - 2
+
+
+@pytest.mark.parametrize("base", range(0, 0x100, 0x20))
+def test_list_of_support_names_the_next_list_only_where_that_is_answered(base: int) -> None:
+    subject = car()
+    told = bytes.fromhex(ask(subject, f"01{base:02X}"))
+    if told[0] == 0x41 and base < 0xE0:
+        following = ask(subject, f"01{base + 0x20:02X}")
+        assert bool(told[-1] & 1) == following.startswith("41")
+
+
+@pytest.mark.parametrize("address", [ENGINE, GEARBOX])
+@pytest.mark.parametrize("service", ["03", "07", "0A"])
+def test_number_of_codes_stands_before_them(address: int, service: str) -> None:
+    told = bytes.fromhex(ask(car("demo"), service, address))
+    assert len(told) == 2 + 2 * told[1]
+
+
+def test_counters_of_in_use_performance_never_tell_more_tests_than_occasions() -> None:
+    told = bytes.fromhex(ask(car(), "0908"))
+    counts = [int.from_bytes(told[at : at + 2], "big") for at in range(3, len(told), 2)]
+    assert told[2] == len(counts)
+    assert all(done <= possible for done, possible in zip(counts[2::2], counts[3::2], strict=True))
+
+
+def test_distance_since_clearing_grows_while_driving() -> None:
+    subject = car("healthy?engine=driving")
+    told = [int(ask(subject, "0131", at_s=at_s)[6:].replace(" ", ""), 16) for at_s in (0, 900, 1800)]
+    assert told == sorted(told)
+    assert told[0] < told[-1]
+
+
+def test_gearbox_has_its_own_codes() -> None:
+    subject = car("healthy?fault=gearbox_solenoid")
+    assert ask(subject, "03", GEARBOX) == "43 01 07 50"
+    assert ask(subject, "03", ENGINE) == "43 00"

@@ -1,6 +1,8 @@
 """drivers.simulator.uds: ISO 14229-1 byte by byte, and read by udsoncan."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from udsoncan import Response
 from udsoncan.services import ReadDTCInformation
 
@@ -150,3 +152,83 @@ def test_status_after_clearing_says_that_no_test_has_run() -> None:
     subject = car("demo?engine=off")
     ask(subject, "14FFFFFF", ENGINE)
     assert ask(subject, "190A", ENGINE) == "59 0A FF 01 71 00 50 03 03 00 50"
+
+
+# -- every unit, any request --
+
+
+@given(st.sampled_from(list(ALL_UNITS)), st.binary(min_size=1, max_size=12))
+def test_answer_is_positive_or_a_refusal_of_what_was_asked(address: int, payload: bytes) -> None:
+    replies = car("demo?engine=off").answer(address, payload, 1.0)
+    for reply in replies:
+        positive = reply.payload[0] == (payload[0] + 0x40) & 0xFF
+        refusal = len(reply.payload) == 3 and reply.payload[:2] == bytes([0x7F, payload[0]])
+        assert positive or refusal
+
+
+@given(st.sampled_from(list(ALL_UNITS)), st.integers(0, 0xFF))
+def test_codes_by_mask_all_have_a_bit_of_the_mask(address: int, mask: int) -> None:
+    subject = car("demo?engine=off")
+    (reply,) = subject.answer(address, bytes([0x19, 0x02, mask]), 1.0)
+    records = reply.payload[3:]
+    assert len(records) % 4 == 0
+    assert all(records[at + 3] & mask for at in range(0, len(records), 4))
+
+
+@pytest.mark.parametrize("address", ALL_UNITS)
+@pytest.mark.parametrize("mask", [0x01, 0x04, 0x08, 0x0C, 0xFF])
+def test_count_of_codes_is_the_length_of_their_list(address: int, mask: int) -> None:
+    subject = car("demo?engine=off")
+    count = bytes.fromhex(ask(subject, f"1901{mask:02X}", address))
+    listed = bytes.fromhex(ask(subject, f"1902{mask:02X}", address))
+    assert int.from_bytes(count[4:6], "big") == len(listed[3:]) // 4
+
+
+@pytest.mark.parametrize("address", [ENGINE, 0x7E1])
+def test_both_languages_tell_the_same_confirmed_codes(address: int) -> None:
+    subject = car("healthy?fault=misfire_cyl3,vacuum_leak,gearbox_solenoid&engine=off")
+    listed = bytes.fromhex(ask(subject, "190208", address))[3:]
+    by_uds = [listed[at : at + 2] for at in range(0, len(listed), 4)]
+    body = bytes.fromhex(ask(subject, "03", address))[2:]
+    assert by_uds == [body[at : at + 2] for at in range(0, len(body), 2)]
+
+
+@pytest.mark.parametrize("address", ALL_UNITS)
+def test_suppressed_answer_is_silence_and_still_obeyed(address: int) -> None:
+    subject = car()
+    assert ask(subject, "1083", address) == ""
+    assert ask(subject, "22F186", address) == "62 F1 86 03"
+
+
+@pytest.mark.parametrize("address", ALL_UNITS)
+def test_several_identifiers_are_answered_together(address: int) -> None:
+    subject = car()
+    vin, name = (bytes.fromhex(ask(subject, f"22{one}", address))[1:] for one in ("F190", "F197"))
+    assert bytes.fromhex(ask(subject, "22F190F197", address)) == b"\x62" + vin + name
+
+
+def test_session_of_one_unit_is_not_that_of_another() -> None:
+    subject = car()
+    ask(subject, "1003", ABS)
+    assert (ask(subject, "22F186", ABS), ask(subject, "22F186", AIRBAG)) == ("62 F1 86 03", "62 F1 86 01")
+
+
+@pytest.mark.parametrize("request_text", ["22", "22F1", "3E", "3E0000", "19", "14FFFF", "1003FF"])
+def test_request_of_the_wrong_length_is_refused_as_such(request_text: str) -> None:
+    assert ask(car(), request_text) == f"7F {request_text[:2]} 13"
+
+
+def test_clearing_one_unit_leaves_the_others() -> None:
+    subject = car("healthy?fault=abs_wheel_speed,airbag_driver&engine=off")
+    before = ask(subject, "1902FF", AIRBAG)
+    ask(subject, "14FFFFFF", ABS)
+    assert ask(subject, "1902FF", AIRBAG) == before
+
+
+@pytest.mark.parametrize(
+    ("fault", "address", "third"), [("abs_wheel_speed", ABS, 0x1F), ("airbag_driver", AIRBAG, 0x1A)]
+)
+def test_third_byte_tells_the_kind_of_failure(fault: str, address: int, third: int) -> None:
+    """J2012-DA: 1F is intermittent, 1A is a resistance below its threshold."""
+    listed = bytes.fromhex(ask(car(f"healthy?fault={fault}&engine=off"), "190208", address))
+    assert listed[5] == third
