@@ -1,4 +1,4 @@
-"""Drive the window on the demo vehicle and keep a picture of every page: ``python -m tests.screenshots FOLDER``."""
+"""Drive the window on the demo vehicle, and keep pictures: ``python -m tests.screenshots FOLDER``."""
 
 import os
 import sys
@@ -90,7 +90,7 @@ def window(folder: Path, theme: ThemeName) -> Iterator[Camera]:
 
 
 def in_few_colours(picture: QImage) -> QImage:
-    """Return `picture` in its 256 commonest colours, without dither: a third of the bytes, and looks the same."""
+    """Return `picture` in its 256 commonest colours, without dither: looks the same."""
     plain = picture.convertToFormat(QImage.Format.Format_RGB32)
     bits = plain.constBits()
     if bits is None:
@@ -111,7 +111,7 @@ def drive(camera: Camera) -> None:
     camera.settle(0.6)
     camera.take("connect")
     shell.pages.connecting.connect("sim:demo?ignition=off")
-    camera.until(lambda: vehicle.problem.isVisible())
+    camera.until(vehicle.problem.isVisible)
     camera.take("connect-failed")
     shell.pages.connecting.connect(URL)
     camera.until(lambda: vehicle.vehicle.go_on.isVisible() and vehicle.vehicle.go_on.isEnabled())
@@ -131,7 +131,7 @@ def _scan_and_clear(camera: Camera, vehicle: ConnectPage) -> None:
         raise LookupError("there is no page Faults")
     camera.until(lambda: len(page.tiles.tiles) > 1)
     camera.take("scan-running")
-    camera.until(lambda: page.outcome.isVisible())
+    camera.until(page.outcome.isVisible)
     camera.take("faults")
     page.faults.view.choose(0)
     camera.take("fault")
@@ -150,7 +150,7 @@ def _others(camera: Camera) -> None:
     report = shell.window.findChild(ReportPage)
     if report is None:
         raise LookupError("there is no page Report")
-    camera.until(lambda: report.saved.isVisible())
+    camera.until(report.saved.isVisible)
     camera.take("report")
     shell.window.show_page(HISTORY)
     history = shell.window.findChild(HistoryPage)

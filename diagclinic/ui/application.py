@@ -9,6 +9,7 @@ from PyQt6.QtCore import QCoreApplication, QEvent, QObject, QStandardPaths, QTim
 from PyQt6.QtWidgets import QApplication
 
 from diagclinic.core.vin import Vin
+from diagclinic.services.jobs import Priority
 from diagclinic.services.workshop import Workshop
 from diagclinic.ui.main_window import MainWindow
 from diagclinic.ui.presenters.connect_presenter import DEMO_URL
@@ -170,7 +171,7 @@ class Shell(QObject):
         session = self.desk.visit.session
         if session is not self._beaten and self.desk.visit.identities:
             self._beaten = session
-            self.link.beat()
+            self.link.beat(Priority.ACTION)
         self.window.show_header(header_of(self.desk.visit, self._maker))
 
     def _maker(self, vin: Vin) -> str:

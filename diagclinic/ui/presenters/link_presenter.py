@@ -83,12 +83,12 @@ class LinkPresenter:
         """Hear of every loss that a page finds."""
         self.desk.visit.lost.append(self.on_lost)
 
-    def beat(self) -> None:
+    def beat(self, priority: Priority = Priority.BACKGROUND) -> None:
         """Read the header's figures, where nothing else is under way."""
         visit, session = self.desk.visit, self.desk.visit.session
         if session is None or visit.link is not LinkState.UP or self.desk.link.is_busy:
             return
-        job = Later(lambda: TakePulse(session, self.desk.workshop.knowledge.pids), Priority.BACKGROUND)
+        job = Later(lambda: TakePulse(session, self.desk.workshop.knowledge.pids), priority)
         self.desk.link.run(job, Listener(self._on_pulse))
 
     def on_lost(self, go_on: Callable[[], None]) -> None:

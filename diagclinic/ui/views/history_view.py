@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from PyQt6.QtCore import QTimer
-from PyQt6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QStackedWidget, QWidget
 
 from diagclinic.services.reports import VisitReport
 from diagclinic.ui.models.row_list import RowText
 from diagclinic.ui.presenters.history_presenter import VisitRow
 from diagclinic.ui.presenters.problem import Problem
+from diagclinic.ui.presenters.scan_presenter import counted
 from diagclinic.ui.views.row_list_view import RowListView
 from diagclinic.ui.views.visit_card import VisitCard
 from diagclinic.ui.widgets.empty_state import EmptyState
@@ -73,6 +74,9 @@ class HistoryPage(Page):
         self._count = Text("", TextRole.MUTED, wraps=False)
         self._empty = EmptyState("history", "No visits", "")
         self._unopened = EmptyState("report", "Choose a visit", "Its codes, scans and work are shown here.")
+        self._opened = QScrollArea()
+        self._opened.setWidgetResizable(True)
+        self._opened.setWidget(self.visit)
         self._left, self._right = QStackedWidget(), QStackedWidget()
         self._lay_out()
 
@@ -88,7 +92,7 @@ class HistoryPage(Page):
     def show_visits(self, rows: tuple[VisitRow, ...], *, search: str) -> None:
         """Show `rows`, which `search` found."""
         self.visits.show_rows([_row_text(row) for row in rows])
-        self._count.setText(f"{len(rows)} found" if search else f"{len(rows)} newest")
+        self._count.setText(f"{len(rows)} found" if search else counted(len(rows), "visit"))
         hint = f"No visit holds “{search}”." if search else "Every car that is connected is kept here."
         self._empty.hint.setText(hint)
         self._left.setCurrentWidget(self.visits if rows else self._empty)
@@ -100,7 +104,7 @@ class HistoryPage(Page):
             self._right.setCurrentWidget(self._unopened)
             return
         self.visit.show_report(report)
-        self._right.setCurrentWidget(self.visit)
+        self._right.setCurrentWidget(self._opened)
 
     def show_problem(self, problem: Problem | None) -> None:
         """Say what happened and what to do next."""
@@ -118,7 +122,7 @@ class HistoryPage(Page):
         self._left.addWidget(self.visits)
         self._left.addWidget(self._empty)
         self._right.addWidget(self._unopened)
-        self._right.addWidget(self.visit)
+        self._right.addWidget(self._opened)
         columns = QHBoxLayout()
         columns.setSpacing(16)
         columns.addWidget(self._left, 1)

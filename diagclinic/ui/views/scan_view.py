@@ -190,8 +190,14 @@ class ScanPage(Page):
 
     def _focus_result(self) -> None:
         """Let the arrow keys go through the codes."""
-        if self.isVisible():
-            (self.faults.view if self.faults.view.rows else self.scan).setFocus()
+        if not self.isVisible():
+            return
+        if not self.faults.view.rows:
+            self.scan.setFocus()
+            return
+        self.faults.view.setFocus()
+        if self.details.shown is None or not self.faults.view.selectedIndexes():
+            self.faults.view.choose(0)
 
     def _cancel(self) -> None:
         if not self._acts.scanning().cancel():
