@@ -54,3 +54,40 @@ def test_raw_frame_is_shown_whole() -> None:
 def test_long_identifier_is_shown_in_bytes() -> None:
     frame = Frame(0x18DAF110, bytes.fromhex("03410D3255555555"))
     assert list(rows_of(frame, Settings(headers=True))) == ["18 DA F1 10 03 41 0D 32 "]
+
+
+@given(st.binary(min_size=1, max_size=7), st.booleans())
+def test_short_message_is_one_row_of_its_bytes(message: bytes, spaces: bool) -> None:
+    (frame,) = segmented(0x7E8, message)
+    (text,) = rows_of(frame, Settings(spaces=spaces))
+    assert bytes.fromhex(text) == message
+
+
+@given(st.binary(min_size=8, max_size=200))
+def test_rows_without_headers_hold_the_message_and_its_length(message: bytes) -> None:
+    rows = [text for frame in segmented(0x7E8, message) for text in rows_of(frame, Settings(spaces=False))]
+    length = int(rows[0], 16)
+    body = b"".join(bytes.fromhex(text.partition(":")[2]) for text in rows[1:])
+    assert (length, body[:length]) == (len(message), message)
+
+
+@given(st.binary(min_size=8, max_size=200))
+def test_rows_are_numbered_and_begin_anew_after_fifteen(message: bytes) -> None:
+    rows = [text for frame in segmented(0x7E8, message) for text in rows_of(frame, Settings())]
+    numbers = [int(text[0], 16) for text in rows[1:]]
+    assert numbers == [place % 16 for place in range(len(numbers))]
+
+
+@given(st.binary(min_size=1, max_size=100), st.sampled_from([0x7E8, 0x7EF, 0x18DAF110]))
+def test_rows_with_headers_all_name_their_sender(message: bytes, identifier: int) -> None:
+    settings = Settings(headers=True, spaces=False)
+    rows = [text for frame in segmented(identifier, message) for text in rows_of(frame, settings)]
+    digits = 3 if identifier < 0x800 else 8
+    assert {int(text[:digits], 16) for text in rows} == {identifier}
+
+
+@given(st.binary(min_size=1, max_size=100))
+def test_spaces_change_nothing_but_the_spaces(message: bytes) -> None:
+    for frame in segmented(0x7E8, message):
+        wide, narrow = (list(rows_of(frame, Settings(spaces=spaces))) for spaces in (True, False))
+        assert [text.replace(" ", "") for text in wide] == narrow

@@ -1,6 +1,8 @@
 """drivers.simulator.options: what a URL says of a car."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from drivers.api import Scheme
 from drivers.errors import BadVciUrlError
@@ -81,3 +83,54 @@ def test_option_is_taken(query: str, field: str, value: object) -> None:
 def test_senseless_url_is_refused_with_what_there_is(url: str, help_text: str) -> None:
     with pytest.raises(BadVciUrlError, match=help_text):
         parsed(url)
+
+
+OPTIONS = st.fixed_dictionaries(
+    {},
+    optional={
+        "seed": st.integers(-1000, 1000).map(str),
+        "engine": st.sampled_from([mode.value for mode in EngineMode]),
+        "ignition": st.sampled_from(["on", "off"]),
+        "age": st.sampled_from([age.value for age in Age]),
+        "after": st.integers(0, 10_000).map(str),
+        "cycle": st.integers(0, 10_000).map(str),
+        "scheme": st.sampled_from(["11bit", "29bit"]),
+        "pending78": st.integers(0, 9).map(str),
+        "drop": st.integers(0, 99).map(str),
+    },
+)
+
+
+@given(OPTIONS)
+def test_url_that_was_printed_means_the_same_car(options: dict[str, str]) -> None:
+    url = VciUrl("sim", "healthy", options)
+    assert car_options(VciUrl.parse(str(url))) == car_options(url)
+
+
+@given(OPTIONS)
+def test_order_of_options_does_not_matter(options: dict[str, str]) -> None:
+    backwards = dict(reversed(options.items()))
+    assert car_options(VciUrl("sim", "demo", options)) == car_options(VciUrl("sim", "demo", backwards))
+
+
+@given(st.text(max_size=10), st.text(max_size=10))
+def test_option_is_taken_or_refused_as_a_bad_name(key: str, value: str) -> None:
+    try:
+        options = car_options(VciUrl("sim", "healthy", {key: value}))
+    except BadVciUrlError as error:
+        assert error.why  # noqa: PT017  either outcome is right, a crash is not
+    else:
+        assert options.name == "healthy"
+
+
+@given(st.sets(st.integers(0, 0xFF), max_size=5))
+def test_services_are_muted_by_their_numbers(services: set[int]) -> None:
+    text = ",".join(f"{service:02X}" for service in services)
+    assert parsed(f"sim:healthy?mute={text}").mute == services
+
+
+@pytest.mark.parametrize("name", ["boost_leak", "dpf_clogged", "egr_stuck"])
+def test_petrol_car_cannot_have_a_diesels_fault(name: str) -> None:
+    with pytest.raises(BadVciUrlError):
+        parsed(f"sim:healthy?fault={name}")
+    assert names(f"sim:diesel?fault={name}") == [name]

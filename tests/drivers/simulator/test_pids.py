@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.simulator.faults import Ignition, Unit
@@ -146,3 +146,52 @@ def test_values_beyond_the_bytes_are_held_at_their_ends(value: float) -> None:
 def test_freeze_frame_keeps_what_the_unit_offers() -> None:
     frame = frame_of(live_pids(Unit.TRANSMISSION, Ignition.SPARK), STATE)
     assert sorted(frame) == [0x0C, 0x0D, 0x42]
+
+
+@given(st.floats(0, 255), st.floats(0, 255))
+def test_more_is_never_told_as_less(one: float, other: float) -> None:
+    lower, higher = sorted((one, other))
+    assert byte(lower) <= byte(higher)
+    assert word(lower) <= word(higher)
+
+
+@given(st.integers(0, 0xFFFF))
+def test_whole_numbers_cross_unharmed(number: int) -> None:
+    assert int.from_bytes(word(number), "big") == number
+    assert byte(number)[0] == min(number, 0xFF)
+
+
+@given(st.floats(-100, 99))
+def test_trim_crosses_within_half_a_step(value_pct: float) -> None:
+    assert (trim(value_pct)[0] - 128) * 100 / 128 == pytest.approx(value_pct, abs=0.4)
+
+
+@given(st.floats(0, 5000))
+@settings(max_examples=40)
+def test_units_of_one_car_agree_on_speed(at_s: float) -> None:
+    state = Model(PETROL, [], EngineMode.DRIVING, 1).at(at_s)
+    gearbox = live_pids(Unit.TRANSMISSION, Ignition.SPARK)
+    assert {pid: gearbox[pid](state) for pid in (0x0C, 0x0D)} == {
+        pid: PETROL_PIDS[pid](state) for pid in (0x0C, 0x0D)
+    }
+
+
+@given(st.floats(0, 5000))
+@settings(max_examples=40)
+def test_diesel_encoders_take_every_moment(at_s: float) -> None:
+    state = Model(DIESEL, [], EngineMode.DRIVING, 1).at(at_s)
+    assert {pid: len(encode(state)) for pid, encode in DIESEL_PIDS.items()} == {
+        pid: LENGTHS[pid] for pid in DIESEL_PIDS
+    }
+
+
+def test_standing_engine_tells_no_speed_and_no_air() -> None:
+    state = Model(PETROL, [], EngineMode.OFF, 1).at(10)
+    assert (PETROL_PIDS[0x0C](state), PETROL_PIDS[0x0D](state), PETROL_PIDS[0x10](state)) == (
+        b"\0\0", b"\0", b"\0\0",
+    )  # fmt: skip
+
+
+def test_frame_holds_the_values_of_its_moment() -> None:
+    frame = frame_of(PETROL_PIDS, STATE)
+    assert all(frame[pid] == PETROL_PIDS[pid](STATE) for pid in frame)
