@@ -30,6 +30,8 @@ class Search:
     Attributes:
         headers: the adapter shows who answers.
         faults: the adapter reported a broken network on the way.
+        sound: a CAN network took the question without an error and nobody answered; errors at another bit
+            rate are then no fault of the vehicle's.
     """
 
     exchange: Exchange
@@ -39,6 +41,7 @@ class Search:
     stop: threading.Event
     clock: Callable[[], float] = time.monotonic
     faults: bool = field(default=False, init=False)
+    sound: bool = field(default=False, init=False)
 
     def known(self, digit: str) -> Bus | None:
         """Return the network `digit` when the vehicle answers on it."""
@@ -67,7 +70,7 @@ class Search:
                 bus = self.known(candidate)
             if bus is not None:
                 return bus
-        if self.faults:
+        if self.faults and not self.sound:
             raise BusFaultError("the adapter reports a fault of the vehicle's network")
         raise VehicleSilentError("no control unit answered on any network")
 
@@ -92,6 +95,7 @@ class Search:
         if not self.headers:
             return self._bare_responders(protocol)
         found = self._ask(protocol.everybody, protocol.wait_s)
+        self.sound |= protocol.is_can and found.meanings == {Meaning.SILENT}
         if not found.whole:
             return None
         self.count.works = self._counts(found, protocol)

@@ -106,6 +106,17 @@ def test_broken_network_is_told_when_no_other_answers() -> None:
         search(("ATSP0", "OK"), ("0100", "CAN ERROR"), *one_by_one("CAN ERROR"))
 
 
+def test_error_at_another_bit_rate_is_no_fault_of_a_network_that_took_the_question() -> None:
+    silent_at_500_kbit = [("ATTP6", "OK"), ("ATSH7DF", "OK"), ("0100", "NO DATA")]
+    with pytest.raises(VehicleSilentError):
+        search(
+            ("ATSP0", "OK"),
+            ("0100", "UNABLE TO CONNECT"),
+            *silent_at_500_kbit,
+            *one_by_one("CAN ERROR")[len(silent_at_500_kbit) :],
+        )
+
+
 def test_restart_of_the_adapter_ends_the_search() -> None:
     with pytest.raises(AdapterResetError):
         search(("ATSP0", "OK"), ("0100", "SEARCHING...\rLV RESET"))
