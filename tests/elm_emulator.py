@@ -55,7 +55,7 @@ class ElmEmulator:
         """Run the emulator on a pseudo-terminal."""
         with tempfile.TemporaryDirectory() as folder:
             out = Path(folder) / "out.txt"
-            with _running("-s", scenario, "-b", str(out)) as process:
+            with _running(folder, "-s", scenario, "-b", str(out)) as process:
                 yield cls(_wait_for(process, lambda: _pty_named_in(out)), process)
 
     @classmethod
@@ -65,19 +65,20 @@ class ElmEmulator:
         with tempfile.TemporaryDirectory() as folder:
             port = _free_port()
             out = Path(folder) / "out.txt"
-            with _running("-s", scenario, "-b", str(out), "-n", str(port)) as process:
+            with _running(folder, "-s", scenario, "-b", str(out), "-n", str(port)) as process:
                 _wait_for(process, lambda: "STARTED" in _text(out) and _listens(port))
                 yield cls(f"socket://127.0.0.1:{port}", process)
 
 
 @contextlib.contextmanager
-def _running(*arguments: str) -> Iterator["subprocess.Popen[str]"]:
+def _running(folder: str, *arguments: str) -> Iterator["subprocess.Popen[str]"]:
     process = subprocess.Popen(
         [sys.executable, "-m", "elm", *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         text=True,
+        cwd=folder,  # it leaves its log where it is started
         env={**os.environ, "TERM": "dumb"},
     )
     try:

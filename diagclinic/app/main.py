@@ -2,12 +2,14 @@
 
 import os
 import sys
-from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from diagclinic import __version__
+
+if TYPE_CHECKING:
+    from argparse import Namespace
 
 #: work that is interrupted ends like any other that failed
 STOPPED: Final = "Stopped; what was read until then is on record."
@@ -37,7 +39,7 @@ def _parsed(words: Sequence[str]) -> int:
     return _version() if arguments.version else _guarded(arguments)
 
 
-def _guarded(arguments: Namespace) -> int:
+def _guarded(arguments: "Namespace") -> int:
     """Do what was asked for; every failure ends as a sentence, a remedy and an exit code."""
     from diagclinic.app.exit_codes import ExitCode, exit_code_of  # noqa: PLC0415  see _version
     from diagclinic.app.log import log_failure, start_log  # noqa: PLC0415  see _version
@@ -59,7 +61,7 @@ def _guarded(arguments: Namespace) -> int:
         return exit_code_of(error)
 
 
-def _run_command(arguments: Namespace, data: Path) -> int:
+def _run_command(arguments: "Namespace", data: Path) -> int:
     from diagclinic.app.compose import compose  # noqa: PLC0415  see _version
     from diagclinic.app.links import serve_car  # noqa: PLC0415  see _version
     from diagclinic.cli.desk import Desk  # noqa: PLC0415  see _version
@@ -74,7 +76,7 @@ def _run_command(arguments: Namespace, data: Path) -> int:
     return 0
 
 
-def _run_window(arguments: Namespace, data: Path) -> int:
+def _run_window(arguments: "Namespace", data: Path) -> int:
     from diagclinic.app.compose import compose  # noqa: PLC0415  see _version
     from diagclinic.ui.application import run_window  # noqa: PLC0415  see _version
 

@@ -83,7 +83,7 @@ def counted(number: int | None, thing: str) -> str:
 
 def _unit_lines(findings: UnitFindings, texts: DtcTexts) -> Iterator[str]:
     unit = findings.unit
-    yield f"{MARKS[findings.state]} {unit.address}  {unit_name(unit)}: {STATES[findings.state]}"
+    yield f"{MARKS[findings.state]} {unit.address}  {unit_name(unit)}: {_state_words(findings)}"
     for fault in findings.faults:
         yield from _fault_lines(fault, texts)
     for status, reply in findings.codes.items():
@@ -93,6 +93,13 @@ def _unit_lines(findings: UnitFindings, texts: DtcTexts) -> Iterator[str]:
     for frame in findings.freeze_frames:
         yield f"    Freeze frame {frame.number}, stored for {frame.dtc or 'a code that is not told'}:"
         yield from (f"    {line}" for line in reading_lines(frame.readings))
+
+
+def _state_words(findings: UnitFindings) -> str:
+    """Return the unit's state; one that told its readiness was there, even if it told no codes."""
+    if findings.state is UnitState.SILENT and isinstance(findings.readiness, Value):
+        return "did not tell its codes"
+    return STATES[findings.state]
 
 
 def _is_worth_saying(status: DtcStatus, reply: Reply[object]) -> bool:

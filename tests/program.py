@@ -1,0 +1,111 @@
+"""The program as a process of its own, as a person or another program starts it.
+
+ended = run(folder, "scan", "--vci", "sim:demo", "--json")
+"""
+
+import contextlib
+import json
+import os
+import select
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+ENDS_WITHIN_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How the program ended: its exit code and all that it said."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def data(self) -> Any:
+        """What it printed, as a program reads it."""
+        return json.loads(self.out)
+
+
+def words_of(data: Path, *words: str) -> list[str]:
+    """Return the command line that runs the program with all its state in `data`."""
+    return [sys.executable, "-m", "diagclinic", "--data", str(data), *words]
+
+
+def environment(**more: str) -> dict[str, str]:
+    """Return the environment of the program: the checkout's modules, and `more`."""
+    return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1", **more}
+
+
+def run(
+    data: Path, *words: str, env: dict[str, str] | None = None, limit: Callable[[], None] | None = None
+) -> Ended:
+    """Run the program to its end; `limit` is called in its process before it starts."""
+    return run_line(words_of(data, *words), env, limit)
+
+
+def run_line(
+    line: Sequence[str], env: dict[str, str] | None = None, limit: Callable[[], None] | None = None
+) -> Ended:
+    """Run any command line of the program to its end."""
+    done = subprocess.run(
+        line,
+        cwd=ROOT,
+        env=env or environment(),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=ENDS_WITHIN_S,
+        preexec_fn=limit,
+        check=False,
+    )
+    return Ended(done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace"))
+
+
+@contextlib.contextmanager
+def started(data: Path, *words: str) -> Iterator["subprocess.Popen[str]"]:
+    """Run the program beside the test, with pipes for what it says; it is gone afterwards."""
+    process = subprocess.Popen(
+        words_of(data, *words),
+        cwd=ROOT,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def ended(process: "subprocess.Popen[str]") -> Ended:
+    """Return how `process` ended, once it has."""
+    out, err = process.communicate(timeout=ENDS_WITHIN_S)
+    return Ended(process.returncode, out, err)
+
+
+def read_until(process: "subprocess.Popen[str]", words: str) -> str:
+    """Return what the program said on standard error, up to the line that holds `words`."""
+    assert process.stderr is not None
+    said = ""
+    for line in process.stderr:
+        said += line
+        if words in line:
+            return said
+    raise AssertionError(f"the program ended without saying {words!r}: {said}")
+
+
+def wait_until(look: Callable[[], bool]) -> None:
+    """Return once `look` says so."""
+    until_s = time.monotonic() + ENDS_WITHIN_S
+    while not look():
+        assert time.monotonic() < until_s, "it never came"
+        select.select((), (), (), 0.02)
