@@ -19,12 +19,14 @@ DASHES: Final[tuple[tuple[float, ...], ...]] = (
     (22, 4, 6, 4),
 )
 SAMPLE_PX: Final = QSize(44, 16)
+#: two logical pixels, drawn at 200 %
+_SAMPLE_PEN_PX: Final = 4
 
 
-def curve_pen(theme: Theme, number: int, width_px: int = 1) -> QPen:
+def curve_pen(theme: Theme, number: int) -> QPen:
     """Return the pen of curve `number`, 1 to 8; one pixel is what keeps eight curves smooth."""
     pen = QPen(QColor(theme.colours[f"curve{number}"]))
-    pen.setWidth(width_px)
+    pen.setWidth(1)
     pen.setCosmetic(True)
     if DASHES[number - 1]:
         pen.setDashPattern(DASHES[number - 1])
@@ -38,7 +40,11 @@ def curve_sample(theme: Theme, number: int) -> QIcon:
     pixmap.setDevicePixelRatio(2)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
-    painter.setPen(curve_pen(theme, number, width_px=2))
+    pen = curve_pen(theme, number)
+    pen.setWidth(_SAMPLE_PEN_PX)
+    if DASHES[number - 1]:  # counted in widths: as long here as on the plot
+        pen.setDashPattern([2 * length / _SAMPLE_PEN_PX for length in DASHES[number - 1]])
+    painter.setPen(pen)
     middle = SAMPLE_PX.height() // 2
     painter.drawLine(0, middle, SAMPLE_PX.width(), middle)
     painter.end()

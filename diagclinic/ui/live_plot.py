@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import numpy as np
 import pyqtgraph as pg
-from PyQt6.QtCore import QEvent
+from PyQt6.QtCore import QEvent, QTimer
 from PyQt6.QtGui import QPaintEvent
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
@@ -69,11 +69,11 @@ class LivePlot(QWidget):
         """Follow the theme; Qt calls this."""
         super().changeEvent(event)
         if event is not None and event.type() == QEvent.Type.PaletteChange:
-            self._dress()
-            self._rebuild()
-            self._fill(self._now_s - WINDOW_S)
+            QTimer.singleShot(0, self._dress)  # not now: Qt is still telling the items that would be replaced
 
     def _dress(self) -> None:
+        self._rebuild()
+        self._fill(self._now_s - WINDOW_S)
         self._canvas.setBackground(current_theme().colours["surface"])
 
     def _rebuild(self) -> None:
