@@ -1,0 +1,153 @@
+"""diagclinic.ui.presenters.connect_presenter: adapters by their names, and the ladder rung by rung."""
+
+from dataclasses import dataclass, field
+
+from diagclinic.services.session import VehicleSession
+from diagclinic.ui.presenters.connect_presenter import DEMOS, ConnectPresenter, find_adapters
+from diagclinic.ui.presenters.desk import Desk
+from drivers.api import FoundVci
+from drivers.errors import AdapterBusyError, VehicleSilentError
+from tests.presenter_doubles import Shown, connected, desk_with, work
+from tests.service_doubles import MemoryAdapters, QueuedLinks, ScriptedLink
+
+CAR = "elm:COM3"
+
+
+@dataclass
+class Plugged(QueuedLinks):
+    """Links of which some are found; nothing may be opened for it."""
+
+    found: tuple[FoundVci, ...] = ()
+
+    def discover(self) -> tuple[FoundVci, ...]:
+        return self.found
+
+
+@dataclass
+class Page:
+    """A page with its presenter."""
+
+    desk: Desk
+    shown: Shown = field(default_factory=Shown)
+    sessions: list[VehicleSession] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Put the page together."""
+        self.presenter = ConnectPresenter(self.desk, self.shown, self.sessions.append)
+
+    def looks(self) -> list[str]:
+        """Return how each rung looks."""
+        return [rung.look for rung in self.shown.last("show_ladder")]
+
+
+def page_with(*coming: object, found: tuple[FoundVci, ...] = (), last: str = "") -> Page:
+    memory = MemoryAdapters({last: "hint"} if last else {})
+    return Page(desk_with(links=Plugged(list(coming), found=found), memory=memory))
+
+
+def test_demo_vehicle_is_offered_before_anything_was_found() -> None:
+    page = page_with()
+    page.presenter.look()
+    assert page.shown.calls == [("show_choices", (DEMOS, True))]
+
+
+def test_adapter_that_worked_last_stands_first() -> None:
+    found = (FoundVci("elm:COM3", "Clone on COM3"), FoundVci("elm:COM5", "OBDLink EX on COM5"))
+    choices = find_adapters(Plugged([], found=found), MemoryAdapters({"elm:COM5": ""})).choices
+    assert [choice.name for choice in choices[:2]] == ["OBDLink EX on COM5", "Clone on COM3"]
+
+
+def test_last_adapter_is_offered_even_where_it_is_not_seen_now() -> None:
+    choices = find_adapters(Plugged([]), MemoryAdapters({"elm:COM5": ""})).choices
+    assert (choices[0].url, choices[0].hint) == ("elm:COM5", "Used last, not seen now")
+
+
+def test_looking_opens_no_adapter() -> None:
+    links = Plugged([], found=(FoundVci(CAR, "Clone"),))
+    find_adapters(links, MemoryAdapters())
+    assert links.opened == []
+
+
+def test_known_adapter_that_is_plugged_in_is_connected_by_itself() -> None:
+    page = page_with(ScriptedLink(), found=(FoundVci(CAR, "Clone"),), last=CAR)
+    page.presenter.look(joins_known=True)
+    work(page.desk)
+    assert [session.url for session in page.sessions] == [CAR]
+
+
+def test_known_adapter_waits_for_a_press_when_looking_again() -> None:
+    page = page_with(found=(FoundVci(CAR, "Clone"),), last=CAR)
+    page.presenter.look()
+    work(page.desk)
+    assert page.sessions == []
+
+
+def test_every_rung_is_done_once_the_vehicle_answers() -> None:
+    page = page_with(ScriptedLink())
+    page.presenter.connect(CAR)
+    work(page.desk)
+    assert page.looks() == ["done"] * 4
+
+
+def test_volts_stand_on_the_rung_of_power() -> None:
+    page = page_with(ScriptedLink(volts=[12.4]))
+    page.presenter.connect(CAR)
+    work(page.desk)
+    assert page.shown.last("show_ladder")[1].detail == "12.4 V"
+
+
+def test_silent_vehicle_fails_on_the_rung_of_its_network() -> None:
+    page = page_with(ScriptedLink(bus=VehicleSilentError("no answer")))
+    page.presenter.connect(CAR)
+    work(page.desk)
+    assert page.looks() == ["done", "done", "failed", "waiting"]
+
+
+def test_failure_comes_with_its_remedy() -> None:
+    page = page_with(AdapterBusyError("COM3"))
+    page.presenter.connect(CAR)
+    work(page.desk)
+    assert "Close the other" in page.shown.last("show_problem").next_step
+
+
+def test_cancelled_connection_leaves_no_rung_trying_and_no_problem() -> None:
+    page = page_with(ScriptedLink())
+    page.presenter.connect(CAR)
+    page.presenter.cancel()
+    work(page.desk)
+    assert (set(page.looks()), page.shown.last("show_problem")) == ({"waiting"}, None)
+
+
+def test_cancel_without_a_connection_under_way_does_nothing() -> None:
+    assert not page_with().presenter.cancel()
+
+
+def test_second_press_while_connecting_is_ignored() -> None:
+    page = page_with(ScriptedLink())
+    page.presenter.connect(CAR)
+    page.presenter.connect("elm:COM9")
+    work(page.desk)
+    assert [session.url for session in page.sessions] == [CAR]
+
+
+def test_empty_name_connects_to_nothing() -> None:
+    page = page_with()
+    page.presenter.connect("  ")
+    assert page.shown.calls == []
+
+
+def test_retry_connects_to_the_same_interface() -> None:
+    page = page_with(AdapterBusyError("COM3"), ScriptedLink())
+    page.presenter.connect(CAR)
+    work(page.desk)
+    page.presenter.retry()
+    work(page.desk)
+    assert [session.url for session in page.sessions] == [CAR]
+
+
+def test_visit_of_the_former_vehicle_ends_before_the_next_begins() -> None:
+    desk, former = connected()
+    page = Page(desk)
+    page.presenter.connect(CAR)
+    work(desk)
+    assert (len(former.record.ended_at), desk.visit.session) == (1, None)

@@ -1,0 +1,55 @@
+"""diagclinic.ui.presenters.current_visit: what the pages share of the car that is here."""
+
+from diagclinic.core.vehicle import Vehicle
+from diagclinic.core.visit import Scan, ScanPurpose
+from diagclinic.ui.presenters.current_visit import CurrentVisit, LinkState
+from tests.service_doubles import NOON, session_on
+
+SCAN = Scan(NOON, ScanPurpose.SCAN, ())
+
+
+def test_next_vehicle_inherits_nothing() -> None:
+    visit = CurrentVisit()
+    visit.begin(session_on())
+    visit.name(Vehicle(None, "AB 1"))
+    visit.add_scan(SCAN)
+    visit.begin(session_on())
+    assert (visit.vehicle, visit.scans) == (Vehicle(None), ())
+
+
+def test_every_change_is_told() -> None:
+    visit, told = CurrentVisit(), []
+    visit.changed.append(lambda: told.append(len(visit.scans)))
+    visit.begin(session_on())
+    visit.add_scan(SCAN)
+    assert told == [0, 1]
+
+
+def test_loss_is_told_once_however_many_pages_find_it() -> None:
+    visit, told = CurrentVisit(), []
+    visit.lost.append(told.append)
+    visit.begin(session_on())
+    visit.lose_link(print)
+    visit.lose_link(print)
+    assert told == [print]
+
+
+def test_ending_hands_the_session_over_once() -> None:
+    visit, session = CurrentVisit(), session_on()
+    visit.begin(session)
+    assert (visit.end(), visit.end(), visit.link) == (session, None, LinkState.NONE)
+
+
+def test_snapshot_holds_the_scan_under_way_too() -> None:
+    visit, session = CurrentVisit(), session_on()
+    visit.begin(session)
+    visit.add_scan(SCAN)
+    partial = Scan(NOON, ScanPurpose.SCAN, (), is_complete=False)
+    assert visit.snapshot(session, partial).scans == (SCAN, partial)
+
+
+def test_codes_of_a_snapshot_are_those_of_the_last_whole_scan() -> None:
+    visit, session = CurrentVisit(), session_on()
+    visit.begin(session)
+    visit.add_scan(Scan(NOON, ScanPurpose.SCAN, (), is_complete=False))
+    assert visit.snapshot(session).summary.codes is None

@@ -1,0 +1,108 @@
+"""diagclinic.ui.presenters.link_presenter: a lost link is noticed, opened again, and the work goes on."""
+
+from dataclasses import dataclass, field
+
+from diagclinic.ui.presenters.current_visit import LinkState
+from diagclinic.ui.presenters.link_presenter import LinkPresenter
+from drivers.errors import LinkLostError
+from tests.presenter_doubles import HandRunner, Shown, desk_with, work
+from tests.service_doubles import QueuedLinks, Script, ScriptedLink, session_on
+
+TURNS: Script = {"010C": {0x7E8: "410C0C80"}}
+
+
+@dataclass
+class Window:
+    """A window with a vehicle whose link can be lost."""
+
+    script: Script = field(default_factory=dict)
+    volts: tuple[float | Exception, ...] = (12.6,)
+    again: tuple[ScriptedLink, ...] = ()
+    shown: Shown = field(default_factory=Shown)
+
+    def __post_init__(self) -> None:
+        """Put the page together."""
+        self.desk = desk_with(links=QueuedLinks(list(self.again)))
+        self.session = session_on(self.script, volts=self.volts)
+        self.desk.visit.begin(self.session)
+        self.presenter = LinkPresenter(self.desk, self.shown)
+
+
+def test_beat_tells_volts_and_engine() -> None:
+    window = Window(TURNS, (11.9,))
+    window.presenter.beat()
+    work(window.desk)
+    assert (window.session.battery_v, window.desk.visit.is_engine_running) == (11.9, True)
+
+
+def test_engine_that_nobody_tells_stays_unknown() -> None:
+    window = Window()
+    window.presenter.beat()
+    work(window.desk)
+    assert window.desk.visit.is_engine_running is None
+
+
+def test_beat_waits_while_something_else_is_asked() -> None:
+    window = Window()
+    window.presenter.beat()
+    window.presenter.beat()
+    assert isinstance(window.desk.link, HandRunner)
+    assert len(window.desk.link.waiting) == 1
+
+
+def test_beat_without_a_vehicle_asks_nothing() -> None:
+    window = Window()
+    window.desk.visit.end()
+    window.presenter.beat()
+    assert not window.desk.link.is_busy
+
+
+def test_dead_link_is_found_while_idle_and_comes_back() -> None:
+    window = Window(volts=(LinkLostError("gone"),), again=(ScriptedLink(),))
+    window.presenter.beat()
+    work(window.desk)
+    assert ([name for name, _ in window.shown.calls], window.desk.visit.link) == (
+        ["show_link_lost", "show_link_back"],
+        LinkState.UP,
+    )
+
+
+def test_work_goes_on_once_the_link_is_back() -> None:
+    window, gone_on = Window(again=(ScriptedLink(),)), []
+    window.desk.visit.lose_link(lambda: gone_on.append(True))
+    work(window.desk)
+    assert gone_on == [True]
+
+
+def test_scans_of_the_visit_outlive_a_lost_link() -> None:
+    window = Window(again=(ScriptedLink(),))
+    window.desk.visit.lose_link(lambda: None)
+    work(window.desk)
+    assert window.desk.visit.session is window.session
+
+
+def test_giving_up_offers_to_try_again() -> None:
+    window = Window()
+    window.desk.visit.lose_link(lambda: None)
+    window.presenter.give_up()
+    work(window.desk)
+    assert ([name for name, _ in window.shown.calls], window.desk.visit.link) == (
+        ["show_link_lost", "show_given_up"],
+        LinkState.LOST,
+    )
+
+
+def test_trying_again_after_giving_up_goes_on_with_the_same_work() -> None:
+    window, gone_on = Window(again=(ScriptedLink(),)), []
+    window.desk.visit.lose_link(lambda: gone_on.append(True))
+    window.presenter.give_up()
+    work(window.desk)
+    window.presenter.try_again()
+    work(window.desk)
+    assert gone_on == [True]
+
+
+def test_giving_up_without_a_loss_does_nothing() -> None:
+    window = Window()
+    window.presenter.give_up()
+    assert window.shown.calls == []

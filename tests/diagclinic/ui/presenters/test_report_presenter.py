@@ -1,0 +1,130 @@
+"""diagclinic.ui.presenters.report_presenter: one press makes the file, and its place is told."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from diagclinic.core.errors import ReportError
+from diagclinic.core.vehicle import Vehicle
+from diagclinic.core.visit import Visit, VisitSummary
+from diagclinic.ui.presenters.report_presenter import ReportPresenter, ReportSubject, file_stem
+from tests.presenter_doubles import Reports, Shown, desk_with, work
+from tests.service_doubles import MemoryShop, session_on
+
+AT = datetime(2026, 5, 4, 10, 30, 5, tzinfo=UTC)
+
+
+class Shop(MemoryShop):
+    """A record in which every number is a visit."""
+
+    def visit(self, visit_id: int) -> Visit:
+        vehicle = Vehicle(None, f"AB {visit_id}")
+        return Visit(VisitSummary(visit_id, AT, None, vehicle, "elm:COM3", is_demo=False, codes=None), (), ())
+
+
+@dataclass
+class Page:
+    """A page with its presenter."""
+
+    folder: Path
+    reports: Reports = field(default_factory=Reports)
+    shown: Shown = field(default_factory=Shown)
+
+    def __post_init__(self) -> None:
+        """Put the page together."""
+        self.desk = desk_with(shop=Shop(), reports=self.reports)
+        self.presenter = ReportPresenter(self.desk, self.shown, self.folder)
+
+    def connect(self) -> None:
+        self.desk.visit.begin(session_on())
+
+
+def test_without_a_visit_nothing_is_saved(tmp_path: Path) -> None:
+    page = Page(tmp_path)
+    page.presenter.save("pdf")
+    work(page.desk)
+    assert page.reports.saved == []
+
+
+@pytest.mark.parametrize("form", ["pdf", "html", "csv", "json"])
+def test_report_is_made_in_the_form_that_was_pressed(tmp_path: Path, form: str) -> None:
+    page = Page(tmp_path)
+    page.connect()
+    page.presenter.save(form)
+    work(page.desk)
+    assert [path.suffix for _, path in page.reports.saved] == [f".{form}"]
+
+
+def test_path_of_the_report_is_shown(tmp_path: Path) -> None:
+    page = Page(tmp_path)
+    page.connect()
+    page.presenter.save("pdf")
+    work(page.desk)
+    assert page.shown.last("show_saved") == page.reports.saved[0][1]
+
+
+def test_folder_is_made_where_there_is_none(tmp_path: Path) -> None:
+    page = Page(tmp_path / "new" / "folder")
+    page.connect()
+    page.presenter.save("pdf")
+    work(page.desk)
+    assert page.folder.is_dir()
+
+
+def test_folder_that_cannot_be_made_is_a_problem_in_words(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file")
+    page = Page(tmp_path / "taken")
+    page.connect()
+    page.presenter.save("pdf")
+    work(page.desk)
+    assert page.shown.last("show_problem").happened == "The report could not be written."
+
+
+def test_report_that_fails_leaves_the_buttons_free(tmp_path: Path) -> None:
+    page = Page(tmp_path, Reports(failure=ReportError("full")))
+    page.connect()
+    page.presenter.save("pdf")
+    work(page.desk)
+    assert page.shown.last("show_busy") is False
+
+
+def test_second_press_while_a_report_is_made_is_ignored(tmp_path: Path) -> None:
+    page = Page(tmp_path)
+    page.connect()
+    page.presenter.save("pdf")
+    page.presenter.save("csv")
+    work(page.desk)
+    assert len(page.reports.saved) == 1
+
+
+def test_visit_of_the_history_can_be_reported(tmp_path: Path) -> None:
+    page = Page(tmp_path)
+    page.presenter.choose(5)
+    work(page.desk)
+    page.presenter.save("pdf")
+    work(page.desk)
+    assert page.reports.saved[0][0].summary.visit_id == 5
+
+
+def test_chosen_visit_stays_while_the_car_at_hand_changes(tmp_path: Path) -> None:
+    page = Page(tmp_path)
+    page.presenter.choose(5)
+    work(page.desk)
+    page.connect()
+    assert page.shown.last("show_subject")[0].visit_id == 5
+
+
+def test_current_visit_is_reported_again_when_asked_for(tmp_path: Path) -> None:
+    page = Page(tmp_path)
+    page.presenter.choose(5)
+    work(page.desk)
+    page.connect()
+    page.presenter.show_current()
+    assert page.shown.last("show_subject")[0].visit_id == 1
+
+
+def test_name_of_the_file_is_safe_on_every_system() -> None:
+    subject = ReportSubject(12, "B/ö: 7", ())
+    assert file_stem(subject, AT) == "DiagClinic-000012-B-7-20260504-103005"

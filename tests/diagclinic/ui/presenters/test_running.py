@@ -1,0 +1,40 @@
+"""diagclinic.ui.presenters.running: jobs that make jobs, and failures in words."""
+
+from diagclinic.core.errors import CatalogueError, LowVoltageError
+from diagclinic.services.jobs import run_job
+from diagclinic.ui.presenters.running import Call, Later, problem_of, unheard
+from tests.service_doubles import context
+
+
+def test_call_returns_what_its_function_returns() -> None:
+    assert run_job(Call(lambda: 7), context()).result == 7
+
+
+def test_later_makes_its_job_only_when_it_runs() -> None:
+    made: list[str] = []
+
+    def make() -> Call[str]:
+        made.append("made")
+        return Call(lambda: "done")
+
+    job = Later(make)
+    assert (list(made), run_job(job, context()).result, made) == ([], "done", ["made"])
+
+
+def test_job_that_cannot_be_made_fails_like_any_other() -> None:
+    def make() -> Call[None]:
+        raise CatalogueError("gone")
+
+    assert isinstance(run_job(Later(make), context()).error, CatalogueError)
+
+
+def test_problem_tells_what_happened_what_to_do_and_the_figures() -> None:
+    problem = problem_of(LowVoltageError(10.9, 11.5))
+    assert (problem.next_step, problem.details) == (
+        "Connect a battery charger and try again.",
+        "low-voltage: supply is 10.9 V, 11.5 V are needed",
+    )
+
+
+def test_nobody_hears_what_is_unheard() -> None:
+    assert unheard("anything") is None  # type: ignore[func-returns-value]

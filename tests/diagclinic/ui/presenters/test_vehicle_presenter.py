@@ -1,0 +1,160 @@
+"""diagclinic.ui.presenters.vehicle_presenter: who the vehicle is, read, typed or left open."""
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from diagclinic.core.vehicle import Vehicle
+from diagclinic.core.vin import Vin
+from diagclinic.ui.presenters.current_visit import CurrentVisit, LinkState
+from diagclinic.ui.presenters.header import EngineState, HeaderState, LinkQuality
+from diagclinic.ui.presenters.vehicle_presenter import VehiclePresenter, header_of
+from drivers.errors import LinkLostError
+from tests.presenter_doubles import Shown, connected, desk_with, work
+from tests.service_doubles import Script, session_on
+
+#: the example of 49 CFR 565.15 and of many handbooks
+VIN = "1M8GDM9AXKP042788"
+TELLS: Script = {"0902": {0x7E8: "490201" + VIN.encode().hex()}}
+DISAGREE: Script = {
+    "0902": {0x7E8: "490201" + VIN.encode().hex(), 0x7E9: "490201" + b"11111111111111111".hex()}
+}
+
+
+@dataclass
+class Page:
+    """A page with its presenter and a connected vehicle."""
+
+    script: Script = field(default_factory=dict)
+    shown: Shown = field(default_factory=Shown)
+    ready: list[bool] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Put the page together."""
+        self.desk, self.session = connected(self.script)
+        self.presenter = VehiclePresenter(self.desk, self.shown, lambda: self.ready.append(True))
+
+    def identify(self) -> None:
+        self.presenter.identify(self.session)
+        work(self.desk)
+
+
+def test_vin_that_was_read_is_shown_to_confirm() -> None:
+    page = Page(TELLS)
+    page.identify()
+    facts = page.shown.last("ask_to_confirm")
+    assert (facts.vin, facts.is_doubtful) == (VIN, False)
+
+
+def test_model_year_is_told_from_the_vin() -> None:
+    page = Page(TELLS)
+    page.identify()
+    assert ("Model year", "1989") in page.shown.last("ask_to_confirm").rows
+
+
+def test_vehicle_without_a_vin_is_no_dead_end() -> None:
+    page = Page()
+    page.identify()
+    facts = page.shown.last("ask_to_confirm")
+    assert (facts.vin, "go on without" in facts.remark) == ("", True)
+
+
+def test_units_that_disagree_are_named() -> None:
+    page = Page(DISAGREE)
+    page.identify()
+    assert "another vehicle" in page.shown.last("ask_to_confirm").remark
+
+
+def test_lost_link_while_identifying_is_told_to_whoever_gets_it_back() -> None:
+    page = Page({"0902": LinkLostError("gone")})
+    page.identify()
+    assert page.desk.visit.link is LinkState.LOST
+
+
+def test_confirming_goes_on_with_the_work() -> None:
+    page = Page(TELLS)
+    page.identify()
+    page.presenter.confirm()
+    assert page.ready == [True]
+
+
+def test_going_on_without_typing_writes_nothing() -> None:
+    page = Page()
+    page.identify()
+    kept = len(page.session.record.vehicles)
+    page.presenter.name("", "", "")
+    work(page.desk)
+    assert (len(page.session.record.vehicles), page.ready) == (kept, [True])
+
+
+def test_typed_vin_and_plate_go_on_record() -> None:
+    page = Page()
+    page.presenter.name("1m8gdm9a xkp042788", " AB 12 ", "")
+    work(page.desk)
+    assert page.session.record.vehicles == [Vehicle(Vin(VIN), "AB 12")]
+
+
+def test_plate_alone_keeps_the_vin_that_was_read() -> None:
+    page = Page(TELLS)
+    page.identify()
+    page.presenter.name("", "AB 12", "")
+    work(page.desk)
+    assert page.desk.visit.vehicle == Vehicle(Vin(VIN), "AB 12")
+
+
+def test_record_that_refuses_the_name_is_a_problem_and_not_the_end() -> None:
+    page = Page()
+    page.session.record.failures["set_vehicle"] = OSError("no")
+    page.presenter.name("", "AB 12", "")
+    work(page.desk)
+    assert (page.shown.last("show_problem") is None, page.ready) == (False, [])
+
+
+@pytest.mark.parametrize(
+    ("typed", "remark", "is_usable"),
+    [
+        ("", "", False),
+        ("1M8G", "4 of 17 characters", False),
+        ("1M8GO", "A VIN has no I, O or Q: look for 1 or 0.", False),
+        (VIN, "The check digit is right.", True),
+        (VIN + "9", "A VIN has 17 characters, not more.", False),
+        (
+            VIN[:-1] + "9",
+            "The check digit is wrong: compare every character with the plate on the vehicle.",
+            True,
+        ),
+        ("WVWZZZ1JZXW000001", "No check digit: its market does not demand one.", True),
+    ],
+)
+def test_typed_vin_is_judged_at_once(typed: str, remark: str, is_usable: bool) -> None:
+    page = Page()
+    page.presenter.type_vin(typed)
+    assert page.shown.last("show_vin_remark") == (remark, is_usable)
+
+
+def test_header_is_empty_without_a_vehicle() -> None:
+    assert header_of(CurrentVisit(), lambda _: "") == HeaderState()
+
+
+def test_header_tells_vehicle_volts_engine_and_link() -> None:
+    visit = CurrentVisit()
+    session = session_on()
+    session.measure_battery()
+    visit.begin(session)
+    visit.name(Vehicle(Vin(VIN), "AB 12"))
+    visit.is_engine_running = True
+    assert header_of(visit, lambda _: "Motor Coach") == HeaderState(
+        vehicle="Motor Coach · AB 12",
+        vin=VIN,
+        battery_v=12.6,
+        engine=EngineState.RUNNING,
+        link=LinkQuality.GOOD,
+        is_recording=True,
+    )
+
+
+def test_header_of_a_simulated_vehicle_says_demo() -> None:
+    desk, session = desk_with(), session_on()
+    session.url = "sim:demo"
+    desk.visit.begin(session)
+    assert header_of(desk.visit, lambda _: "").is_demo
