@@ -1,8 +1,12 @@
-"""Live values: poll what is wanted as fast as the vehicle answers, and hand it over without signals."""
+"""Live values: poll what is wanted as fast as the vehicle answers, and hand it over without signals.
+
+A hundred rounds a second are enough; only simulated cars answer quicker, and would take a whole processor.
+"""
 
 import threading
+import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import groupby
@@ -22,6 +26,8 @@ from diagclinic.services.session import VehicleSession
 BUFFER_SAMPLES: Final = 60_000
 #: seconds between two looks at what is wanted where nothing is
 PAUSE_S: Final = 0.1
+#: seconds that a round of endless polling takes at least: three rounds a picture, and a processor left alone
+ROUND_S: Final = 0.01
 #: networks whose units may answer several PIDs at once (J1979, service 01)
 _MULTIPLE: Final = frozenset({AddressScheme.CAN_11BIT, AddressScheme.CAN_29BIT})
 
@@ -72,6 +78,7 @@ class LivePoll:
     wanted: tuple[Wanted, ...]
     buffer: LiveBuffer
     rounds: int | None = None
+    clock: Callable[[], float] = time.monotonic
     priority: Priority = Priority.BACKGROUND
     _alone: set[Wanted] = field(default_factory=set)
     _together: dict[EcuAddress, set[int]] = field(default_factory=dict)
@@ -93,15 +100,23 @@ class LivePoll:
         samples, done = 0, 0
         context.step(done, self.rounds or 0, "live")
         while self.rounds is None or done < self.rounds:
+            began_s = self.clock()
             samples += sum(self._poll(unit, numbers, context) for unit, numbers in self._batches())
             done += 1
-            if not self.wanted:
-                context.stop.wait(PAUSE_S)
+            self._rest(context, began_s)
             if (
                 self.rounds or context.stop.is_set()
-            ):  # endless polling reports nothing, a thousand times a second
+            ):  # endless polling reports nothing, every few milliseconds
                 context.step(done, self.rounds or 0, "live")
         return samples
+
+    def _rest(self, context: JobContext, began_s: float) -> None:
+        """Wait where nothing is wanted, or where an endless round was over sooner than anybody can look."""
+        pause_s = PAUSE_S
+        if self.wanted:
+            pause_s = 0.0 if self.rounds else began_s + ROUND_S - self.clock()
+        if pause_s > 0:
+            context.stop.wait(pause_s)
 
     def _batches(self) -> tuple[Batch, ...]:
         """Return the requests of one round, planned anew where something else is wanted."""

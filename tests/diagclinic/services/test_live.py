@@ -1,6 +1,7 @@
 """diagclinic.services.live: values as fast as the vehicle answers."""
 
 import threading
+from itertools import count
 from typing import cast
 
 import pytest
@@ -182,9 +183,53 @@ def test_endless_polling_does_not_report_every_request() -> None:
     heard = listener.context
     left = iter(range(200))
     cast("ScriptedLink", session.link).before = lambda _: next(left, None) is None and heard.cancel()
-    run_job(LivePoll(session, pids(), on_engine(SPEED), LiveBuffer()), heard)
+    run_job(LivePoll(session, pids(), on_engine(SPEED), LiveBuffer(), clock=count().__next__), heard)
     assert len(sent(session)) > 200
     assert listener.names == ["live"]
+
+
+class RestingStop(threading.Event):
+    """Keeps how long it was waited for, and is set by the first wait."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waited: list[float | None] = []
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.waited.append(timeout)
+        self.set()
+        return True
+
+
+def rests(wanted: tuple[Wanted, ...], round_s: float, rounds: int | None = None) -> list[float | None]:
+    """Poll a vehicle whose round takes `round_s`; return how long the polling rested after it."""
+    stop = RestingStop()
+    ticks = iter((10.0, 10.0 + round_s))
+    polling = LivePoll(session_on(ANSWERS), pids(), wanted, LiveBuffer(), rounds, lambda: next(ticks))
+    run_job(polling, JobContext(lambda _: None, stop))
+    return stop.waited
+
+
+def test_round_that_was_over_at_once_is_followed_by_a_rest() -> None:
+    assert rests(on_engine(SPEED), round_s=0.004) == [pytest.approx(0.006)]
+
+
+def test_round_is_asked_for_once_where_that_was_the_order() -> None:
+    assert rests(on_engine(SPEED), round_s=0.004, rounds=1) == []
+
+
+def test_polling_that_nothing_is_wanted_of_looks_again_after_a_while() -> None:
+    assert rests((), round_s=0.0) == [0.1]
+
+
+def test_vehicle_that_answers_slowly_is_asked_again_at_once() -> None:
+    session = session_on(ANSWERS)
+    stop = RestingStop()
+    asked = iter(range(2))
+    cast("ScriptedLink", session.link).before = lambda _: next(asked, None) is None and stop.set()
+    polling = LivePoll(session, pids(), on_engine(SPEED), LiveBuffer(), clock=count().__next__)
+    run_job(polling, JobContext(lambda _: None, stop))
+    assert (stop.waited, sent(session)) == ([], ["010C"] * 3)
 
 
 def test_lost_link_ends_the_polling_and_what_was_read_is_there() -> None:
