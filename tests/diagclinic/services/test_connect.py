@@ -5,6 +5,7 @@ from typing import cast
 import pytest
 
 from diagclinic.core.errors import DiskFullError, RecordDamagedError
+from diagclinic.core.reply import Value
 from diagclinic.services.connect import (
     Connect,
     HeldTrace,
@@ -15,6 +16,7 @@ from diagclinic.services.connect import (
     is_demo,
 )
 from diagclinic.services.jobs import Outcome, run_job
+from diagclinic.services.read_values import decoder_of
 from diagclinic.services.session import VehicleSession
 from drivers.api import Bus
 from drivers.errors import (
@@ -28,6 +30,8 @@ from drivers.errors import (
     RequestStoppedError,
     VehicleSilentError,
 )
+from drivers.registry import Registry
+from drivers.simulator.link import open_simulator
 from tests.service_doubles import (
     EVERYBODY,
     NOON,
@@ -39,6 +43,7 @@ from tests.service_doubles import (
     QueuedLinks,
     ScriptedLink,
     now,
+    pids,
     session_on,
 )
 
@@ -321,3 +326,46 @@ def test_record_that_fails_ends_the_way_back() -> None:
     cast("MemoryVisitRecord", session.record).trace = Full()
     with pytest.raises(DiskFullError):
         again(session, QueuedLinks([ScriptedLink()]), Listener())
+
+
+# -- the simulated car --
+
+CARS = Registry({"sim": open_simulator})
+
+
+def test_car_with_its_ignition_off_is_found_silent_at_its_network() -> None:
+    listener, shop = Listener(), MemoryShop()
+    job = Connect("sim:healthy?ignition=off", CARS, MemoryAdapters(), lambda: shop, now)
+    with pytest.raises(VehicleSilentError):
+        job.run(listener.context)
+    last = cast("RungReached", listener.published[-1])
+    assert (last.rung, last.state, shop.begun) == (Rung.PROTOCOL, FAILED, [])
+
+
+@pytest.mark.parametrize(
+    ("url", "units"),
+    [("sim:demo", ["7E8", "7E9"]), ("sim:demo?scheme=29bit", ["18DAF110", "18DAF118"])],
+)
+def test_car_is_reached_and_all_its_bytes_are_in_the_visits_trace(url: str, units: list[str]) -> None:
+    shop = MemoryShop()
+    session = Connect(url, CARS, MemoryAdapters(), lambda: shop, now).run(Listener().context)
+    session.end()
+    assert [str(unit) for unit in session.units] == units
+    assert {sent for sent, _, _ in shop.record.trace.rows} == {True, False}
+
+
+def test_car_whose_cable_was_pulled_is_read_again_after_reconnecting() -> None:
+    shop, memory = MemoryShop(), MemoryAdapters()
+    session = Connect("sim:demo?drop=2", CARS, memory, lambda: shop, now).run(Listener().context)
+
+    def ask() -> object:
+        return session.ask(session.units[0], b"\x01\x0c", decoder_of(0x0C, pids()))
+
+    ask()
+    ask()
+    with pytest.raises(LinkLostError):
+        ask()
+    Reconnect(session, CARS, memory).run(Listener().context)
+    reply = ask()
+    session.end()
+    assert isinstance(reply, Value)
