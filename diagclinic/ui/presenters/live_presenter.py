@@ -102,6 +102,7 @@ class LivePresenter:
         self._curves: list[SignalKey] = []
         self._arrivals: deque[float] = deque()
         self._is_paused = False
+        self._is_in_sight = False
 
     @property
     def chosen(self) -> tuple[Wanted, ...]:
@@ -115,10 +116,15 @@ class LivePresenter:
         if source is not None:
             source.list_values(self._on_listed)
 
+    def set_in_sight(self, *, is_in_sight: bool) -> None:
+        """Poll while the page is in sight; out of sight the vehicle is left alone."""
+        self._is_in_sight = is_in_sight
+        self.start()
+
     def start(self) -> None:
-        """Poll what is chosen; the page came in sight."""
+        """Poll what is chosen, from now on and while the page is in sight."""
         self.stop()
-        if self._source is None or not self._chosen:
+        if self._source is None or not self._chosen or not self._is_in_sight:
             return
         self._run += 1
         run = self._run
@@ -129,7 +135,7 @@ class LivePresenter:
         self._show_running()
 
     def stop(self) -> None:
-        """Let the link rest; the page went out of sight, or another job needs the vehicle."""
+        """Let the link rest, for another job that needs the vehicle."""
         if self._cancel is not None:
             self._cancel()
             self._cancel = None

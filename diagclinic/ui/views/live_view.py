@@ -130,13 +130,13 @@ class LiveView(Page):
         super().showEvent(event)
         self.plot.load()
         self._timer.start()
-        self.presenter.start()
+        self.presenter.set_in_sight(is_in_sight=True)
 
     def hideEvent(self, event: QHideEvent | None) -> None:
         """Leave the vehicle alone while the page is out of sight; Qt calls this."""
         super().hideEvent(event)
         self._timer.stop()
-        self.presenter.stop()
+        self.presenter.set_in_sight(is_in_sight=False)
 
     def _on_tick(self) -> None:
         came = self.presenter.on_tick()

@@ -76,6 +76,7 @@ def source() -> FakeSource:
 def presenter(view: FakeView, clock: FakeClock, source: FakeSource) -> LivePresenter:
     presenter = LivePresenter(view, lambda: PIDS, clock)
     presenter.attach(source)
+    presenter.set_in_sight(is_in_sight=True)
     return presenter
 
 
@@ -258,10 +259,29 @@ def test_a_paused_picture_stands_still_while_reading_goes_on(
     assert (still, view.rows[0].text) == ("-", "900")
 
 
-def test_out_of_sight_nothing_is_polled(presenter: LivePresenter, source: FakeSource, view: FakeView) -> None:
+def test_out_of_sight_the_vehicle_is_left_alone(
+    presenter: LivePresenter, source: FakeSource, view: FakeView
+) -> None:
     presenter.on_toggled(WANT_SPEED)
-    presenter.stop()
+    presenter.set_in_sight(is_in_sight=False)
     assert (source.cancelled, view.running) == (1, (False, False))
+
+
+def test_a_choice_made_out_of_sight_waits(presenter: LivePresenter, source: FakeSource) -> None:
+    presenter.set_in_sight(is_in_sight=False)
+    presenter.choose((WANT_SPEED,))
+    waited = list(source.polls)
+    presenter.set_in_sight(is_in_sight=True)
+    assert (waited, source.polls) == ([], [(WANT_SPEED,)])
+
+
+def test_a_link_that_comes_back_out_of_sight_is_left_alone(
+    presenter: LivePresenter, source: FakeSource
+) -> None:
+    presenter.set_in_sight(is_in_sight=False)
+    presenter.choose((WANT_SPEED,))
+    presenter.start()
+    assert source.polls == []
 
 
 def test_stop_twice_cancels_once(presenter: LivePresenter, source: FakeSource) -> None:
