@@ -9,11 +9,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PyQt6.QtCore import QElapsedTimer, QEventLoop, QTimer
+from PyQt6.QtCore import QEventLoop, QTimer
 from PyQt6.QtWidgets import QApplication
 
 from diagclinic.app.compose import compose
@@ -26,6 +25,7 @@ from diagclinic.ui.theme.switch import ThemeSwitch
 from diagclinic.ui.views.live_view import LiveView
 from diagclinic.ui.window_pages import LIVE
 from tests.bench.ours import ENGINE, RESOURCES
+from tests.bench.pulse import Pulse
 
 if TYPE_CHECKING:
     from diagclinic.services.jobs import Outcome
@@ -35,28 +35,8 @@ CURVES: Final = 8
 CONNECT_S: Final = 30.0
 SETTLE_MS: Final = 3000
 MEASURE_MS: Final = 6000
-BEAT_MS: Final = 10
 LOOK_MS: Final = 50
 SIZE_PX: Final = (1280, 1800)  # all twenty rows in sight
-
-
-@dataclass
-class Pulse:
-    """Measures how long the loop keeps an event waiting at worst; no slots, since Qt refers to it weakly."""
-
-    worst_ms: float = 0.0
-    _watch: QElapsedTimer = field(default_factory=QElapsedTimer)
-    _timer: QTimer = field(default_factory=QTimer)
-
-    def start(self) -> None:
-        """Begin."""
-        self._timer.timeout.connect(self._beat)
-        self._watch.start()
-        self._timer.start(BEAT_MS)
-
-    def _beat(self) -> None:
-        self.worst_ms = max(self.worst_ms, self._watch.nsecsElapsed() / 1e6 - BEAT_MS)
-        self._watch.restart()
 
 
 def measure(folder: Path) -> dict[str, float]:
