@@ -16,12 +16,12 @@ _SCALES: Final = (1.0, 2.0)
 
 
 @lru_cache(maxsize=512)
-def _renderer(path: Path, ink: str, paper: str) -> QSvgRenderer:
+def _drawing(path: Path, ink: str, paper: str) -> bytes:
     try:
         text = path.read_text("utf-8")
     except OSError as error:
         raise CatalogueError(f"symbol {path.name} is missing") from error
-    return QSvgRenderer(QByteArray(text.replace("currentColor", ink).replace("knockout", paper).encode()))
+    return text.replace("currentColor", ink).replace("knockout", paper).encode()
 
 
 def symbol(theme: Theme, name: str, ink: str, paper: str) -> QSvgRenderer:
@@ -30,7 +30,8 @@ def symbol(theme: Theme, name: str, ink: str, paper: str) -> QSvgRenderer:
     Raises:
         CatalogueError: the installation lacks the symbol.
     """
-    return _renderer(theme.icons / f"{name}.svg", theme.colours[ink], theme.colours[paper])
+    drawing = _drawing(theme.icons / f"{name}.svg", theme.colours[ink], theme.colours[paper])
+    return QSvgRenderer(QByteArray(drawing))
 
 
 def paint_symbol(painter: QPainter, theme: Theme, name: str, inks: tuple[str, str], box: QRectF) -> None:

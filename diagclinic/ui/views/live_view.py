@@ -35,6 +35,8 @@ from diagclinic.ui.widgets.text import Text, TextRole
 #: thirty pictures a second
 TICK_MS: Final = 33
 _CHOOSER_PX: Final = 300
+#: a narrower page begins with the chooser folded
+_FOLDED_PX: Final = 700
 #: a narrower table leaves out which control unit a value comes from
 _ROOMY_PX: Final = 800
 _COLUMNS_PX: Final = (84, 160, 100, 64, 80, 66, 66, 66, 60)
@@ -128,6 +130,8 @@ class LiveView(Page):
     def showEvent(self, event: QShowEvent | None) -> None:
         """Read while the page is in sight; Qt calls this."""
         super().showEvent(event)
+        if self.width() < _FOLDED_PX and self.presenter.chosen:
+            self._chooser.hide()
         self.plot.load()
         self._timer.start()
         self.presenter.set_in_sight(is_in_sight=True)

@@ -79,6 +79,14 @@ class ActionButton(QPushButton):
         self._ink = token
         self._draw_icon()
 
+    def sizeHint(self) -> QSize:
+        """Return a size that is a target for gloves; Qt calls this."""
+        return super().sizeHint().expandedTo(QSize(_TARGET_PX, _TARGET_PX))
+
+    def minimumSizeHint(self) -> QSize:
+        """Never cut the name of the act; Qt calls this."""
+        return self.sizeHint()
+
     def changeEvent(self, event: QEvent | None) -> None:
         """Redraw the symbol when the theme or the button's state changed; Qt calls this."""
         super().changeEvent(event)

@@ -3,6 +3,7 @@
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from diagclinic.ui.widgets.flow import FlowLayout
 from diagclinic.ui.widgets.text import Text, TextRole
 
 
@@ -22,13 +23,12 @@ class Page(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(title)
         self.title = Text(title, TextRole.TITLE, wraps=False)
-        self.acts = QHBoxLayout()
+        self.acts = FlowLayout()
         self.acts.setSpacing(12)
         top = QHBoxLayout()
         top.setSpacing(12)
         top.addWidget(self.title)
-        top.addStretch(1)
-        top.addLayout(self.acts)
+        top.addLayout(self.acts, 1)
         inner = QWidget()
         inner.setObjectName("page")
         self.body = QVBoxLayout(inner)
