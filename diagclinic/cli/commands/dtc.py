@@ -4,7 +4,7 @@ import sys
 from argparse import Namespace
 
 from diagclinic.cli.as_json import action_data, identification_data, replies_data, scan_data
-from diagclinic.cli.as_text import scan_lines
+from diagclinic.cli.as_text import counted, scan_lines
 from diagclinic.cli.desk import Desk
 from diagclinic.cli.usage import UsageError
 from diagclinic.core.dtc import Dtc
@@ -50,7 +50,7 @@ def clear(desk: Desk, arguments: Namespace) -> None:
     with desk.visit(arguments.vci) as (session, found):
         report = desk.run(desk.workshop.clear(session, found.units))
         visit_id = session.record.visit_id
-    desk.say(f"\nSaved before: {len(report.before.faults)} codes. Read again afterwards:")
+    desk.say(f"\nSaved before: {counted(len(report.before.faults), 'code')}. Read again afterwards:")
     for line in scan_lines(report.after, texts):
         desk.say(line)
     actions = desk.workshop.shop.visit(visit_id).actions

@@ -1,0 +1,69 @@
+"""diagclinic.cli.commands.scan: the whole car on one page."""
+
+from pathlib import Path
+
+import pytest
+
+from diagclinic.app.reports import _WRITERS
+from diagclinic.cli.commands.scan import REPORT_ENDINGS
+from diagclinic.core.errors import ReportFormError
+from drivers.errors import LinkLostError
+from tests.cli_desk import CAR, VIN, CliDesk
+
+SCAN = ("scan", "--vci", "elm:COM3")
+
+
+def test_vehicle_codes_and_values_are_told_for_programs(typed: CliDesk) -> None:
+    found = typed.data(*SCAN)
+    assert found["vehicle"]["vin"]["vin"] == VIN
+    assert [fault["code"] for fault in found["scan"]["units"][0]["faults"]] == ["P0301"]
+    assert [(value["name"], value["value"]) for value in found["values"]["7E8"]] == [
+        ("Engine speed", 0.0),
+        ("Vehicle speed", 0.0),
+    ]
+
+
+def test_interface_supply_and_network_head_the_page(typed: CliDesk) -> None:
+    head = typed.printed(*SCAN).splitlines()[:3]
+    assert head == [
+        "Interface     OBDLink EX (STN2230)",
+        "Supply        12.6 V",
+        "Network       a network",
+    ]
+
+
+def test_supply_that_the_adapter_cannot_measure_is_not_known(typed: CliDesk) -> None:
+    typed.link.volts = [None]
+    assert "Supply        not known" in typed.printed(*SCAN)
+
+
+def test_values_can_be_left_out(typed: CliDesk) -> None:
+    assert typed.data(*SCAN, "--no-values")["values"] == {}
+
+
+def test_vehicle_of_an_adapter_is_no_demo(typed: CliDesk) -> None:
+    assert typed.data(*SCAN, "--no-values")["is_demo"] is False
+
+
+def test_report_is_written_and_named(typed: CliDesk, tmp_path: Path) -> None:
+    path = tmp_path / "out.json"
+    assert typed.data(*SCAN, "--no-values", "--report", str(path))["reports"] == [str(path)]
+    assert VIN in path.read_text("utf-8")
+
+
+def test_unknown_form_of_report_is_refused_before_anything_is_opened(typed: CliDesk) -> None:
+    with pytest.raises(ReportFormError):
+        typed.type(*SCAN, "--report", "x.doc")
+    assert typed.link.sent == []
+
+
+def test_every_form_that_can_be_written_may_be_asked_for() -> None:
+    assert set(REPORT_ENDINGS) == set(_WRITERS)
+
+
+def test_lost_link_keeps_the_visit_and_says_where(tmp_path: Path) -> None:
+    typed = CliDesk(tmp_path, {**CAR, "0A": LinkLostError("gone")})
+    with pytest.raises(LinkLostError):
+        typed.type(*SCAN)
+    assert "Visit 1 keeps what was read: diagclinic visit show 1" in typed.talk.getvalue()
+    assert [scan["is_complete"] for scan in typed.data("visit", "show", "1")["scans"]] == [False]

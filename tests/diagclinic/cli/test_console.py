@@ -1,0 +1,73 @@
+"""diagclinic.cli.console: lines as this terminal can show them."""
+
+import io
+import os
+import pty
+
+import pytest
+
+from diagclinic.cli.console import NARROWEST, fitted, printable, terminal_width, write_line
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", None])
+def test_terminal_that_has_every_character_gets_them(encoding: str | None) -> None:
+    assert printable("✓ 90 °C · λ", encoding) == "✓ 90 °C · λ"
+
+
+def test_fine_unit_is_never_shown_as_unclear_for_want_of_a_tick() -> None:
+    assert printable("✓ 7E8  Engine · ECM", "cp1252") == "+ 7E8  Engine - ECM"
+
+
+def test_units_stay_readable_in_plain_ascii() -> None:
+    assert printable("90 °C, 0.98 λ …", "ascii") == "90 deg C, 0.98 lambda ..."
+
+
+def test_character_without_a_stand_in_is_a_question_mark() -> None:
+    assert printable("車", "ascii") == "?"
+
+
+def test_short_line_is_left_as_it_is() -> None:
+    assert fitted("  Engine speed    800 1/min", 40) == "  Engine speed    800 1/min"
+
+
+def test_long_line_is_cut_between_words_and_goes_on_further_in() -> None:
+    assert fitted("    P0301  Cylinder 1 misfire was detected", 30) == (
+        "    P0301  Cylinder 1 misfire\n        was detected"
+    )
+
+
+def test_no_line_is_wider_than_the_terminal() -> None:
+    text = "    " + "word " * 40
+    assert max(len(line) for line in fitted(text, 30).split("\n")) <= 30
+
+
+def test_lines_are_fitted_one_by_one() -> None:
+    assert fitted("\nReport: x", 30) == "\nReport: x"
+
+
+def test_file_or_pipe_has_no_width() -> None:
+    assert terminal_width(io.StringIO()) is None
+
+
+def test_terminal_that_tells_next_to_nothing_is_taken_for_a_narrow_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("COLUMNS", "3")
+    ours, theirs = pty.openpty()
+    with os.fdopen(theirs, "w") as stream:
+        assert terminal_width(stream) == NARROWEST
+    os.close(ours)
+
+
+def test_line_ends_with_the_line() -> None:
+    stream = io.StringIO()
+    write_line(stream, "✓ fine")
+    assert stream.getvalue() == "✓ fine\n"
+
+
+def test_line_for_an_old_code_page_is_written_in_it() -> None:
+    bytes_ = io.BytesIO()
+    stream = io.TextIOWrapper(bytes_, encoding="ascii", newline="\n")
+    write_line(stream, "✓ 20 °C")
+    stream.flush()
+    assert bytes_.getvalue() == b"+ 20 deg C\n"

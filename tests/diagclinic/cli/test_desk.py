@@ -1,0 +1,137 @@
+"""diagclinic.cli.desk: results, talk, jobs and Ctrl+C."""
+
+import signal
+from dataclasses import dataclass
+
+import pytest
+
+from diagclinic.cli.desk import DEMO
+from diagclinic.cli.usage import UsageError
+from diagclinic.services.jobs import Cancelled, JobContext, Priority
+from drivers.errors import LinkLostError
+from tests.cli_desk import CliDesk
+
+
+@dataclass
+class Work:
+    """A job that presses Ctrl+C, or fails, or does neither."""
+
+    presses: bool = False
+    error: Exception | None = None
+    priority: Priority = Priority.ACTION
+
+    def run(self, context: JobContext) -> str:
+        context.step(0, 2, "identify.vin")
+        if self.presses:
+            signal.raise_signal(signal.SIGINT)
+        if self.error is not None:
+            raise self.error
+        context.step(1, 2, "identify.names")
+        return "done"
+
+
+def test_job_gives_its_result(typed: CliDesk) -> None:
+    assert typed.desk().run(Work()) == "done"
+
+
+def test_progress_is_told_apart_from_the_result(typed: CliDesk) -> None:
+    typed.desk().run(Work())
+    assert typed.talk.getvalue() == "  Reading the VIN …\n  Reading the control units' names …\n"
+    assert typed.out.getvalue() == ""
+
+
+def test_programs_are_not_told_progress(typed: CliDesk) -> None:
+    typed.desk(is_json=True).run(Work())
+    assert typed.talk.getvalue() == ""
+
+
+def test_same_step_is_told_once_for_many_jobs(typed: CliDesk) -> None:
+    desk = typed.desk()
+    desk.run(Work())
+    typed.talk.truncate(0)
+    desk._told = "Reading the VIN"
+    desk.run(Work())
+    assert "Reading the VIN" not in typed.talk.getvalue()
+
+
+def test_failure_of_a_job_is_passed_on(typed: CliDesk) -> None:
+    with pytest.raises(LinkLostError):
+        typed.desk().run(Work(error=LinkLostError("gone")))
+
+
+def test_ctrl_c_stops_the_job(typed: CliDesk) -> None:
+    with pytest.raises(Cancelled):
+        typed.desk().run(Work(presses=True))
+
+
+def test_nothing_is_begun_after_ctrl_c(typed: CliDesk) -> None:
+    desk = typed.desk()
+    with pytest.raises(Cancelled):
+        desk.run(Work(presses=True))
+    with pytest.raises(Cancelled):
+        desk.run(Work())
+
+
+def test_handler_of_ctrl_c_is_put_back(typed: CliDesk) -> None:
+    former = signal.getsignal(signal.SIGINT)
+    typed.desk().run(Work())
+    assert signal.getsignal(signal.SIGINT) is former
+
+
+def test_ctrl_c_between_two_jobs_still_ends_the_visit(typed: CliDesk) -> None:
+    with typed.desk().visit("elm:COM3"):
+        signal.raise_signal(signal.SIGINT)
+    assert typed.link.is_closed
+    assert typed.workshop.shop.visit(1).summary.ended_at is not None
+    typed.workshop.close()
+
+
+def test_result_is_for_people_or_for_programs(typed: CliDesk) -> None:
+    desk = typed.desk()
+    desk.say("a line")
+    desk.give({"a": 1})
+    desk.give_line({"a": 1})
+    assert typed.out.getvalue() == "a line\n"
+
+
+def test_programs_get_the_result_alone(typed: CliDesk) -> None:
+    desk = typed.desk(is_json=True)
+    desk.say("a line")
+    desk.give_line({"unit": "°C"})
+    assert typed.out.getvalue() == '{"unit": "\\u00b0C"}\n'
+
+
+def test_interface_that_worked_last_is_used(typed: CliDesk) -> None:
+    typed.memory.remember("elm:COM7", "")
+    assert typed.desk().vci(None) == "elm:COM7"
+
+
+def test_named_interface_is_used(typed: CliDesk) -> None:
+    typed.memory.remember("elm:COM7", "")
+    assert typed.desk().vci("elm:COM3") == "elm:COM3"
+
+
+def test_no_interface_at_all_is_wrong_usage(typed: CliDesk) -> None:
+    with pytest.raises(UsageError, match="--vci sim:demo"):
+        typed.desk().vci(None)
+
+
+def test_simulated_car_is_called_so_before_anything_else(typed: CliDesk) -> None:
+    with typed.desk().visit("sim:demo"):
+        pass
+    typed.workshop.close()
+    assert typed.out.getvalue() == f"{DEMO}\n"
+
+
+def test_visit_ends_when_the_work_does(typed: CliDesk) -> None:
+    with typed.desk().visit("elm:COM3") as (session, found):
+        assert [str(unit.unit) for unit in found.units] == ["7E8"]
+    assert typed.workshop.shop.visit(session.record.visit_id).summary.ended_at is not None
+    typed.workshop.close()
+
+
+def test_lost_link_says_which_visit_keeps_what_was_read(typed: CliDesk) -> None:
+    with pytest.raises(LinkLostError), typed.desk().visit("elm:COM3"):
+        raise LinkLostError("gone")
+    typed.workshop.close()
+    assert typed.talk.getvalue().endswith("Visit 1 keeps what was read: diagclinic visit show 1\n")
