@@ -34,12 +34,12 @@ from diagclinic.ui.widgets.text import Text, TextRole
 
 #: thirty pictures a second
 TICK_MS: Final = 33
-_CHOOSER_PX: Final = 300
+_CHOOSER_PX: Final = 280
 #: a narrower page begins with the chooser folded
 _FOLDED_PX: Final = 700
 #: a narrower table leaves out which control unit a value comes from
 _ROOMY_PX: Final = 800
-_COLUMNS_PX: Final = (84, 160, 100, 64, 80, 66, 66, 66, 60)
+_COLUMNS_PX: Final = (78, 150, 96, 68, 104, 62, 62, 62, 60)
 
 
 class LiveView(Page):

@@ -3,6 +3,7 @@
 import threading
 from typing import TYPE_CHECKING, Final
 
+from PyQt6.QtCore import QSize
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from diagclinic.ui.widgets.text import Text, TextRole
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from diagclinic.ui.live_plot import LivePlot
 
 
+_WIDTH_PX: Final = 400
 _OVERLAY_PX: Final = 220
 #: eight curves, each high enough to be read
 _STACKED_PX: Final = 640
@@ -33,6 +35,10 @@ class PlotHolder(QWidget):
         self._column.addWidget(self._waiting)
         self._is_stacked = False
         self.setMinimumHeight(_OVERLAY_PX)
+
+    def sizeHint(self) -> QSize:
+        """Want no more height than is needed, so that the page scrolls as late as it can; Qt calls this."""
+        return QSize(_WIDTH_PX, self.minimumHeight())
 
     def load(self) -> None:
         """Begin to load the library on a thread of its own; a second call does nothing."""

@@ -127,9 +127,11 @@ def test_curves_are_drawn_once_the_plot_is_there(view: LiveView, source: FakeSou
     view.presenter.choose((WANT_SPEED,))
     source.buffer.push([sample(SPEED, 800, 99.0), sample(SPEED, 900, 100.0)])
     view.plot.wait()
-    qtbot.waitUntil(lambda: view.plot.plot is not None and view.plot.plot.painted > 0, timeout=5000)
-    assert view.plot.plot is not None
-    assert list(view.plot.plot._curves[0].getData()[1]) == [800, 900]
+    qtbot.waitUntil(lambda: view.plot.plot is not None and view.samples_shown == 2, timeout=5000)
+    plot = view.plot.ready()
+    assert plot is not None
+    qtbot.waitUntil(lambda: plot._curves[0].getData()[1] is not None, timeout=2000)
+    assert list(plot._curves[0].getData()[1]) == [800, 900]
 
 
 def test_stacking_is_one_press_and_named_by_what_it_does(view: LiveView) -> None:
@@ -184,3 +186,20 @@ def test_every_control_can_be_used(view: LiveView) -> None:
     view.presenter.choose((WANT_SPEED, WANT_COOLANT))
     view.grab()
     assert complaints(view) == []
+
+
+def test_on_a_usual_screen_nothing_needs_to_scroll(view: LiveView, qtbot: QtBot) -> None:
+    view.presenter.choose((WANT_SPEED, WANT_COOLANT))
+    view.plot.wait()
+    qtbot.waitUntil(lambda: view.plot.plot is not None and view.plot.plot.isVisible(), timeout=5000)
+    bars = view.verticalScrollBar(), view.horizontalScrollBar()
+    qtbot.waitUntil(lambda: all(bar is not None and bar.maximum() == 0 for bar in bars), timeout=2000)
+    assert view.plot.height() >= 180
+
+
+def test_a_narrow_page_begins_with_the_chooser_folded(view: LiveView) -> None:
+    view.presenter.choose((WANT_SPEED,))
+    view.hide()
+    view.resize(540, 270)
+    view.show()
+    assert not view.search.isVisible()
