@@ -1,7 +1,7 @@
 """Stand-ins for the outside of the use cases: a scripted vehicle, and records that live in memory."""
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -169,10 +169,6 @@ class MemoryVisitRecord:
     def append(self, observation: Observation) -> None:
         self._may_fail("append")
         self.observations.append(observation)
-
-    def extend(self, observations: Sequence[Observation]) -> None:
-        self._may_fail("append")
-        self.observations.extend(observations)
 
     def set_vehicle(self, vehicle: Vehicle) -> None:
         self._may_fail("set_vehicle")

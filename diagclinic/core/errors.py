@@ -7,6 +7,7 @@ Like `drivers.errors` the tree is cut by what the person does next::
      |    +-- EngineRunningError       switch the engine off
      |    +-- EngineStateUnknownError  the control unit did not tell its speed: nothing was sent
      |    +-- LowVoltageError          connect a charger
+     +-- OtherVehicleError         begin a new visit for the vehicle that is there now
      +-- RefusedError              the control unit said no: its reason says why
      +-- NothingReadError          no control unit gave a usable answer: read again
      +-- RecordError               the shop's record
@@ -60,6 +61,17 @@ class LowVoltageError(PreconditionError):
         super().__init__(f"supply is {battery_v:.1f} V, {needed_v:.1f} V are needed")
         self.battery_v = battery_v
         self.needed_v = needed_v
+
+
+class OtherVehicleError(DiagError):
+    """The vehicle that answers is not the one that this visit is about."""
+
+    code = "other-vehicle"
+
+    def __init__(self, vin: str, other: str) -> None:
+        super().__init__(f"the visit is of {vin}, and {other} answers")
+        self.vin = vin
+        self.other = other
 
 
 class RefusedError(DiagError):

@@ -1,6 +1,6 @@
 """The open record of one visit in the database, with its trace beside it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -49,31 +49,18 @@ class SqliteVisitRecord:
             DiskFullError: there is no room for it, or there was none for the trace of what led to it.
             RecordError: it could not be kept for another reason.
         """
-        self.extend((observation,))
-
-    def extend(self, observations: Sequence[Observation]) -> None:
-        """Keep several observations, all or none.
-
-        Raises:
-            DiskFullError: there is no room for them, or there was none for the trace of what led to them.
-            RecordError: they could not be kept for another reason.
-        """
-        units = self._unit_ids(one.unit for one in observations if one.unit is not None)
-        rows = [
-            {
-                "visit_id": self._visit_id,
-                "unit_id": None if one.unit is None else units[one.unit],
-                "at": one.at,
-                "request": one.request,
-                "raw": one.raw,
-                "kind": one.kind,
-                "detail": one.detail,
-            }
-            for one in observations
-        ]
-        if rows:
-            with self._database.writing() as connection:
-                connection.execute(insert(tables.observations), rows)
+        unit = None if observation.unit is None else self._unit_ids([observation.unit])[observation.unit]
+        columns = {
+            "visit_id": self._visit_id,
+            "unit_id": unit,
+            "at": observation.at,
+            "request": observation.request,
+            "raw": observation.raw,
+            "kind": observation.kind,
+            "detail": observation.detail,
+        }
+        with self._database.writing() as connection:
+            connection.execute(insert(tables.observations), columns)
         self._trace.raise_failure()
 
     def set_vehicle(self, vehicle: Vehicle) -> None:

@@ -12,18 +12,18 @@ from diagclinic.core.errors import (
     RefusedError,
 )
 from diagclinic.core.negative_response import meaning
-from diagclinic.core.reply import NotSupported, Refused, Reply, Silent, Value
+from diagclinic.core.reply import Corrupt, NotSupported, Refused, Reply, Silent, Value
 from diagclinic.core.signals import Reading
 from diagclinic.core.vehicle import UnitIdentity
 from diagclinic.core.visit import Action, ActionKind, Scan, ScanPurpose
 from diagclinic.knowledge.pids import PidCatalogue
 from diagclinic.protocols.obd2.clear import decode_cleared
 from diagclinic.protocols.obd2.requests import CLEAR_CODES
-from diagclinic.services.jobs import JobContext, Priority
+from diagclinic.services.jobs import Cancelled, JobContext, Priority
 from diagclinic.services.read_values import read_everywhere
 from diagclinic.services.scan import ScanAll
 from diagclinic.services.session import Replies, VehicleSession
-from drivers.errors import DriverError
+from drivers.errors import DriverError, RequestStoppedError
 
 ENGINE_SPEED_PID: Final = 0x0C
 VEHICLE_SPEED_PID: Final = 0x0D
@@ -82,8 +82,7 @@ class ClearCodes:
         context.step(2, 4, "clear.erase")
         try:
             replies = self._erase()
-            context.step(3, 4, "clear.verify")
-            return ClearReport(before, self._scan(context, ScanPurpose.AFTER_CLEAR), replies)
+            return ClearReport(before, self._read_again(context), replies)
         except DriverError as error:
             error.add_note("clearing had been asked for before; the visit's record holds the answers")
             raise
@@ -99,6 +98,14 @@ class ClearCodes:
         if purpose is ScanPurpose.BEFORE_CLEAR and not self._tells_codes(scan):
             raise NothingReadError("no control unit told its codes, so they could not be saved first")
         return scan
+
+    def _read_again(self, context: JobContext) -> Scan:
+        """Read again; who cancels now has cleared all the same, and gets a scan that is not complete."""
+        try:
+            context.step(3, 4, "clear.verify")
+            return self._scan(context, ScanPurpose.AFTER_CLEAR)
+        except (Cancelled, RequestStoppedError):
+            return Scan(self.session.now(), ScanPurpose.AFTER_CLEAR, (), is_complete=False)
 
     def _tells_codes(self, scan: Scan) -> bool:
         """Say whether a unit that listens to the clearing told its codes; UDS units do not listen."""
@@ -132,6 +139,8 @@ def check_engine_stands_still(session: VehicleSession, pids: PidCatalogue) -> No
         EngineStateUnknownError: nobody told.
     """
     speeds = read_everywhere(session, pids, ENGINE_SPEED_PID)
+    if any(isinstance(reply, Corrupt) for reply in speeds.values()):
+        raise EngineStateUnknownError("an answer that should tell the engine speed was damaged")
     told = [reply.value[0].value for reply in speeds.values() if isinstance(reply, Value) and reply.value]
     if told:
         if max(told) >= ENGINE_STOPPED_BELOW_RPM:

@@ -5,6 +5,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, TypeVar
 
+from diagclinic.core.errors import OtherVehicleError
+from diagclinic.core.reply import Value
+from diagclinic.protocols.obd2.requests import vehicle_info
+from diagclinic.protocols.obd2.vehicle_info import VIN, decode_vin
 from diagclinic.services.jobs import JobContext, Priority
 from diagclinic.services.ports import AdapterMemory, Links, Now, ShopRecord
 from diagclinic.services.session import VehicleSession
@@ -89,23 +93,26 @@ class Connect:
             DriverError: the rung published as failed says where.
             RecordError: the visit could not be begun; the adapter is released.
         """
+        shop = self.shop()  # a record that cannot be kept is told before the vehicle is troubled
         trace = HeldTrace()
         options = OpenOptions(trace, context.stop, self.memory.hint(self.url))
         link = _climb(context, Rung.ADAPTER, lambda: self.links.open(self.url, options))
         try:
-            return self._on_open_link(link, trace, context)
+            return self._on_open_link(link, shop, trace, context)
         except BaseException:
             link.close()
             raise
 
-    def _on_open_link(self, link: PduLink, trace: HeldTrace, context: JobContext) -> VehicleSession:
+    def _on_open_link(
+        self, link: PduLink, shop: ShopRecord, trace: HeldTrace, context: JobContext
+    ) -> VehicleSession:
         context.publish(RungReached(Rung.ADAPTER, RungState.DONE, link.info.name))
         volts = _climb(context, Rung.POWER, lambda: link.battery_v(stop=context.stop))
         context.publish(_power(volts))
         bus = _climb(context, Rung.PROTOCOL, lambda: link.find_bus(stop=context.stop))
         context.publish(RungReached(Rung.PROTOCOL, RungState.DONE, bus.name))
         context.step(3, len(Rung), f"connect.{Rung.CONTROL_UNIT.value}")
-        record = self.shop().begin_visit(self.now(), self.url, is_demo=is_demo(self.url))
+        record = shop.begin_visit(self.now(), self.url, is_demo=is_demo(self.url))
         try:
             trace.hand_over(record.trace)
             session = VehicleSession(self.url, link, bus, record, self.now, battery_v=volts)
@@ -135,6 +142,7 @@ class Reconnect:
 
         Raises:
             Cancelled: the user gave up.
+            OtherVehicleError: another vehicle answers now; the link is closed and the visit left as it is.
             RecordError: the visit's record failed.
         """
         self.session.link.close()
@@ -157,8 +165,20 @@ class Reconnect:
             raise
         context.publish(RungReached(Rung.PROTOCOL, RungState.DONE, bus.name))
         self.session.resume(link, bus)
+        self.session.stop = context.stop
+        self._check_vehicle()
         context.publish(_units(self.session))
         return self.session
+
+    def _check_vehicle(self) -> None:
+        """Make sure that the findings of two vehicles never stand in one visit."""
+        if self.session.vin is None:
+            return
+        told = self.session.ask_everybody(vehicle_info(VIN), decode_vin).values()
+        vins = {reply.value for reply in told if isinstance(reply, Value)}
+        if vins and self.session.vin not in vins:
+            self.session.link.close()
+            raise OtherVehicleError(str(self.session.vin), ", ".join(sorted(map(str, vins))))
 
 
 def is_demo(url: str) -> bool:

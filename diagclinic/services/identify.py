@@ -74,6 +74,7 @@ class Identify:
         )
         found = Identification(vin, units)
         if found.vehicle.vin is not None:  # a unit that is silent now takes no name away that it gave before
+            self.session.vin = found.vehicle.vin
             self.session.record.set_vehicle(found.vehicle)
         return found
 

@@ -93,8 +93,7 @@ class LivePoll:
             DriverError: the link failed.
         """
         self.session.stop = context.stop
-        with self.session.in_bulk():
-            return self._rounds(context)
+        return self._rounds(context)
 
     def _rounds(self, context: JobContext) -> int:
         samples, done = 0, 0

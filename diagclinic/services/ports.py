@@ -1,6 +1,6 @@
 """What the use cases need from outside; `diagclinic.app` says who provides it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -60,10 +60,6 @@ class VisitRecord(Protocol):
 
     def append(self, observation: Observation) -> None:
         """Keep one observation."""
-        ...
-
-    def extend(self, observations: Sequence[Observation]) -> None:
-        """Keep several observations, all or none; for polling, where one at a time would be too slow."""
         ...
 
     def set_vehicle(self, vehicle: Vehicle) -> None:

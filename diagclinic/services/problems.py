@@ -93,6 +93,10 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "The control unit refused.",
         "Mend the reason that it gives, or switch the ignition off and on, and try again.",
     ),
+    "other-vehicle": (
+        "Another vehicle answers than the one that this visit is about.",
+        "Connect anew, so that it gets a visit of its own.",
+    ),
     "nothing-read": (
         "No control unit gave an answer that can be used, so nothing was changed.",
         "Check the connection and read again.",

@@ -1,14 +1,14 @@
 """A vehicle that is connected: asks its control units, decodes, and puts every reply on record."""
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 from diagclinic.core.ecu import EcuAddress
 from diagclinic.core.observation import Observation
 from diagclinic.core.reply import Corrupt, NotSupported, Refused, Reply, Silent, Value, kind_of
+from diagclinic.core.vin import Vin
 from diagclinic.protocols.addressing import physical_target, source_of
 from diagclinic.protocols.obd2.messages import IN_MESSAGES, joined
 from diagclinic.services.ports import Now, VisitRecord
@@ -21,8 +21,6 @@ Replies = dict[EcuAddress, Reply[T]]
 
 #: seconds for an answer to begin: the standard grants 50 ms (ISO 15765-4, 6.2); cheap adapters need the rest.
 ANSWER_S: Final = 1.0
-#: replies that are put on record together while values are polled
-BULK: Final = 256
 
 
 @dataclass(slots=True)
@@ -31,6 +29,7 @@ class VehicleSession:
 
     Attributes:
         units: control units that answered so far, in the order of their addresses.
+        vin: the vehicle's VIN once it was read; tells whether the same vehicle answers after a lost link.
         battery_v: supply at the plug when it was last measured, None where the adapter cannot tell.
         answered_at_s: arrival of the last answer, on the monotonic clock of the link.
         stop: set to interrupt whatever is under way; each job sets its own.
@@ -42,10 +41,10 @@ class VehicleSession:
     record: VisitRecord
     now: Now
     units: tuple[EcuAddress, ...] = ()
+    vin: Vin | None = None
     battery_v: float | None = None
     answered_at_s: float = 0.0
     stop: threading.Event = field(default_factory=threading.Event)
-    _held: list[Observation] | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         """Begin with the control units that answered while the network was looked for."""
@@ -69,16 +68,6 @@ class VehicleSession:
         """Let go of the vehicle and close its visit; a second call does nothing."""
         self.link.close()
         self.record.close(self.now())
-
-    @contextmanager
-    def in_bulk(self) -> Iterator[None]:
-        """Put replies on record many at a time while the block runs; the trace has their bytes at once."""
-        held = self._held = []
-        try:
-            yield
-        finally:
-            self._held = None
-            self._flush(held)
 
     def ask_everybody(self, request: bytes, decode: Decode[T]) -> Replies[T]:
         """Send a legislated request to all units and return each unit's reply.
@@ -152,17 +141,8 @@ class VehicleSession:
 
     def _keep(self, unit: EcuAddress | None, request: bytes, reply: Reply[T]) -> Reply[T]:
         observation = Observation(self.now(), unit, request, _raw(reply), kind_of(reply), _detail(reply))
-        if self._held is None:
-            self.record.append(observation)
-        else:
-            self._held.append(observation)
-            if len(self._held) >= BULK:
-                self._flush(self._held)
+        self.record.append(observation)
         return reply
-
-    def _flush(self, held: list[Observation]) -> None:
-        self.record.extend(held)
-        held.clear()
 
 
 def _in_messages(target: Target, request: bytes) -> bool:

@@ -130,7 +130,7 @@ def details_of(row: FaultRow) -> FaultDetails:
         certainty=certainty,
         meanings=(SEVERITY_MEANINGS[line.severity], *statuses),
         frames=row.frames,
-        no_frame="" if row.frames else "The control unit stored no freeze frame for this code.",
+        no_frame="" if row.frames else "No freeze frame was read for this code.",
     )
 
 

@@ -67,23 +67,15 @@ def test_silence_keeps_how_long_it_was_waited_for(record: SqliteShopRecord) -> N
     assert list(record.observations(visit.visit_id)) == [silence]
 
 
-def test_several_observations_keep_their_order_and_their_units(record: SqliteShopRecord) -> None:
+def test_observations_keep_their_order_and_their_units(record: SqliteShopRecord) -> None:
     several = [replace(ASKED_SPEED, unit=unit) for unit in (ENGINE, GEARBOX, None, ENGINE)]
     visit = begin(record)
 
-    visit.extend(several)
+    for one in several:
+        visit.append(one)
 
     visit.close(NOW)
     assert list(record.observations(visit.visit_id)) == several
-
-
-def test_no_observations_are_nothing_to_keep(record: SqliteShopRecord) -> None:
-    visit = begin(record)
-
-    visit.extend([])
-
-    visit.close(NOW)
-    assert list(record.observations(visit.visit_id)) == []
 
 
 def test_the_same_vin_is_the_same_vehicle(record: SqliteShopRecord, tmp_path: Path) -> None:

@@ -345,11 +345,22 @@ def test_cancel_before_the_act_sends_nothing(step: str) -> None:
     assert link_of(session).requests("04") == []
 
 
+def test_cancel_after_the_act_is_told_as_cleared_and_not_read_again() -> None:
+    session = session_on(STANDING)
+    report = clear(session, Listener(cancel_at="clear.verify"))
+    assert not report.after.is_complete
+
+
 def test_cancel_after_the_act_leaves_it_on_record() -> None:
     session = session_on(STANDING)
-    job = ClearCodes(session, pids(), "A. Turner")
-    assert run_job(job, Listener(cancel_at="clear.verify").context).cancelled
+    clear(session, Listener(cancel_at="clear.verify"))
     assert outcomes(session) == ["sent; the answers follow", "7E8: cleared"]
+
+
+def test_damaged_engine_speed_of_one_unit_leaves_it_unknown() -> None:
+    session = session_on(STANDING | {"010C": {0x7E8: "410C0000", 0x7E9: "410C"}})
+    with pytest.raises(EngineStateUnknownError):
+        clear(session)
 
 
 # -- a whole car --

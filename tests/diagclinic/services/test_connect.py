@@ -4,8 +4,9 @@ from typing import cast
 
 import pytest
 
-from diagclinic.core.errors import DiskFullError, RecordDamagedError
+from diagclinic.core.errors import DiskFullError, OtherVehicleError, RecordDamagedError
 from diagclinic.core.reply import Value
+from diagclinic.core.vin import Vin
 from diagclinic.services.connect import (
     Connect,
     HeldTrace,
@@ -352,6 +353,35 @@ def test_car_is_reached_and_all_its_bytes_are_in_the_visits_trace(url: str, unit
     session.end()
     assert [str(unit) for unit in session.units] == units
     assert {sent for sent, _, _ in shop.record.trace.rows} == {True, False}
+
+
+def telling(vin: str) -> ScriptedLink:
+    return ScriptedLink({"0902": {0x7E8: "490201" + vin.encode().hex()}})
+
+
+def test_same_vehicle_goes_on_with_its_visit() -> None:
+    session, link = session_on(), telling("1M8GDM9AXKP042788")
+    session.vin = Vin("1M8GDM9AXKP042788")
+    assert again(session, QueuedLinks([link]), Listener()).link is link
+
+
+def test_another_vehicle_never_gets_into_the_visit() -> None:
+    session, link = session_on(), telling("WVWZZZ1JZXW000001")
+    session.vin = Vin("1M8GDM9AXKP042788")
+    with pytest.raises(OtherVehicleError, match="WVWZZZ1JZXW000001"):
+        again(session, QueuedLinks([link]), Listener())
+    assert link.is_closed
+
+
+def test_record_that_cannot_be_opened_is_told_before_the_vehicle_is_troubled() -> None:
+    links = QueuedLinks([ScriptedLink()])
+
+    def closed() -> MemoryShop:
+        raise RecordDamagedError("torn")
+
+    with pytest.raises(RecordDamagedError):
+        Connect(URL, links, MemoryAdapters(), closed, now).run(Listener().context)
+    assert links.opened == []
 
 
 def test_car_whose_cable_was_pulled_is_read_again_after_reconnecting() -> None:

@@ -14,7 +14,7 @@ from diagclinic.core.reply import Corrupt, NotSupported, Refused, Reply, ReplyKi
 from diagclinic.protocols.obd2.clear import decode_cleared
 from diagclinic.protocols.obd2.codes import decode_codes
 from diagclinic.protocols.obd2.vehicle_info import decode_calibrations, decode_vin
-from diagclinic.services.session import ANSWER_S, BULK, VehicleSession
+from diagclinic.services.session import ANSWER_S, VehicleSession
 from drivers.api import Answer, Bus
 from drivers.errors import (
     AnswerGarbledError,
@@ -339,43 +339,3 @@ def test_stop_of_the_job_reaches_the_link() -> None:
     session.link = Watching()
     stored(session)
     assert seen == [session.stop]
-
-
-# -- in bulk --
-
-
-def test_replies_in_bulk_are_on_record_when_the_block_ends() -> None:
-    session = session_on({"03": {0x7E8: "4300"}})
-    with session.in_bulk():
-        stored(session)
-        assert kept(session) == []
-    assert kept(session) == [("7E8", "value", "4300")]
-
-
-def test_bulk_is_bounded() -> None:
-    session = session_on({"03": {0x7E8: "4300"}})
-    with session.in_bulk():
-        for _ in range(BULK + 1):
-            session.ask(ENGINE, STORED, codes)
-        assert len(kept(session)) == BULK
-
-
-def test_bulk_is_kept_where_the_link_is_lost() -> None:
-    session = session_on({"03": {0x7E8: "4300"}, "07": LinkLostError("gone")})
-
-    def poll() -> None:
-        with session.in_bulk():
-            stored(session)
-            session.ask(ENGINE, b"\x07", codes)
-
-    with pytest.raises(LinkLostError):
-        poll()
-    assert kept(session) == [("7E8", "value", "4300")]
-
-
-def test_one_by_one_again_after_the_bulk() -> None:
-    session = session_on({"03": {0x7E8: "4300"}})
-    with session.in_bulk():
-        pass
-    stored(session)
-    assert len(kept(session)) == 1
