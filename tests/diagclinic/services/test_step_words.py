@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from diagclinic.services import connect
 from diagclinic.services import step_words as module
 from diagclinic.services.connect import Rung
 from diagclinic.services.step_words import step_words
@@ -37,7 +36,7 @@ def test_step_of_a_job_has_words(step: str) -> None:
 
 
 @pytest.mark.parametrize("rung", Rung)
-def test_rung_of_the_ladder_has_words(rung: connect.Rung) -> None:
+def test_rung_of_the_ladder_has_words(rung: Rung) -> None:
     assert step_words(f"connect.{rung.value}") != f"connect.{rung.value}"
 
 

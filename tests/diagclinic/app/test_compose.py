@@ -1,0 +1,49 @@
+"""diagclinic.app.compose: the program put together."""
+
+import getpass
+from datetime import UTC
+from pathlib import Path
+
+import pytest
+
+from diagclinic.app.compose import compose
+from diagclinic.core.errors import RecordError
+
+
+def test_nothing_is_opened_before_it_is_needed(tmp_path: Path) -> None:
+    compose(tmp_path / "new").close()
+    assert not (tmp_path / "new").exists()
+
+
+def test_record_is_in_the_data_folder(tmp_path: Path) -> None:
+    workshop = compose(tmp_path / "new")
+    assert workshop.shop.visits() == ()
+    workshop.close()
+    assert list((tmp_path / "new").glob("shop.*")) != []
+
+
+def test_folder_that_is_a_file_is_trouble_with_the_record(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(RecordError):
+        compose(tmp_path / "file").shop  # noqa: B018  asking is the act
+
+
+def test_clock_tells_universal_time(tmp_path: Path) -> None:
+    assert compose(tmp_path).now().tzinfo is UTC
+
+
+def test_acts_are_signed_with_the_users_name(tmp_path: Path) -> None:
+    assert compose(tmp_path).by == getpass.getuser()
+
+
+def test_account_without_a_name_signs_as_unknown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody() -> str:
+        raise KeyError("uid not found")
+
+    monkeypatch.setattr(getpass, "getuser", nobody)
+    assert compose(tmp_path).by == "unknown"
+
+
+def test_interface_that_works_is_remembered_in_the_folder(tmp_path: Path) -> None:
+    compose(tmp_path).memory.remember("elm:COM4", "")
+    assert compose(tmp_path).memory.last_url() == "elm:COM4"

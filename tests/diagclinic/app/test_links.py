@@ -1,0 +1,60 @@
+"""diagclinic.app.links: the drivers that the program brings along."""
+
+import socket
+import threading
+
+import pytest
+
+from diagclinic.app.links import all_links, serve_car
+from diagclinic.cli.usage import UsageError
+from drivers.api import OpenOptions
+from drivers.errors import AdapterNotFoundError, BadVciUrlError
+from tests.service_doubles import MemoryTrace
+
+
+def options() -> OpenOptions:
+    return OpenOptions(MemoryTrace(), threading.Event())
+
+
+def test_simulated_car_is_opened() -> None:
+    link = all_links().open("sim:healthy", options())
+    assert link.info.url == "sim:healthy"
+    link.close()
+
+
+def test_adapter_that_is_not_there_is_not_found() -> None:
+    with pytest.raises(AdapterNotFoundError):
+        all_links().open("elm:/dev/not-there", options())
+
+
+def test_unknown_kind_of_interface_names_those_that_there_are() -> None:
+    with pytest.raises(BadVciUrlError, match="elm:, sim:"):
+        all_links().open("usb:1", options())
+
+
+def test_simulated_car_is_always_found() -> None:
+    assert "sim:demo" in {found.url for found in all_links().discover()}
+
+
+def test_served_car_is_reached_through_an_adapter() -> None:
+    served = serve_car("sim:healthy", "genuine", 0)
+    link = all_links().open(served.url, options())
+    assert link.find_bus(stop=threading.Event()).responders == (0x7E8, 0x7E9)
+    link.close()
+    served.close()
+
+
+def test_taken_port_is_wrong_usage() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other, pytest.raises(UsageError, match="Choose another"):
+        serve_car("sim:demo", "genuine", other.getsockname()[1])
+
+
+def test_unknown_adapter_names_those_that_there_are() -> None:
+    with pytest.raises(UsageError, match="There are genuine, "):
+        serve_car("sim:demo", "gold", 0)
+
+
+@pytest.mark.parametrize("url", ["elm:demo", "demo", "sim:nobody"])
+def test_only_simulated_cars_can_be_served(url: str) -> None:
+    with pytest.raises(BadVciUrlError):
+        serve_car(url, "genuine", 0)

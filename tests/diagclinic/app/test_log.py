@@ -1,0 +1,52 @@
+"""diagclinic.app.log: the log file, and the quiet where there can be none."""
+
+import logging
+from pathlib import Path
+
+import pytest
+
+from diagclinic.app.log import FILE_NAME, log_failure, start_log
+
+
+def fail() -> Exception:
+    """Return an error that was raised, with its way there."""
+    try:
+        int("odd bytes")
+    except ValueError as error:
+        return error
+    raise AssertionError("it was a number")
+
+
+def test_failure_is_logged_with_its_whole_way_there(tmp_path: Path) -> None:
+    start_log(tmp_path / "new" / "folder")
+    log_failure(fail())
+    text = (tmp_path / "new" / "folder" / FILE_NAME).read_text("utf-8")
+    assert ("Traceback" in text, "odd bytes" in text, "in fail" in text) == (True, True, True)
+
+
+def test_nothing_is_created_before_there_is_something_to_say(tmp_path: Path) -> None:
+    start_log(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_log_tells_what_happened_but_not_every_detail(tmp_path: Path, root_log: logging.Logger) -> None:
+    start_log(tmp_path)
+    assert root_log.level == logging.INFO
+
+
+def test_folder_that_cannot_be_made_leaves_the_program_without_a_log_and_in_peace(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], root_log: logging.Logger
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    for handler in list(root_log.handlers):
+        root_log.removeHandler(handler)
+    start_log(tmp_path / "file")
+    log_failure(fail())
+    assert capfd.readouterr().err == ""
+
+
+def test_log_that_cannot_be_written_prints_nothing(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / FILE_NAME).mkdir()
+    start_log(tmp_path)
+    log_failure(fail())
+    assert capfd.readouterr().err == ""

@@ -1,0 +1,38 @@
+"""diagclinic.app.paths: where things are."""
+
+from pathlib import Path
+
+import pytest
+from platformdirs import user_data_path
+
+from diagclinic.app.paths import APPLICATION, DATA_VARIABLE, data_folder, resources_folder
+
+
+def test_chosen_folder_comes_first(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv(DATA_VARIABLE, "/elsewhere")
+    assert data_folder(tmp_path) == tmp_path
+
+
+def test_variable_comes_next(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv(DATA_VARIABLE, str(tmp_path))
+    assert data_folder(None) == tmp_path
+
+
+def test_users_own_place_is_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(DATA_VARIABLE, raising=False)
+    assert data_folder(None) == user_data_path(APPLICATION, appauthor=False)
+
+
+def test_folder_stays_where_it_was_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert data_folder(Path("here")) == tmp_path / "here"
+
+
+def test_home_is_understood(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    assert data_folder(Path("~/shop")) == tmp_path / "shop"
+
+
+def test_catalogues_are_there() -> None:
+    assert (resources_folder() / "catalogues").is_dir()
