@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeAlias, TypeVar, assert_never
 
-from diagclinic.core.ecu import EcuAddress
-
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
@@ -68,21 +66,7 @@ class Corrupt:
     why: str
 
 
-Failure: TypeAlias = NotSupported | Refused | Silent | Corrupt
 Reply: TypeAlias = Value[T] | NotSupported | Refused | Silent | Corrupt
-
-
-@dataclass(frozen=True, slots=True)
-class EcuReply(Generic[T_co]):
-    """One control unit's reply; two units are never merged.
-
-    Attributes:
-        source: who answered, or who was asked and kept silent.
-        reply: what it said.
-    """
-
-    source: EcuAddress
-    reply: Value[T_co] | NotSupported | Refused | Silent | Corrupt
 
 
 def kind_of(reply: "Reply[T]") -> ReplyKind:

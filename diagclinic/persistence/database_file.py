@@ -3,7 +3,7 @@
 Every page carries a checksum (SQLite's checksum VFS, which apsw's wheels bring along), so a flipped bit is an
 error when it is read, not a value.  Three traps of that VFS are handled here: it works only on pages with
 eight reserved bytes, which must be set before the first write; a file without them opens without a word, so
-`PRAGMA checksum_verification` is asked; and a page of zeros passes (see `zero_pages`). Loading it makes it
+`PRAGMA checksum_verification` is asked; and a page of zeros passes. Loading it makes it
 the default of apsw's SQLite in this process; Python's own `sqlite3` is not concerned.
 """
 

@@ -3,10 +3,8 @@
 import pytest
 
 from diagclinic.core.dtc import Dtc
-from diagclinic.core.ecu import EcuAddress
 from diagclinic.core.reply import (
     Corrupt,
-    EcuReply,
     NotSupported,
     Refused,
     Reply,
@@ -40,8 +38,3 @@ def test_names_of_outcomes_are_stable() -> None:
 @pytest.mark.parametrize("other", [NotSupported(), Silent(0.2), Corrupt(b"\x43\x00", ""), ()])
 def test_empty_list_of_codes_is_equal_to_nothing_else(other: object) -> None:
     assert other != NO_CODES
-
-
-def test_same_reply_of_two_units_stays_two_replies() -> None:
-    engine, gearbox = EcuAddress.parse("can11:7E8"), EcuAddress.parse("can11:7E9")
-    assert len({EcuReply(engine, NO_CODES), EcuReply(gearbox, NO_CODES)}) == 2
