@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 #: what a driver gets to let go of its adapter once the window is closed
 _PARTING_MS: Final = 1500
 _LAST_WAIT_MS: Final = 400
+_LOOK_MS: Final = 20
 _REPORTS: Final = "DiagClinic"
 
 
@@ -97,6 +98,9 @@ class Shell(QObject):
         self._beat.setInterval(int(BEAT_S * 1000))
         self._beat.timeout.connect(self._on_beat)
         self._beat.start()
+        self._parting = QTimer(self)
+        self._parting.setInterval(_LOOK_MS)
+        self._parting.timeout.connect(self._try_to_part)
         self.window.installEventFilter(self)
         self.window.show_page(VEHICLE)
 
@@ -116,12 +120,9 @@ class Shell(QObject):
         self.window.hide()
         self._link.cancel_all()
         self._side.cancel_all()
-        session = self.desk.visit.end()
         QTimer.singleShot(_PARTING_MS, self._parted)
-        if session is None:
-            self._parted()
-        else:
-            self._link.run(Call(session.end), Listener(lambda _: self._parted()))
+        self._parting.start()
+        self._try_to_part()
 
     def close(self) -> bool:
         """End the threads; return False where a driver did not come back in time."""
@@ -155,7 +156,16 @@ class Shell(QObject):
             "Connection lost. Connect again on the page Vehicle; what was read is kept."
         )
 
+    def _try_to_part(self) -> None:
+        """End the visit, also one that a connection under way still brings, and wait for both threads."""
+        session = self.desk.visit.end()
+        if session is not None:
+            self._link.run(Call(session.end), Listener(lambda _: None))
+        elif not self._link.is_busy and not self._side.is_busy:
+            self._parted()
+
     def _parted(self) -> None:
+        self._parting.stop()
         if not self.has_parted:
             self.has_parted = True
             self._on_parted()

@@ -17,6 +17,7 @@ class WorkerRunner(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._worker = LinkWorker(self)
+        self._is_closed = False
         self._under_way: dict[int, tuple[JobContext, Priority]] = {}
 
     @property
@@ -31,7 +32,8 @@ class WorkerRunner(QObject):
 
         def done(outcome: Outcome[T]) -> None:
             self._under_way.pop(id(context), None)
-            listener.done(outcome)
+            if not self._is_closed:
+                listener.done(outcome)
 
         context = self._worker.submit(job, done, listener.progressed, listener.published)
         self._under_way[id(context)] = (context, job.priority)
@@ -43,7 +45,12 @@ class WorkerRunner(QObject):
             context.cancel()
 
     def close(self, timeout_ms: int) -> bool:
-        """Stop everything and end the thread; return False where it did not come back in time."""
+        """Stop everything and end the thread; nobody hears of it any more.
+
+        Returns:
+            False where the thread did not come back in time.
+        """
+        self._is_closed = True
         return self._worker.close(timeout_ms)
 
     def _stop_background(self) -> None:
