@@ -56,8 +56,8 @@ def run_window(
     app.setQuitOnLastWindowClosed(False)
     switch = ThemeSwitch(app, workshop.knowledge.resources, theme)
     shell = Shell(workshop, switch, reports or reports_folder(), app.quit)
+    shell.begin_once_painted(DEMO_URL if demo and url is None else url)
     shell.window.show()
-    QTimer.singleShot(0, lambda: shell.begin(DEMO_URL if demo and url is None else url))
     code = app.exec()
     shell.close()
     return code
@@ -85,6 +85,7 @@ class Shell(QObject):
         super().__init__()
         self._link, self._side = WorkerRunner(self), WorkerRunner(self)
         self._on_parted = on_parted
+        self._on_painted: Callable[[], None] | None = None
         self._is_parting = False
         self.has_parted = False
         self._beaten: VehicleSession | None = None
@@ -103,6 +104,10 @@ class Shell(QObject):
         self._parting.timeout.connect(self._try_to_part)
         self.window.installEventFilter(self)
         self.window.show_page(VEHICLE)
+
+    def begin_once_painted(self, url: str | None) -> None:
+        """Begin as soon as the window is in sight: what is slow to load must not keep it away."""
+        self._on_painted = lambda: self.begin(url)
 
     def begin(self, url: str | None) -> None:
         """Load what is slow to load, look for adapters, and connect to `url` where there is one."""
@@ -134,12 +139,17 @@ class Shell(QObject):
         return is_link_done and is_side_done
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
-        """End the visit before the window closes; Qt calls this."""
-        if watched is self.window and event is not None and event.type() == QEvent.Type.Close:
-            event.ignore()
-            self.part()
-            return True
-        return super().eventFilter(watched, event)
+        """Begin after the first paint, and end the visit before the window closes; Qt calls this."""
+        if watched is not self.window or event is None:
+            return super().eventFilter(watched, event)
+        if event.type() == QEvent.Type.Paint and self._on_painted is not None:
+            QTimer.singleShot(0, self._on_painted)
+            self._on_painted = None
+        if event.type() != QEvent.Type.Close:
+            return super().eventFilter(watched, event)
+        event.ignore()
+        self.part()
+        return True
 
     def show_link_lost(self) -> None:
         """Say that the link was lost, that it is being opened again, and that nothing was lost."""
