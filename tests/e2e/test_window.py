@@ -1,0 +1,256 @@
+"""The whole window on the simulated car, with a real record: from the first press to the history."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from diagclinic.app.compose import compose
+from diagclinic.core.visit import Visit
+from diagclinic.services.workshop import Workshop
+from diagclinic.ui.application import Shell
+from diagclinic.ui.presenters.current_visit import LinkState
+from diagclinic.ui.theme.switch import ThemeSwitch
+from diagclinic.ui.views.connect_view import ConnectPage
+from diagclinic.ui.views.history_view import HistoryPage
+from diagclinic.ui.views.live_view import LiveView
+from diagclinic.ui.views.report_view import ReportPage
+from diagclinic.ui.views.scan_view import ScanPage
+from diagclinic.ui.window_pages import FAULTS, HISTORY, LIVE, REPORT
+
+P = TypeVar("P", bound=QWidget)
+CAR = "sim:demo?engine=off"
+
+
+@dataclass
+class Driven:
+    """A window at the hands of a test."""
+
+    bot: QtBot
+    shell: Shell
+    workshop: Workshop
+
+    def page(self, kind: type[P]) -> P:
+        """Return the page of `kind`, which was shown before."""
+        found = self.shell.window.findChild(kind)
+        assert found is not None
+        return found
+
+    def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        """Press a key in the window."""
+        self.bot.keyClick(self.shell.window.focusWidget() or self.shell.window, key, modifier)
+
+    def connect(self, url: str = CAR) -> ConnectPage:
+        """Connect, and wait until the vehicle is to be confirmed."""
+        page = self.page(ConnectPage)
+        page.adapters.url.setText(url)
+        page.adapters.connect_url.click()
+        go_on = page.vehicle.go_on
+        self.bot.waitUntil(lambda: go_on.isVisible() and go_on.isEnabled(), timeout=10_000)
+        return page
+
+    def scan(self, url: str = CAR) -> ScanPage:
+        """Connect, confirm, and wait for the end of the scan."""
+        self.connect(url).vehicle.go_on.click()
+        page = self.page(ScanPage)
+        self.bot.waitUntil(page.outcome.isVisible, timeout=10_000)
+        return page
+
+    def visit(self) -> Visit:
+        """Return the first visit as it stands on record."""
+        return self.workshop.shop.visit(1)
+
+
+@pytest.fixture
+def driven(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Driven]:
+    """Show the window; end its visit and its threads afterwards."""
+    workshop = compose(tmp_path / "data")
+    themes = ThemeSwitch(qapp, workshop.knowledge.resources)
+    shell = Shell(workshop, themes, tmp_path / "reports", lambda: None)
+    shell.window.show()
+    shell.begin(None)
+    yield Driven(qtbot, shell, workshop)
+    shell.part()
+    qtbot.waitUntil(lambda: shell.has_parted, timeout=5_000)
+    assert shell.close()
+    workshop.close()
+
+
+def codes(page: ScanPage) -> list[str]:
+    return [row.lead for row in page.faults.view.rows]
+
+
+def test_demo_vehicle_is_one_press_away(driven: Driven) -> None:
+    page = driven.page(ConnectPage)
+    demo = next(button for button in page.adapters.buttons if button.accessibleName() == "Demo vehicle")
+    demo.click()
+    driven.bot.waitUntil(lambda: driven.shell.desk.visit.is_demo, timeout=10_000)
+    assert not driven.shell.window.header.demo.isHidden()
+
+
+def test_vehicle_is_shown_to_confirm_after_connecting(driven: Driven) -> None:
+    page = driven.connect()
+    assert [rung.look.value for rung in page.rungs] == ["done"] * 4
+    assert driven.shell.desk.visit.vehicle.vin is not None
+
+
+def test_typed_plate_stands_in_the_record(driven: Driven) -> None:
+    page = driven.connect()
+    page.vehicle.plate.setText("AB 12")
+    page.vehicle.go_on.click()
+    driven.bot.waitUntil(lambda: driven.visit().summary.vehicle.plate == "AB 12")
+    assert driven.visit().summary.vehicle.vin == driven.shell.desk.visit.vehicle.vin
+
+
+def test_silent_vehicle_says_where_it_failed_and_what_to_do(driven: Driven) -> None:
+    page = driven.page(ConnectPage)
+    page.adapters.url.setText("sim:demo?ignition=off")
+    page.adapters.connect_url.click()
+    driven.bot.waitUntil(page.problem.isVisible, timeout=10_000)
+    assert [rung.look.value for rung in page.rungs] == ["done", "done", "failed", "waiting"]
+    assert "ignition" in page.problem.next_step.text()
+
+
+def test_scan_shows_what_the_record_holds(driven: Driven) -> None:
+    page = driven.scan()
+    assert sorted(codes(page)) == sorted(str(fault.dtc) for fault in driven.visit().scans[-1].faults)
+
+
+def test_every_unit_has_a_state_in_words(driven: Driven) -> None:
+    page = driven.scan()
+    assert sorted({tile.badge.word for tile in page.tiles.tiles}) == ["1 code", "2 codes", "No codes"]
+
+
+def test_press_on_a_fault_shows_its_freeze_frame_with_units(driven: Driven) -> None:
+    page = driven.scan()
+    page.faults.view.choose(codes(page).index("P0171"))
+    shown = page.details.shown
+    assert shown is not None
+    assert "1/min" in {value.measure for value in shown.frames[0].values}
+
+
+def test_search_narrows_the_list(driven: Driven) -> None:
+    page = driven.scan()
+    page.faults.search.setText("misfire")
+    assert codes(page) == ["P0303"]
+
+
+def test_f5_on_another_page_scans(driven: Driven) -> None:
+    driven.connect()
+    driven.key(Qt.Key.Key_F5)
+    page = driven.page(ScanPage)
+    driven.bot.waitUntil(page.outcome.isVisible, timeout=10_000)
+    assert driven.shell.window.current_page == FAULTS
+
+
+def test_escape_stops_the_scan_and_keeps_what_was_read(driven: Driven) -> None:
+    driven.connect().vehicle.go_on.click()
+    page = driven.page(ScanPage)
+    driven.bot.waitUntil(lambda: bool(codes(page)), timeout=10_000)
+    driven.key(Qt.Key.Key_Escape)
+    driven.bot.waitUntil(page.outcome.isVisible, timeout=5_000)
+    assert (page.outcome.title.text(), driven.visit().scans[-1].is_complete) == ("Scan stopped", False)
+
+
+def test_enter_never_clears(driven: Driven) -> None:
+    page = driven.scan()
+    page.clear.click()
+    driven.bot.waitUntil(lambda: page.confirm is not None and page.confirm.isVisible())
+    assert page.confirm is not None
+    driven.bot.keyClick(page.confirm, Qt.Key.Key_Return)
+    driven.bot.waitUntil(lambda: not driven.shell.desk.link.is_busy)
+    assert driven.visit().actions == ()
+
+
+def test_clearing_saves_clears_reads_again_and_leads_on(driven: Driven) -> None:
+    page = driven.scan()
+    page.clear.click()
+    assert page.confirm is not None
+    page.confirm.agree.click()
+    driven.bot.waitUntil(lambda: "Cleared" in page.outcome.title.text(), timeout=10_000)
+    assert [scan.purpose.value for scan in driven.visit().scans] == ["scan", "before-clear", "after-clear"]
+    assert "Drive until" in page.outcome.words.text()
+
+
+def test_running_engine_is_refused_in_words(driven: Driven) -> None:
+    page = driven.scan("sim:demo")
+    page.clear.click()
+    assert page.confirm is not None
+    page.confirm.agree.click()
+    driven.bot.waitUntil(page.problem.isVisible, timeout=10_000)
+    assert (page.problem.happened.text(), driven.visit().actions) == (
+        "The engine is running, so nothing was sent.",
+        (),
+    )
+
+
+def test_pulled_cable_is_told_and_the_scan_goes_on_by_itself(driven: Driven) -> None:
+    lost: list[LinkState] = []
+    driven.shell.desk.visit.lost.append(lambda _: lost.append(driven.shell.desk.visit.link))
+    driven.connect(f"{CAR}&drop=40").vehicle.go_on.click()  # each plugging-in lasts for forty requests
+    driven.bot.waitUntil(lambda: len(lost) == 2, timeout=15_000)
+    page = driven.page(ScanPage)
+    assert (lost[0], "P0303" in codes(page)) == (LinkState.LOST, True)
+    assert [scan.is_complete for scan in driven.visit().scans[:2]] == [False, False]
+
+
+def test_report_is_one_press_and_is_a_pdf(driven: Driven) -> None:
+    driven.scan()
+    driven.key(Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    page = driven.page(ReportPage)
+    driven.bot.waitUntil(page.saved.isVisible, timeout=10_000)
+    assert (driven.shell.window.current_page, page.saved.path.read_bytes()[:5]) == (REPORT, b"%PDF-")
+
+
+@pytest.mark.parametrize("form", ["html", "csv", "json"])
+def test_report_comes_in_every_other_form(driven: Driven, form: str) -> None:
+    driven.scan()
+    driven.shell.window.show_page(REPORT)
+    page = driven.page(ReportPage)
+    page.forms[form].click()
+    driven.bot.waitUntil(page.saved.isVisible, timeout=10_000)
+    assert "P0303" in page.saved.path.read_text("utf-8-sig")
+
+
+def test_history_finds_the_visit_by_its_plate_and_reports_it(driven: Driven) -> None:
+    page = driven.connect()
+    page.vehicle.plate.setText("AB 12")
+    page.vehicle.go_on.click()
+    driven.bot.waitUntil(lambda: driven.shell.window.current_page == FAULTS)
+    scan = driven.page(ScanPage)
+    driven.bot.waitUntil(scan.outcome.isVisible, timeout=10_000)
+    driven.shell.window.show_page(HISTORY)
+    history = driven.page(HistoryPage)
+    history.search.setText("ab 12")
+    driven.bot.waitUntil(lambda: len(history.visits.rows) == 1, timeout=10_000)
+    history.visits.choose(0)
+    driven.bot.waitUntil(history.visit.isVisible, timeout=10_000)
+    history.visit.report.click()
+    assert driven.shell.window.current_page == REPORT
+
+
+def test_live_values_come_and_give_way_to_a_scan(driven: Driven) -> None:
+    driven.connect()
+    driven.shell.window.show_page(LIVE)
+    live = driven.page(LiveView)
+    driven.bot.waitUntil(lambda: live.samples_shown > 0, timeout=10_000)
+    driven.key(Qt.Key.Key_F5)
+    page = driven.page(ScanPage)
+    driven.bot.waitUntil(page.outcome.isVisible, timeout=10_000)
+    assert "P0303" in codes(page)
+    live.plot.wait()
+
+
+def test_closing_the_window_ends_the_visit(driven: Driven) -> None:
+    driven.connect()
+    driven.shell.window.close()
+    driven.bot.waitUntil(lambda: driven.shell.has_parted, timeout=5_000)
+    assert driven.visit().summary.ended_at is not None
