@@ -36,15 +36,14 @@ ANSWER_DELAY_S: Final = 0.8
 
 def run() -> Report:
     """Measure."""
+    load = load_remark()
     metrics = {"dead_adapter_s": dead_adapter_s(), "cancel_open_s": cancel_open_s()}
     for name, start in (("pty", ElmEmulator.on_pty), ("tcp", ElmEmulator.on_tcp)):
         with start() as emulator:
             metrics |= {f"{key}_{name}": figure for key, figure in measure(emulator).items()}
     for key in ("cancel_s", "warm_reconnect_s", "cold_s", "cold_vs_raw", "cold_vs_pythonobd"):
         metrics[key] = max(metrics[f"{key}_pty"], metrics[f"{key}_tcp"])
-    return Report(
-        "connect", metrics, TARGETS, (load_remark(), "the slower of terminal and TCP, stops at worst")
-    )
+    return Report("connect", metrics, TARGETS, (load, "the slower of terminal and TCP, stops at worst"))
 
 
 def measure(emulator: ElmEmulator) -> dict[str, float]:

@@ -1,7 +1,8 @@
 """Compare contenders on a machine that has other things to do: turn by turn, and by medians.
 
 Whatever slows the machine down for a while slows neighbouring turns alike; so a ratio is taken of turns that
-lie next to each other, and the median of these ratios is what is told.
+lie next to each other, and the median of these ratios is what is told.  Ratios to a raw loop still fall where
+other work takes a processor: code that has to come back to the caches each time costs more.
 """
 
 import os
@@ -43,10 +44,10 @@ def medians(samples: Mapping[str, Iterable[float]]) -> dict[str, float]:
 
 
 def load_remark() -> str:
-    """Say how busy the machine is with other things."""
+    """Say how busy the machine is with other things; called before anything is measured."""
     if not hasattr(os, "getloadavg"):
         return f"{os.cpu_count()} processors"
-    return f"{os.cpu_count()} processors, load of the last minute {os.getloadavg()[0]:.1f}"
+    return f"{os.cpu_count()} processors, load of the minute before {os.getloadavg()[0]:.1f}"
 
 
 def platform() -> str:

@@ -88,6 +88,7 @@ class Scene:
 
 def run() -> Report:
     """Measure."""
+    load = load_remark()
     pids = ours.load_catalogue()
     metrics: dict[str, float] = {}
     for name, start in (("pty", ElmEmulator.on_pty), ("tcp", ElmEmulator.on_tcp)):
@@ -100,7 +101,7 @@ def run() -> Report:
     for key in ("single_vs_pythonobd", "multi_vs_raw"):
         metrics[key] = min(metrics[f"{key}_pty"], metrics[f"{key}_tcp"])
     metrics |= window()
-    return Report("polling", metrics, TARGETS, (load_remark(), f"values a second of {len(PIDS)} PIDs"))
+    return Report("polling", metrics, TARGETS, (load, f"values a second of {len(PIDS)} PIDs"))
 
 
 def window() -> dict[str, float]:

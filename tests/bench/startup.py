@@ -25,8 +25,8 @@ NOTHING: Final = ("-c", "pass")
 
 def run() -> Report:
     """Measure."""
-    metrics = {"version_s": median_s(VERSION), "interpreter_s": median_s(NOTHING)}
     remarks = [load_remark(), f"medians of {RUNS} warm runs, Qt platform {platform() or 'of the display'}"]
+    metrics = {"version_s": median_s(VERSION), "interpreter_s": median_s(NOTHING)}
     try:
         metrics["window_s"] = median_s(WINDOW)
         metrics["hang_worst_ms"] = hang_ms()
