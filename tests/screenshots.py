@@ -133,7 +133,7 @@ def _scan_and_clear(camera: Camera, vehicle: ConnectPage) -> None:
     camera.take("scan-running")
     camera.until(page.outcome.isVisible)
     camera.take("faults")
-    page.faults.view.choose(0)
+    page.faults.view.choose([row.lead for row in page.faults.view.rows].index("P0171"))
     camera.take("fault")
     page.clear.click()
     camera.until(lambda: page.confirm is not None and page.confirm.isVisible())

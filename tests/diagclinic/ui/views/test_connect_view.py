@@ -1,0 +1,80 @@
+"""diagclinic.ui.views.connect_view: presses reach the presenter, and the ladder is shown as told."""
+
+import pytest
+from PyQt6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from diagclinic.ui.presenters.connect_presenter import DEMOS, AdapterChoice, RungLine
+from diagclinic.ui.presenters.problem import Problem
+from diagclinic.ui.presenters.vehicle_presenter import VehicleFacts
+from diagclinic.ui.views.connect_view import ConnectPage, ConnectPageActs
+from tests.presenter_doubles import Shown
+
+
+@pytest.fixture
+def acts() -> Shown:
+    return Shown()
+
+
+@pytest.fixture
+def page(themed: QApplication, qtbot: QtBot, acts: Shown) -> ConnectPage:
+    made = ConnectPage(ConnectPageActs(lambda: acts, lambda: acts))
+    qtbot.addWidget(made)
+    made.resize(1000, 700)
+    made.show()
+    return made
+
+
+def test_press_on_an_adapter_connects_to_it(page: ConnectPage, acts: Shown) -> None:
+    page.show_choices((AdapterChoice("elm:COM5", "OBDLink EX on COM5"), *DEMOS), is_looking=False)
+    page.adapters.buttons[0].click()
+    assert acts.all("connect") == ["elm:COM5"]
+
+
+def test_typed_name_connects_on_enter(page: ConnectPage, acts: Shown) -> None:
+    page.adapters.url.setText("elm:COM9")
+    page.adapters.url.returnPressed.emit()
+    assert acts.all("connect") == ["elm:COM9"]
+
+
+def test_ladder_is_shown_as_told(page: ConnectPage) -> None:
+    page.show_ladder((RungLine("Adapter", "done", "OBDLink EX"), RungLine("Power at the plug", "failed")))
+    assert [rung.look.value for rung in page.rungs] == ["done", "failed", "waiting", "waiting"]
+
+
+def test_cancel_is_offered_while_connecting_and_only_then(page: ConnectPage) -> None:
+    page.show_busy(is_busy=True, words="Connecting")
+    offered = page.cancel.isVisible()
+    page.show_busy(is_busy=False)
+    assert (offered, page.cancel.isVisible()) == (True, False)
+
+
+def test_problem_offers_to_try_again(page: ConnectPage, acts: Shown) -> None:
+    page.show_problem(Problem("It failed.", "Do this."))
+    page.problem.retry.click()
+    assert acts.all("retry") == [()]
+
+
+def test_one_press_confirms_the_vehicle(page: ConnectPage, acts: Shown) -> None:
+    page.ask_to_confirm(VehicleFacts(question="Is this it?", vin="1M8GDM9AXKP042788"))
+    page.vehicle.go_on.click()
+    assert acts.all("name") == [("", "", "")]
+
+
+def test_vin_that_was_not_read_can_be_typed(page: ConnectPage, acts: Shown) -> None:
+    page.ask_to_confirm(VehicleFacts(question="Which vehicle is this?"))
+    page.vehicle.vin.setText("1M8G")
+    assert (page.vehicle.vin.isVisible(), acts.last("type_vin")) == (True, "1M8G")
+
+
+def test_vin_that_is_not_one_cannot_be_used(page: ConnectPage) -> None:
+    page.ask_to_confirm(VehicleFacts(question="Which vehicle is this?"))
+    page.vehicle.vin.setText("1M8G")
+    page.show_vin_remark("4 of 17 characters", is_usable=False)
+    assert not page.vehicle.go_on.isEnabled()
+
+
+def test_vin_that_was_read_can_be_corrected(page: ConnectPage) -> None:
+    page.ask_to_confirm(VehicleFacts(question="Is this it?", vin="1M8GDM9AXKP042788"))
+    page.vehicle.correct.click()
+    assert (page.vehicle.vin.isVisible(), page.vehicle.vin.text()) == (True, "1M8GDM9AXKP042788")

@@ -1,0 +1,51 @@
+"""diagclinic.ui.views.history_view: the list, the search and the opened visit."""
+
+import pytest
+from PyQt6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from diagclinic.core.vehicle import Vehicle
+from diagclinic.core.visit import Visit, VisitSummary
+from diagclinic.ui.presenters.history_presenter import VisitRow
+from diagclinic.ui.views.history_view import HistoryPage, HistoryPageActs
+from tests.presenter_doubles import Shown, desk_with
+from tests.service_doubles import NOON
+
+ROW = VisitRow(7, "2026-05-04 12:00", "AB 12", "not known", "2 codes", is_demo=False)
+
+
+@pytest.fixture
+def acts() -> Shown:
+    return Shown()
+
+
+@pytest.fixture
+def page(themed: QApplication, qtbot: QtBot, acts: Shown) -> HistoryPage:
+    made = HistoryPage(HistoryPageActs(lambda: acts, lambda number: acts.calls.append(("report", number))))
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def test_press_on_a_visit_opens_it(page: HistoryPage, acts: Shown) -> None:
+    page.show_visits((ROW,), search="")
+    page.visits.choose(0)
+    assert acts.last("open") == 7
+
+
+def test_search_begins_when_typing_rests(page: HistoryPage, acts: Shown, qtbot: QtBot) -> None:
+    page.search.setText("AB")
+    qtbot.waitUntil(lambda: bool(acts.calls))
+    assert acts.calls == [("search", "AB")]
+
+
+def test_search_that_found_nothing_says_so(page: HistoryPage) -> None:
+    page.show_visits((), search="XY")
+    assert page._empty.hint.text() == "No visit holds “XY”."
+
+
+def test_opened_visit_leads_to_its_report(page: HistoryPage, acts: Shown) -> None:
+    summary = VisitSummary(7, NOON, None, Vehicle(None, "AB 12"), "elm:COM3", is_demo=False, codes=None)
+    page.show_visit(desk_with().tell(Visit(summary, (), ())))
+    page.visit.report.click()
+    assert acts.last("report") == 7
