@@ -103,8 +103,10 @@ class ScanAll:
         context.step(self._steps() - 1, self._steps(), "scan.others")
         for unit in find_uds_units(self.session, context):
             context.step(self._steps() - 1, self._steps(), f"scan.unit:{unit}")
-            found[unit] = read_uds_unit(self.session, unit)
-            context.publish(found[unit])
+            findings = read_uds_unit(self.session, unit)
+            if findings is not None:
+                found[unit] = findings
+                context.publish(findings)
 
     def _steps(self) -> int:
         return len(LISTS) + 2 + len(self.session.units)

@@ -39,11 +39,17 @@ def find_uds_units(session: VehicleSession, context: JobContext) -> Iterator[Ecu
             yield unit
 
 
-def read_uds_unit(session: VehicleSession, unit: EcuAddress) -> UnitFindings:
-    """Return what `unit` says of itself and its codes."""
+def read_uds_unit(session: VehicleSession, unit: EcuAddress) -> UnitFindings | None:
+    """Return what `unit` says of itself and its codes.
+
+    None where it says nothing at all: some adapters acknowledge "tester present" themselves, for units
+    that are not there.
+    """
     vin = session.ask(unit, request_identifier(VIN), decode_vin)
     name = session.ask(unit, request_identifier(SYSTEM_NAME), _decode_name)
     codes = session.ask(unit, request_by_status_mask(), decode_trouble_codes)
+    if all(isinstance(reply, Silent) for reply in (vin, name, codes)):
+        return None
     identity = UnitIdentity(
         unit,
         name=name.value if isinstance(name, Value) else "",

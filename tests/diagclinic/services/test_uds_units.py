@@ -7,7 +7,7 @@ import pytest
 from diagclinic.core.dtc import DtcStatus
 from diagclinic.core.reply import Corrupt, NotSupported, Refused, Reply, Silent, Value
 from diagclinic.core.vin import Vin
-from diagclinic.core.visit import UnitState
+from diagclinic.core.visit import UnitFindings, UnitState
 from diagclinic.services.session import VehicleSession
 from diagclinic.services.uds_units import find_uds_units, read_uds_unit
 from drivers.api import Target
@@ -97,28 +97,38 @@ TELLING: Script = {
 }  # fmt: skip
 
 
+def read(session: VehicleSession) -> UnitFindings:
+    findings = read_uds_unit(session, ABS)
+    assert findings is not None
+    return findings
+
+
+def test_unit_that_tells_nothing_else_is_an_adapters_own_word() -> None:
+    assert read_uds_unit(session_on({"3E00": {0x7EA: "7E00"}}), ABS) is None
+
+
 def test_unit_tells_its_name_and_vin() -> None:
-    findings = read_uds_unit(session_on(TELLING), ABS)
+    findings = read(session_on(TELLING))
     assert (findings.unit.name, findings.identity.vin) == ("ABS-BrakeControl", Vin(GOLF))
 
 
 def test_codes_stand_in_the_lists_that_their_status_names() -> None:
-    codes = read_uds_unit(session_on(TELLING), ABS).codes
+    codes = read(session_on(TELLING)).codes
     assert (told(codes[CONFIRMED]), told(codes[PENDING])) == (["C0035", "C0038"], ["C0036", "C0038"])
 
 
 def test_code_with_several_kinds_of_failure_is_listed_once() -> None:
     script: Script = {**TELLING, "1902FF": {0x7EA: "5902FF40351F0840351108"}}  # fmt: skip
-    assert told(read_uds_unit(session_on(script), ABS).codes[CONFIRMED]) == ["C0035"]
+    assert told(read(session_on(script)).codes[CONFIRMED]) == ["C0035"]
 
 
 def test_unit_without_codes_is_fine() -> None:
     script: Script = {**TELLING, "1902FF": {0x7EA: "5902FF"}}
-    assert read_uds_unit(session_on(script), ABS).state is UnitState.FINE
+    assert read(session_on(script)).state is UnitState.FINE
 
 
 def test_there_are_no_permanent_codes_and_no_readiness_outside_of_the_emission_laws() -> None:
-    findings = read_uds_unit(session_on(TELLING), ABS)
+    findings = read(session_on(TELLING))
     assert (findings.codes[PERMANENT], findings.readiness) == (NotSupported(), NotSupported())
 
 
@@ -132,13 +142,13 @@ def test_there_are_no_permanent_codes_and_no_readiness_outside_of_the_emission_l
     ],
 )
 def test_what_is_no_list_of_codes_is_never_an_empty_one(coming: Coming, outcome: type[object]) -> None:
-    findings = read_uds_unit(session_on({**TELLING, "1902FF": coming}), ABS)
+    findings = read(session_on({**TELLING, "1902FF": coming}))
     assert isinstance(findings.codes[CONFIRMED], outcome)
     assert findings.state is not UnitState.FINE
 
 
 def test_unit_without_name_and_vin_is_read_all_the_same() -> None:
-    findings = read_uds_unit(session_on({"1902FF": TELLING["1902FF"]}), ABS)
+    findings = read(session_on({"1902FF": TELLING["1902FF"]}))
     assert (findings.unit.name, findings.identity.vin) == ("", None)
     assert len(findings.faults) == 3
 
