@@ -46,6 +46,7 @@ class AdapterList(Card):
         """Show `choices`; a press connects."""
         for row in self._made:
             self._buttons.removeWidget(row)
+            row.hide()
             row.deleteLater()
         self.buttons.clear()
         self._made = [self._row(choice) for choice in choices]

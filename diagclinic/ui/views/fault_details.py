@@ -30,6 +30,7 @@ class FaultDetailsCard(Card):
         self._shown = details
         if self._content is not None:
             self.body.removeWidget(self._content)
+            self._content.hide()
             self._content.deleteLater()
             self._content = None
         if details is not None:

@@ -26,6 +26,7 @@ class _LinesCard(Card):
         """Throw the lines away and return the column for new ones."""
         if self._lines is not None:
             self.body.removeWidget(self._lines)
+            self._lines.hide()
             self._lines.deleteLater()
         self._lines = QWidget()
         column = QVBoxLayout(self._lines)

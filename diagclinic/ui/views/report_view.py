@@ -74,6 +74,7 @@ class ReportPage(Page):
         while (item := self._facts.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
+                widget.hide()
                 widget.deleteLater()
         for place, (name, words) in enumerate(subject.rows if subject else ()):
             self._facts.addWidget(Text(name, TextRole.MUTED, wraps=False), place, 0)

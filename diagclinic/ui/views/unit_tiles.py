@@ -27,7 +27,9 @@ class UnitTiles(QWidget):
     def show_units(self, units: tuple[UnitTile, ...]) -> None:
         """Show `units`, in their order."""
         while len(self.tiles) > len(units):
-            self.tiles.pop().deleteLater()
+            gone = self.tiles.pop()
+            gone.hide()
+            gone.deleteLater()
         while len(self.tiles) < len(units):
             tile = UnitFrame()
             self._grid.addWidget(tile, len(self.tiles) // COLUMNS, len(self.tiles) % COLUMNS)

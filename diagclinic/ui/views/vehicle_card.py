@@ -104,6 +104,7 @@ class VehicleCard(Card):
         while (item := self._facts.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
+                widget.hide()
                 widget.deleteLater()
 
     def _show_badge(self, facts: VehicleFacts) -> None:

@@ -40,6 +40,7 @@ class VisitCard(Card):
         for line in _lines(report):
             column.addWidget(line)
         self.body.replaceWidget(self._content, content)
+        self._content.hide()
         self._content.deleteLater()
         self._content = content
 
