@@ -22,6 +22,9 @@ OWED_S: Final = 1.5
 QUIET_S: Final = 0.02
 STRAY_S: Final = 0.1
 SETTLE_S: Final = 0.5
+REPLY_MAX: Final = (
+    0x10_0000  # bytes: seven times what eight units' longest answers take with headers and spaces
+)
 INTERRUPT: Final = (
     b" "  # any byte ends a wait; a carriage return would repeat the last command if it came late
 )
@@ -63,12 +66,13 @@ class Dialogue:
         self._is_owed = False
         self._is_distrusted = False
         self._rest = ""
+        self._taken = 0
 
     def command(self, text: str, *, until_s: float, stop: threading.Event) -> Reply:
         """Send `text` and return its reply.
 
         Raises:
-            LinkLostError: nothing at all came until `until_s` and a grace, or the port is gone.
+            LinkLostError: nothing came by `until_s` and a grace, the reply has no end, or the port is gone.
             RequestStoppedError: `stop` was set.
         """
         if self._is_owed or self._is_distrusted:
@@ -115,9 +119,14 @@ class Dialogue:
         self._is_distrusted = True
 
     def settle(self) -> None:
-        """Read until the line is quiet; one that never is, is left after a while."""
+        """Read until the line is quiet; one that never is, is left after a while.
+
+        Raises:
+            LinkLostError: far more came than any adapter has to say, or the port is gone.
+        """
         until_s = self._clock() + SETTLE_S
-        while self._clock() < until_s and self._line.read(timeout_s=QUIET_S):
+        self._taken = 0
+        while self._clock() < until_s and self._take(QUIET_S):
             pass
         self._is_distrusted = False
 
@@ -128,7 +137,7 @@ class Dialogue:
     def _send(self, text: str, stop: threading.Event) -> None:
         if stop.is_set():
             raise RequestStoppedError(self._line.name)
-        self._rest = ""
+        self._rest, self._taken = "", 0
         self._line.write(text.encode("ascii") + b"\r")
         self._is_owed = True
 
@@ -138,7 +147,7 @@ class Dialogue:
             now_s = self._clock()
             if now_s >= until_s:
                 return Reply(tuple(rows), is_whole=False)
-            chunk = self._line.read(timeout_s=min(until_s - now_s, POLL_S))
+            chunk = self._take(min(until_s - now_s, POLL_S))
             if not chunk:
                 continue
             at_s = self._clock()
@@ -151,6 +160,14 @@ class Dialogue:
                 return Reply((*rows, (rest[:-1], at_s)) if rest != ">" else tuple(rows), ended_s=at_s)
         self._give_up(command)
         raise RequestStoppedError(self._line.name)
+
+    def _take(self, wait_s: float) -> bytes:
+        """Return what has come; a stream without end is no reply, and must fill neither memory nor disk."""
+        chunk = self._line.read(timeout_s=wait_s)
+        self._taken += len(chunk)
+        if self._taken > REPLY_MAX:
+            raise LinkLostError(f"{self._line.name}: the adapter sends without end")
+        return chunk
 
     def _give_up(self, command: str) -> None:
         """Leave within the time that a stop may take; what is owed then is waited out later."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.elm327.dialogue import GRACE_S, Dialogue, Reply
+from drivers.elm327.dialogue import GRACE_S, REPLY_MAX, Dialogue, Reply
 from drivers.errors import LinkLostError, RequestStoppedError
 from tests.drivers.elm327.scripted import GO_ON, Clock, ScriptedLine, Turn
 
@@ -32,6 +32,19 @@ class DeafLine:
 
     def close(self) -> None:
         """Do nothing."""
+
+
+class FloodingLine(DeafLine):
+    """Never stops sending `chunk`, and is so fast that no time passes."""
+
+    def __init__(self, chunk: bytes) -> None:
+        super().__init__([], Clock())
+        self.sent = 0
+        self._chunk = chunk
+
+    def read(self, *, timeout_s: float) -> bytes:
+        self.sent += len(self._chunk)
+        return self._chunk
 
 
 def speak(*turns: Turn) -> tuple[Dialogue, ScriptedLine]:
@@ -95,6 +108,19 @@ def test_adapter_that_never_finds_its_prompt_again_is_lost() -> None:
         dialogue.command("0100", until_s=1, stop=stop)
     with pytest.raises(LinkLostError):
         dialogue.command("0100", until_s=9, stop=GO_ON)
+
+
+@pytest.mark.parametrize("chunk", [b"7E80641" * 500, b"OK\r\n" * 900, b"\0" * 4096])
+def test_reply_without_end_is_a_lost_link_before_it_fills_the_memory(chunk: bytes) -> None:
+    line = FloodingLine(chunk)
+    with pytest.raises(LinkLostError, match="without end"):
+        Dialogue(line, Clock()).command("0100", until_s=1, stop=GO_ON)
+    assert line.sent <= REPLY_MAX + len(chunk)
+
+
+def test_line_that_floods_between_commands_is_lost() -> None:
+    with pytest.raises(LinkLostError, match="without end"):
+        Dialogue(FloodingLine(b">OK\r" * 1000), Clock()).settle()
 
 
 def test_listening_ends_when_enough_was_heard() -> None:
