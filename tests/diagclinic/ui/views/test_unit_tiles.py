@@ -1,0 +1,26 @@
+"""diagclinic.ui.views.unit_tiles: a tile for each unit, with what it did not tell."""
+
+from PyQt6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from diagclinic.ui.presenters.findings import UnitTile
+from diagclinic.ui.views.unit_tiles import UnitTiles
+
+ENGINE = UnitTile("Engine · ECM", "7E8", "fine", "No codes")
+ABS = UnitTile("ABS", "7EA", "unclear", "Unclear", ("stored codes: refused: busy, ask again",))
+
+
+def test_what_a_unit_refused_is_heard_by_screen_readers(themed: QApplication, qtbot: QtBot) -> None:
+    tiles = UnitTiles()
+    qtbot.addWidget(tiles)
+    tiles.show_units((ENGINE, ABS))
+    assert tiles.tiles[1].accessibleName() == "ABS, Unclear, stored codes: refused: busy, ask again"
+
+
+def test_tile_of_a_unit_that_stays_is_kept(themed: QApplication, qtbot: QtBot) -> None:
+    tiles = UnitTiles()
+    qtbot.addWidget(tiles)
+    tiles.show_units((ENGINE, ABS))
+    first = tiles.tiles[0]
+    tiles.show_units((ENGINE,))
+    assert tiles.tiles == [first]
