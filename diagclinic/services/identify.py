@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from diagclinic.core.ecu import EcuAddress
-from diagclinic.core.reply import Reply, Value
+from diagclinic.core.reply import Reply, Silent, Value
 from diagclinic.core.vehicle import UnitIdentity, Vehicle
 from diagclinic.core.vin import Vin
 from diagclinic.protocols.obd2 import vehicle_info
 from diagclinic.protocols.obd2.requests import vehicle_info as request_of
 from diagclinic.services.jobs import JobContext, Priority
 from diagclinic.services.session import Replies, VehicleSession
+from drivers.api import Scheme
 
 T = TypeVar("T")
 
@@ -48,7 +49,7 @@ class Identify:
     priority: Priority = Priority.ACTION
 
     def run(self, context: JobContext) -> Identification:
-        """Identify the vehicle.
+        """Identify the vehicle; where every unit is mute on service 09 it is not asked again and again.
 
         Raises:
             LinkLostError: the adapter went away.
@@ -56,6 +57,8 @@ class Identify:
         self.session.stop = context.stop
         context.step(0, 4, "identify.vin")
         vin = self._ask(vehicle_info.VIN, vehicle_info.decode_vin)
+        if self._must_answer() and all(isinstance(reply, Silent) for reply in vin.values()):
+            return self._found(vin, tuple(UnitIdentity(unit) for unit in self.session.units))
         context.step(1, 4, "identify.names")
         names = self._ask(vehicle_info.ECU_NAME, vehicle_info.decode_ecu_name)
         context.step(2, 4, "identify.calibrations")
@@ -72,6 +75,13 @@ class Identify:
             )
             for unit in self.session.units
         )
+        return self._found(vin, units)
+
+    def _must_answer(self) -> bool:
+        """Say whether a unit that lacks the VIN alone would have said so (ISO 15765-4, physical)."""
+        return self.session.bus.everybody.scheme in {Scheme.CAN_11BIT, Scheme.CAN_29BIT}
+
+    def _found(self, vin: Replies[Vin], units: tuple[UnitIdentity, ...]) -> Identification:
         found = Identification(vin, units)
         if found.vehicle.vin is not None:  # a unit that is silent now takes no name away that it gave before
             self.session.vin = found.vehicle.vin

@@ -1,10 +1,11 @@
 """Decide what is asked and shown when codes are cleared.  No Qt here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
 from diagclinic.core.dtc import DtcStatus
+from diagclinic.core.ecu import EcuAddress
 from diagclinic.core.reply import Value
 from diagclinic.core.visit import Scan
 from diagclinic.services.clear_codes import ClearReport
@@ -18,7 +19,9 @@ from diagclinic.ui.presenters.running import Later, Listener, problem_of
 from diagclinic.ui.presenters.scan_presenter import ScanSummary, counted
 from drivers.errors import LinkLostError
 
-ACT = "Clear all codes"
+ACT = "Clear codes"
+#: lists that clearing empties
+_CLEARED = frozenset({DtcStatus.CONFIRMED, DtcStatus.PENDING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,8 @@ class ClearCodesPresenter:
         """Ask before anything is done; a dialogue never blocks the window, so the answer comes later."""
         if self.desk.visit.session is None or not self.desk.visit.scans or self._context is not None:
             return
-        self.view.ask_to_clear(question_of(self.desk.visit.scans[-1]), self._on_answer)
+        question = question_of(self.desk.visit.scans[-1], self.desk.visit.session.units)
+        self.view.ask_to_clear(question, self._on_answer)
 
     def cancel(self) -> bool:
         """Stop, where it is still possible; return False where nothing was under way."""
@@ -140,8 +144,14 @@ class ClearCodesPresenter:
         self.view.offer_clearing(is_possible=has_read and self._context is None)
 
 
-def question_of(scan: Scan) -> ClearQuestion:
-    """Return what is asked before what `scan` found is cleared."""
+def question_of(scan: Scan, listening: Collection[EcuAddress]) -> ClearQuestion:
+    """Return what is asked before what `scan` found is cleared.
+
+    Args:
+        scan: what is known.
+        listening: the units that obey; the codes of the others stay (J1979, service 04).
+    """
+    gone = sum(fault.unit in listening and bool(fault.statuses & _CLEARED) for fault in scan.faults)
     frames = sum(len(unit.freeze_frames) for unit in scan.units)
     monitors = sum(
         monitor.is_supported and monitor.is_complete
@@ -151,18 +161,32 @@ def question_of(scan: Scan) -> ClearQuestion:
     )
     at_least = "" if scan.is_complete else "at least "
     return ClearQuestion(
-        title="Clear all codes of this vehicle?",
-        explains=(
-            "Everything below is read once more and saved in the visit first. "
-            "The engine must stand still, the ignition stays on."
+        title="Clear the emission-related codes?",
+        explains=" ".join(
+            (
+                "Everything below is read once more and saved in the visit first.",
+                "The engine must stand still, the ignition stays on.",
+                *_what_stays(scan, listening),
+            )
         ),
         losses=(
-            f"{at_least}{counted(len(scan.faults), 'code')}, in every control unit that takes part",
+            f"{at_least}{counted(gone, 'code')} of the control units that matter for emissions",
             f"{at_least}{counted(frames, 'freeze frame')}, the engine's state when a fault was stored",
             f"Readiness: {counted(monitors, 'finished self-test')} must run again",
             "Until they have, the vehicle may fail an emission test",
         ),
     )
+
+
+def _what_stays(scan: Scan, listening: Collection[EcuAddress]) -> Iterator[str]:
+    """Yield what clearing will not touch, so that nobody takes it for failed afterwards."""
+    permanent = sum(DtcStatus.PERMANENT in fault.statuses for fault in scan.faults)
+    others = sum(fault.unit not in listening for fault in scan.faults)
+    if permanent:
+        words = counted(permanent, "permanent code")
+        yield f"{words} will stay until the vehicle itself finds the repair good."
+    if others:
+        yield f"{counted(others, 'code')} of other control units will stay."
 
 
 def cleared_words(report: ClearReport) -> Cleared:

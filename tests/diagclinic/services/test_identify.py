@@ -81,6 +81,7 @@ def test_vin_that_is_none_is_not_put_right() -> None:
 def test_names_and_calibrations_belong_to_their_unit() -> None:
     name = b"ECM\0-EngineControl".ljust(20, b"\0").hex()
     script = {
+        "0902": {0x7E8: "7F0912"},
         "090A": {0x7E8: "490A01" + name},
         "0904": {0x7E8: "490401" + b"CAL-1".ljust(16, b"\0").hex()},
         "0906": {0x7E8: "4906011A2B3C4D"},
@@ -117,6 +118,12 @@ def test_failing_record_is_told() -> None:
         identify(session)
 
 
+def test_vehicle_that_is_mute_on_the_vin_is_not_asked_for_more() -> None:
+    session = session_on({})
+    run_job(Identify(session), context())
+    assert {payload for _, payload in session.link.sent} == {"0902"}  # type: ignore[attr-defined]  # scripted
+
+
 def test_cancel_ends_it_before_the_next_question() -> None:
     session = session_on({"0902": {0x7E8: told(GOLF)}})
     assert run_job(Identify(session), Listener(cancel_at="identify.names").context).cancelled
@@ -125,7 +132,7 @@ def test_cancel_ends_it_before_the_next_question() -> None:
 
 def test_steps_are_told() -> None:
     listener = Listener()
-    Identify(session_on()).run(listener.context)
+    Identify(session_on({"0902": {0x7E8: "7F0912"}})).run(listener.context)
     assert listener.names == [f"identify.{part}" for part in ("vin", "names", "calibrations", "verification")]
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from diagclinic.core.ecu import EcuAddress
 from diagclinic.services.clear_codes import ClearReport
 from diagclinic.ui.presenters.clear_codes_presenter import ClearCodesPresenter, cleared_words, question_of
 from diagclinic.ui.presenters.current_visit import LinkState
@@ -9,6 +10,8 @@ from diagclinic.ui.presenters.scan_presenter import ScanPresenter
 from drivers.errors import LinkLostError
 from tests.presenter_doubles import ENGINE_OFF, FINE, MISFIRE, Shown, connected, work
 from tests.service_doubles import Script
+
+UNITS = (EcuAddress.parse("can11:7E8"), EcuAddress.parse("can11:7E9"))
 
 
 @dataclass
@@ -41,12 +44,19 @@ class Page:
 
 def test_question_says_exactly_what_is_lost() -> None:
     page = Page()
-    question = question_of(page.desk.visit.scans[-1])
+    question = question_of(page.desk.visit.scans[-1], UNITS)
     assert question.losses[:3] == (
-        "1 code, in every control unit that takes part",
+        "1 code of the control units that matter for emissions",
         "0 freeze frames, the engine's state when a fault was stored",
         "Readiness: 3 finished self-tests must run again",
     )
+
+
+def test_question_names_codes_that_stay_because_their_unit_does_not_obey() -> None:
+    page = Page()
+    question = question_of(page.desk.visit.scans[-1], ())
+    assert question.losses[0].startswith("0 codes")
+    assert question.explains.endswith("1 code of other control units will stay.")
 
 
 def test_question_about_a_stopped_scan_says_at_least() -> None:
@@ -54,7 +64,7 @@ def test_question_about_a_stopped_scan_says_at_least() -> None:
     page.presenter.ask()
     scan = page.desk.visit.scans[-1]
     partial = type(scan)(scan.at, scan.purpose, scan.units, is_complete=False)
-    assert question_of(partial).losses[0].startswith("at least 1 code")
+    assert question_of(partial, UNITS).losses[0].startswith("at least 1 code")
 
 
 def test_nothing_is_sent_without_consent() -> None:

@@ -93,7 +93,7 @@ def test_details_carry_the_frame_with_its_units() -> None:
 
 def test_code_without_a_frame_says_so() -> None:
     row = findings_of(report_on((unit(ENGINE, "P0303"),))).faults[0]
-    assert "no freeze frame" in details_of(row).no_frame
+    assert details_of(row).no_frame == "No freeze frame was read for this code."
 
 
 def test_unknown_code_says_that_only_its_structure_speaks() -> None:
