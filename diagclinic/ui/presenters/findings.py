@@ -40,6 +40,11 @@ class FaultRow:
     change: str = ""
 
     @property
+    def key(self) -> tuple[str, str]:
+        """Which code of which control unit it is, from scan to scan."""
+        return self.line.code, self.line.address
+
+    @property
     def statuses(self) -> str:
         """The lists it stands in, in words."""
         return ", ".join(STATUS_WORDS[status] for status in self.line.statuses)

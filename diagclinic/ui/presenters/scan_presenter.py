@@ -80,6 +80,7 @@ class ScanPresenter:
     _findings: Findings = NOTHING
     _search: str = ""
     _status: DtcStatus | None = None
+    _chosen: tuple[str, str] | None = None
 
     def __post_init__(self) -> None:
         """Follow the visit: another vehicle, or a clearing, changes what there is to show."""
@@ -98,7 +99,7 @@ class ScanPresenter:
         self._found.clear()
         self.view.show_problem(None)
         self.view.show_summary(None)
-        self.view.show_details(None)
+        self.choose(None)
         self.view.show_progress(Progress(0, 0, ""), "Starting")
         job = Later(lambda: self.desk.workshop.scan(session, self.desk.visit.identities))
         self._context = self.desk.link.run(job, Listener(self._on_done, self.on_published, self._on_step))
@@ -123,8 +124,9 @@ class ScanPresenter:
         self._show_rows()
 
     def choose(self, row: FaultRow | None) -> None:
-        """Show all that is known of one code."""
-        self.view.show_details(None if row is None else details_of(row))
+        """Show all that is known of one code, and keep that up to date; None: no code."""
+        self._chosen = None if row is None else row.key
+        self._show_details()
 
     def refresh(self) -> None:
         """Show the visit as it is now."""
@@ -186,6 +188,13 @@ class ScanPresenter:
         self._findings = findings
         self.view.show_findings(findings)
         self._show_rows()
+        if self._chosen is not None:
+            self._show_details()
+
+    def _show_details(self) -> None:
+        """Show the chosen code as it is now; one that is gone says nothing any more."""
+        chosen = next((row for row in self._findings.faults if row.key == self._chosen), None)
+        self.view.show_details(None if chosen is None else details_of(chosen))
 
     def _show_rows(self) -> None:
         rows = matching(self._findings.faults, self._search, self._status)

@@ -76,7 +76,7 @@ class FaultList(Card):
 
     def show_faults(self, rows: tuple[FaultRow, ...], *, total: int) -> None:
         """Show `rows`, of `total` that were found."""
-        self._rows = {_key(row): row for row in rows}
+        self._rows = {row.key: row for row in rows}
         self.view.show_rows([_row_text(row) for row in rows])
         self.empty.setVisible(not rows)
         self.empty.setText("No code matches the search." if total else "No codes.")
@@ -98,15 +98,11 @@ class FaultList(Card):
         self.body.addStretch(1)
 
 
-def _key(row: FaultRow) -> tuple[str, str]:
-    return row.line.code, row.line.address
-
-
 def _row_text(row: FaultRow) -> RowText:
     symbol, tone = _SEVERITIES[row.line.severity]
     change = f" · {row.change}" if row.change else ""
     return RowText(
-        key=_key(row),
+        key=row.key,
         lead=row.line.code,
         title=row.line.title,
         below=f"{short_name(row.line.unit)} · {row.statuses}{change}",

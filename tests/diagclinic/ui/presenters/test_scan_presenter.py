@@ -3,7 +3,8 @@
 import pytest
 
 from diagclinic.core.dtc import DtcStatus
-from diagclinic.services.jobs import Progress
+from diagclinic.core.visit import Scan
+from diagclinic.services.jobs import JobContext, Progress
 from diagclinic.ui.presenters.current_visit import LinkState
 from diagclinic.ui.presenters.desk import Desk
 from diagclinic.ui.presenters.findings import NOTHING, Findings, UnitTile
@@ -24,6 +25,12 @@ def scanned(script: Script) -> tuple[Desk, Shown, ScanPresenter]:
     presenter.start()
     work(desk)
     return desk, shown, presenter
+
+
+def rescanned(desk: Desk) -> Scan:
+    """Return what the vehicle tells now, as clearing reads it, past the presenter."""
+    assert desk.visit.session is not None
+    return desk.workshop.scan(desk.visit.session, ()).run(JobContext(lambda _: None))
 
 
 def test_scan_without_a_vehicle_asks_nothing() -> None:
@@ -150,3 +157,28 @@ def test_progress_is_told_in_words() -> None:
 @pytest.mark.parametrize(("count", "words"), [(0, "0 codes"), (1, "1 code"), (2, "2 codes")])
 def test_nouns_follow_their_number(count: int, words: str) -> None:
     assert counted(count, "code") == words
+
+
+def test_chosen_code_is_told_as_the_vehicle_tells_it_now() -> None:
+    desk, shown, presenter = scanned(dict(MISFIRE))
+    presenter.choose(shown.last("show_faults")[0][0])
+    before = shown.last("show_details").meanings
+    desk.visit.session.link.script.update({"03": {0x7E8: "4300"}, "0A": {0x7E8: "4A010303"}})  # type: ignore[union-attr]
+    desk.visit.add_scan(rescanned(desk))
+    after = shown.last("show_details").meanings
+    assert ("Confirmed" in " ".join(before), "Confirmed" in " ".join(after)) == (True, False)
+
+
+def test_chosen_code_that_is_gone_is_shown_no_more() -> None:
+    desk, shown, presenter = scanned(dict(MISFIRE))
+    presenter.choose(shown.last("show_faults")[0][0])
+    desk.visit.session.link.script["03"] = {0x7E8: "4300"}  # type: ignore[union-attr]
+    desk.visit.add_scan(rescanned(desk))
+    assert shown.last("show_details") is None
+
+
+def test_new_scan_closes_the_details_of_the_former_one() -> None:
+    _, shown, presenter = scanned(dict(MISFIRE))
+    presenter.choose(shown.last("show_faults")[0][0])
+    presenter.start()
+    assert shown.last("show_details") is None
