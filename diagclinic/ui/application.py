@@ -19,8 +19,7 @@ from diagclinic.ui.presenters.link_presenter import BEAT_S, LinkPresenter
 from diagclinic.ui.presenters.running import Call, Listener
 from diagclinic.ui.presenters.vehicle_presenter import header_of
 from diagclinic.ui.runner import WorkerRunner
-from diagclinic.ui.theme.switch import ThemeSwitch
-from diagclinic.ui.theme.theme import ThemeName
+from diagclinic.ui.theme.switch import ThemeChoice, ThemeSwitch
 from diagclinic.ui.window_pages import VEHICLE, WindowPages
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ def run_window(
     *,
     demo: bool,
     url: str | None = None,
-    theme: ThemeName = ThemeName.LIGHT,
+    theme: ThemeChoice | None = None,
     reports: Path | None = None,
 ) -> int:
     """Show the window until it is closed and return the exit code; the caller closes `workshop`.
@@ -47,14 +46,15 @@ def run_window(
         workshop: makes the jobs.
         demo: connect to the demo vehicle at once.
         url: connect to this VCI at once.
-        theme: look at the start.
+        theme: look at the start, and what hears of every other; light unless told.
         reports: folder that reports go to; the user's documents unless told.
     """
     app = QApplication.instance() or QApplication(sys.argv[:1])
     if not isinstance(app, QApplication):
         raise TypeError("the window needs an application with widgets")
     app.setQuitOnLastWindowClosed(False)
-    switch = ThemeSwitch(app, workshop.knowledge.resources, theme)
+    look = theme or ThemeChoice()
+    switch = ThemeSwitch(app, workshop.knowledge.resources, look.name, look.keep)
     shell = Shell(workshop, switch, reports or reports_folder(), app.quit)
     shell.begin_once_painted(DEMO_URL if demo and url is None else url)
     shell.window.show()
@@ -162,9 +162,8 @@ class Shell(QObject):
 
     def show_given_up(self) -> None:
         """Offer to try again."""
-        self.window.work.show_idle(
-            "Connection lost. Connect again on the page Vehicle; what was read is kept."
-        )
+        words = "Connection lost; what was read is kept. Check the adapter and its plug"
+        self.window.work.show_offer(words, self.link.try_again)
 
     def _try_to_part(self) -> None:
         """End the visit, also one that a connection under way still brings, and wait for both threads."""
@@ -189,6 +188,8 @@ class Shell(QObject):
 
     def _show_header(self) -> None:
         session = self.desk.visit.session
+        if session is None and self.window.work.is_offering:  # no vehicle is left to go back to
+            self.window.work.show_idle("Ready")
         if session is not self._beaten and self.desk.visit.identities:
             self._beaten = session
             self.link.beat(Priority.ACTION)

@@ -119,6 +119,8 @@ class LinkPresenter:
 
     def _on_reconnected(self, outcome: Outcome[VehicleSession]) -> None:
         self._context = None
+        if self.desk.visit.link is not LinkState.LOST:  # another vehicle, or none, is here by now
+            return
         if outcome.result is None:
             self.view.show_given_up()
             return

@@ -1,6 +1,7 @@
 """One press steps through the themes."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from PyQt6.QtWidgets import QApplication
@@ -11,6 +12,18 @@ from diagclinic.ui.theme.theme import Theme, ThemeName, load_theme
 
 def _forget(_: ThemeName) -> None:
     """Keep no choice."""
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeChoice:
+    """Which theme the window begins with.
+
+    Attributes:
+        keep: hears every later choice.
+    """
+
+    name: ThemeName = ThemeName.LIGHT
+    keep: Callable[[ThemeName], None] = _forget
 
 
 class ThemeSwitch:

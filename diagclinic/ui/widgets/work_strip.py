@@ -18,6 +18,7 @@ class WorkStrip(QFrame):
     Attributes:
         words: what is under way, or the last thing worth saying.
         cancel: stops the work; hidden while there is none.
+        offer: leads on from the last words; hidden where they lead nowhere.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -30,7 +31,10 @@ class WorkStrip(QFrame):
         self.progress.setMaximumWidth(320)
         self.progress.setTextVisible(False)
         self.cancel = ActionButton("Cancel", symbol="stop")
+        self.offer = ActionButton("Try again", symbol="reset")
         self._on_cancel: Callable[[], None] = _nothing
+        self._on_offer: Callable[[], None] = _nothing
+        self.offer.clicked.connect(lambda _: self._on_offer())
         self.cancel.clicked.connect(lambda _: self._on_cancel())
         row = QHBoxLayout(self)
         row.setContentsMargins(24, 4, 24, 4)
@@ -38,6 +42,7 @@ class WorkStrip(QFrame):
         row.addWidget(self.words, 2)
         row.addWidget(self.progress, 1)
         row.addWidget(self.cancel)
+        row.addWidget(self.offer)
         self.setMinimumHeight(self.cancel.minimumHeight() + 9)
         self.show_idle("Ready")
 
@@ -45,6 +50,11 @@ class WorkStrip(QFrame):
     def is_busy(self) -> bool:
         """Whether work is under way that can be stopped."""
         return not self.cancel.isHidden()
+
+    @property
+    def is_offering(self) -> bool:
+        """Whether the last words lead on."""
+        return not self.offer.isHidden()
 
     def show_work(self, words: str, done: int, total: int, on_cancel: Callable[[], None]) -> None:
         """Show work under way, `done` of `total` steps; `total` 0 where nobody knows."""
@@ -54,6 +64,7 @@ class WorkStrip(QFrame):
         self._on_cancel = on_cancel
         self.progress.show()
         self.cancel.show()
+        self.offer.hide()
 
     def show_idle(self, words: str) -> None:
         """Nothing is under way; `words` stay."""
@@ -61,3 +72,10 @@ class WorkStrip(QFrame):
         self._on_cancel = _nothing
         self.progress.hide()
         self.cancel.hide()
+        self.offer.hide()
+
+    def show_offer(self, words: str, on_offer: Callable[[], None]) -> None:
+        """Nothing is under way; `words` stay, with a button that tries again."""
+        self.show_idle(words)
+        self._on_offer = on_offer
+        self.offer.show()

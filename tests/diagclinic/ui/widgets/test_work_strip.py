@@ -65,3 +65,21 @@ def test_every_control_can_be_used(strip: WorkStrip) -> None:
     strip.show_work("Reading", 0, 2, lambda: None)
     strip.grab()
     assert complaints(strip) == []
+
+
+def test_what_leads_on_is_offered_as_a_button(strip: WorkStrip, stopped: list[str]) -> None:
+    strip.show_offer("Connection lost", lambda: stopped.append("again"))
+    strip.offer.click()
+    assert (strip.words.text(), strip.is_busy, stopped) == ("Connection lost", False, ["again"])
+
+
+def test_offer_ends_with_the_next_work(strip: WorkStrip) -> None:
+    strip.show_offer("Connection lost", lambda: None)
+    strip.show_work("Reading", 0, 2, lambda: None)
+    assert not strip.is_offering
+
+
+def test_offer_can_be_used_in_gloves(strip: WorkStrip) -> None:
+    strip.show_offer("Connection lost", lambda: None)
+    strip.grab()
+    assert complaints(strip) == []

@@ -1,0 +1,37 @@
+"""Remembers on disk which theme the window wears."""
+
+import contextlib
+import json
+import os
+from pathlib import Path
+from typing import Final
+
+from diagclinic.ui.theme.switch import ThemeChoice
+from diagclinic.ui.theme.theme import ThemeName
+
+FILE_NAME: Final = "settings.json"
+_KEY: Final = "theme"
+
+
+def kept_theme(folder: Path) -> ThemeChoice:
+    """Return the theme that was chosen last; each further choice is kept in `folder`."""
+    path = folder / FILE_NAME
+    return ThemeChoice(_read(path), lambda name: _keep(path, name))
+
+
+def _read(path: Path) -> ThemeName:
+    """Read the choice; a file that is damaged, or names no theme, is as good as none."""
+    try:
+        settings = json.loads(path.read_text("utf-8"))
+        return ThemeName(settings[_KEY])
+    except (OSError, ValueError, TypeError, KeyError):
+        return ThemeName.LIGHT
+
+
+def _keep(path: Path, name: ThemeName) -> None:
+    """Write the choice; where that cannot be, the choice holds until the end of the program."""
+    new = path.with_suffix(f".{os.getpid()}.new")
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        new.write_text(json.dumps({_KEY: name.value}), "utf-8")
+        new.replace(path)
