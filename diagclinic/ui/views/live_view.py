@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PyQt6.QtCore import QSize, Qt, QTimer
+from PyQt6.QtCore import QEvent, QSize, Qt, QTimer
 from PyQt6.QtGui import QHideEvent, QIcon, QShowEvent
 from PyQt6.QtWidgets import (
     QHBoxLayout,
@@ -39,7 +39,7 @@ _CHOOSER_PX: Final = 280
 _FOLDED_PX: Final = 700
 #: a narrower table leaves out which control unit a value comes from
 _ROOMY_PX: Final = 800
-_COLUMNS_PX: Final = (78, 150, 96, 68, 104, 62, 62, 62, 60)
+_COLUMNS_PX: Final = (72, 140, 96, 66, 96, 74, 74, 74, 60)
 
 
 class LiveView(Page):
@@ -51,9 +51,9 @@ class LiveView(Page):
     """
 
     def __init__(self, pids: Callable[[], PidLookup], clock: Clock = time.monotonic) -> None:
+        self._offers: list[Offer] = []
         super().__init__("Live data")
         self.samples_shown = 0
-        self._offers: list[Offer] = []
         self._is_paused = False
         self._is_stacked = False
         self.rate = Text("", TextRole.STRONG, wraps=False)
@@ -141,6 +141,12 @@ class LiveView(Page):
         super().hideEvent(event)
         self._timer.stop()
         self.presenter.set_in_sight(is_in_sight=False)
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        """Draw the ticks and pluses in the inks of another theme; Qt calls this."""
+        super().changeEvent(event)
+        if event is not None and event.type() == QEvent.Type.PaletteChange:
+            self.show_offers(self._offers)
 
     def _on_tick(self) -> None:
         came = self.presenter.on_tick()

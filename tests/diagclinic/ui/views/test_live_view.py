@@ -1,11 +1,16 @@
 """diagclinic.ui.views.live_view: the page of live values on a pretended vehicle."""
 
+from pathlib import Path
+
 import pytest
 from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from diagclinic.services.jobs import Outcome
 from diagclinic.ui.models.live_table import COLUMNS
+from diagclinic.ui.theme.apply import apply_theme
+from diagclinic.ui.theme.theme import ThemeName, load_theme
 from diagclinic.ui.views.live_view import LiveView
 from drivers.errors import LinkLostError
 from tests.diagclinic.ui.live_fakes import (
@@ -203,3 +208,23 @@ def test_a_narrow_page_begins_with_the_chooser_folded(view: LiveView) -> None:
     view.resize(540, 270)
     view.show()
     assert not view.search.isVisible()
+
+
+@pytest.mark.parametrize("column", ["Min", "Max"])
+def test_figure_of_five_digits_is_shown_whole(column: str, view: LiveView, source: FakeSource) -> None:
+    view.presenter.choose((WANT_SPEED,))
+    source.buffer.push([sample(SPEED, 16383.0, 100.0)])
+    view.presenter.on_tick()
+    place = COLUMNS.index(column)
+    assert (shown(view, column), view.table.sizeHintForColumn(place) <= view.table.columnWidth(place)) == (
+        "16383",
+        True,
+    )
+
+
+def test_ticks_and_pluses_follow_the_theme(view: LiveView, themed: QApplication, resources: Path) -> None:
+    item = view.offers.item(0)
+    assert item is not None
+    before = item.icon().pixmap(24).toImage()
+    apply_theme(themed, load_theme(resources, ThemeName.HIGH_CONTRAST))
+    assert item.icon().pixmap(24).toImage() != before
