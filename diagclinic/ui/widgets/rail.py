@@ -4,15 +4,19 @@ from collections.abc import Callable
 from typing import Final
 
 from PyQt6.QtCore import QSize, Qt
-from PyQt6.QtGui import QPainter, QPaintEvent
+from PyQt6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from diagclinic.ui.widgets.buttons import ActionButton
 from diagclinic.ui.widgets.text import Text, TextRole
 
 BRAND: Final = "DiagClinic"
-WIDE_PX: Final = 216
+WIDE_PX: Final = 220
 NARROW_PX: Final = 96
+_SHORTCUT_PX: Final = 13
+_SHORTCUT_EDGE_PX: Final = 10
+#: what keeps a title and its shortcut apart
+_SHORTCUT_GAP_PX: Final = 10
 
 
 class RailButton(ActionButton):
@@ -45,18 +49,30 @@ class RailButton(ActionButton):
         """Return a size that lets the rail be narrow; Qt calls this."""
         return QSize(48, super().minimumSizeHint().height())
 
+    def sizeHint(self) -> QSize:
+        """Return a size that keeps title and shortcut apart; Qt calls this."""
+        hint = super().sizeHint()
+        if not self._is_wide or self._keys.isEmpty():
+            return hint
+        keys_px = QFontMetrics(self._shortcut_font()).horizontalAdvance(self._keys.toString())
+        return QSize(hint.width() + _SHORTCUT_GAP_PX + keys_px, hint.height())
+
+    def _shortcut_font(self) -> QFont:
+        font = QFont(self.font())
+        font.setPixelSize(_SHORTCUT_PX)
+        font.setWeight(QFont.Weight.Normal)
+        return font
+
     def paintEvent(self, event: QPaintEvent | None) -> None:
         """Draw the shortcut over the button; Qt calls this."""
         super().paintEvent(event)
         if not self._is_wide or self._keys.isEmpty():
             return
         painter = QPainter(self)
-        font = self.font()
-        font.setPixelSize(13)
-        painter.setFont(font)
+        painter.setFont(self._shortcut_font())
         align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.setPen(self.palette().color(self.foregroundRole()))
-        painter.drawText(self.rect().adjusted(0, 0, -12, 0), align, self._keys.toString())
+        painter.drawText(self.rect().adjusted(0, 0, -_SHORTCUT_EDGE_PX, 0), align, self._keys.toString())
         painter.end()
 
 

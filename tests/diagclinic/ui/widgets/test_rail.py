@@ -73,3 +73,9 @@ def test_a_wide_rail_paints_the_shortcut_in_its_place(rail: Rail) -> None:
     background = image.pixelColor(image.width() - 6, 10)
     right = range(image.width() - 55, image.width() - 12)
     assert any(image.pixelColor(x, y) != background for x in right for y in range(20, 36))
+
+
+@pytest.mark.parametrize("title", ["Vehicle", "Live data", "Contrast"])
+def test_title_and_shortcut_do_not_touch(title: str, rail: Rail) -> None:
+    button = rail.add_foot(title, "live", "Ctrl+3", lambda: None)
+    assert button.sizeHint().width() <= rail.width() - 20
