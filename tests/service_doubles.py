@@ -209,7 +209,11 @@ class MemoryShop:
         return ()
 
     def visit(self, visit_id: int) -> Visit:
-        raise RecordMissingError(f"there is no visit {visit_id}")
+        if not self.begun or visit_id != self.record.visit_id:
+            raise RecordMissingError(f"there is no visit {visit_id}")
+        vci, is_demo = self.begun[-1]
+        summary = VisitSummary(visit_id, NOON, None, Vehicle(None), vci, is_demo, None)
+        return Visit(summary, tuple(self.record.scans), tuple(self.record.actions))
 
     def observations(self, visit_id: int) -> Iterator[Observation]:
         return iter(self.record.observations)

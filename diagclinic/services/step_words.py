@@ -26,6 +26,8 @@ _WORDS: Final = {
     "clear.verify": "Reading again",
     "values.list": "Asking {whom} for its values",
     "values.read": "Reading value {whom}",
+    "report.read": "Reading the visit",
+    "report.write": "Writing the report",
     "live": "Reading live values",
 }
 

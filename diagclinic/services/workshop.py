@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from diagclinic.core.vehicle import UnitIdentity
-from diagclinic.core.visit import Visit
 from diagclinic.knowledge.dtc_texts import DtcTexts, load_dtc_texts
 from diagclinic.knowledge.pids import PidCatalogue, load_pids
 from diagclinic.knowledge.wmi import WmiCatalogue, load_wmi
@@ -16,6 +15,7 @@ from diagclinic.services.clear_codes import ClearCodes
 from diagclinic.services.connect import Connect, Reconnect
 from diagclinic.services.identify import Identify
 from diagclinic.services.live import LiveBuffer, LivePoll
+from diagclinic.services.make_report import MakeReport
 from diagclinic.services.ports import AdapterMemory, Links, Now, SaveReport, ShopRecord
 from diagclinic.services.read_values import ListValues, ReadValues, Wanted
 from diagclinic.services.scan import ScanAll
@@ -131,13 +131,9 @@ class Workshop:
         """Return the job that polls values until it is cancelled."""
         return LivePoll(session, self.knowledge.pids, wanted, buffer)
 
-    def save_report(self, visit: Visit, path: Path) -> None:
-        """Write the report of `visit` to `path`, in the form that the ending of its name asks for.
-
-        Raises:
-            ReportError: there is no such form, or it could not be written.
-        """
-        self._save_report(visit, path)
+    def report(self, visit_id: int, path: Path) -> MakeReport:
+        """Return the job that writes the report of a visit to `path`."""
+        return MakeReport(lambda: self.shop, self._save_report, visit_id, path)
 
     def close(self) -> None:
         """Let go of the record; a second call does nothing."""

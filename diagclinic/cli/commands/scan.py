@@ -38,7 +38,7 @@ def run(desk: Desk, arguments: Namespace) -> None:
         visit_id = session.record.visit_id
     _say(desk, ("", *value_lines(values)))
     for path in reports:
-        desk.workshop.save_report(desk.workshop.shop.visit(visit_id), path)
+        desk.run(desk.workshop.report(visit_id, path))
         desk.say(f"\nReport: {path.resolve()}")
     desk.give(
         {

@@ -58,10 +58,8 @@ def report(desk: Desk, arguments: Namespace) -> None:
         RecordMissingError: there is no such visit.
         ReportError: it could not be written, or not in this form.
     """
-    shop = desk.workshop.shop
-    number = arguments.visit or next(
-        (visit.visit_id for visit in shop.visits(limit=1)), 0
-    )  # none has number 0
-    desk.workshop.save_report(shop.visit(number), arguments.path)
+    newest = (visit.visit_id for visit in desk.workshop.shop.visits(limit=1))
+    number = arguments.visit or next(newest, 0)  # none has number 0
+    desk.run(desk.workshop.report(number, arguments.path))
     desk.say(f"Report: {arguments.path.resolve()}")
     desk.give({"visit": number, "report": str(arguments.path.resolve())})

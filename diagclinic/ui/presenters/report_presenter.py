@@ -1,16 +1,13 @@
 """Decide what the page *Report* shows: one press makes the file, another opens it.  No Qt here."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final, Protocol
 
-from diagclinic.core.errors import ReportError
 from diagclinic.core.visit import Visit
 from diagclinic.services.jobs import JobContext, Outcome
-from diagclinic.services.workshop import Workshop
 from diagclinic.ui.presenters.desk import Desk
 from diagclinic.ui.presenters.problem import Problem
 from diagclinic.ui.presenters.running import Call, Listener, problem_of
@@ -94,7 +91,7 @@ class ReportPresenter:
         self.view.show_problem(None)
         self.view.show_busy(is_busy=True)
         path = self.folder / f"{file_stem(subject, self.desk.workshop.now().astimezone())}.{form}"
-        job = Call(_saver(self.desk.workshop, subject.visit_id, path))
+        job = self.desk.workshop.report(subject.visit_id, path)
         self._context = self.desk.side.run(job, Listener(self._on_saved))
 
     def _follow(self) -> None:
@@ -143,15 +140,3 @@ def file_stem(subject: ReportSubject, at: datetime) -> str:
     """Return the name, without ending, of a report of `subject` that is made at `at`."""
     title = _UNSAFE.sub("-", subject.title).strip("-")
     return f"DiagClinic-{subject.visit_id:06d}-{title}-{at:%Y%m%d-%H%M%S}"
-
-
-def _saver(workshop: Workshop, visit_id: int, path: Path) -> Callable[[], Path]:
-    def save() -> Path:
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise ReportError(f"{path.parent}: {error.strerror}") from error
-        workshop.save_report(workshop.shop.visit(visit_id), path)
-        return path
-
-    return save

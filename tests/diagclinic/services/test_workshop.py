@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from diagclinic.core.errors import CatalogueError, RecordDamagedError, ReportError
-from diagclinic.core.vehicle import UnitIdentity, Vehicle
-from diagclinic.core.visit import Visit, VisitSummary
+from diagclinic.core.vehicle import UnitIdentity
+from diagclinic.core.visit import Visit
 from diagclinic.services.clear_codes import ClearCodes
 from diagclinic.services.jobs import Job
 from diagclinic.services.live import LiveBuffer
@@ -27,8 +27,6 @@ from tests.service_doubles import (
     now,
     session_on,
 )
-
-VISIT = Visit(VisitSummary(1, NOON, None, Vehicle(None), "sim:demo", True, None), (), ())  # noqa: FBT003  its field
 
 
 class Bench:
@@ -167,16 +165,19 @@ def test_polled_values_arrive_in_the_buffer() -> None:
     assert [one.reading.value for one in buffer.drain()] == [800.0]
 
 
-def test_report_is_written_where_it_was_asked_for() -> None:
-    written: list[tuple[Visit, Path]] = []
-    bench = Bench(lambda visit, path: written.append((visit, path)))
-    bench.workshop.save_report(VISIT, Path("report.html"))
-    assert written == [(VISIT, Path("report.html"))]
+def test_report_is_of_the_visit_in_the_record_and_goes_where_it_was_asked_for(tmp_path: Path) -> None:
+    written: list[tuple[int, Path]] = []
+    bench = Bench(lambda visit, path: written.append((visit.summary.visit_id, path)))
+    visit = bench.workshop.shop.begin_visit(NOON, "sim:demo", is_demo=True)
+    bench.workshop.report(visit.visit_id, tmp_path / "report.html").run(context())
+    assert written == [(visit.visit_id, tmp_path / "report.html")]
 
 
-def test_report_that_fails_is_told() -> None:
+def test_report_that_fails_is_told(tmp_path: Path) -> None:
     def fail(_: Visit, path: Path) -> None:
         raise ReportError(f"no room for {path}")
 
-    with pytest.raises(ReportError):
-        Bench(fail).workshop.save_report(VISIT, Path("report.pdf"))
+    bench = Bench(fail)
+    visit = bench.workshop.shop.begin_visit(NOON, "sim:demo", is_demo=True)
+    with pytest.raises(ReportError, match="no room"):
+        bench.workshop.report(visit.visit_id, tmp_path / "report.pdf").run(context())
