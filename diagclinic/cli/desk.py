@@ -143,8 +143,13 @@ def _result(outcome: Outcome[T]) -> T:
 
 @contextmanager
 def _ctrl_c_sets(stop: threading.Event) -> Iterator[None]:
+    is_stopping = False
+
     def on_ctrl_c(_signal: int, _frame: FrameType | None) -> None:
-        stop.set()
+        nonlocal is_stopping
+        if not is_stopping:  # a second signal inside `set` would wait for the lock that the first one holds
+            is_stopping = True
+            stop.set()
 
     former = signal.signal(signal.SIGINT, on_ctrl_c)
     try:

@@ -1,6 +1,7 @@
 """diagclinic.cli.desk: results, talk, jobs and Ctrl+C."""
 
 import signal
+import threading
 from dataclasses import dataclass
 
 import pytest
@@ -28,6 +29,20 @@ class Work:
             raise self.error
         context.step(1, 2, "identify.names")
         return "done"
+
+
+class InterruptedEvent(threading.Event):
+    """An event during whose setting Ctrl+C comes once more, as when a shell tells a group and a process."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.times_set = 0
+
+    def set(self) -> None:
+        self.times_set += 1
+        if self.times_set == 1:
+            signal.raise_signal(signal.SIGINT)
+        super().set()
 
 
 def test_job_gives_its_result(typed: CliDesk) -> None:
@@ -62,6 +77,14 @@ def test_failure_of_a_job_is_passed_on(typed: CliDesk) -> None:
 def test_ctrl_c_stops_the_job(typed: CliDesk) -> None:
     with pytest.raises(Cancelled):
         typed.desk().run(Work(presses=True))
+
+
+def test_second_ctrl_c_does_not_enter_the_first(typed: CliDesk) -> None:
+    desk = typed.desk()
+    desk.stop = stop = InterruptedEvent()
+    with pytest.raises(Cancelled):
+        desk.run(Work(presses=True))
+    assert stop.times_set == 1
 
 
 def test_nothing_is_begun_after_ctrl_c(typed: CliDesk) -> None:
