@@ -89,7 +89,7 @@ class CurrentVisit:
         """The link was lost; `go_on` is what to do once it is back."""
         if self.link is LinkState.LOST:
             return
-        self.link = LinkState.LOST
+        self.link, self.is_engine_running = LinkState.LOST, None
         self.tell()
         for callback in self.lost:
             callback(go_on)

@@ -173,7 +173,9 @@ class ScanPresenter:
         if isinstance(outcome.error, LinkLostError):
             self.view.show_summary(
                 ScanSummary(
-                    "The connection was lost", "What was read is kept; the scan starts again.", "warn"
+                    "The connection was lost",
+                    "What was read is kept. The scan starts again once the vehicle answers.",
+                    "warn",
                 )
             )
             self.desk.visit.lose_link(self.start)

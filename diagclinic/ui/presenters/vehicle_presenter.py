@@ -179,17 +179,21 @@ def _typed_remark(text: str, vin: Vin | None) -> str:
 
 
 def header_of(visit: CurrentVisit, maker: Callable[[Vin], str]) -> HeaderState:
-    """Return what the header says of `visit`; `maker` names who built a vehicle."""
+    """Return what the header says of `visit`; `maker` names who built a vehicle.
+
+    While the link is lost nobody knows the supply and the engine: the former figures are not told.
+    """
     session, vin = visit.session, visit.vehicle.vin
     if session is None:
         return HeaderState()
     name = visit.vehicle.label or (maker(vin) or "Vehicle" if vin else "Vehicle without a VIN")
     plate = f" · {visit.vehicle.plate}" if visit.vehicle.plate else ""
+    is_lost = visit.link is LinkState.LOST
     return HeaderState(
         vehicle=name + plate,
         vin=str(vin or ""),
-        battery_v=session.battery_v,
-        engine=_ENGINES[visit.is_engine_running],
+        battery_v=None if is_lost else session.battery_v,
+        engine=EngineState.UNKNOWN if is_lost else _ENGINES[visit.is_engine_running],
         link=_LINKS[visit.link],
         is_recording=True,
         is_demo=visit.is_demo,

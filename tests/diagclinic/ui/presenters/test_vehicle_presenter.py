@@ -158,3 +158,22 @@ def test_header_of_a_simulated_vehicle_says_demo() -> None:
     session.url = "sim:demo"
     desk.visit.begin(session)
     assert header_of(desk.visit, lambda _: "").is_demo
+
+
+def test_header_of_a_lost_link_tells_no_former_figures() -> None:
+    visit, session = CurrentVisit(), session_on()
+    session.measure_battery()
+    visit.begin(session)
+    visit.is_engine_running = True
+    visit.lose_link(lambda: None)
+    header = header_of(visit, lambda _: "")
+    assert (header.battery_v, header.engine, header.link) == (None, EngineState.UNKNOWN, LinkQuality.LOST)
+
+
+def test_engine_is_not_known_again_before_it_is_asked() -> None:
+    visit = CurrentVisit()
+    visit.begin(session_on())
+    visit.is_engine_running = True
+    visit.lose_link(lambda: None)
+    visit.link_is_back()
+    assert header_of(visit, lambda _: "").engine is EngineState.UNKNOWN
