@@ -86,8 +86,7 @@ class HistoryPage(Page):
 
     def show_busy(self, *, is_busy: bool) -> None:
         """Say that the record is being read."""
-        if is_busy:
-            self._count.setText("Reading…")
+        self._count.setText("Reading…" if is_busy else "")
 
     def show_visits(self, rows: tuple[VisitRow, ...], *, search: str) -> None:
         """Show `rows`, which `search` found."""

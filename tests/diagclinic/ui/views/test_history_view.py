@@ -49,3 +49,9 @@ def test_opened_visit_leads_to_its_report(page: HistoryPage, acts: Shown) -> Non
     page.show_visit(desk_with().tell(Visit(summary, (), ())))
     page.visit.report.click()
     assert acts.last("report") == 7
+
+
+def test_record_that_cannot_be_read_is_not_being_read_any_more(page: HistoryPage) -> None:
+    page.show_busy(is_busy=True)
+    page.show_busy(is_busy=False)
+    assert page._count.text() == ""
