@@ -57,6 +57,9 @@ def run_window(
     switch = ThemeSwitch(app, workshop.knowledge.resources, look.name, look.keep)
     shell = Shell(workshop, switch, reports or reports_folder(), app.quit)
     shell.begin_once_painted(DEMO_URL if demo and url is None else url)
+    screen = app.primaryScreen()
+    if screen is not None:
+        shell.window.fit_into(screen.availableSize())
     shell.window.show()
     code = app.exec()
     shell.close()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from PyQt6.QtCore import QKeyCombination, Qt, pyqtSignal
+from PyQt6.QtCore import QKeyCombination, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PyQt6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -64,6 +64,13 @@ class MainWindow(QMainWindow):
     def current_page(self) -> str:
         """Key of the page in sight, empty before the first."""
         return self._trail[-1] if self._trail else ""
+
+    def fit_into(self, available: QSize) -> None:
+        """Fill a screen that leaves less room than the usual size, so that nothing lies outside of it."""
+        usual = QSize(*_SIZE_PX)
+        self.resize(usual.boundedTo(available))
+        if usual.boundedTo(available) != usual:
+            self.setWindowState(self.windowState() | Qt.WindowState.WindowMaximized)
 
     def add_page(
         self, key: str, title: str, symbol: str, factory: Callable[[], QWidget], shortcut: str = ""

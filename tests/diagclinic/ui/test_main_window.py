@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -229,3 +229,15 @@ def test_tab_reaches_every_control(window: MainWindow, qtbot: QtBot) -> None:
         reached.add(window.focusWidget())
         qtbot.keyClick(window.focusWidget() or window, Qt.Key.Key_Tab)
     assert set(controls(window)) - {window.work.progress} <= reached
+
+
+@pytest.mark.parametrize(
+    ("screen_px", "window_px"),
+    [((1920, 1080), (1280, 800)), ((1024, 768), (1024, 768)), ((640, 400), (640, 400))],
+)
+def test_no_part_of_the_window_lies_outside_of_the_screen(
+    screen_px: tuple[int, int], window_px: tuple[int, int], window: MainWindow
+) -> None:
+    window.setMaximumSize(*screen_px)
+    window.fit_into(QSize(*screen_px))
+    assert (window.width(), window.height()) == window_px
