@@ -14,6 +14,7 @@ from diagclinic.core.visit import Scan, UnitFindings, UnitState, VisitSummary
 from diagclinic.knowledge.dtc_texts import DtcTexts
 from diagclinic.knowledge.wmi import WmiCatalogue
 from diagclinic.services.identify import Identification
+from diagclinic.services.read_all import Unread, by_unit
 from diagclinic.services.reports import reply_words, unit_name
 
 MARKS: Final = {UnitState.FINE: "✓", UnitState.FAULTS: "!", UnitState.SILENT: "-", UnitState.UNCLEAR: "?"}
@@ -60,12 +61,15 @@ def reading_lines(readings: Iterable[Reading]) -> Iterator[str]:
 
 def value_lines(values: Iterable[tuple[EcuAddress, Reading]]) -> Iterator[str]:
     """Yield readings as one table for each control unit."""
-    by_unit: dict[EcuAddress, list[Reading]] = {}
-    for unit, reading in values:
-        by_unit.setdefault(unit, []).append(reading)
-    for unit, readings in by_unit.items():
+    for unit, readings in by_unit(values).items():
         yield f"Values of {unit}"
         yield from reading_lines(readings)
+
+
+def unread_lines(unread: Iterable[Unread]) -> Iterator[str]:
+    """Yield the values that were offered and not told, with the reason."""
+    for one in unread:
+        yield f"Not read from {one.wanted.unit}: {one.pid.name} ({reply_words(one.reply)})"
 
 
 def visit_line(visit: VisitSummary) -> str:

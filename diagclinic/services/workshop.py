@@ -17,6 +17,7 @@ from diagclinic.services.identify import Identify
 from diagclinic.services.live import LiveBuffer, LivePoll
 from diagclinic.services.make_report import MakeReport
 from diagclinic.services.ports import AdapterMemory, Links, Now, SaveReport, ShopRecord
+from diagclinic.services.read_all import ReadAll
 from diagclinic.services.read_values import ListValues, ReadValues, Wanted
 from diagclinic.services.scan import ScanAll
 from diagclinic.services.session import VehicleSession
@@ -126,6 +127,10 @@ class Workshop:
     def read_values(self, session: VehicleSession, wanted: tuple[Wanted, ...]) -> ReadValues:
         """Return the job that reads values once."""
         return ReadValues(session, self.knowledge.pids, wanted)
+
+    def read_all(self, session: VehicleSession) -> ReadAll:
+        """Return the job that reads every value once."""
+        return ReadAll(session, self.knowledge.pids)
 
     def live(self, session: VehicleSession, wanted: tuple[Wanted, ...], buffer: LiveBuffer) -> LivePoll:
         """Return the job that polls values until it is cancelled."""

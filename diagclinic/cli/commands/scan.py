@@ -5,19 +5,16 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from diagclinic.cli.as_json import identification_data, reading_data, scan_data
-from diagclinic.cli.as_text import identification_lines, scan_lines, value_lines
+from diagclinic.cli.as_json import identification_data, reading_data, reply_data, scan_data
+from diagclinic.cli.as_text import identification_lines, scan_lines, unread_lines, value_lines
 from diagclinic.cli.desk import Desk
-from diagclinic.core.ecu import EcuAddress
 from diagclinic.core.errors import ReportFormError
-from diagclinic.core.signals import Reading
 from diagclinic.services.connect import is_demo
 from diagclinic.services.identify import Identification
-from diagclinic.services.live import LiveBuffer
+from diagclinic.services.read_all import AllValues, by_unit
 from diagclinic.services.session import VehicleSession
 
-Values = list[tuple[EcuAddress, Reading]]
-
+NOTHING: Final = AllValues((), ())
 REPORT_ENDINGS: Final = (".pdf", ".html", ".csv", ".json")
 
 
@@ -34,9 +31,9 @@ def run(desk: Desk, arguments: Namespace) -> None:
         _say(desk, _head(desk, session, found))
         scan = desk.run(desk.workshop.scan(session, found.units))
         _say(desk, scan_lines(scan, desk.workshop.knowledge.dtc_texts))
-        values = [] if arguments.no_values else read_all_values(desk, session)
+        values = NOTHING if arguments.no_values else desk.run(desk.workshop.read_all(session))
         visit_id = session.record.visit_id
-    _say(desk, ("", *value_lines(values)))
+    _say(desk, ("", *value_lines(values.readings), *unread_lines(values.unread)))
     for path in reports:
         desk.run(desk.workshop.report(visit_id, path))
         desk.say(f"\nReport: {path.resolve()}")
@@ -47,24 +44,26 @@ def run(desk: Desk, arguments: Namespace) -> None:
             "vehicle": identification_data(found, desk.workshop.knowledge.wmi),
             "scan": scan_data(scan, desk.workshop.knowledge.dtc_texts),
             "values": _values_data(values),
+            "unread": _unread_data(values),
             "reports": [str(path.resolve()) for path in reports],
         }
     )
 
 
-def read_all_values(desk: Desk, session: VehicleSession) -> Values:
-    """Return the present value of everything that the vehicle offers, with the unit that told it."""
-    wanted = desk.run(desk.workshop.list_values(session))
-    buffer = LiveBuffer()
-    poll = desk.workshop.live(session, wanted, buffer)
-    poll.rounds = 1
-    desk.run(poll)
-    return [(sample.unit, sample.reading) for sample in buffer.drain()]
+def _values_data(values: AllValues) -> dict[str, list[dict[str, object]]]:
+    return {str(unit): [reading_data(one) for one in all_] for unit, all_ in by_unit(values.readings).items()}
 
 
-def _values_data(values: Values) -> dict[str, list[dict[str, object]]]:
-    units = dict.fromkeys(unit for unit, _ in values)
-    return {str(unit): [reading_data(one) for whose, one in values if whose == unit] for unit in units}
+def _unread_data(values: AllValues) -> list[dict[str, object]]:
+    return [
+        {
+            "control_unit": str(one.wanted.unit),
+            "pid": f"{one.wanted.pid:02X}",
+            "name": one.pid.name,
+            **reply_data(one.reply),
+        }
+        for one in values.unread
+    ]
 
 
 def _check_endings(reports: Iterable[Path]) -> None:

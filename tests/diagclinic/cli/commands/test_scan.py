@@ -23,6 +23,17 @@ def test_vehicle_codes_and_values_are_told_for_programs(typed: CliDesk) -> None:
     ]
 
 
+def test_value_that_is_not_told_is_named_with_its_reason(typed: CliDesk) -> None:
+    typed.link.script |= {"010C0D": {0x7E8: "410C0000"}, "010D": {0x7E8: "7F0122"}}
+    assert "Not read from 7E8: Vehicle speed (refused: conditions are not right)" in typed.printed(*SCAN)
+
+
+def test_value_that_is_not_told_is_named_for_programs(typed: CliDesk) -> None:
+    typed.link.script |= {"010C0D": {0x7E8: "410C0000"}, "010D": {}}
+    unread = typed.data(*SCAN)["unread"]
+    assert [(one["control_unit"], one["pid"], one["kind"]) for one in unread] == [("7E8", "0D", "silent")]
+
+
 def test_interface_supply_and_network_head_the_page(typed: CliDesk) -> None:
     head = typed.printed(*SCAN).splitlines()[:3]
     assert head == [
