@@ -47,14 +47,14 @@ class Exchange:
 
         Raises:
             AdapterUnfitError: it cannot be directed there.
-            LinkLostError: it fell silent.
+            LinkLostError: it fell silent, or restarted and forgot its settings.
             RequestStoppedError: `stop` was set.
         """
         if target is self._target or target == self._target:
             return
         if self.protocol is None:
             raise AdapterUnfitError("no network was found yet")
-        asker = Asker(self._dialogue, stop, self._clock)
+        asker = self._asker(stop)
         self._target = None  # half directed is not directed
         commands = aim(target, self.protocol, filtered=self._is_filtered)
         self._is_filtered |= needs_filter(target)
@@ -67,7 +67,7 @@ class Exchange:
     def listen_for(self, wait: int, stop: threading.Event) -> None:
         """Make the adapter wait `wait` steps of 4 ms for the next frame; one that cannot is left as it is."""
         if wait != self._wait:
-            Asker(self._dialogue, stop, self._clock).accepts(f"ATST{wait:02X}")
+            self._asker(stop).accepts(f"ATST{wait:02X}")
             self._wait = wait
 
     @property
@@ -104,13 +104,16 @@ class Exchange:
             return bool(self.examine(Reply(rows), question).whole)
 
         narrow = self._narrowed_to(*sources)
-        asker = Asker(self._dialogue, stop, self._clock)
+        asker = self._asker(stop)
         if narrow:
             asker.accepts(narrow)  # without it a busy network overruns the adapter, which then says so
         reply = self._dialogue.listen("ATMA", until_s=until_s, stop=stop, enough=enough)
         if narrow:
             asker.accepts(FILTER_OFF)
         return self.examine(reply, question)
+
+    def _asker(self, stop: threading.Event) -> Asker:
+        return Asker(self._dialogue, stop, self._clock, is_set_up=True)
 
     def _narrowed_to(self, *sources: int) -> str:
         """Return the command that shows one unit's frames only; empty where there is none, or no need."""

@@ -10,7 +10,7 @@ from typing import Final
 from drivers.elm327.dialogue import Dialogue, Reply
 from drivers.elm327.profile import Hint, Profile
 from drivers.elm327.words import Meaning, meaning_of
-from drivers.errors import AdapterSilentError, AdapterUnfitError, LinkLostError
+from drivers.errors import AdapterResetError, AdapterSilentError, AdapterUnfitError, LinkLostError
 from drivers.transport.line import Line
 
 logger = logging.getLogger(__name__)
@@ -43,14 +43,24 @@ Hail = Callable[[str, float], Reply | None]
 
 
 class Asker:
-    """Sends commands that set or tell something, each with the same short deadline."""
+    """Sends commands that set or tell something, each with the same short deadline.
+
+    While the adapter is being set up, the banner of its own reset may come late; later on, `is_set_up`, one
+    means that it lost its settings.
+    """
 
     def __init__(
-        self, dialogue: Dialogue, stop: threading.Event, clock: Callable[[], float] = time.monotonic
+        self,
+        dialogue: Dialogue,
+        stop: threading.Event,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        is_set_up: bool = False,
     ) -> None:
         self._dialogue = dialogue
         self._stop = stop
         self._clock = clock
+        self._is_set_up = is_set_up
 
     def ask(self, command: str, wait_s: float = SETTING_S) -> Reply:
         """Return the reply to `command`.
@@ -62,9 +72,17 @@ class Asker:
         return self._dialogue.command(command, until_s=self._clock() + wait_s, stop=self._stop)
 
     def accepts(self, command: str) -> bool:
-        """Send a setting and say whether the adapter took it; a stray reply before its own is survived."""
+        """Send a setting and say whether the adapter took it; a stray reply before its own is survived.
+
+        Raises:
+            AdapterResetError: the adapter was set up, and restarted.
+            LinkLostError: the adapter fell silent.
+            RequestStoppedError: the stop was set.
+        """
         for _ in range(2):
             meanings = {meaning_of(text)[1] for text in self.ask(command).texts}
+            if self._is_set_up and Meaning.RESET in meanings:
+                raise AdapterResetError("the adapter restarted and forgot its settings")
             if meanings & {Meaning.DONE, Meaning.REJECTED}:
                 return Meaning.DONE in meanings
             self._dialogue.distrust()

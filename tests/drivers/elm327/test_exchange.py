@@ -6,7 +6,7 @@ from drivers.elm327.dialogue import Dialogue
 from drivers.elm327.exchange import DEFAULT_WAIT, PATIENT_WAIT, Exchange
 from drivers.elm327.protocols import PROTOCOLS
 from drivers.elm327.questions import Question
-from drivers.errors import AdapterUnfitError
+from drivers.errors import AdapterResetError, AdapterUnfitError
 from tests.drivers.elm327.scripted import ENGINE, EVERYBODY, GO_ON, ScriptedLine, Turn
 
 RPM = Question.of(b"\x01\x0c")
@@ -40,6 +40,19 @@ def test_target_that_was_refused_is_not_taken_for_directed() -> None:
         asked.direct(ENGINE, GO_ON)
     asked.direct(ENGINE, GO_ON)
     assert line.is_done
+
+
+@pytest.mark.parametrize("banner", ["ELM327 v1.5", "LV RESET", "OK\rLV RESET"])
+def test_restart_while_it_is_directed_is_told(banner: str) -> None:
+    asked, _ = exchange(("ATSH7E0", banner))
+    with pytest.raises(AdapterResetError):
+        asked.direct(ENGINE, GO_ON)
+
+
+def test_restart_while_its_wait_is_set_is_told() -> None:
+    asked, _ = exchange(("ATSTFF", "ELM327 v1.5"))
+    with pytest.raises(AdapterResetError):
+        asked.listen_for(PATIENT_WAIT, GO_ON)
 
 
 def test_wait_is_set_when_it_changes_only() -> None:
