@@ -1,7 +1,7 @@
 """Decide what the page *Faults* shows while, and after, every control unit is read.  No Qt here."""
 
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
 
 from diagclinic.core.dtc import DtcStatus
 from diagclinic.core.ecu import EcuAddress
@@ -22,6 +22,9 @@ from diagclinic.ui.presenters.findings import (
 from diagclinic.ui.presenters.problem import Problem
 from diagclinic.ui.presenters.running import Later, Listener, problem_of
 from drivers.errors import LinkLostError
+
+#: a scan that loses the link this often in a row is not begun again by itself
+MOST_LOSSES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,22 @@ class ScanView(Protocol):
         ...
 
 
+_LOST: Final = ScanSummary(
+    "The connection was lost",
+    "What was read is kept. The scan starts again once the vehicle answers.",
+    "warn",
+)
+_UNSTEADY: Final = ScanSummary(
+    "The connection was lost again and again",
+    "What was read is kept. Seat the plug firmly, see to the adapter's cable, and scan again.",
+    "warn",
+)
+
+
+def _nothing() -> None:
+    """There is nothing to go on with."""
+
+
 @dataclass(slots=True)
 class ScanPresenter:
     """Runs the page: scan, show what comes, search in it."""
@@ -81,6 +100,7 @@ class ScanPresenter:
     _search: str = ""
     _status: DtcStatus | None = None
     _chosen: tuple[str, str] | None = None
+    _losses: int = 0
 
     def __post_init__(self) -> None:
         """Follow the visit: another vehicle, or a clearing, changes what there is to show."""
@@ -93,6 +113,10 @@ class ScanPresenter:
 
     def start(self) -> None:
         """Read every control unit; nothing happens without a vehicle or while it is done already."""
+        self._losses = 0
+        self._start()
+
+    def _start(self) -> None:
         session = self.desk.visit.session
         if session is None or self._context is not None:
             return
@@ -171,20 +195,20 @@ class ScanPresenter:
 
     def _conclude(self, outcome: Outcome[Scan], scan: Scan | None) -> None:
         if isinstance(outcome.error, LinkLostError):
-            self.view.show_summary(
-                ScanSummary(
-                    "The connection was lost",
-                    "What was read is kept. The scan starts again once the vehicle answers.",
-                    "warn",
-                )
-            )
-            self.desk.visit.lose_link(self.start)
+            self._on_lost()
         elif outcome.error is not None:
             self.view.show_problem(problem_of(outcome.error))
         elif outcome.cancelled:
             self.view.show_summary(_cancelled(scan))
         elif scan is not None:
             self.view.show_summary(summary_of(scan))
+
+    def _on_lost(self) -> None:
+        """Begin again once the vehicle answers, but not for ever: a loose plug needs a hand."""
+        self._losses += 1
+        is_over = self._losses >= MOST_LOSSES
+        self.view.show_summary(_UNSTEADY if is_over else _LOST)
+        self.desk.visit.lose_link(_nothing if is_over else self._start)
 
     def _show(self, findings: Findings) -> None:
         self._findings = findings

@@ -1,5 +1,7 @@
 """diagclinic.ui.presenters.scan_presenter: what comes is shown at once, and nothing read is lost."""
 
+from typing import Any
+
 import pytest
 
 from diagclinic.core.dtc import DtcStatus
@@ -113,11 +115,30 @@ def test_cancel_without_a_scan_does_nothing() -> None:
 
 def test_lost_link_keeps_what_was_read_and_goes_on_by_itself() -> None:
     desk, _, presenter = page_on({**MISFIRE, "020200": LinkLostError("gone")})
-    again: list[object] = []
+    again: list[Any] = []
     desk.visit.lost.append(again.append)
     presenter.start()
     work(desk)
-    assert (desk.visit.link, len(desk.visit.scans), again) == (LinkState.LOST, 1, [presenter.start])
+    assert (desk.visit.link, len(desk.visit.scans), len(again)) == (LinkState.LOST, 1, 1)
+    again[0]()
+    assert presenter.is_scanning
+
+
+def test_link_that_is_lost_again_and_again_ends_the_scan() -> None:
+    desk, shown, presenter = page_on({**MISFIRE, "020200": LinkLostError("gone")})
+    again: list[Any] = []
+    desk.visit.lost.append(again.append)
+    presenter.start()
+    work(desk)
+    for _ in range(2):
+        desk.visit.link_is_back()
+        again.pop()()
+        work(desk)
+    again.pop()()
+    assert (presenter.is_scanning, shown.last("show_summary").title) == (
+        False,
+        "The connection was lost again and again",
+    )
 
 
 def test_search_leaves_only_what_holds_every_word() -> None:
