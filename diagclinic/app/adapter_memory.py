@@ -38,7 +38,7 @@ class FileAdapterMemory:
         """Return the hints by URL, the last one that worked first."""
         try:
             hints = json.loads(self._path.read_text("utf-8"))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return {}
         if not isinstance(hints, dict):
             return {}
