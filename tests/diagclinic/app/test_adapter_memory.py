@@ -33,7 +33,10 @@ def test_oldest_is_forgotten(tmp_path: Path) -> None:
     assert (memory.hint("elm:COM0"), memory.hint("elm:COM1")) == ("", "hint 1")
 
 
-@pytest.mark.parametrize("text", ["", "not json", "[1, 2]", "null", '{"elm:COM4": 7}', "\0\0", "[" * 100_000])
+@pytest.mark.parametrize(
+    "text",
+    ["", "not json", "[1, 2]", "null", '{"elm:COM4": 7}', "\0\0", pytest.param("[" * 100_000, id="nested")],
+)
 def test_damaged_file_is_as_good_as_none(tmp_path: Path, text: str) -> None:
     (tmp_path / FILE_NAME).write_text(text, "utf-8")
     assert FileAdapterMemory(tmp_path).last_url() is None
