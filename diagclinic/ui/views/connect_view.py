@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from PyQt6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from diagclinic.ui.messages import RUNG_TITLES
 from diagclinic.ui.presenters.connect_presenter import AdapterChoice, RungLine
@@ -134,8 +134,7 @@ class ConnectPage(Page):
         ladder.body.addStretch(1)
         right = QVBoxLayout()
         right.addWidget(ladder)
-        columns = QHBoxLayout()
-        columns.setSpacing(16)
+        columns = self.columns()
         columns.addWidget(self._left, 1)
         columns.addLayout(right, 1)
         self.body.addWidget(self.problem)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from PyQt6.QtGui import QShowEvent
-from PyQt6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from diagclinic.services.jobs import Progress
 from diagclinic.ui.presenters.clear_codes_presenter import Cleared, ClearQuestion
@@ -218,8 +218,7 @@ class ScanPage(Page):
         rows = QVBoxLayout(self._found)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(16)
-        both = QHBoxLayout()
-        both.setSpacing(16)
+        both = self.columns()
         both.addWidget(self.faults, 1)
         both.addWidget(side)
         rows.addWidget(self.tiles)

@@ -2,7 +2,7 @@
 
 import pytest
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from diagclinic.ui.widgets.buttons import ActionButton, ButtonKind
@@ -46,3 +46,19 @@ def test_a_page_has_nothing_to_back_out_of(qtbot: QtBot) -> None:
     page = Page("Scan")
     qtbot.addWidget(page)
     assert not page.back_out()
+
+
+@pytest.mark.parametrize(("width_px", "is_beside"), [(1060, True), (540, False)])
+def test_columns_stand_below_each_other_where_it_is_narrow(
+    width_px: int, is_beside: bool, qtbot: QtBot, themed: QApplication
+) -> None:
+    page = Page("Scan")
+    qtbot.addWidget(page)
+    row, left, right = page.columns(), QPushButton("left"), QPushButton("right")
+    row.addWidget(left)
+    row.addWidget(right)
+    page.body.addLayout(row)
+    page.resize(width_px, 400)
+    page.show()
+    themed.processEvents()
+    assert (left.y() == right.y(), left.x() == right.x()) == (is_beside, not is_beside)
