@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import Row, Select, func, insert, select, update
 
 from diagclinic.core.ecu import EcuAddress
-from diagclinic.core.errors import RecordMissingError
+from diagclinic.core.errors import RecordDamagedError, RecordMissingError
 from diagclinic.core.observation import Observation
 from diagclinic.core.vehicle import Vehicle
 from diagclinic.core.visit import Action, Visit, VisitSummary
@@ -50,6 +50,7 @@ def open_record(folder: Path, *, busy_s: float = 5.0) -> "SqliteShopRecord":
         (folder / TRACES_NAME).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise record_failure(error, folder) from error
+    _refuse_emptied(folder)
     database = Database(DatabaseFile(folder / DATABASE_NAME, busy_s))
     try:
         _bring_up_to_date(database)
@@ -57,6 +58,13 @@ def open_record(folder: Path, *, busy_s: float = 5.0) -> "SqliteShopRecord":
         database.close()
         raise
     return SqliteShopRecord(database, folder / TRACES_NAME, time.monotonic)
+
+
+def _refuse_emptied(folder: Path) -> None:
+    """Refuse a database that lost all its bytes: SQLite takes it for a new one, and forgets the visits."""
+    file = folder / DATABASE_NAME
+    if file.exists() and not file.stat().st_size and any((folder / TRACES_NAME).iterdir()):
+        raise RecordDamagedError(f"{file} is empty, and there are traces of visits beside it")
 
 
 def _bring_up_to_date(database: Database) -> None:

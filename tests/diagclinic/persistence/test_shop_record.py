@@ -365,3 +365,19 @@ def in_another_process(folder: Path, statement: str) -> list[str]:
     )
     ran = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     return ran.stdout.splitlines()
+
+
+def test_a_database_that_lost_all_its_bytes_is_damaged_and_not_new(tmp_path: Path) -> None:
+    with closing(open_record(tmp_path)) as record:
+        begin(record).close(NOW)
+    (tmp_path / DATABASE_NAME).write_bytes(b"")
+
+    with pytest.raises(RecordDamagedError, match="empty"):
+        open_record(tmp_path)
+
+
+def test_an_empty_file_without_visits_beside_it_is_a_new_record(tmp_path: Path) -> None:
+    (tmp_path / DATABASE_NAME).write_bytes(b"")
+
+    with closing(open_record(tmp_path)) as record:
+        assert record.visits() == ()
