@@ -14,6 +14,7 @@ from diagclinic.ui.theme.theme import Tone
 from diagclinic.ui.widgets.buttons import ActionButton, ButtonKind
 from diagclinic.ui.widgets.card import Card
 from diagclinic.ui.widgets.empty_state import EmptyState
+from diagclinic.ui.widgets.flow import FlowLayout
 from diagclinic.ui.widgets.page import Page
 from diagclinic.ui.widgets.problem_panel import ProblemPanel
 from diagclinic.ui.widgets.symbol import Symbol
@@ -152,8 +153,11 @@ class _SavedPanel(QFrame):
         row.setSpacing(16)
         row.addWidget(Symbol("fine", Tone.GOOD, 32))
         row.addLayout(words, 1)
-        row.addWidget(self.open)
-        row.addWidget(self.open_folder)
+        acts = FlowLayout()
+        acts.setSpacing(16)
+        acts.addWidget(self.open)
+        acts.addWidget(self.open_folder)
+        words.addLayout(acts)
         self.hide()
 
     def show_path(self, path: Path) -> None:

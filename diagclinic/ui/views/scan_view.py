@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from PyQt6.QtGui import QShowEvent
+from PyQt6.QtGui import QResizeEvent, QShowEvent
 from PyQt6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from diagclinic.services.jobs import Progress
@@ -20,7 +20,7 @@ from diagclinic.ui.views.unit_tiles import UnitTiles
 from diagclinic.ui.widgets.buttons import ActionButton, ButtonKind
 from diagclinic.ui.widgets.confirm_panel import ConfirmPanel, Question
 from diagclinic.ui.widgets.empty_state import EmptyState
-from diagclinic.ui.widgets.page import Page
+from diagclinic.ui.widgets.page import STACKED_PX, Page
 from diagclinic.ui.widgets.problem_panel import ProblemPanel
 
 _SIDE_PX: Final = 380
@@ -187,6 +187,11 @@ class ScanPage(Page):
         """Put the focus on the main act; Qt calls this."""
         super().showEvent(event)
         self.scan.setFocus()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Give a narrow page fewer tiles beside each other; Qt calls this."""
+        super().resizeEvent(event)
+        self.tiles.set_wide(is_wide=self.width() >= STACKED_PX)
 
     def _focus_result(self) -> None:
         """Let the arrow keys go through the codes."""

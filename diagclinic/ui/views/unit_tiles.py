@@ -9,6 +9,7 @@ from diagclinic.ui.widgets.state_badge import BadgeState, StateBadge
 from diagclinic.ui.widgets.text import ElidedText, TextRole
 
 COLUMNS: Final = 3
+NARROW_COLUMNS: Final = 2
 
 
 class UnitTiles(QWidget):
@@ -20,9 +21,20 @@ class UnitTiles(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(10)
-        for column in range(COLUMNS):
-            self._grid.setColumnStretch(column, 1)
+        self._columns = 0
         self.tiles: list[UnitFrame] = []
+        self.set_wide(is_wide=True)
+
+    def set_wide(self, *, is_wide: bool) -> None:
+        """Stand in fewer columns where it is narrow."""
+        columns = COLUMNS if is_wide else NARROW_COLUMNS
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for column in range(COLUMNS):
+            self._grid.setColumnStretch(column, int(column < columns))
+        for place, tile in enumerate(self.tiles):
+            self._grid.addWidget(tile, *divmod(place, columns))
 
     def show_units(self, units: tuple[UnitTile, ...]) -> None:
         """Show `units`, in their order."""
@@ -32,7 +44,7 @@ class UnitTiles(QWidget):
             gone.deleteLater()
         while len(self.tiles) < len(units):
             tile = UnitFrame()
-            self._grid.addWidget(tile, len(self.tiles) // COLUMNS, len(self.tiles) % COLUMNS)
+            self._grid.addWidget(tile, *divmod(len(self.tiles), self._columns))
             self.tiles.append(tile)
         for tile, unit in zip(self.tiles, units, strict=True):
             tile.show_unit(unit)

@@ -24,3 +24,14 @@ def test_tile_of_a_unit_that_stays_is_kept(themed: QApplication, qtbot: QtBot) -
     first = tiles.tiles[0]
     tiles.show_units((ENGINE,))
     assert tiles.tiles == [first]
+
+
+def test_tiles_stand_in_fewer_columns_where_it_is_narrow(themed: QApplication, qtbot: QtBot) -> None:
+    tiles = UnitTiles()
+    qtbot.addWidget(tiles)
+    tiles.show_units((ENGINE, ABS, ENGINE))
+    tiles.set_wide(is_wide=False)
+    tiles.show()
+    themed.processEvents()
+    first, second, third = (tile.geometry().topLeft() for tile in tiles.tiles)
+    assert (first.y() == second.y(), first.x() == third.x(), third.y() > first.y()) == (True, True, True)
