@@ -39,7 +39,7 @@ _CHOOSER_PX: Final = 280
 _FOLDED_PX: Final = 700
 #: a narrower table leaves out which control unit a value comes from
 _ROOMY_PX: Final = 800
-_COLUMNS_PX: Final = (72, 140, 96, 66, 96, 74, 74, 74, 60)
+_COLUMNS_PX: Final = (70, 150, 92, 70, 94, 74, 74, 62, 60)
 
 
 class LiveView(Page):
