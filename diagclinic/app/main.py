@@ -79,11 +79,18 @@ def _run_command(arguments: "Namespace", data: Path) -> int:
 def _run_window(arguments: "Namespace", data: Path) -> int:
     from diagclinic.app.compose import compose  # noqa: PLC0415  see _version
     from diagclinic.app.look import kept_theme  # noqa: PLC0415  see _version
+    from diagclinic.app.paths import reports_folder  # noqa: PLC0415  see _version
     from diagclinic.ui.application import run_window  # noqa: PLC0415  see _version
 
     workshop = compose(data)
     try:
-        return run_window(workshop, demo=arguments.demo, url=arguments.vci, theme=kept_theme(data))
+        return run_window(
+            workshop,
+            demo=arguments.demo,
+            url=arguments.vci,
+            theme=kept_theme(data),
+            reports=reports_folder(arguments.data),
+        )
     finally:
         workshop.close()
 

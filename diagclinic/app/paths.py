@@ -6,6 +6,7 @@ from typing import Final
 
 APPLICATION: Final = "diagclinic"
 DATA_VARIABLE: Final = "DIAGCLINIC_DATA"
+REPORTS_NAME: Final = "reports"
 _PACKAGE: Final = Path(__file__).resolve().parent.parent
 
 
@@ -17,9 +18,20 @@ def resources_folder() -> Path:
 
 def data_folder(chosen: Path | None) -> Path:
     """Return the folder that holds all state: `chosen`, else DIAGCLINIC_DATA, else the user's own place."""
-    named = chosen or os.environ.get(DATA_VARIABLE)
-    if named:
-        return Path(named).expanduser().absolute()
+    named = _named_folder(chosen)
+    if named is not None:
+        return named
     from platformdirs import user_data_path  # noqa: PLC0415  15 ms that most tests and --version do not need
 
     return user_data_path(APPLICATION, appauthor=False)
+
+
+def reports_folder(chosen: Path | None) -> Path | None:
+    """Return where the window puts reports: with all else in a named folder; None: the documents."""
+    named = _named_folder(chosen)
+    return None if named is None else named / REPORTS_NAME
+
+
+def _named_folder(chosen: Path | None) -> Path | None:
+    named = chosen or os.environ.get(DATA_VARIABLE)
+    return Path(named).expanduser().absolute() if named else None

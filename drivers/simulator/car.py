@@ -66,7 +66,7 @@ class Car:
         self._faults = options.faults
         self._cycle = 0
         self._cycle_began_s = 0.0
-        self._model = self._model_with(options.engine)
+        self._model = self._model_with(self._engine_mode)
         silenced = {fault.silenced for fault in options.faults}
         self.units = tuple(
             ControlUnit(identity, options)
@@ -115,7 +115,7 @@ class Car:
     def repair(self, name: str) -> None:
         """Take a fault's cause away: the signals heal at once, codes by their rules."""
         self._faults = tuple(fault for fault in self._faults if fault.name != name)
-        self._model = self._model_with(self.options.engine)
+        self._model = self._model_with(self._engine_mode)
         for unit in self.units:
             if unit.identity.unit is FAULTS[name].unit:
                 unit.memory.repair(name)
@@ -153,6 +153,11 @@ class Car:
         patience = 0 if refused_at_once else self.options.pending
         waits = (Reply(source, negative(payload[0], RESPONSE_PENDING)),) * patience
         return (*waits, Reply(source, answer))
+
+    @property
+    def _engine_mode(self) -> EngineMode:
+        """What the engine does; without ignition it cannot run."""
+        return self.options.engine if self.options.key_on else EngineMode.OFF
 
     def _model_with(self, mode: EngineMode) -> Model:
         return Model(ENGINES[self.options.ignition], self._faults, mode, self.options.seed)

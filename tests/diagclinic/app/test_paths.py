@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from platformdirs import user_data_path
 
-from diagclinic.app.paths import APPLICATION, DATA_VARIABLE, data_folder, resources_folder
+from diagclinic.app.paths import APPLICATION, DATA_VARIABLE, data_folder, reports_folder, resources_folder
 
 
 def test_chosen_folder_comes_first(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -36,3 +36,12 @@ def test_home_is_understood(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
 
 def test_catalogues_are_there() -> None:
     assert (resources_folder() / "catalogues").is_dir()
+
+
+def test_reports_lie_with_all_else_where_a_folder_was_named(tmp_path: Path) -> None:
+    assert reports_folder(tmp_path) == tmp_path / "reports"
+
+
+def test_reports_go_to_the_documents_where_no_folder_was_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(DATA_VARIABLE, raising=False)
+    assert reports_folder(None) is None

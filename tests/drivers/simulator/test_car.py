@@ -267,3 +267,7 @@ def test_unit_that_is_offline_leaves_five() -> None:
     subject = car("healthy?fault=abs_offline")
     assert [unit.identity.unit for unit in subject.units].count(Unit.ABS) == 0
     assert len(subject.units) == 5
+
+
+def test_engine_of_a_car_without_ignition_does_not_charge() -> None:
+    assert car("healthy?ignition=off").supply_v(60.0) < 13.0
