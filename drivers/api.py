@@ -173,7 +173,7 @@ class PduLink(Protocol):
 
         Raises:
             VehicleSilentError: no network answered.
-            BusFaultError: a network is there, and broken.
+            BusFaultError: errors were all that was seen of a network: it sleeps, or it is broken.
             LinkLostError: the adapter went away.
             RequestStoppedError: `stop` was set.
         """

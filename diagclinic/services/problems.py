@@ -57,8 +57,9 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "Switch the ignition on, seat the plug firmly, and try again.",
     ),
     "bus-fault": (
-        "The adapter reports a fault on the vehicle's diagnostic network.",
-        "Check the plug's pins and the network's wiring; a control unit or the adapter may be disturbing it.",
+        "The vehicle's diagnostic network does not carry messages: it sleeps, or it is disturbed.",
+        "Switch the ignition on and try again; if that changes nothing, check the plug's pins and the "
+        "network's wiring: a control unit or the adapter may be disturbing it.",
     ),
     "answer-garbled": (
         "Answers came, but none of them was whole.",

@@ -152,7 +152,7 @@ def _nothing(found: Findings, question: Question) -> list[Answer]:
     if found.pending:
         raise VehicleSilentError(f"{question.command}: asked for more time and was not heard of again")
     if Meaning.FAULT in meanings:
-        raise BusFaultError("the adapter reports a fault of the vehicle's network")
+        raise BusFaultError(f"{question.command}: the adapter reports an error of the network")
     if Meaning.STOPPED in meanings:
         raise AnswerGarbledError(
             f"{question.command}: the adapter was interrupted; the request may have been sent"

@@ -82,7 +82,7 @@ class Elm327Link:
 
         Raises:
             VehicleSilentError: no network answered.
-            BusFaultError: a network is there, and broken.
+            BusFaultError: errors were all that was seen of a network: it sleeps, or it is broken.
             AdapterUnfitError: the vehicle answers on a network that this adapter cannot be used on.
             LinkLostError: the adapter went away.
             RequestStoppedError: `stop` was set.

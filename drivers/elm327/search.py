@@ -55,7 +55,7 @@ class Search:
 
         Raises:
             VehicleSilentError: no network answered.
-            BusFaultError: none did, and one is broken.
+            BusFaultError: none did, and errors were all that was seen: asleep, or broken.
             AdapterUnfitError: the vehicle answers on a network that this adapter cannot be used on.
             AdapterResetError: the adapter restarted meanwhile.
             LinkLostError: the adapter fell silent.
@@ -71,7 +71,7 @@ class Search:
             if bus is not None:
                 return bus
         if self.faults and not self.sound:
-            raise BusFaultError("the adapter reports a fault of the vehicle's network")
+            raise BusFaultError("the adapter reported errors of the network, and nobody answered on any")
         raise VehicleSilentError("no control unit answered on any network")
 
     def _automatic(self) -> str:

@@ -17,7 +17,7 @@ from diagclinic.core.errors import (
 from diagclinic.services import problems
 from diagclinic.services.problems import UNEXPECTED, describe_problem
 from drivers import errors as driver_errors
-from drivers.errors import AdapterBusyError, AdapterResetError, DriverError, LinkLostError
+from drivers.errors import AdapterBusyError, AdapterResetError, BusFaultError, DriverError, LinkLostError
 
 ROOTS = {DiagError, DriverError}
 EVERY = [
@@ -98,3 +98,8 @@ def test_second_failure_that_a_first_one_carries_is_told() -> None:
     error.add_note(f"what was read could not be kept: {DiskFullError('disk is full')}")
     problem = describe_problem(error)
     assert problem.details == "COM3 is gone; what was read could not be kept: disk is full"
+
+
+def test_network_that_only_gives_errors_is_taken_for_asleep_before_it_is_taken_for_broken() -> None:
+    remedy = describe_problem(BusFaultError("errors")).remedy
+    assert 0 <= remedy.find("ignition") < remedy.find("wiring")
