@@ -10,7 +10,7 @@ The tree is cut by *what the technician should do next*, never by the library th
      +-- AdapterSilentError      wrong port or speed, or not an adapter at all
      +-- AdapterUnfitError       it answers, but cannot do what is needed: use another adapter
      +-- VehicleSilentError      ignition off, plug not seated, gateway asleep
-     +-- BusFaultError           ignition off; or else the vehicle's wiring, a control unit, the adapter itself
+     +-- BusFaultError           ignition off; or else the vehicle's wiring, a control unit, the adapter
      +-- AnswerGarbledError      answers came, none of them whole: seat the plug, ask again
      +-- LinkLostError           cable or radio dropped while working: reconnect
      |    +-- AdapterResetError      the adapter restarted, mostly for want of voltage
@@ -97,8 +97,8 @@ class VehicleSilentError(DriverError):
 class BusFaultError(DriverError):
     """The adapter works, and reports that the vehicle's network does not.
 
-    On CAN a network that sleeps looks the same as a broken one: whoever sends a frame that nobody acknowledges
-    sees an error (ISO 11898-1:2015, acknowledgement error).
+    On CAN a network that sleeps looks the same as a broken one: whoever sends a frame that nobody
+    acknowledges sees an error (ISO 11898-1:2015, acknowledgement error).
     """
 
     code = "bus-fault"

@@ -58,8 +58,7 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "bus-fault": (
         "The vehicle's diagnostic network does not carry messages: it sleeps, or it is disturbed.",
-        "Switch the ignition on and try again; if that changes nothing, check the plug's pins and the "
-        "network's wiring: a control unit or the adapter may be disturbing it.",
+        "Switch the ignition on and try again; if that is of no use, check the plug's pins and the wiring.",
     ),
     "answer-garbled": (
         "Answers came, but none of them was whole.",
