@@ -4,8 +4,8 @@ from enum import StrEnum
 from typing import Final
 
 from PyQt6.QtCore import QEvent, QSize, Qt
-from PyQt6.QtGui import QIcon, QKeySequence
-from PyQt6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PyQt6.QtGui import QIcon, QKeyEvent, QKeySequence
+from PyQt6.QtWidgets import QDialog, QPushButton, QSizePolicy, QWidget
 
 from diagclinic.ui.theme.apply import current_theme
 from diagclinic.ui.theme.icons import ICON_PX, icon
@@ -29,6 +29,7 @@ _INKS: Final = {
     ButtonKind.DANGER: "on_danger",
     ButtonKind.QUIET: "text",
 }
+_ENTER_KEYS: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _MAIN_PX: Final = 60
 _TARGET_PX: Final = 48
 _ICON_GAP_PX: Final = 6
@@ -86,6 +87,14 @@ class ActionButton(QPushButton):
     def minimumSizeHint(self) -> QSize:
         """Never cut the name of the act; Qt calls this."""
         return self.sizeHint()
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Let Enter press as Space does, but not in a question, where it cancels; Qt calls this."""
+        is_enter = event is not None and event.key() in _ENTER_KEYS and not event.isAutoRepeat()
+        if is_enter and not isinstance(self.window(), QDialog):
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent | None) -> None:
         """Redraw the symbol when the theme or the button's state changed; Qt calls this."""

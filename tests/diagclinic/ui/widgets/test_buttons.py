@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtCore import QEvent, Qt
+from PyQt6.QtGui import QKeyEvent
+from PyQt6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from diagclinic.ui.theme.apply import apply_theme
@@ -54,6 +55,39 @@ def test_the_shortcut_presses_the_button(qtbot: QtBot) -> None:
         button.show()
     with qtbot.waitSignal(button.clicked, timeout=2000):
         qtbot.keyClick(button, Qt.Key.Key_F5)
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+def test_enter_and_space_press_the_button_that_has_the_focus(key: Qt.Key, qtbot: QtBot) -> None:
+    button = ActionButton("Scan")
+    qtbot.addWidget(button)
+    with qtbot.waitSignal(button.clicked, timeout=2000):
+        qtbot.keyClick(button, key)
+
+
+def test_enter_that_is_held_down_presses_only_once(qtbot: QtBot) -> None:
+    button = ActionButton("Scan")
+    qtbot.addWidget(button)
+    presses: list[bool] = []
+    button.clicked.connect(presses.append)
+    for is_repeat in (False, True, True):
+        QApplication.sendEvent(button, _enter(is_repeat=is_repeat))
+    assert len(presses) == 1
+
+
+def test_enter_does_not_press_a_button_of_a_question(qtbot: QtBot) -> None:
+    question = QDialog()
+    qtbot.addWidget(question)
+    button = ActionButton("Clear codes", ButtonKind.DANGER, parent=question)
+    presses: list[bool] = []
+    button.clicked.connect(presses.append)
+    QApplication.sendEvent(button, _enter())
+    assert not presses
+
+
+def _enter(*, is_repeat: bool = False) -> QKeyEvent:
+    none = Qt.KeyboardModifier.NoModifier
+    return QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, none, "\r", is_repeat)
 
 
 def test_another_act_keeps_the_shortcut(qtbot: QtBot) -> None:
