@@ -4,6 +4,7 @@ The tree is cut by *what the technician should do next*, never by the library th
 
     DriverError
      +-- BadVciUrlError          write the name of the interface as the manual shows
+     |    +-- BadVciOptionError      change or leave out what follows its question mark
      +-- AdapterNotFoundError    plug the adapter in, install its driver, choose another port
      +-- AdapterBusyError        close the other program that holds the port
      +-- AdapterPermissionError  let this user open serial ports
@@ -49,6 +50,12 @@ class BadVciUrlError(DriverError):
         super().__init__(f"{text!r} does not name an interface: {why}")
         self.text = text
         self.why = why
+
+
+class BadVciOptionError(BadVciUrlError):
+    """What follows the question mark of an interface's name is wrong; `why` says what is possible."""
+
+    code = "bad-vci-option"
 
 
 class AdapterBusyError(DriverError):

@@ -10,7 +10,7 @@ from typing import Self
 from urllib.parse import parse_qsl
 
 from drivers.api import FoundVci, OpenOptions, PduLink
-from drivers.errors import BadVciUrlError
+from drivers.errors import BadVciOptionError, BadVciUrlError
 
 NO_OPTIONS: Mapping[str, str] = MappingProxyType({})
 
@@ -34,7 +34,8 @@ class VciUrl:
         """Return what `text` names.
 
         Raises:
-            BadVciUrlError: there is no scheme, no address, or an option without a value.
+            BadVciUrlError: there is no scheme or no address.
+            BadVciOptionError: an option has no value.
         """
         scheme, colon, rest = text.strip().partition(":")
         address, _, query = rest.partition("?")
@@ -45,7 +46,9 @@ class VciUrl:
         try:
             options = dict(parse_qsl(query, keep_blank_values=True, strict_parsing=bool(query)))
         except ValueError as error:
-            raise BadVciUrlError(text, f"the part behind ? reads key=value ({error})") from error
+            raise BadVciOptionError(
+                text, "what follows the question mark reads key=value&key=value"
+            ) from error
         return cls(scheme.lower(), address, MappingProxyType(options))
 
     def __str__(self) -> str:

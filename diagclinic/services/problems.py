@@ -5,7 +5,7 @@ from typing import Final
 
 from diagclinic.core.errors import DiagError, RefusedError
 from diagclinic.core.negative_response import meaning
-from drivers.errors import DriverError
+from drivers.errors import BadVciOptionError, DriverError
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,10 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "bad-vci-url": (
         "This is not the name of an interface.",
         "Choose one from the list, or write it like elm:COM4, elm:/dev/ttyUSB0 or sim:demo.",
+    ),
+    "bad-vci-option": (
+        "An option of the interface cannot be used.",
+        "Change it, or leave out what follows the question mark of the interface's name.",
     ),
     "adapter-not-found": (
         "There is no adapter at this port.",
@@ -150,6 +154,8 @@ def describe_problem(error: Exception) -> Problem:
     what, remedy = _WORDS.get(code, _UNEXPECTED_WORDS)
     if isinstance(error, RefusedError):
         what = f"The control unit refused: {meaning(error.reason)}."
+    if isinstance(error, BadVciOptionError):
+        return Problem(code, f"An option of the interface cannot be used: {error.why}.", remedy, error.text)
     details = str(error) if code != UNEXPECTED else f"{type(error).__name__}: {error}"
     notes: list[str] = getattr(error, "__notes__", [])
     return Problem(code, what, remedy, "; ".join([details, *notes]))

@@ -1,5 +1,6 @@
 """What a ``sim:`` URL says: which car, what is wrong with it, and how it behaves on the wire."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from drivers.api import Scheme
-from drivers.errors import BadVciUrlError
+from drivers.errors import BadVciOptionError, BadVciUrlError
 from drivers.registry import VciUrl
 from drivers.simulator.faults import FAULTS, Fault, Ignition
 
@@ -78,52 +79,70 @@ CARS: Final[Mapping[str, _Car]] = MappingProxyType(
 )
 _SCHEMES: Final = {"11bit": Scheme.CAN_11BIT, "29bit": Scheme.CAN_29BIT}
 _SWITCH: Final = {"on": True, "off": False}
+#: more than anybody needs, and few enough to be counted, drawn and waited for
+_LARGEST: Final = 999_999_999
+_LONGEST_S: Final = 1_000_000
+_MOST_PENDING: Final = 1000
+#: no longer than what the largest number needs
+_DIGITS: Final = re.compile(r"-?[0-9]{1,9}")
+_DECIMAL: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
+_SERVICE: Final = re.compile(r"[0-9A-Fa-f]{1,2}")
+_SHOWN: Final = 20
 
 
-def _count(text: str) -> int:
-    number = int(text)
-    if number < 0:
-        raise ValueError(f"{text} is negative")
-    return number
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What an option may be: in words, and as what reads it; that returns None for text which it is not."""
+
+    words: str
+    read: Callable[[str], Any]
 
 
-def _seconds(text: str) -> float:
-    number = float(text)
-    if not 0 <= number <= 1e6:
-        raise ValueError(f"{text} is not a number of seconds")
-    return number
+def _count(highest: int, lowest: int = 0) -> _Kind:
+    def read(text: str) -> int | None:
+        number = int(text) if _DIGITS.fullmatch(text) else None
+        return number if number is not None and lowest <= number <= highest else None
+
+    return _Kind(f"a whole number from {lowest} to {highest}", read)
 
 
-def _services(text: str) -> frozenset[int]:
-    return frozenset(int(part, 16) for part in _names(text))
+def _seconds() -> _Kind:
+    def read(text: str) -> float | None:
+        number = float(text) if _DECIMAL.fullmatch(text) else None
+        return number if number is not None and number <= _LONGEST_S else None
+
+    return _Kind(f"a number of seconds from 0 to {_LONGEST_S}", read)
+
+
+def _services() -> _Kind:
+    def read(text: str) -> frozenset[int] | None:
+        names = _names(text)
+        return frozenset(int(name, 16) for name in names) if all(map(_SERVICE.fullmatch, names)) else None
+
+    return _Kind("services in hexadecimal, 00 to FF, with commas between them, e.g. 09,0A", read)
+
+
+def _one_of(choices: Mapping[str, Any]) -> _Kind:
+    return _Kind(f"one of {', '.join(choices)}", choices.get)
 
 
 def _names(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
-def _one_of(choices: Mapping[str, Any]) -> Callable[[str], Any]:
-    def parse(text: str) -> Any:
-        if text not in choices:
-            raise ValueError(f"it is one of {', '.join(choices)}")
-        return choices[text]
-
-    return parse
-
-
-#: URL key -> field of CarOptions, and what reads its text
-_KEYS: Final[Mapping[str, tuple[str, Callable[[str], Any]]]] = MappingProxyType(
+#: URL key -> field of CarOptions, and what it may be
+_KEYS: Final[Mapping[str, tuple[str, _Kind]]] = MappingProxyType(
     {
-        "seed": ("seed", int),
+        "seed": ("seed", _count(_LARGEST, -_LARGEST)),
         "engine": ("engine", _one_of({mode.value: mode for mode in EngineMode})),
         "ignition": ("key_on", _one_of(_SWITCH)),
         "age": ("age", _one_of({age.value: age for age in Age})),
-        "after": ("after_s", _seconds),
-        "cycle": ("cycle_s", _seconds),
+        "after": ("after_s", _seconds()),
+        "cycle": ("cycle_s", _seconds()),
         "scheme": ("scheme", _one_of(_SCHEMES)),
-        "pending78": ("pending", _count),
-        "mute": ("mute", _services),
-        "drop": ("drop", _count),
+        "pending78": ("pending", _count(_MOST_PENDING)),
+        "mute": ("mute", _services()),
+        "drop": ("drop", _count(_LARGEST)),
     }
 )
 
@@ -132,7 +151,8 @@ def car_options(url: VciUrl) -> CarOptions:
     """Return the car that `url` describes.
 
     Raises:
-        BadVciUrlError: it names no car, fault or option that there is, or gives one a senseless value.
+        BadVciUrlError: it names no car that there is.
+        BadVciOptionError: there is no such option or fault, or it cannot have this value.
     """
     car = CARS.get(url.address)
     if car is None:
@@ -146,22 +166,30 @@ def car_options(url: VciUrl) -> CarOptions:
 
 def _known(url: VciUrl, key: str) -> bool:
     if key != "fault" and key not in _KEYS:
-        raise BadVciUrlError(str(url), f"{key!r} is no option; there are fault, {', '.join(_KEYS)}")
+        raise _bad(url, f"there is no option {_short(key)}; there are fault, {', '.join(_KEYS)}")
     return key != "fault"
 
 
 def _value(url: VciUrl, key: str, text: str) -> Any:
-    try:
-        return _KEYS[key][1](text)
-    except ValueError as error:
-        raise BadVciUrlError(str(url), f"{key}={text}: {error}") from error
+    kind = _KEYS[key][1]
+    value = kind.read(text)
+    if value is None:
+        raise _bad(url, f"{key} is {kind.words}, not {_short(text)}")
+    return value
 
 
 def _faults(url: VciUrl, ignition: Ignition, text: str) -> tuple[Fault, ...]:
     possible = {name: fault for name, fault in FAULTS.items() if ignition in fault.ignitions}
-    unknown = [name for name in _names(text) if name not in possible]
-    if unknown:
-        raise BadVciUrlError(
-            str(url), f"{', '.join(unknown)}: the faults of this car are {', '.join(possible)}"
-        )
+    for name in _names(text):
+        if name not in possible:
+            raise _bad(url, f"fault is any of {', '.join(possible)}, not {_short(name)}")
     return tuple(possible[name] for name in dict.fromkeys(_names(text)))
+
+
+def _bad(url: VciUrl, why: str) -> BadVciOptionError:
+    return BadVciOptionError(f"{url.scheme}:{url.address}", why)
+
+
+def _short(text: str) -> str:
+    """Return `text` as it was typed, between quotes; of a long one the beginning."""
+    return repr(text) if len(text) <= _SHOWN else f"{text[:_SHOWN]!r}…"

@@ -91,6 +91,22 @@ def test_name_that_is_no_interface(tmp_path: Path) -> None:
     assert end.out == ""
 
 
+@pytest.mark.parametrize(
+    ("option", "sentence"),
+    [
+        ("seed=abc", "seed is a whole number from -999999999 to 999999999, not 'abc'."),
+        ("pending78=99999999", "pending78 is a whole number from 0 to 1000, not '99999999'."),
+        ("after=", "after is a number of seconds from 0 to 1000000, not ''."),
+        ("mute=-1", "mute is services in hexadecimal, 00 to FF"),
+        ("seed", "what follows the question mark reads key=value&key=value."),
+    ],
+)
+def test_option_of_the_simulated_car_that_cannot_be(tmp_path: Path, option: str, sentence: str) -> None:
+    end = run(tmp_path, "scan", "--json", "--vci", f"sim:demo?{option}")
+    assert_told(end, WRONG_USAGE, sentence, "Change it, or leave out what follows the question mark")
+    assert (end.out, "int()" in end.err) == ("", False)
+
+
 def test_no_interface_is_named_and_none_is_known(tmp_path: Path) -> None:
     end = run(tmp_path, "scan")
     assert_told(end, WRONG_USAGE, "No interface was named", "--vci sim:demo")

@@ -17,7 +17,14 @@ from diagclinic.core.errors import (
 from diagclinic.services import problems
 from diagclinic.services.problems import UNEXPECTED, describe_problem
 from drivers import errors as driver_errors
-from drivers.errors import AdapterBusyError, AdapterResetError, BusFaultError, DriverError, LinkLostError
+from drivers.errors import (
+    AdapterBusyError,
+    AdapterResetError,
+    BadVciOptionError,
+    BusFaultError,
+    DriverError,
+    LinkLostError,
+)
 
 ROOTS = {DiagError, DriverError}
 EVERY = [
@@ -28,9 +35,16 @@ EVERY = [
 ]
 
 
+#: those whose words hold what they were made with
+MADE: dict[type[Exception], Exception] = {
+    RefusedError: RefusedError(0x04, 0x22),
+    BadVciOptionError: BadVciOptionError("sim:demo", "seed is a whole number, not 'abc'"),
+}
+
+
 def example(kind: type[Exception]) -> Exception:
     """Return an error of `kind`; those with arguments of their own are made without them."""
-    return RefusedError(0x04, 0x22) if kind is RefusedError else kind.__new__(kind, "an example")
+    return MADE.get(kind) or kind.__new__(kind, "an example")
 
 
 @pytest.mark.parametrize("kind", EVERY, ids=lambda kind: kind.__name__)
@@ -103,3 +117,9 @@ def test_second_failure_that_a_first_one_carries_is_told() -> None:
 def test_network_that_only_gives_errors_is_taken_for_asleep_before_it_is_taken_for_broken() -> None:
     remedy = describe_problem(BusFaultError("errors")).remedy
     assert 0 <= remedy.find("ignition") < remedy.find("wiring")
+
+
+def test_option_that_cannot_be_is_told_in_one_sentence() -> None:
+    problem = describe_problem(BadVciOptionError("sim:demo", "seed is a whole number, not 'abc'"))
+    assert problem.what == "An option of the interface cannot be used: seed is a whole number, not 'abc'."
+    assert problem.details == "sim:demo"

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.api import Scheme
-from drivers.errors import BadVciUrlError
+from drivers.errors import BadVciOptionError, BadVciUrlError
 from drivers.registry import VciUrl
 from drivers.simulator.faults import Ignition
 from drivers.simulator.options import Age, CarOptions, EngineMode, car_options
@@ -70,19 +70,60 @@ def test_option_is_taken(query: str, field: str, value: object) -> None:
         ("sim:healthy?fault=flat_tyre", "misfire_cyl1, .*vacuum_leak, .*abs_wheel_speed"),
         ("sim:diesel?fault=vacuum_leak", "dpf_clogged"),
         ("sim:healthy?fault=dpf_clogged", "vacuum_leak"),
-        ("sim:healthy?colour=red", "seed, engine"),
-        ("sim:healthy?engine=broken", "running, driving, off"),
-        ("sim:healthy?seed=x", "seed=x"),
-        ("sim:healthy?drop=-1", "negative"),
-        ("sim:healthy?after=-1", "seconds"),
-        ("sim:healthy?after=nan", "seconds"),
-        ("sim:healthy?mute=xy", "mute=xy"),
-        ("sim:healthy?scheme=13bit", "11bit, 29bit"),
+        ("sim:healthy?colour=red", "there is no option 'colour'; there are fault, seed, engine"),
     ],
 )
 def test_senseless_url_is_refused_with_what_there_is(url: str, help_text: str) -> None:
     with pytest.raises(BadVciUrlError, match=help_text):
         parsed(url)
+
+
+SEED = "seed is a whole number from -999999999 to 999999999, not "
+DROP = "drop is a whole number from 0 to 999999999, not "
+AFTER = "after is a number of seconds from 0 to 1000000, not "
+MUTE = "mute is services in hexadecimal, 00 to FF, with commas between them, e.g. 09,0A, not "
+
+
+@pytest.mark.parametrize(
+    ("query", "why"),
+    [
+        ("seed=", f"{SEED}''"),
+        ("seed=x", f"{SEED}'x'"),
+        ("seed=1.5", f"{SEED}'1.5'"),
+        ("seed=1_000", f"{SEED}'1_000'"),
+        ("seed=\N{ARABIC-INDIC DIGIT THREE}", f"{SEED}'\N{ARABIC-INDIC DIGIT THREE}'"),
+        ("seed=1000000000", f"{SEED}'1000000000'"),
+        (f"seed={'9' * 5000}", f"{SEED}'99999999999999999999'…"),
+        ("engine=", "engine is one of running, driving, off, not ''"),
+        ("engine=broken", "engine is one of running, driving, off, not 'broken'"),
+        ("ignition=1", "ignition is one of on, off, not '1'"),
+        ("age=-1", "age is one of fresh, pending, confirmed, not '-1'"),
+        ("scheme=13bit", "scheme is one of 11bit, 29bit, not '13bit'"),
+        ("drop=", f"{DROP}''"),
+        ("drop=-1", f"{DROP}'-1'"),
+        ("pending78=1001", "pending78 is a whole number from 0 to 1000, not '1001'"),
+        ("after=", f"{AFTER}''"),
+        ("after=-1", f"{AFTER}'-1'"),
+        ("after=nan", f"{AFTER}'nan'"),
+        ("after=1e99", f"{AFTER}'1e99'"),
+        ("after=1000001", f"{AFTER}'1000001'"),
+        ("cycle=soon", "cycle is a number of seconds from 0 to 1000000, not 'soon'"),
+        ("mute=xy", f"{MUTE}'xy'"),
+        ("mute=-1", f"{MUTE}'-1'"),
+        ("mute=100", f"{MUTE}'100'"),
+    ],
+    ids=lambda text: text[:40],
+)
+def test_senseless_value_is_refused_with_what_the_option_may_be(query: str, why: str) -> None:
+    with pytest.raises(BadVciOptionError) as refused:
+        parsed(f"sim:healthy?{query}")
+    assert refused.value.why == why
+
+
+def test_what_was_typed_is_not_repeated_at_length() -> None:
+    with pytest.raises(BadVciOptionError) as refused:
+        parsed(f"sim:healthy?{'k' * 90_000}=1")
+    assert len(str(refused.value)) < 250
 
 
 OPTIONS = st.fixed_dictionaries(
