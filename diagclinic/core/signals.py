@@ -18,7 +18,7 @@ class Parameter:
         name: its name in English.
         unit: unit of every reading, whatever the technician prefers to see; NONE for states.
         states: meaning of each value where the quantity is a state and not a measure.
-        lower, upper: limits of a healthy warm engine in `unit`, None where the maker gives none.
+        lower, upper: limits of a healthy vehicle in `unit`, engine cold or warm; None where there is none.
         minimum, maximum: what the encoding can express.
         decimals: digits after the point that the encoding can tell apart.
     """

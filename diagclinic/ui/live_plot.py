@@ -99,6 +99,7 @@ class LivePlot(QWidget):
         for side in ("left", "bottom"):
             plot.getAxis(side).setPen(theme.colours["border"])
             plot.getAxis(side).setTextPen(theme.colours["text"])
+            plot.getAxis(side).enableAutoSIPrefix(enable=False)  # nobody reads thousandths of 1/min
         plot.getAxis("left").setWidth(_AXIS_PX)
         plot.setXRange(-WINDOW_S, 0, padding=0)
         plot.enableAutoRange("y")

@@ -76,7 +76,7 @@ def test_unknown_pid_is_none() -> None:
 def test_parameter_is_found_by_key() -> None:
     parameter = CATALOGUE.parameter("obd.coolant_temperature")
     assert parameter is not None
-    assert (parameter.unit, parameter.lower, parameter.upper) == (Unit.CELSIUS, 75, 110)
+    assert (parameter.unit, parameter.lower, parameter.upper) == (Unit.CELSIUS, None, 110)
 
 
 def test_unknown_parameter_is_none() -> None:

@@ -47,6 +47,15 @@ def test_a_single_curve_has_its_own_axis(plot: LivePlot) -> None:
     assert drawn(plot) == ([-2.0, -1.0, 0.0], [80, 85, 90])
 
 
+@pytest.mark.parametrize("is_stacked", [False, True])
+@pytest.mark.parametrize("value", [0.0, 15_000.0])
+def test_an_axis_shows_the_value_in_its_own_unit(value: float, plot: LivePlot, *, is_stacked: bool) -> None:
+    plot.set_stacked(is_stacked=is_stacked)
+    plot.draw([track(SPEED, [value, value])], now_s=1.0)
+    QApplication.processEvents()
+    assert plot._plots[0].getAxis("left").autoSIPrefixScale == 1.0
+
+
 def test_curves_of_different_units_share_percent_of_their_ranges(plot: LivePlot) -> None:
     plot.draw([track(COOLANT, [80, 85, 90]), track(SPEED, [700, 900, 800])], now_s=2.0)
     assert (drawn(plot, 0)[1], drawn(plot, 1)[1]) == ([0, 50, 100], [0, 100, 50])
