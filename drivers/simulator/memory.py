@@ -19,6 +19,8 @@ from drivers.simulator.options import Age
 LAMP_OFF_CYCLES: Final = 3
 FORGOTTEN_CYCLES: Final = 40
 NO_FRAME: Final[Mapping[int, bytes]] = MappingProxyType({})
+#: monitors whose freeze frame takes the place of any other's (SAE J1979, service 02; 40 CFR 86.010-18)
+FRAMED_FIRST: Final = frozenset({MonitorKey.MISFIRE, MonitorKey.FUEL})
 EMISSION_UNITS: Final = frozenset({Unit.ENGINE, Unit.TRANSMISSION})
 
 Snapshot = Callable[[CarState], Mapping[int, bytes]]
@@ -33,6 +35,7 @@ class Entry:
         failed_cycle: driving cycle in which its monitor last found it; -1 for none.
         clean_cycles: cycles since in which the monitor ran and found nothing.
         frame: values of PIDs when it was found first.
+        framed_at: how many moments with frames there were before this one.
     """
 
     fault: Fault
@@ -45,6 +48,12 @@ class Entry:
     failed_since_clear: bool = False
     clean_cycles: int = 0
     frame: Mapping[int, bytes] = field(default_factory=lambda: NO_FRAME)
+    framed_at: int = 0
+
+    @property
+    def frame_rank(self) -> tuple[bool, int, int]:
+        """Its place in line for the one frame: misfire and fuel system before all others, then as found."""
+        return self.fault.monitor not in FRAMED_FIRST, self.framed_at, self.fault.code
 
     @property
     def is_stored(self) -> bool:
@@ -92,6 +101,7 @@ class FaultMemory:
         self._since = Progress()
         self._ran: set[MonitorKey] = set()
         self._complete = {monitor.key for monitor in self.monitors}
+        self._moments = 0
 
     def mature(self, age: Age, state: CarState) -> None:
         """Let the faults have been there for earlier cycles, found first in `state`."""
@@ -99,7 +109,7 @@ class FaultMemory:
             return
         for entry in self._entries.values():
             entry.fail(-1)
-            entry.frame = self._snapshot(state)
+            self._frame(entry, state)
             if age is Age.CONFIRMED:
                 entry.confirm()
         if self.lamp_is_on:
@@ -107,6 +117,7 @@ class FaultMemory:
 
     def observe(self, state: CarState, cycle: int) -> None:
         """Run the monitors that `state` lets run, in driving cycle `cycle`."""
+        self._moments += 1
         if cycle != self._cycle:
             self._begin_cycle(cycle)
         for monitor in self.monitors:
@@ -157,8 +168,8 @@ class FaultMemory:
 
     @property
     def framed(self) -> Entry | None:
-        """The entry whose freeze frame is kept: the one with the lowest code."""
-        return next((entry for entry in self.stored if entry.frame), None)
+        """The entry whose freeze frame is told; of those that came at the same moment, the lowest code's."""
+        return min((entry for entry in self.stored if entry.frame), key=lambda e: e.frame_rank, default=None)
 
     def is_complete(self, key: MonitorKey) -> bool:
         """Say whether a monitor has run since the codes were cleared."""
@@ -179,9 +190,14 @@ class FaultMemory:
                 continue
             if name in present:
                 entry.fail(self._cycle)
-                entry.frame = entry.frame or self._snapshot(state)
+                self._frame(entry, state)
             else:
                 entry.is_failing = False
+
+    def _frame(self, entry: Entry, state: CarState) -> None:
+        """Keep the values of this moment, unless the entry has a frame already."""
+        if not entry.frame:
+            entry.frame, entry.framed_at = self._snapshot(state), self._moments
 
     def _begin_cycle(self, cycle: int) -> None:
         for entry in self._entries.values():

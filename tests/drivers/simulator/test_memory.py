@@ -253,11 +253,52 @@ def test_clearing_forgets_the_freeze_frame() -> None:
     assert subject.framed is None
 
 
-def test_frame_belongs_to_the_lowest_code() -> None:
+def framed_code(subject: FaultMemory) -> int:
+    assert subject.framed is not None
+    return subject.framed.fault.code
+
+
+@pytest.mark.parametrize(
+    ("names", "code"),
+    [
+        (("misfire_cyl3", "o2_slow"), MISFIRE),
+        (("o2_slow", "misfire_cyl3"), MISFIRE),
+        (("maf_dirty", "coolant_sensor_open", "vacuum_leak"), 0x0171),
+    ],
+)
+def test_misfire_and_fuel_system_take_the_frame_from_a_lower_code(names: tuple[str, ...], code: int) -> None:
+    subject = memory(*names)
+    subject.mature(Age.CONFIRMED, CYCLE_END)
+    assert framed_code(subject) == code
+
+
+def test_frame_of_the_fuel_system_replaces_one_that_was_taken_before() -> None:
+    subject = memory("coolant_sensor_open", "vacuum_leak")
+    found = []
+    for at_s in range(900):
+        subject.observe(DRIVE.at(at_s), 0)
+        found += [] if subject.framed is None else [framed_code(subject)]
+    assert list(dict.fromkeys(found)) == [0x0118, 0x0171]
+
+
+def test_misfire_keeps_its_frame_when_the_fuel_system_is_found_later() -> None:
+    subject = memory("misfire_cyl3", "vacuum_leak")
+    subject.observe(DRIVE.at(45), 0)
+    drive(subject, 0, 1)
+    assert subject.pending == (0x0171, MISFIRE)
+    assert framed_code(subject) == MISFIRE
+
+
+def test_of_two_that_were_found_at_once_the_lower_code_has_the_frame() -> None:
     subject = memory("misfire_cyl3", "vacuum_leak")
     subject.mature(Age.CONFIRMED, CYCLE_END)
-    assert subject.framed is not None
-    assert subject.framed.fault.code == 0x0171
+    assert framed_code(subject) == 0x0171
+
+
+def test_frame_of_another_fault_is_kept_as_long_as_it_is_the_only_kind() -> None:
+    subject = memory("catalyst_worn", "coolant_sensor_open")
+    subject.mature(Age.CONFIRMED, CYCLE_END)
+    assert framed_code(subject) == 0x0118
 
 
 def test_one_repair_leaves_the_other_fault() -> None:
