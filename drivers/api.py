@@ -128,10 +128,13 @@ class FoundVci:
     Attributes:
         url: opens it.
         name: what a person would call it, e.g. ``OBDLink EX on COM5``.
+        identity: the same on whatever port it is, e.g. ``usb:0403:6015:A50285BI``; empty where nothing tells
+            it from another of its make.
     """
 
     url: str
     name: str
+    identity: str = ""
 
 
 class FrameLink(Protocol):

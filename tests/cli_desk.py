@@ -64,10 +64,11 @@ class CliDesk:
     def __post_init__(self) -> None:
         """Put the workshop together."""
         self.link = ScriptedLink(self.script, bus=Bus("a network", EVERYBODY, (0x7E8,)))
+        self.links = QueuedLinks([self.link] * 9)
         self.workshop = Workshop(
             knowledge=KNOWLEDGE,
             open_shop=lambda: open_record(self.folder),
-            links=QueuedLinks([self.link] * 9),
+            links=self.links,
             memory=self.memory,
             save_report=report_saver(KNOWLEDGE),
             now=now,

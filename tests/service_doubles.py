@@ -12,6 +12,7 @@ from diagclinic.core.errors import RecordMissingError
 from diagclinic.core.observation import Observation
 from diagclinic.core.vehicle import Vehicle
 from diagclinic.core.visit import Action, Scan, Visit, VisitSummary
+from diagclinic.core.visit_details import DetailsEntry, Shop
 from diagclinic.knowledge.pids import PidCatalogue, load_pids
 from diagclinic.services.jobs import JobContext, Progress
 from diagclinic.services.session import VehicleSession
@@ -198,6 +199,8 @@ class MemoryShop:
     failure: Exception | None = None
     begun: list[tuple[str, bool]] = field(default_factory=list)
     closings: int = 0
+    entries: list[DetailsEntry] = field(default_factory=list)
+    shops: list[Shop] = field(default_factory=list)
 
     def begin_visit(self, started_at: datetime, vci: str, *, is_demo: bool) -> MemoryVisitRecord:
         if self.failure is not None:
@@ -213,7 +216,24 @@ class MemoryShop:
             raise RecordMissingError(f"there is no visit {visit_id}")
         vci, is_demo = self.begun[-1]
         summary = VisitSummary(visit_id, NOON, None, Vehicle(None), vci, is_demo, None)
-        return Visit(summary, tuple(self.record.scans), tuple(self.record.actions))
+        return Visit(
+            summary, tuple(self.record.scans), tuple(self.record.actions), tuple(self.entries), self.shop()
+        )
+
+    def add_details(self, visit_id: int, entry: DetailsEntry) -> None:
+        if self.failure is not None:
+            raise self.failure
+        self.entries.append(entry)
+
+    def last_technician(self) -> str:
+        named = [entry.details.technician for entry in self.entries if entry.details.technician]
+        return named[-1] if named else ""
+
+    def shop(self) -> Shop:
+        return self.shops[-1] if self.shops else Shop()
+
+    def set_shop(self, shop: Shop, at: datetime, by: str) -> None:
+        self.shops.append(shop)
 
     def observations(self, visit_id: int) -> Iterator[Observation]:
         return iter(self.record.observations)
@@ -227,23 +247,35 @@ class MemoryAdapters:
     """What is remembered of adapters, in memory."""
 
     hints: dict[str, str] = field(default_factory=dict)
+    identities: dict[str, str] = field(default_factory=dict)
 
     def last_url(self) -> str | None:
         return next(reversed(self.hints), None)
 
-    def hint(self, url: str) -> str:
-        return self.hints.get(url, "")
+    def identity(self, url: str) -> str:
+        return self.identities.get(url, "")
 
-    def remember(self, url: str, hint: str) -> None:
+    def hint(self, url: str, identity: str = "") -> str:
+        same = (known for known, told in self.identities.items() if identity and told == identity)
+        return self.hints.get(next(same, url), "")
+
+    def remember(self, url: str, hint: str, identity: str = "") -> None:
+        self.hints.pop(url, None)
         self.hints[url] = hint
+        self.identities[url] = identity
 
 
 @dataclass
 class QueuedLinks:
-    """Opens `coming` in turn: links, or errors to raise; the bytes that an opening sends go to its trace."""
+    """Opens `coming` in turn: links, or errors to raise; the bytes that an opening sends go to its trace.
+
+    Attributes:
+        found: what is plugged in.
+    """
 
     coming: list[PduLink | Exception]
     opened: list[tuple[str, OpenOptions]] = field(default_factory=list)
+    found: tuple[FoundVci, ...] = ()
 
     def open(self, url: str, options: OpenOptions) -> PduLink:
         self.opened.append((url, options))
@@ -254,7 +286,7 @@ class QueuedLinks:
         return one
 
     def discover(self) -> tuple[FoundVci, ...]:
-        return ()
+        return self.found
 
 
 @dataclass

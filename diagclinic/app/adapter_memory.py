@@ -3,43 +3,89 @@
 import contextlib
 import json
 import os
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 FILE_NAME: Final = "adapters.json"
 KEPT: Final = 20
+_HINT: Final = "hint"
+_IDENTITY: Final = "identity"
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of the adapter at one URL."""
+
+    hint: str
+    identity: str = ""
 
 
 class FileAdapterMemory:
-    """An `AdapterMemory` in a small file; a file that is damaged or cannot be written is as good as none."""
+    """An `AdapterMemory` in a small file; a file that is damaged or cannot be written is as good as none.
+
+    The file maps URLs, the last one that worked first, to the hint alone or to a hint and an identity.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / FILE_NAME
 
     def last_url(self) -> str | None:
         """Return the URL that worked last."""
-        return next(iter(self._hints()), None)
+        return next(iter(self._known()), None)
 
-    def hint(self, url: str) -> str:
-        """Return what makes opening `url` quick, empty where nothing is known."""
-        return self._hints().get(url, "")
+    def identity(self, url: str) -> str:
+        """Return the identity of the adapter that worked at `url`, empty where it is not known."""
+        known = self._known().get(url)
+        return "" if known is None else known.identity
 
-    def remember(self, url: str, hint: str) -> None:
+    def hint(self, url: str, identity: str = "") -> str:
+        """Return what makes opening `url` quick, empty where nothing is known.
+
+        With an `identity` it is that adapter's hint, wherever it was; another's at the same URL is not told.
+        """
+        adapters = self._known()
+        known = adapters.get(url)
+        if identity and (known is None or known.identity not in {"", identity}):
+            known = next((one for one in adapters.values() if one.identity == identity), None)
+        return "" if known is None else known.hint
+
+    def remember(self, url: str, hint: str, identity: str = "") -> None:
         """Keep `url` as the one that worked last; the oldest beyond the last twenty are forgotten."""
-        others = {known: text for known, text in self._hints().items() if known != url}
-        hints = dict(list({url: hint, **others}.items())[:KEPT])
+        others = {
+            known_url: known
+            for known_url, known in self._known().items()
+            if known_url != url and (not identity or known.identity != identity)
+        }
+        adapters = dict(list({url: _Known(hint, identity), **others}.items())[:KEPT])
+        rows = {known_url: _row(known) for known_url, known in adapters.items()}
         new = self._path.with_suffix(f".{os.getpid()}.new")
         with contextlib.suppress(OSError):  # what is lost is a second at the next start
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            new.write_text(json.dumps(hints, indent=1), "utf-8")
+            new.write_text(json.dumps(rows, indent=1), "utf-8")
             new.replace(self._path)
 
-    def _hints(self) -> dict[str, str]:
-        """Return the hints by URL, the last one that worked first."""
+    def _known(self) -> dict[str, _Known]:
+        """Return the adapters by URL, the last one that worked first."""
         try:
-            hints = json.loads(self._path.read_text("utf-8"))
+            rows = json.loads(self._path.read_text("utf-8"))
         except (OSError, ValueError, RecursionError):
             return {}
-        if not isinstance(hints, dict):
+        if not isinstance(rows, dict):
             return {}
-        return {url: hint for url, hint in hints.items() if isinstance(hint, str)}
+        read = {url: _read(row) for url, row in rows.items()}
+        return {url: known for url, known in read.items() if known is not None}
+
+
+def _row(known: _Known) -> str | dict[str, str]:
+    return {_HINT: known.hint, _IDENTITY: known.identity} if known.identity else known.hint
+
+
+def _read(row: Any) -> _Known | None:
+    """Return what a row of the file says, None where it is damaged."""
+    if isinstance(row, str):
+        return _Known(row)
+    if not isinstance(row, dict):
+        return None
+    hint, identity = row.get(_HINT), row.get(_IDENTITY)
+    return _Known(hint, identity) if isinstance(hint, str) and isinstance(identity, str) else None

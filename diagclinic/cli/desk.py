@@ -17,6 +17,7 @@ from diagclinic.services.identify import Identification
 from diagclinic.services.jobs import Cancelled, Job, JobContext, Outcome, Progress, run_job
 from diagclinic.services.session import VehicleSession
 from diagclinic.services.step_words import step_words
+from diagclinic.services.whereabouts import last_used, port_name
 from diagclinic.services.workshop import Workshop
 from drivers.errors import DriverError
 
@@ -44,6 +45,11 @@ NO_VCI: Final = (
     "No interface was named, and none has worked before. "
     "Name one, e.g. --vci elm:COM4 or --vci sim:demo; diagclinic vci list shows them."
 )
+REPLACED: Final = (
+    "The adapter that worked last is not plugged in; another one is at {port} now. "
+    "To use that one, name it: --vci {url}"
+)
+MOVED: Final = "The adapter that worked last is at {now} now, no longer at {before}"
 DEMO: Final = "DEMO: a simulated vehicle, nothing here is real"
 
 
@@ -100,12 +106,18 @@ class Desk:
         """Return the VCI to use: `url`, or else the one that worked last.
 
         Raises:
-            UsageError: none was named and none is remembered.
+            UsageError: none was named, and none is remembered, or another is on its port now.
         """
-        chosen = url or self.workshop.memory.last_url()
-        if chosen is None:
+        if url:
+            return url
+        last = last_used(self.workshop.memory, self.workshop.links.discover())
+        if last is None:
             raise UsageError(NO_VCI)
-        return chosen
+        if last.is_replaced:
+            raise UsageError(REPLACED.format(port=port_name(last.former_url), url=last.former_url))
+        if last.has_moved:
+            self.tell(MOVED.format(now=port_name(last.url), before=port_name(last.former_url)))
+        return last.url
 
     @contextmanager
     def visit(self, url: str | None) -> Iterator[tuple[VehicleSession, Identification]]:

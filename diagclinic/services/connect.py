@@ -12,8 +12,9 @@ from diagclinic.protocols.obd2.vehicle_info import VIN, decode_vin
 from diagclinic.services.jobs import JobContext, Priority
 from diagclinic.services.ports import AdapterMemory, Links, Now, ShopRecord
 from diagclinic.services.session import VehicleSession
+from diagclinic.services.whereabouts import identity_at, locate, port_name
 from drivers.api import OpenOptions, PduLink, TraceSink
-from drivers.errors import DriverError
+from drivers.errors import AdapterNotFoundError, DriverError
 
 T = TypeVar("T")
 
@@ -95,13 +96,17 @@ class Connect:
         """
         shop = self.shop()  # a record that cannot be kept is told before the vehicle is troubled
         trace = HeldTrace()
-        options = OpenOptions(trace, context.stop, self.memory.hint(self.url))
+        identity = "" if is_demo(self.url) else identity_at(self.url, self.links)
+        options = OpenOptions(trace, context.stop, self.memory.hint(self.url, identity))
         link = _climb(context, Rung.ADAPTER, lambda: self.links.open(self.url, options))
         try:
-            return self._on_open_link(link, shop, trace, context)
+            session = self._on_open_link(link, shop, trace, context)
         except BaseException:
             link.close()
             raise
+        session.identity = identity
+        _remember(session, self.memory)
+        return session
 
     def _on_open_link(
         self, link: PduLink, shop: ShopRecord, trace: HeldTrace, context: JobContext
@@ -117,7 +122,6 @@ class Connect:
             trace.hand_over(record.trace)
             session = VehicleSession(self.url, link, bus, record, self.now, battery_v=volts)
             context.publish(_units(session))
-            self.memory.remember(self.url, link.resume_hint)
         except BaseException:
             record.close(self.now())
             raise
@@ -127,6 +131,9 @@ class Connect:
 @dataclass(frozen=True, slots=True)
 class Reconnect:
     """Job: open a lost link again and go on with the same visit; tries until it works or is cancelled.
+
+    An adapter that comes back on another port is found there by its identity, and the session and the memory
+    follow; another adapter on its former port is not talked to.
 
     Publishes `RungReached`.
     """
@@ -154,9 +161,10 @@ class Reconnect:
                 context.stop.wait(self.pause_s)
 
     def _once(self, context: JobContext) -> VehicleSession:
-        url = self.session.url
-        options = OpenOptions(self.session.record.trace, context.stop, self.memory.hint(url))
-        link = _climb(context, Rung.ADAPTER, lambda: self.links.open(url, options))
+        session = self.session
+        hint = self.memory.hint(session.url, session.identity)
+        options = OpenOptions(session.record.trace, context.stop, hint)
+        url, link = _climb(context, Rung.ADAPTER, lambda: self._open(options))
         context.publish(RungReached(Rung.ADAPTER, RungState.DONE, link.info.name))
         try:
             bus = _climb(context, Rung.PROTOCOL, lambda: link.find_bus(stop=context.stop))
@@ -164,11 +172,24 @@ class Reconnect:
             link.close()
             raise
         context.publish(RungReached(Rung.PROTOCOL, RungState.DONE, bus.name))
-        self.session.resume(link, bus)
-        self.session.stop = context.stop
+        session.resume(link, bus)
+        session.stop = context.stop
         self._check_vehicle()
-        context.publish(_units(self.session))
-        return self.session
+        context.publish(_units(session))
+        if url != session.url:
+            session.url = url
+            _remember(session, self.memory)
+        return session
+
+    def _open(self, options: OpenOptions) -> tuple[str, PduLink]:
+        """Open the adapter where it is now; return the URL that did, too."""
+        session = self.session
+        if not session.identity:
+            return session.url, self.links.open(session.url, options)
+        known = locate(session.url, session.identity, self.links.discover())
+        if known.is_replaced:
+            raise AdapterNotFoundError(f"{port_name(session.url)}, where another adapter is now")
+        return known.url, self.links.open(known.url, options)
 
     def _check_vehicle(self) -> None:
         """Make sure that the findings of two vehicles never stand in one visit."""
@@ -179,6 +200,15 @@ class Reconnect:
         if vins and self.session.vin not in vins:
             self.session.link.close()
             raise OtherVehicleError(str(self.session.vin), ", ".join(sorted(map(str, vins))))
+
+
+def _remember(session: VehicleSession, memory: AdapterMemory) -> None:
+    """Keep the adapter of `session` as the one that worked last; a failure ends the visit."""
+    try:
+        memory.remember(session.url, session.link.resume_hint, session.identity)
+    except BaseException:
+        session.end()
+        raise
 
 
 def is_demo(url: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Protocol
 from diagclinic.core.observation import Observation
 from diagclinic.core.vehicle import Vehicle
 from diagclinic.core.visit import Action, Scan, Visit, VisitSummary
+from diagclinic.core.visit_details import DetailsEntry, Shop
 from drivers.api import FoundVci, OpenOptions, PduLink, TraceSink
 
 #: wall-clock time, UTC
@@ -33,12 +34,19 @@ class AdapterMemory(Protocol):
         """Return the URL that worked last."""
         ...
 
-    def hint(self, url: str) -> str:
-        """Return what makes opening `url` quick, empty where nothing is known."""
+    def identity(self, url: str) -> str:
+        """Return the identity of the adapter that worked at `url`, empty where it is not known."""
         ...
 
-    def remember(self, url: str, hint: str) -> None:
-        """Keep `url` as the one that worked last, with its hint."""
+    def hint(self, url: str, identity: str = "") -> str:
+        """Return what makes opening `url` quick, empty where nothing is known.
+
+        With an `identity` it is that adapter's hint, wherever it was; another's at the same URL is not told.
+        """
+        ...
+
+    def remember(self, url: str, hint: str, identity: str = "") -> None:
+        """Keep `url` as the one that worked last; an adapter with an `identity` is nowhere else any more."""
         ...
 
 
@@ -99,6 +107,26 @@ class ShopRecord(Protocol):
         Raises:
             RecordMissingError: there is no such visit.
         """
+        ...
+
+    def add_details(self, visit_id: int, entry: DetailsEntry) -> None:
+        """Keep what was entered for a visit, beside all that was entered before.
+
+        Raises:
+            RecordMissingError: there is no such visit.
+        """
+        ...
+
+    def last_technician(self) -> str:
+        """Return the technician who was named last, empty where none ever was."""
+        ...
+
+    def shop(self) -> Shop:
+        """Return what the shop calls itself."""
+        ...
+
+    def set_shop(self, shop: Shop, at: datetime, by: str) -> None:
+        """Keep what the shop calls itself from now on; what it was called before stays on record."""
         ...
 
     def observations(self, visit_id: int) -> Iterator[Observation]:

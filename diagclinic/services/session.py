@@ -28,6 +28,8 @@ class VehicleSession:
     """One link to one vehicle during one visit; used from the thread that owns the link.
 
     Attributes:
+        url: what opened the link; another one after the adapter came back on another port.
+        identity: of the adapter, whatever port it is on; empty where the system tells none.
         units: control units that answered so far, in the order of their addresses.
         vin: the vehicle's VIN once it was read; tells whether the same vehicle answers after a lost link.
         battery_v: supply at the plug when it was last measured, None where the adapter cannot tell.
@@ -44,6 +46,7 @@ class VehicleSession:
     vin: Vin | None = None
     battery_v: float | None = None
     answered_at_s: float = 0.0
+    identity: str = ""
     stop: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:

@@ -159,9 +159,9 @@ class Shell(QObject):
         words = "Connection lost. What was read is kept; trying to connect again"
         self.window.work.show_work(words, 0, 0, self.link.give_up)
 
-    def show_link_back(self) -> None:
-        """Say that the vehicle answers again."""
-        self.window.work.show_idle("Connected again")
+    def show_link_back(self, moved_to: str) -> None:
+        """Say that the vehicle answers again, and where the adapter is if that is another port now."""
+        self.window.work.show_idle(f"Connected again, at {moved_to} now" if moved_to else "Connected again")
 
     def show_given_up(self) -> None:
         """Offer to try again."""

@@ -1,7 +1,9 @@
 """Serial ports that may have an ELM327 on them, by the names that people know; no byte is written."""
 
+import contextlib
 import re
 from collections.abc import Callable, Iterable
+from pathlib import Path, PurePath
 from typing import Final, Protocol
 
 from serial.tools import list_ports
@@ -11,6 +13,17 @@ from drivers.api import FoundVci
 _LIKELY: Final = re.compile(r"obd|elm|stn|scantool|vgate|vlink|icar|kiwi", re.IGNORECASE)
 _BRIDGE: Final = re.compile(r"usb|uart|serial|ch34|cp21|ft232|pl2303|bluetooth|rfcomm", re.IGNORECASE)
 _NAMELESS: Final = frozenset({"", "n/a"})
+_RADIO: Final = "rfcomm"  # Linux names no hardware behind a Bluetooth serial port
+
+#: a Windows instance number, which depends on the plug, in the place of a serial number
+_EPHEMERAL: Final = "&"
+#: what a whole production run shares: no serial number at all, or 0001 (CP2102/9 data sheet, default values)
+_SHARED: Final = re.compile(r"0*1?")
+#: Bluetooth address at the end of a Windows port's hardware name, e.g. ``…&001DA5681234_C00000000``
+_WINDOWS_RADIO: Final = re.compile(r"BTHENUM\\.*&([0-9A-F]{12})_C", re.IGNORECASE)
+_ADDRESS: Final = re.compile(r"[0-9A-F]{12}")
+_NOBODY: Final = "0" * 12
+SYSTEM_PORTS: Final = Path("/sys/class/tty")
 
 
 class Port(Protocol):
@@ -20,12 +33,54 @@ class Port(Protocol):
     description: str
     hwid: str
     product: str | None
+    vid: int | None
+    pid: int | None
+    serial_number: str | None
 
 
-def discover_elm327(list_them: Callable[[], Iterable[Port]] = list_ports.comports) -> tuple[FoundVci, ...]:
-    """Return the ports that an adapter may be on, the likeliest first."""
-    ports = [port for port in list_them() if port.hwid not in _NAMELESS]
-    return tuple(FoundVci(f"elm:{port.device}", _name(port)) for port in sorted(ports, key=_rank))
+def discover_elm327(
+    list_them: Callable[[], Iterable[Port]] = list_ports.comports, system_ports: Path = SYSTEM_PORTS
+) -> tuple[FoundVci, ...]:
+    """Return the ports that an adapter may be on, the likeliest first.
+
+    Args:
+        list_them: tells the ports.
+        system_ports: where Linux keeps the Bluetooth addresses behind its serial ports.
+    """
+    ports = [port for port in _listed(list_them) if port.hwid not in _NAMELESS or _RADIO in port.device]
+    return tuple(
+        FoundVci(f"elm:{port.device}", _name(port), _identity(port, system_ports))
+        for port in sorted(ports, key=_rank)
+    )
+
+
+def _listed(list_them: Callable[[], Iterable[Port]]) -> tuple[Port, ...]:
+    # pyserial stumbles over a port that is pulled out while it is being listed: the next look finds the rest
+    with contextlib.suppress(OSError, TypeError, ValueError):
+        return tuple(list_them())
+    return ()
+
+
+def _identity(port: Port, system_ports: Path) -> str:
+    """Return what is the same on whatever port the adapter is; empty where two could be confused."""
+    address = _radio_address(port, system_ports)
+    if address:
+        return f"bluetooth:{address}"
+    serial = (port.serial_number or "").strip()
+    if port.vid is None or port.pid is None or _EPHEMERAL in serial or _SHARED.fullmatch(serial):
+        return ""
+    return f"usb:{port.vid:04X}:{port.pid:04X}:{serial}"
+
+
+def _radio_address(port: Port, system_ports: Path) -> str:
+    """Return the Bluetooth address behind a port, twelve digits; empty where the system tells none."""
+    match = _WINDOWS_RADIO.search(port.hwid)
+    told = match[1] if match else ""
+    if _RADIO in port.device:
+        with contextlib.suppress(OSError, UnicodeDecodeError):
+            told = (system_ports / PurePath(port.device).name / "address").read_text("ascii")
+    digits = told.strip().replace(":", "").upper()
+    return digits if _ADDRESS.fullmatch(digits) and digits != _NOBODY else ""
 
 
 def _name(port: Port) -> str:

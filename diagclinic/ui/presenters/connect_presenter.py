@@ -1,7 +1,7 @@
 """Decide what the page *Vehicle* shows while a vehicle is looked for and connected.  No Qt here."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
 from diagclinic.services.connect import Rung, RungReached, RungState, is_demo
@@ -9,6 +9,7 @@ from diagclinic.services.jobs import Job, JobContext, Outcome, Progress
 from diagclinic.services.ports import AdapterMemory, Links
 from diagclinic.services.session import VehicleSession
 from diagclinic.services.step_words import step_words
+from diagclinic.services.whereabouts import LastUsed, is_same_port, last_used
 from diagclinic.ui.messages import RUNG_TITLES
 from diagclinic.ui.presenters.desk import Desk
 from diagclinic.ui.presenters.problem import Problem
@@ -191,11 +192,27 @@ def find_adapters(links: Links, memory: AdapterMemory) -> Found:
 
     No byte is written to any port.
     """
-    last = memory.last_url()
-    plugged = [AdapterChoice(one.url, one.name) for one in links.discover() if not is_demo(one.url)]
-    known = next((one for one in plugged if one.url == last), None)
-    marked = [AdapterChoice(one.url, one.name, "Used last") for one in plugged if one is known]
-    if last and known is None and not is_demo(last):
-        marked = [AdapterChoice(last, last.partition(":")[2], "Used last, not seen now")]
-    others = [one for one in plugged if one is not known]
-    return Found((*marked, *others, *DEMOS), known)
+    found = links.discover()
+    plugged = [AdapterChoice(one.url, one.name) for one in found if not is_demo(one.url)]
+    last = last_used(memory, found)
+    if last is None or is_demo(last.url):
+        return Found((*plugged, *DEMOS))
+    others = [_beside(one, last) for one in plugged if last.vci is None or one.url != last.vci.url]
+    if last.is_replaced:
+        return Found((*others, *DEMOS))
+    first = _used_last(last)
+    return Found((first, *others, *DEMOS), first if last.vci is not None else None)
+
+
+def _used_last(last: LastUsed) -> AdapterChoice:
+    if last.vci is None:
+        return AdapterChoice(last.url, last.url.partition(":")[2], "Used last, not seen now")
+    hint = "Used last, on another port now" if last.has_moved else "Used last"
+    return AdapterChoice(last.url, last.vci.name, hint)
+
+
+def _beside(choice: AdapterChoice, last: LastUsed) -> AdapterChoice:
+    """Say of what is on the port of the adapter that worked last that it is another one."""
+    if not is_same_port(choice.url, last.former_url):
+        return choice
+    return replace(choice, hint="Another adapter than the one used last")

@@ -10,6 +10,7 @@ from diagclinic.services.clear_codes import ENGINE_SPEED_PID, ENGINE_STOPPED_BEL
 from diagclinic.services.jobs import JobContext, Outcome, Priority
 from diagclinic.services.read_values import read_everywhere
 from diagclinic.services.session import VehicleSession
+from diagclinic.services.whereabouts import port_name
 from diagclinic.ui.presenters.current_visit import LinkState
 from diagclinic.ui.presenters.desk import Desk
 from diagclinic.ui.presenters.running import Later, Listener
@@ -57,8 +58,8 @@ class LinkView(Protocol):
         """Say that the link was lost, that it is being opened again, and that nothing was lost."""
         ...
 
-    def show_link_back(self) -> None:
-        """Say that the vehicle answers again."""
+    def show_link_back(self, moved_to: str) -> None:
+        """Say that the vehicle answers again; `moved_to` is the adapter's port where that is a new one."""
         ...
 
     def show_given_up(self) -> None:
@@ -78,6 +79,7 @@ class LinkPresenter:
     view: LinkView
     _go_on: Callable[[], None] = _nothing
     _context: JobContext | None = field(default=None)
+    _former_url: str = ""
 
     def __post_init__(self) -> None:
         """Hear of every loss that a page finds."""
@@ -96,7 +98,7 @@ class LinkPresenter:
         session = self.desk.visit.session
         if session is None or self._context is not None:
             return
-        self._go_on = go_on
+        self._go_on, self._former_url = go_on, session.url
         self.view.show_link_lost()
         job = Later(lambda: self.desk.workshop.reconnect(session))
         self._context = self.desk.link.run(job, Listener(self._on_reconnected))
@@ -126,5 +128,6 @@ class LinkPresenter:
             return
         go_on, self._go_on = self._go_on, _nothing
         self.desk.visit.link_is_back()
-        self.view.show_link_back()
+        url = outcome.result.url
+        self.view.show_link_back("" if url == self._former_url else port_name(url))
         go_on()

@@ -63,3 +63,54 @@ def test_folder_that_cannot_be_written_costs_nothing_but_the_memory(tmp_path: Pa
 def test_nothing_is_left_beside_the_file(tmp_path: Path) -> None:
     FileAdapterMemory(tmp_path).remember("elm:COM4", "6")
     assert [file.name for file in tmp_path.iterdir()] == [FILE_NAME]
+
+
+# -- which adapter it was --
+
+OURS, OTHERS = "usb:0403:6015:OURS01", "usb:0403:6015:OTHERS"
+
+
+def test_identity_is_remembered_across_starts(tmp_path: Path) -> None:
+    FileAdapterMemory(tmp_path).remember("elm:COM4", "6", OURS)
+    memory = FileAdapterMemory(tmp_path)
+    assert (memory.identity("elm:COM4"), memory.hint("elm:COM4")) == (OURS, "6")
+
+
+def test_file_of_an_earlier_version_is_read(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_text('{"elm:COM4": "6"}', "utf-8")
+    memory = FileAdapterMemory(tmp_path)
+    assert (memory.last_url(), memory.hint("elm:COM4", OURS), memory.identity("elm:COM4")) == (
+        "elm:COM4", "6", "",
+    )  # fmt: skip
+
+
+def test_hint_goes_with_the_adapter_to_another_port(tmp_path: Path) -> None:
+    memory = FileAdapterMemory(tmp_path)
+    memory.remember("elm:COM4", "6", OURS)
+    assert memory.hint("elm:COM7", OURS) == "6"
+
+
+def test_hint_of_another_adapter_at_the_same_port_is_not_told(tmp_path: Path) -> None:
+    memory = FileAdapterMemory(tmp_path)
+    memory.remember("elm:COM4", "6", OTHERS)
+    assert memory.hint("elm:COM4", OURS) == ""
+
+
+def test_adapter_on_another_port_is_no_longer_on_its_former_one(tmp_path: Path) -> None:
+    memory = FileAdapterMemory(tmp_path)
+    memory.remember("elm:COM4", "6", OURS)
+    memory.remember("elm:COM7", "6", OURS)
+    assert (memory.last_url(), memory.identity("elm:COM4"), memory.hint("elm:COM4")) == ("elm:COM7", "", "")
+
+
+def test_adapters_without_an_identity_do_not_push_each_other_out(tmp_path: Path) -> None:
+    memory = FileAdapterMemory(tmp_path)
+    memory.remember("elm:COM4", "6")
+    memory.remember("elm:COM7", "8")
+    assert (memory.hint("elm:COM4"), memory.hint("elm:COM7")) == ("6", "8")
+
+
+@pytest.mark.parametrize("row", ["[]", "{}", '{"hint": "6"}', '{"hint": 6, "identity": ""}'])
+def test_damaged_row_is_left_out(tmp_path: Path, row: str) -> None:
+    (tmp_path / FILE_NAME).write_text(f'{{"elm:COM4": {row}, "elm:COM7": "8"}}', "utf-8")
+    assert FileAdapterMemory(tmp_path).last_url() == "elm:COM7"

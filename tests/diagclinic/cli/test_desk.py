@@ -9,6 +9,7 @@ import pytest
 from diagclinic.cli.desk import DEMO
 from diagclinic.cli.usage import UsageError
 from diagclinic.services.jobs import Cancelled, JobContext, Priority
+from drivers.api import FoundVci
 from drivers.errors import LinkLostError
 from tests.cli_desk import CliDesk
 
@@ -132,6 +133,33 @@ def test_interface_that_worked_last_is_used(typed: CliDesk) -> None:
 def test_named_interface_is_used(typed: CliDesk) -> None:
     typed.memory.remember("elm:COM7", "")
     assert typed.desk().vci("elm:COM3") == "elm:COM3"
+
+
+OURS = "usb:0403:6015:OURS01"
+
+
+def plugged(typed: CliDesk, *found: FoundVci) -> CliDesk:
+    """Remember an adapter at COM7, and plug others in."""
+    typed.memory.remember("elm:COM7", "", OURS)
+    typed.links.found = found
+    return typed
+
+
+def test_interface_that_worked_last_is_used_on_its_new_port_and_that_is_told(typed: CliDesk) -> None:
+    desk = plugged(typed, FoundVci("elm:COM9", "OBDLink EX on COM9", OURS)).desk()
+    assert desk.vci(None) == "elm:COM9"
+    assert typed.talk.getvalue() == "The adapter that worked last is at COM9 now, no longer at COM7\n"
+
+
+def test_interface_that_stayed_is_used_without_a_word(typed: CliDesk) -> None:
+    assert plugged(typed, FoundVci("elm:COM7", "OBDLink EX on COM7", OURS)).desk().vci(None) == "elm:COM7"
+    assert typed.talk.getvalue() == ""
+
+
+def test_another_interface_on_the_port_of_the_last_one_is_not_used_unasked(typed: CliDesk) -> None:
+    desk = plugged(typed, FoundVci("elm:COM7", "OBDLink EX on COM7", "usb:0403:6015:OTHERS")).desk()
+    with pytest.raises(UsageError, match=r"another one is at COM7 now.*--vci elm:COM7"):
+        desk.vci(None)
 
 
 def test_no_interface_at_all_is_wrong_usage(typed: CliDesk) -> None:

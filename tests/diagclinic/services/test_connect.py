@@ -19,7 +19,7 @@ from diagclinic.services.connect import (
 from diagclinic.services.jobs import Outcome, run_job
 from diagclinic.services.read_values import decoder_of
 from diagclinic.services.session import VehicleSession
-from drivers.api import Bus
+from drivers.api import Bus, FoundVci
 from drivers.errors import (
     AdapterBusyError,
     AdapterNotFoundError,
@@ -206,7 +206,7 @@ def test_record_that_fails_is_no_rung_that_fails() -> None:
 
 def test_visit_ends_where_connecting_fails_after_it_began() -> None:
     class Forgetful(MemoryAdapters):
-        def remember(self, url: str, hint: str) -> None:
+        def remember(self, url: str, hint: str, identity: str = "") -> None:
             raise DiskFullError("full")
 
     bench = Workbench(link := ScriptedLink())
@@ -327,6 +327,76 @@ def test_record_that_fails_ends_the_way_back() -> None:
     cast("MemoryVisitRecord", session.record).trace = Full()
     with pytest.raises(DiskFullError):
         again(session, QueuedLinks([ScriptedLink()]), Listener())
+
+
+# -- the adapter's port --
+
+OURS, OTHERS = "usb:0403:6015:OURS01", "usb:0403:6015:OTHERS"
+HERE, THERE = FoundVci(URL, "OBDLink EX on COM3", OURS), FoundVci("elm:COM7", "OBDLink EX on COM7", OURS)
+STRANGER = FoundVci(URL, "OBDLink EX on COM3", OTHERS)
+
+
+def test_session_and_memory_know_the_adapters_identity() -> None:
+    bench = Workbench(ScriptedLink())
+    bench.links.found = (HERE,)
+    assert (bench.connect().identity, bench.memory.identity(URL)) == (OURS, OURS)
+
+
+def test_hint_of_the_same_adapter_on_its_former_port_reaches_the_driver() -> None:
+    bench = Workbench(ScriptedLink())
+    bench.links.found = (HERE,)
+    bench.memory.remember("elm:COM9", "ATSP6", OURS)
+    bench.connect()
+    assert bench.links.opened[0][1].hint == "ATSP6"
+
+
+def back(*found: FoundVci, coming: ScriptedLink) -> tuple[VehicleSession, QueuedLinks]:
+    """Return the session of an adapter that was at COM3, after one attempt, and what was opened for it."""
+    session, links, listener = session_on(), QueuedLinks([coming], found=found), Listener()
+    session.identity = OURS
+    run_job(Reconnect(session, links, MemoryAdapters(), pause_s=0.0), listener.context)
+    return session, links
+
+
+def test_adapter_that_comes_back_on_another_port_is_opened_there() -> None:
+    session, links = back(THERE, coming=ScriptedLink())
+    assert ([url for url, _ in links.opened], session.url) == (["elm:COM7"], "elm:COM7")
+
+
+def test_adapter_that_comes_back_where_it_was_is_opened_there() -> None:
+    session, links = back(HERE, THERE, coming=ScriptedLink())
+    assert ([url for url, _ in links.opened], session.url) == ([URL], URL)
+
+
+def test_stranger_on_the_former_port_is_passed_by_for_the_adapter() -> None:
+    _, links = back(STRANGER, THERE, coming=ScriptedLink())
+    assert [url for url, _ in links.opened] == ["elm:COM7"]
+
+
+def test_stranger_on_the_former_port_is_not_talked_to() -> None:
+    session, links, listener = session_on(), QueuedLinks([], found=(STRANGER,)), Listener()
+    session.identity = OURS
+    context = listener.context
+    context.publish = lambda part: context.cancel() if part.state is FAILED else None
+    assert run_job(Reconnect(session, links, MemoryAdapters(), pause_s=0.0), context).cancelled
+    assert links.opened == []
+
+
+def test_memory_follows_the_adapter_with_its_hint() -> None:
+    session, memory = session_on(), MemoryAdapters({URL: "ATSP6"}, {URL: OURS})
+    session.identity = OURS
+    links = QueuedLinks([ScriptedLink(resume_hint="ATSP6 again")], found=(THERE,))
+    Reconnect(session, links, memory, pause_s=0.0).run(Listener().context)
+    assert links.opened[0][1].hint == "ATSP6"
+    assert (memory.last_url(), memory.hint("elm:COM7")) == ("elm:COM7", "ATSP6 again")
+
+
+def test_another_vehicle_is_refused_on_the_new_port_too() -> None:
+    session, link = session_on(), telling("WVWZZZ1JZXW000001")
+    session.vin, session.identity = Vin("1M8GDM9AXKP042788"), OURS
+    with pytest.raises(OtherVehicleError):
+        again(session, QueuedLinks([link], found=(THERE,)), Listener())
+    assert (session.url, link.is_closed) == (URL, True)
 
 
 # -- the simulated car --

@@ -1,6 +1,7 @@
 """diagclinic.ui.presenters.connect_presenter: adapters by their names, and the ladder rung by rung."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from diagclinic.services.session import VehicleSession
 from diagclinic.ui.presenters.connect_presenter import DEMOS, ConnectPresenter, find_adapters
@@ -60,6 +61,42 @@ def test_adapter_that_worked_last_stands_first() -> None:
 def test_last_adapter_is_offered_even_where_it_is_not_seen_now() -> None:
     choices = find_adapters(Plugged([]), MemoryAdapters({"elm:COM5": ""})).choices
     assert (choices[0].url, choices[0].hint) == ("elm:COM5", "Used last, not seen now")
+
+
+OURS = "usb:0403:6015:OURS01"
+REMEMBERED = MemoryAdapters({"elm:COM5": ""}, {"elm:COM5": OURS})
+
+
+def test_last_adapter_on_another_port_is_offered_first_and_said_to_have_moved() -> None:
+    found = (FoundVci("elm:COM3", "Clone on COM3"), FoundVci("elm:COM7", "OBDLink EX on COM7", OURS))
+    choices = find_adapters(Plugged([], found=found), REMEMBERED).choices
+    assert [(choice.url, choice.hint) for choice in choices if not choice.is_demo] == [
+        ("elm:COM7", "Used last, on another port now"), ("elm:COM3", ""),
+    ]  # fmt: skip
+
+
+def test_last_adapter_on_another_port_is_connected_by_itself() -> None:
+    page = page_with(ScriptedLink(), found=(FoundVci("elm:COM7", "OBDLink EX on COM7", OURS),))
+    page.desk.workshop.memory.remember("elm:COM5", "", OURS)
+    page.presenter.look(joins_known=True)
+    work(page.desk)
+    assert [session.url for session in page.sessions] == ["elm:COM7"]
+
+
+def test_another_adapter_on_the_port_of_the_last_one_is_said_to_be_that_and_not_joined() -> None:
+    links = Plugged([], found=(FoundVci("elm:COM5", "OBDLink EX on COM5", "usb:0403:6015:OTHERS"),))
+    found = find_adapters(links, REMEMBERED)
+    assert (found.known, found.choices[0].hint) == (None, "Another adapter than the one used last")
+
+
+def test_link_under_its_lasting_name_is_the_port_that_was_found(tmp_path: Path) -> None:
+    (tmp_path / "ttyUSB0").touch()
+    (tmp_path / "by-id").symlink_to(tmp_path / "ttyUSB0")
+    links = Plugged([], found=(FoundVci(f"elm:{tmp_path}/ttyUSB0", "OBDLink EX on ttyUSB0"),))
+    found = find_adapters(links, MemoryAdapters({f"elm:{tmp_path}/by-id": ""}))
+    assert [(one.url, one.hint) for one in found.choices if not one.is_demo] == [
+        (f"elm:{tmp_path}/by-id", "Used last")
+    ]
 
 
 def test_looking_opens_no_adapter() -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from diagclinic.ui.presenters.current_visit import LinkState
 from diagclinic.ui.presenters.link_presenter import LinkPresenter
+from drivers.api import FoundVci
 from drivers.errors import LinkLostError
 from tests.presenter_doubles import HandRunner, Shown, desk_with, work
 from tests.service_doubles import QueuedLinks, Script, ScriptedLink, session_on
@@ -106,3 +107,19 @@ def test_giving_up_without_a_loss_does_nothing() -> None:
     window = Window()
     window.presenter.give_up()
     assert window.shown.calls == []
+
+
+def test_port_of_an_adapter_that_came_back_elsewhere_is_told() -> None:
+    window = Window(again=(ScriptedLink(),))
+    window.session.identity = "usb:0403:6015:OURS01"
+    window.desk.workshop.links.found = (FoundVci("elm:COM9", "OBDLink EX", window.session.identity),)
+    window.desk.visit.lose_link(lambda: None)
+    work(window.desk)
+    assert window.shown.last("show_link_back") == "COM9"
+
+
+def test_no_port_is_told_of_an_adapter_that_came_back_where_it_was() -> None:
+    window = Window(again=(ScriptedLink(),))
+    window.desk.visit.lose_link(lambda: None)
+    work(window.desk)
+    assert window.shown.last("show_link_back") == ""
