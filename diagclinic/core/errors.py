@@ -16,6 +16,7 @@ Like `drivers.errors` the tree is cut by what the person does next::
      |    +-- RecordBusyError          close the other window
      |    +-- RecordDamagedError       restore a backup
      |    +-- RecordMissingError       no such visit
+     +-- DetailError               enter it again as it can be kept
      +-- CatalogueError            the installation is damaged: repair it
      +-- ReportError               the report could not be written there
           +-- ReportFormError          there is no such form of report: end its name otherwise
@@ -125,6 +126,16 @@ class RecordMissingError(RecordError):
     """Nothing of that name is in the record."""
 
     code = "record-missing"
+
+
+class DetailError(DiagError):
+    """What somebody entered cannot be kept so; `field` names the part of the form."""
+
+    code = "detail"
+
+    def __init__(self, field: str, why: str) -> None:
+        super().__init__(why)
+        self.field = field
 
 
 class CatalogueError(DiagError):

@@ -11,6 +11,15 @@ from diagclinic.core.freeze_frame import FreezeFrame
 from diagclinic.core.readiness import Readiness
 from diagclinic.core.reply import Reply, Silent, Value
 from diagclinic.core.vehicle import UnitIdentity, Vehicle
+from diagclinic.core.visit_details import (
+    DetailsEntry,
+    Odometer,
+    Shop,
+    VisitDetails,
+    odometer_readings,
+)
+
+NO_SHOP = Shop()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +129,14 @@ class Scan:
     Attributes:
         at: UTC.
         is_complete: False where it was cancelled or the link was lost; what was read is kept.
+        odometer_km: what the engine's control unit told, None where it tells none or was not asked.
     """
 
     at: datetime
     purpose: ScanPurpose
     units: tuple[UnitFindings, ...]
     is_complete: bool = True
+    odometer_km: float | None = None
 
     @property
     def faults(self) -> tuple[FaultCode, ...]:
@@ -135,8 +146,31 @@ class Scan:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Everything that the record holds of one visit, oldest first; observations are read apart."""
+    """Everything that the record holds of one visit, oldest first; observations are read apart.
+
+    Attributes:
+        entries: all details that were ever entered for this visit; the last ones count.
+        shop: the workshop, as it names itself now.
+    """
 
     summary: VisitSummary
     scans: tuple[Scan, ...]
     actions: tuple[Action, ...]
+    entries: tuple[DetailsEntry, ...] = ()
+    shop: Shop = NO_SHOP
+
+    @property
+    def details(self) -> VisitDetails:
+        """What people say of the visit; the vehicle's own plate where nothing was entered yet."""
+        return self.entries[-1].details if self.entries else VisitDetails(plate=self.summary.vehicle.plate)
+
+    @property
+    def measured_odometer_km(self) -> float | None:
+        """What the vehicle told last of its odometer."""
+        told = (scan.odometer_km for scan in reversed(self.scans) if scan.odometer_km is not None)
+        return next(told, None)
+
+    @property
+    def odometer(self) -> tuple[Odometer, ...]:
+        """Every odometer reading that counts: the vehicle's own first, a typed one where it differs."""
+        return odometer_readings(self.measured_odometer_km, self.details.odometer_km)

@@ -19,7 +19,7 @@ from diagclinic.core.errors import RecordDamagedError, RecordError, RecordTooNew
 from diagclinic.persistence.failures import record_failure
 
 #: number of the newest migration; `PRAGMA user_version` holds the number of the file's own
-SCHEMA: Final = 2
+SCHEMA: Final = 3
 #: bytes at the end of a page where the checksum VFS keeps its checksum (sqlite.org/cksumvfs.html)
 _RESERVED_BYTES: Final = 8
 _CHECKSUM_VFS: Final = "cksmvfs"

@@ -42,6 +42,7 @@ class ScanWriter:
             purpose=scan.purpose,
             is_complete=scan.is_complete,
             fault_count=len(scan.faults),
+            odometer_km=scan.odometer_km,
         )
         for position, findings in enumerate(scan.units):
             self._write_unit(scan_id, position, findings)
@@ -185,7 +186,13 @@ class ScanReader:
             select(tables.scans).where(tables.scans.c.visit_id == self._visit_id).order_by(tables.scans.c.id)
         )
         return tuple(
-            Scan(row.at, row.purpose, tuple(units[row.id]), is_complete=row.is_complete)
+            Scan(
+                row.at,
+                row.purpose,
+                tuple(units[row.id]),
+                is_complete=row.is_complete,
+                odometer_km=row.odometer_km,
+            )
             for row in self._connection.execute(wanted)
         )
 

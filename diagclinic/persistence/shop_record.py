@@ -11,20 +11,22 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy import Row, Select, insert, select, update
 
 from diagclinic.core.ecu import EcuAddress
 from diagclinic.core.errors import RecordDamagedError, RecordMissingError
 from diagclinic.core.observation import Observation
 from diagclinic.core.vehicle import Vehicle
 from diagclinic.core.visit import Action, Visit, VisitSummary
+from diagclinic.core.visit_details import DetailsEntry, Shop
+from diagclinic.persistence import details_rows
 from diagclinic.persistence.database import Database
 from diagclinic.persistence.database_file import SCHEMA, DatabaseFile
 from diagclinic.persistence.failures import record_failure
 from diagclinic.persistence.scan_rows import ScanReader
 from diagclinic.persistence.tables import actions, control_units, observations, scans, vehicles, visits
 from diagclinic.persistence.trace_file import Anchor, TraceWriter, create_trace
-from diagclinic.persistence.visit_record import SqliteVisitRecord, searchable
+from diagclinic.persistence.visit_record import SqliteVisitRecord
 
 DATABASE_NAME: Final = "shop.sqlite3"
 TRACES_NAME: Final = "traces"
@@ -119,9 +121,8 @@ class SqliteShopRecord:
             RecordError: the record cannot be read.
         """
         wanted = _summaries().order_by(visits.c.started_at.desc(), visits.c.id.desc()).limit(limit)
-        needle = searchable(search.strip())
-        if needle:
-            wanted = wanted.where(func.instr(vehicles.c.search, needle) > 0)
+        if search.strip():
+            wanted = wanted.where(details_rows.holds(search.strip()))
         with self._database.reading() as connection:
             return tuple(_summary(row) for row in connection.execute(wanted))
 
@@ -141,7 +142,46 @@ class SqliteShopRecord:
                 _summary(row),
                 ScanReader(connection, visit_id).scans(),
                 tuple(_action(each) for each in connection.execute(done)),
+                details_rows.entries_of(connection, visit_id),
+                details_rows.read_shop(connection),
             )
+
+    def add_details(self, visit_id: int, entry: DetailsEntry) -> None:
+        """Keep what was entered for a visit, beside all that was entered before.
+
+        Raises:
+            RecordMissingError: there is no such visit.
+            RecordError: it could not be kept.
+        """
+        with self._database.writing() as connection:
+            details_rows.write_details(connection, visit_id, entry)
+
+    def last_technician(self) -> str:
+        """Return the technician who was named last, empty where none ever was.
+
+        Raises:
+            RecordError: the record cannot be read.
+        """
+        with self._database.reading() as connection:
+            return details_rows.last_technician(connection)
+
+    def shop(self) -> Shop:
+        """Return what the shop calls itself.
+
+        Raises:
+            RecordError: the record cannot be read.
+        """
+        with self._database.reading() as connection:
+            return details_rows.read_shop(connection)
+
+    def set_shop(self, shop: Shop, at: datetime, by: str) -> None:
+        """Keep what the shop calls itself from now on; what it was called before stays on record.
+
+        Raises:
+            RecordError: it could not be kept.
+        """
+        with self._database.writing() as connection:
+            details_rows.write_shop(connection, shop, at, by)
 
     def observations(self, visit_id: int) -> Iterator[Observation]:
         """Yield the visit's observations, oldest first; none where there is no such visit.
@@ -194,7 +234,8 @@ def _summaries() -> Select[Any]:
         .limit(1)
         .scalar_subquery()
     )
-    plain = (vehicles.c.vin, vehicles.c.plate, vehicles.c.label, faults.label("codes"))
+    plate = details_rows.plate_now().label("plate")
+    plain = (vehicles.c.vin, plate, vehicles.c.label, faults.label("codes"))
     return select(visits, *plain).join(vehicles, vehicles.c.id == visits.c.vehicle_id, isouter=True)
 
 
@@ -203,7 +244,7 @@ def _summary(row: Row[Any]) -> VisitSummary:
         visit_id=row.id,
         started_at=row.started_at,
         ended_at=row.ended_at,
-        vehicle=Vehicle(row.vin, row.plate or "", row.label or ""),
+        vehicle=Vehicle(row.vin, row.plate, row.label or ""),
         vci=row.vci,
         is_demo=row.is_demo,
         codes=row.codes,

@@ -185,6 +185,7 @@ scans: Final = _table(
     _filled("purpose", OneOf(ScanPurpose)),
     _filled("is_complete", YesNo),
     _filled("fault_count", Integer),
+    Column("odometer_km", REAL),
     Index("scans_by_visit", "visit_id"),
 )
 scan_units: Final = _table(
@@ -271,4 +272,26 @@ actions: Final = _table(
     _filled("request", LargeBinary),
     _filled("outcome", Text),
     Index("actions_by_visit", "visit_id"),
+)
+visit_details: Final = _table(
+    "visit_details",
+    _id(),
+    _to("visit_id", "visits.id"),
+    _filled("at", Instant),
+    _filled("by", Text),
+    _filled("plate", Text),
+    Column("odometer_km", Integer),
+    _filled("technician", Text),
+    _filled("complaint", Text),
+    _filled("note", Text),
+    _filled("search", Text),
+    Index("visit_details_by_visit", "visit_id"),
+)
+shop_details: Final = _table(
+    "shop_details",
+    _id(),
+    _filled("at", Instant),
+    _filled("by", Text),
+    _filled("name", Text),
+    _filled("contact", Text),
 )

@@ -14,6 +14,7 @@ from diagclinic.core.visit import Action, Scan
 from diagclinic.persistence import tables
 from diagclinic.persistence.database import Database
 from diagclinic.persistence.scan_rows import ScanWriter
+from diagclinic.persistence.search import compact, searchable
 from diagclinic.persistence.tables import actions, control_units, vehicles, visits
 from diagclinic.persistence.trace_file import TraceWriter
 
@@ -165,11 +166,6 @@ def _describe(connection: Connection, vehicle_id: int, vehicle: Vehicle) -> None
     here = vehicles.c.id == vehicle_id
     row = connection.execute(select(vehicles).where(here)).one()
     plate, label = vehicle.plate or row.plate, vehicle.label or row.label
-    text = searchable(str(vehicle.vin or ""), plate, label)
+    text = searchable(str(vehicle.vin or ""), plate, compact(plate), label)
     columns = {"vin": vehicle.vin, "plate": plate, "label": label, "search": text}
     connection.execute(update(vehicles).where(here), columns)
-
-
-def searchable(*texts: str) -> str:
-    """Return what a search looks in, without regard to case; no match spans two of `texts`."""
-    return "\n".join(texts).casefold()

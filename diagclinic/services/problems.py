@@ -129,6 +129,10 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "The shop's record cannot be read or written.",
         "Check the data folder and the rights to it.",
     ),
+    "detail": (
+        "What was entered cannot be kept so.",
+        "Enter it again as the details say.",
+    ),
     "catalogue": (
         "A file of this installation is missing or damaged.",
         "Repair the installation.",

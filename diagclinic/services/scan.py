@@ -18,6 +18,7 @@ from diagclinic.protocols.obd2.readiness import decode_readiness
 from diagclinic.protocols.obd2.requests import codes_request, current_data
 from diagclinic.services.freeze_frames import read_freeze_frames
 from diagclinic.services.jobs import Cancelled, JobContext, Priority
+from diagclinic.services.odometer import read_odometer
 from diagclinic.services.session import VehicleSession
 from diagclinic.services.uds_units import find_uds_units, read_uds_unit
 from drivers.errors import DriverError, RequestStoppedError
@@ -56,11 +57,16 @@ class ScanAll:
         found: dict[EcuAddress, UnitFindings] = {}
         try:
             self._read(found, context)
+            odometer_km = self._odometer_km()
         except (Cancelled, DriverError) as why:
             if found:
                 self._keep_in_part(found, why)
             raise
-        return self._keep(found, is_complete=True)
+        return self._keep(found, is_complete=True, odometer_km=odometer_km)
+
+    def _odometer_km(self) -> float | None:
+        """Read the odometer, unless the scan only surrounds a clearing."""
+        return read_odometer(self.session, self.pids) if self.purpose is ScanPurpose.SCAN else None
 
     def _read(self, found: dict[EcuAddress, UnitFindings], context: JobContext) -> None:
         for done, status in enumerate(LISTS):
@@ -125,8 +131,11 @@ class ScanAll:
                 raise
             why.add_note(f"what was read could not be kept: {error}")
 
-    def _keep(self, found: dict[EcuAddress, UnitFindings], *, is_complete: bool) -> Scan:
+    def _keep(
+        self, found: dict[EcuAddress, UnitFindings], *, is_complete: bool, odometer_km: float | None = None
+    ) -> Scan:
         units = tuple(found[unit] for unit in sorted(found))
-        scan = Scan(self.session.now(), self.purpose, units, is_complete=is_complete)
+        at = self.session.now()
+        scan = Scan(at, self.purpose, units, is_complete=is_complete, odometer_km=odometer_km)
         self.session.record.add_scan(scan)
         return scan

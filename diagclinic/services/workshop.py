@@ -8,12 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from diagclinic.core.vehicle import UnitIdentity
+from diagclinic.core.visit_details import Shop, VisitDetails
 from diagclinic.knowledge.dtc_texts import DtcTexts, load_dtc_texts
 from diagclinic.knowledge.pids import PidCatalogue, load_pids
 from diagclinic.knowledge.wmi import WmiCatalogue, load_wmi
 from diagclinic.services.clear_codes import ClearCodes
 from diagclinic.services.connect import Connect, Reconnect
 from diagclinic.services.identify import Identify
+from diagclinic.services.keep_details import KeepDetails, ReadCard
 from diagclinic.services.live import LiveBuffer, LivePoll
 from diagclinic.services.make_report import MakeReport
 from diagclinic.services.ports import AdapterMemory, Links, Now, SaveReport, ShopRecord
@@ -135,6 +137,14 @@ class Workshop:
     def live(self, session: VehicleSession, wanted: tuple[Wanted, ...], buffer: LiveBuffer) -> LivePoll:
         """Return the job that polls values until it is cancelled."""
         return LivePoll(session, self.knowledge.pids, wanted, buffer)
+
+    def read_card(self, visit_id: int) -> ReadCard:
+        """Return the job that reads what the form of a visit begins with."""
+        return ReadCard(lambda: self.shop, visit_id)
+
+    def keep_details(self, visit_id: int, details: VisitDetails, shop: Shop | None = None) -> KeepDetails:
+        """Return the job that keeps what people say of a visit, and what the shop calls itself."""
+        return KeepDetails(lambda: self.shop, self.now, self.by, visit_id, details, shop)
 
     def report(self, visit_id: int, path: Path) -> MakeReport:
         """Return the job that writes the report of a visit to `path`."""

@@ -7,9 +7,11 @@ import pytest
 from diagclinic.core.dtc import Dtc, DtcStatus, FaultCode
 from diagclinic.core.ecu import ControlUnit, EcuAddress
 from diagclinic.core.reply import Corrupt, NotSupported, Refused, Reply, Silent, Value
-from diagclinic.core.vehicle import UnitIdentity
-from diagclinic.core.visit import Scan, ScanPurpose, UnitFindings, UnitState
+from diagclinic.core.vehicle import UnitIdentity, Vehicle
+from diagclinic.core.visit import Scan, ScanPurpose, UnitFindings, UnitState, Visit, VisitSummary
+from diagclinic.core.visit_details import DetailsEntry, VisitDetails
 
+AT = datetime(2026, 5, 4, 12, tzinfo=UTC)
 ENGINE = EcuAddress.parse("can11:7E8")
 MISFIRE, LEAN = Dtc.parse("P0301"), Dtc.parse("P0171")
 NONE: Reply[tuple[Dtc, ...]] = Value((), b"\x43\x00")
@@ -60,3 +62,37 @@ def test_scan_has_the_faults_of_all_units() -> None:
     unit = findings({CONFIRMED: CODES, PENDING: NONE})
     scan = Scan(datetime(2026, 1, 2, tzinfo=UTC), ScanPurpose.SCAN, (unit, unit))
     assert scan.faults == unit.faults * 2
+
+
+# -- what people say of a visit --
+
+
+def _visit(*scans: Scan, entries: tuple[DetailsEntry, ...] = ()) -> Visit:
+    summary = VisitSummary(1, AT, None, Vehicle(None, "AB 12"), "elm:COM3", is_demo=False, codes=None)
+    return Visit(summary, scans, (), entries)
+
+
+def _odometer(km: float | None) -> Scan:
+    return Scan(AT, ScanPurpose.SCAN, (), odometer_km=km)
+
+
+def test_visit_without_details_has_its_vehicles_plate() -> None:
+    assert _visit().details == VisitDetails(plate="AB 12")
+
+
+def test_last_details_count() -> None:
+    first, last = (DetailsEntry(AT, "tess", VisitDetails(technician=name)) for name in ("Tess", "Uma"))
+
+    assert _visit(entries=(first, last)).details.technician == "Uma"
+
+
+def test_odometer_is_the_one_that_was_read_last() -> None:
+    assert _visit(_odometer(84_200.0), _odometer(84_231.7), _odometer(None)).measured_odometer_km == 84_231.7
+
+
+def test_typed_odometer_never_replaces_the_measured_one() -> None:
+    typed = DetailsEntry(AT, "tess", VisitDetails(odometer_km=48_231))
+
+    readings = _visit(_odometer(84_231.7), entries=(typed,)).odometer
+
+    assert [(one.km, one.origin.value) for one in readings] == [(84_231.7, "vehicle"), (48_231, "typed")]

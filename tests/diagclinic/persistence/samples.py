@@ -123,4 +123,10 @@ def findings(draw: st.DrawFn, address: EcuAddress) -> UnitFindings:
 def scans(draw: st.DrawFn) -> Scan:
     """Return a scan of a few units."""
     units = tuple(draw(findings(address)) for address in draw(st.lists(addresses, max_size=3, unique=True)))
-    return Scan(draw(moments), draw(st.sampled_from(ScanPurpose)), units, is_complete=draw(st.booleans()))
+    return Scan(
+        draw(moments),
+        draw(st.sampled_from(ScanPurpose)),
+        units,
+        is_complete=draw(st.booleans()),
+        odometer_km=draw(st.none() | st.floats(0, 9_999_999)),
+    )
