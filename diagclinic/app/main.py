@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
 #: work that is interrupted ends like any other that failed
-STOPPED: Final = "Stopped; what was read until then is on record."
+STOPPED: Final = "Stopped."
 
 
 def main(argv: Sequence[str] | None = None) -> int:

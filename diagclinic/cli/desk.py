@@ -7,10 +7,10 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from types import FrameType
 from typing import Any, Final, Protocol, TextIO, TypeVar
 
 from diagclinic.cli.console import write_line
+from diagclinic.cli.signals import heeding
 from diagclinic.cli.usage import UsageError
 from diagclinic.services.connect import is_demo
 from diagclinic.services.identify import Identification
@@ -50,6 +50,7 @@ REPLACED: Final = (
     "To use that one, name it: --vci {url}"
 )
 MOVED: Final = "The adapter that worked last is at {now} now, no longer at {before}"
+NOTHING_READ: Final = "Stopped before anything was read."
 DEMO: Final = "DEMO: a simulated vehicle, nothing here is real"
 
 
@@ -99,7 +100,7 @@ class Desk:
             Exception: whatever the job failed with.
         """
         context = JobContext(self._progress(), self.stop)
-        with _ctrl_c_sets(self.stop):
+        with heeding(self.stop.set, signal.SIGINT):
             return _result(run_job(job, context))
 
     def vci(self, url: str | None) -> str:
@@ -121,9 +122,15 @@ class Desk:
 
     @contextmanager
     def visit(self, url: str | None) -> Iterator[tuple[VehicleSession, Identification]]:
-        """Connect to a vehicle, identify it, and end the visit afterwards, come what may."""
-        with _ctrl_c_sets(self.stop):
-            session = self.run(self.workshop.connect(self.vci(url)))
+        """Connect to a vehicle, identify it, and end the visit afterwards, come what may.
+
+        Raises:
+            UsageError: no interface was named and none is remembered.
+            Cancelled: Ctrl+C was pressed; its words say so where nothing had been read by then.
+            DriverError: the link failed.
+        """
+        with heeding(self.stop.set, signal.SIGINT):
+            session = self._connect(url)
             try:
                 if is_demo(session.url):
                     self.say(DEMO)
@@ -134,6 +141,12 @@ class Desk:
                 raise
             finally:
                 session.end()
+
+    def _connect(self, url: str | None) -> VehicleSession:
+        try:
+            return self.run(self.workshop.connect(self.vci(url)))
+        except Cancelled as stopped:
+            raise Cancelled(NOTHING_READ) from stopped
 
     def _progress(self) -> Callable[[Progress], None]:
         def show(progress: Progress) -> None:
@@ -151,20 +164,3 @@ def _result(outcome: Outcome[T]) -> T:
     if outcome.cancelled:
         raise Cancelled
     return outcome.result  # type: ignore[return-value]  # a job that neither failed nor was stopped has one
-
-
-@contextmanager
-def _ctrl_c_sets(stop: threading.Event) -> Iterator[None]:
-    is_stopping = False
-
-    def on_ctrl_c(_signal: int, _frame: FrameType | None) -> None:
-        nonlocal is_stopping
-        if not is_stopping:  # a second signal inside `set` would wait for the lock that the first one holds
-            is_stopping = True
-            stop.set()
-
-    former = signal.signal(signal.SIGINT, on_ctrl_c)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, former)

@@ -207,6 +207,15 @@ def test_ctrl_c_ends_the_visit_and_keeps_what_was_read(tmp_path: Path) -> None:
     assert ([scan["is_complete"] for scan in shown["scans"]], shown["ended_at"] is None) == ([False], False)
 
 
+def test_ctrl_c_before_the_adapter_answered_promises_no_record(tmp_path: Path) -> None:
+    with terminal() as (_, name), started(tmp_path, "scan", "--vci", f"elm:{name}") as program:
+        read_until(program, "Opening the adapter")
+        program.send_signal(signal.SIGINT)
+        end = ended(program)
+    assert (end.code, end.err) == (FAILED, "Stopped before anything was read.\n")
+    assert run(tmp_path, "visit", "list", "--json").data == []
+
+
 def test_ctrl_c_is_the_end_of_live_that_was_asked_for(tmp_path: Path) -> None:
     with started(tmp_path, "live", "speed", "--vci", "sim:demo") as program:
         read_until(program, "Reading live values")

@@ -91,5 +91,13 @@ def _ask(desk: Desk) -> None:
         )
     desk.tell(WARNING)
     desk.tell("Type CLEAR to clear the codes, anything else to leave them: ")
-    if sys.stdin.readline().strip() != "CLEAR":
+    if _typed() != "CLEAR":
         raise Cancelled("The codes were left alone.")
+
+
+def _typed() -> str:
+    """Return the line that was typed; Ctrl+C is as good as any other refusal."""
+    try:
+        return sys.stdin.readline().strip()
+    except KeyboardInterrupt:
+        return ""

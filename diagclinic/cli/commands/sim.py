@@ -5,6 +5,7 @@ import threading
 from argparse import Namespace
 
 from diagclinic.cli.desk import Desk
+from diagclinic.cli.signals import heeding
 
 
 def serve(desk: Desk, arguments: Namespace) -> None:
@@ -16,14 +17,12 @@ def serve(desk: Desk, arguments: Namespace) -> None:
         AdapterUnfitError: this system has no pseudo-terminals; use ``--tcp``.
     """
     ended = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ended.set())
-    car = desk.serve_car(arguments.car, arguments.adapter, arguments.tcp)
-    try:
-        desk.say(f"{arguments.car} answers at {car.url} until Ctrl+C")
-        desk.give({"url": car.url})
-        desk.out.flush()
-        while not ended.wait(1.0):
-            pass
-    finally:
-        car.close()
+    with heeding(ended.set, signal.SIGINT, signal.SIGTERM):
+        car = desk.serve_car(arguments.car, arguments.adapter, arguments.tcp)
+        try:
+            desk.say(f"{arguments.car} answers at {car.url} until Ctrl+C")
+            desk.give({"url": car.url})
+            desk.out.flush()
+            ended.wait()
+        finally:
+            car.close()

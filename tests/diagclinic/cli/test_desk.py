@@ -1,7 +1,6 @@
 """diagclinic.cli.desk: results, talk, jobs and Ctrl+C."""
 
 import signal
-import threading
 from dataclasses import dataclass
 
 import pytest
@@ -26,24 +25,11 @@ class Work:
         context.step(0, 2, "identify.vin")
         if self.presses:
             signal.raise_signal(signal.SIGINT)
+            assert context.stop.wait(10.0)
         if self.error is not None:
             raise self.error
         context.step(1, 2, "identify.names")
         return "done"
-
-
-class InterruptedEvent(threading.Event):
-    """An event during whose setting Ctrl+C comes once more, as when a shell tells a group and a process."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.times_set = 0
-
-    def set(self) -> None:
-        self.times_set += 1
-        if self.times_set == 1:
-            signal.raise_signal(signal.SIGINT)
-        super().set()
 
 
 def test_job_gives_its_result(typed: CliDesk) -> None:
@@ -80,12 +66,20 @@ def test_ctrl_c_stops_the_job(typed: CliDesk) -> None:
         typed.desk().run(Work(presses=True))
 
 
-def test_second_ctrl_c_does_not_enter_the_first(typed: CliDesk) -> None:
+def test_ctrl_c_before_the_vehicle_was_reached_promises_no_record(typed: CliDesk) -> None:
     desk = typed.desk()
-    desk.stop = stop = InterruptedEvent()
-    with pytest.raises(Cancelled):
+    desk.stop.set()
+    with pytest.raises(Cancelled, match=r"Stopped before anything was read\."), desk.visit("elm:COM3"):
+        pass
+    assert "diagclinic visit show" not in typed.talk.getvalue()
+
+
+def test_ctrl_c_while_the_vehicle_is_read_names_the_visit(typed: CliDesk) -> None:
+    desk = typed.desk()
+    with pytest.raises(Cancelled, match=r"^$"), desk.visit("elm:COM3"):
         desk.run(Work(presses=True))
-    assert stop.times_set == 1
+    typed.workshop.close()
+    assert typed.talk.getvalue().endswith("Visit 1 keeps what was read: diagclinic visit show 1\n")
 
 
 def test_nothing_is_begun_after_ctrl_c(typed: CliDesk) -> None:

@@ -5,21 +5,20 @@ import signal
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pytest
-
 from tests.cli_desk import CliDesk
 
 
 @dataclass
 class Served:
-    """A car that is being served; Ctrl+C is pressed as soon as its URL is asked for."""
+    """A car that is being served; the signal comes as soon as its URL is asked for."""
 
     closings: int = 0
+    presses: int = signal.SIGINT
     asked: list[tuple[str, str, int | None]] = field(default_factory=list)
 
     @property
     def url(self) -> str:
-        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(self.presses)
         return "elm:/dev/pts/7"
 
     def close(self) -> None:
@@ -30,16 +29,6 @@ class Served:
         return self
 
 
-@pytest.fixture
-def signals() -> "pytest.FixtureRequest":
-    """Put the handlers back that serving replaces."""
-    former = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    yield
-    for number, handler in former.items():
-        signal.signal(number, handler)
-
-
-@pytest.mark.usefixtures("signals")
 def test_car_is_served_until_ctrl_c(tmp_path: Path) -> None:
     served = Served()
     desk = CliDesk(tmp_path, serve_car=served.serve)
@@ -47,7 +36,18 @@ def test_car_is_served_until_ctrl_c(tmp_path: Path) -> None:
     assert served.closings == 1
 
 
-@pytest.mark.usefixtures("signals")
+def test_car_is_served_until_the_program_is_told_to_end(tmp_path: Path) -> None:
+    served = Served(presses=signal.SIGTERM)
+    CliDesk(tmp_path, serve_car=served.serve).type("sim", "serve")
+    assert served.closings == 1
+
+
+def test_handlers_of_signals_are_put_back(tmp_path: Path) -> None:
+    former = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+    CliDesk(tmp_path, serve_car=Served().serve).type("sim", "serve")
+    assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == former
+
+
 def test_car_adapter_and_port_are_passed_on(tmp_path: Path) -> None:
     served = Served()
     CliDesk(tmp_path, serve_car=served.serve).type(
@@ -56,7 +56,6 @@ def test_car_adapter_and_port_are_passed_on(tmp_path: Path) -> None:
     assert served.asked == [("sim:diesel", "clone", 0)]
 
 
-@pytest.mark.usefixtures("signals")
 def test_url_is_told_to_programs(tmp_path: Path) -> None:
     printed = CliDesk(tmp_path, serve_car=Served().serve).printed("sim", "serve", "--json")
     assert json.loads(printed) == {"url": "elm:/dev/pts/7"}
