@@ -1,8 +1,8 @@
 """A report as a table for spreadsheet programs: one line per fact, ``;`` between cells.
 
-Columns: ``section`` (report, vehicle, unit, fault, freeze-frame, readiness, difference, action), ``time``,
-``unit`` and ``address`` of the control unit, ``item`` (what the line is about), ``text`` (in words),
-``value`` with its ``measure``, and for faults ``severity`` and ``statuses``.
+Columns: ``section`` (report, vehicle, visit, unit, fault, freeze-frame, readiness, difference, action),
+``time``, ``unit`` and ``address`` of the control unit, ``item`` (what the line is about), ``text``
+(in words), ``value`` with its ``measure``, and for faults ``severity`` and ``statuses``.
 """
 
 import csv
@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from diagclinic.core.units import Unit
 from diagclinic.services.report_lines import DifferenceLines, FaultLine
 from diagclinic.services.reports import VisitReport
 
@@ -18,7 +19,10 @@ COLUMNS: Final = (
     "section", "time", "unit", "address", "item", "text", "value", "measure", "severity", "statuses",
 )  # fmt: skip
 #: what spreadsheet programs take for the beginning of a formula
-_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA_STARTS: Final = (
+    *("=", "+", "-", "@", "\t", "\r", "\n"),
+    *("\uff1d", "\uff0b", "\uff0d", "\uff20"),  # the wide forms, which an input method for Japanese writes
+)
 _NUMBER: Final = re.compile(r"[+-]?\d+(\.\d+)?")
 
 _Row = dict[str, str]
@@ -93,6 +97,21 @@ def _about(report: VisitReport) -> Iterator[_Row]:
             ("label", vehicle.label),
         ),
     )
+    yield from _job_card(report)
+
+
+def _job_card(report: VisitReport) -> Iterator[_Row]:
+    yield from _facts("report", (("shop contact", line) for line in report.shop_contact))
+    for reading in report.odometer:
+        yield {
+            "section": "vehicle",
+            "item": "odometer",
+            "text": reading.origin_words,
+            "value": reading.text,
+            "measure": Unit.KILOMETRE.value,
+        }
+    card = (("technician", report.technician), ("complaint", report.complaint), ("note", report.note))
+    yield from _facts("visit", ((item, value) for item, value in card if value))
 
 
 def _units(report: VisitReport) -> Iterator[_Row]:

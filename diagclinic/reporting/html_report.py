@@ -49,6 +49,7 @@ h3 { margin-top: 12px; margin-bottom: 4px; }
 p { margin-top: 4px; margin-bottom: 4px; }
 p.lead { font-size: 13pt; font-weight: bold; margin-top: 20px; margin-bottom: 6px; }
 p.small { font-size: 8.5pt; color: #333333; }
+p.shop { font-size: 12pt; font-weight: bold; margin-bottom: 0px; }
 p.mark { font-weight: bold; margin-bottom: 8px; }
 table { margin-top: 4px; margin-bottom: 4px; }
 th { font-size: 8.5pt; color: #333333; border-bottom: 1px solid #000000; }
@@ -84,9 +85,11 @@ def _owner_part(report: VisitReport) -> tuple[Html, ...]:
         ("What changed", join(_owner_difference(difference) for difference in report.differences)),
     )
     return (
+        *_shop(report),
         element("h1", text("Vehicle report")),
         *_demo_mark(report),
         _vehicle(report.vehicle, report),
+        *_complaint(report.complaint),
         element("p", text(headline(report)), "lead"),
         *_paragraphs(reservations(report)),
         _owner_faults(report.faults),
@@ -102,6 +105,7 @@ def _technician_part(report: VisitReport) -> tuple[Html, ...]:
         ("Readiness of the emission system", _readiness(report.readiness)),
         ("What changed between scans", join(_difference(each) for each in report.differences)),
         ("Done to the vehicle", _actions(report)),
+        ("Technician's note", join(_paragraphs(report.note.splitlines()))),
     )
     return (
         element("h1", text("For the technician"), "sheet"),
@@ -129,6 +133,26 @@ def _time(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M %Z}".strip()
 
 
+def _shop(report: VisitReport) -> tuple[Html, ...]:
+    """Return who made the report, above everything else; nothing where the shop has no name."""
+    lines = [line for line in (report.shop_name, " · ".join(report.shop_contact)) if line]
+    kinds = ("shop", "small") if report.shop_name else ("small",)
+    return tuple(element("p", text(line), kind) for line, kind in zip(lines, kinds, strict=False))
+
+
+def _complaint(complaint: str) -> tuple[Html, ...]:
+    """Return what the customer said, line by line, right before the answer to it."""
+    first, *more = complaint.splitlines() or [""]
+    if not first:
+        return ()
+    told = join((element("b", text("You told us:")), text(first)), " ")
+    return (element("p", told), *_paragraphs(more))
+
+
+def _odometer(report: VisitReport) -> str:
+    return "; ".join(f"{one.text} km ({one.origin_words})" for one in report.odometer)
+
+
 def _vehicle(vehicle: VehicleLines, report: VisitReport) -> Html:
     maker = ", ".join(part for part in (vehicle.maker or "maker not known", vehicle.origin) if part)
     facts = (
@@ -137,7 +161,9 @@ def _vehicle(vehicle: VehicleLines, report: VisitReport) -> Html:
         ("Model year", " or ".join(map(str, vehicle.model_years))),
         ("Plate", vehicle.plate),
         ("Known as", vehicle.label),
+        ("Odometer", _odometer(report)),
         ("Scanned", _time(report.scanned_at) if report.scanned_at else "not scanned"),
+        ("Technician", report.technician),
     )
     rows = [(element("b", text(name)), text(value)) for name, value in facts if value]
     return table((), rows, (20, 80))

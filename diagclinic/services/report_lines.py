@@ -5,6 +5,7 @@ from datetime import datetime
 
 from diagclinic.core.dtc import DtcStatus, Severity
 from diagclinic.core.visit import UnitState
+from diagclinic.core.visit_details import OdometerOrigin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,16 @@ class VehicleLines:
     model_years: tuple[int, ...] = ()
     plate: str = ""
     label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OdometerLine:
+    """One odometer reading in km, as text, with where it comes from as a word and in words."""
+
+    km: float
+    text: str
+    origin: OdometerOrigin
+    origin_words: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

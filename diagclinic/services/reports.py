@@ -16,6 +16,7 @@ from diagclinic.core.reply import Corrupt, NotSupported, Refused, Reply, Silent,
 from diagclinic.core.vehicle import Vehicle
 from diagclinic.core.vin import Vin
 from diagclinic.core.visit import Action, ActionKind, Scan, ScanPurpose, UnitFindings, UnitState, Visit
+from diagclinic.core.visit_details import Odometer, OdometerOrigin
 from diagclinic.knowledge.wmi import WmiInfo
 from diagclinic.services.report_lines import (
     ActionLine,
@@ -23,6 +24,7 @@ from diagclinic.services.report_lines import (
     FaultLine,
     FrameLines,
     MonitorLine,
+    OdometerLine,
     ReadinessLines,
     UnitLine,
     ValueLine,
@@ -58,6 +60,10 @@ LIST_NAMES: Final = {
     DtcStatus.PENDING: "pending codes",
     DtcStatus.PERMANENT: "permanent codes",
 }
+ORIGIN_WORDS: Final = {
+    OdometerOrigin.VEHICLE: "read from the vehicle",
+    OdometerOrigin.TYPED: "typed in",
+}
 ACTION_NAMES: Final = {ActionKind.CLEAR_CODES: "Codes were asked to be cleared"}
 
 
@@ -68,7 +74,7 @@ class ReportWords:
     Attributes:
         describe: the catalogue of codes.
         maker: the catalogue of makers.
-        shop_name: empty where nobody entered one.
+        shop_name: stands where the record names no shop; empty where nobody entered one.
     """
 
     describe: Callable[[Dtc], DtcText]
@@ -82,12 +88,17 @@ class VisitReport:
     """Everything a report says.
 
     Attributes:
-        report_id: number of the visit, then how many scans and actions the report covers: a later report of
-            the same visit has a higher one.
+        report_id: number of the visit, then how many scans, actions and entries the report covers: a later
+            report of the same visit has a higher one.
         made_at: all times of the report are in its time zone.
         scanned_at: time of the scan that the report shows; None where the visit has none.
         is_complete: that scan was neither cancelled nor cut off.
         faults: worst first.
+        shop_contact: lines below the shop's name.
+        odometer: the vehicle's own first; a typed one stands beside it where it differs.
+        technician: who works on the vehicle, empty where nobody was named.
+        complaint: what the customer says; may have several lines, like `note`.
+        note: what the technician adds.
     """
 
     report_id: str
@@ -105,6 +116,11 @@ class VisitReport:
     readiness: tuple[ReadinessLines, ...]
     differences: tuple[DifferenceLines, ...]
     actions: tuple[ActionLine, ...]
+    shop_contact: tuple[str, ...] = ()
+    odometer: tuple[OdometerLine, ...] = ()
+    technician: str = ""
+    complaint: str = ""
+    note: str = ""
 
 
 def reply_words(reply: Reply[Any]) -> str:
@@ -129,6 +145,11 @@ def unit_name(unit: ControlUnit) -> str:
     return " · ".join(parts) or f"Control unit {unit.address}"
 
 
+def odometer_line(reading: Odometer) -> OdometerLine:
+    """Return an odometer reading in words."""
+    return OdometerLine(reading.km, reading.text, reading.origin, ORIGIN_WORDS[reading.origin])
+
+
 def build_report(visit: Visit, words: ReportWords, made_at: datetime) -> VisitReport:
     """Return what a report of `visit` says at `made_at`, which decides the time zone of all times."""
     return _Builder(visit, words, made_at).build()
@@ -146,9 +167,10 @@ class _Builder:
         summary = self.visit.summary
         scan = self.visit.scans[-1] if self.visit.scans else None
         units = scan.units if scan else ()
+        details = self.visit.details
         return VisitReport(
-            report_id=f"DC-{summary.visit_id:06d}-{len(self.visit.scans) + len(self.visit.actions)}",
-            shop_name=self.words.shop_name,
+            report_id=f"DC-{summary.visit_id:06d}-{self._extent}",
+            shop_name=self.visit.shop.name or self.words.shop_name,
             program_version=self.words.program_version,
             is_demo=summary.is_demo,
             made_at=self.made_at,
@@ -162,14 +184,24 @@ class _Builder:
             readiness=tuple(_readiness(findings.unit, findings.readiness) for findings in units),
             differences=self._differences(),
             actions=tuple(self._action(action) for action in self.visit.actions),
+            shop_contact=self.visit.shop.contact,
+            odometer=tuple(odometer_line(reading) for reading in self.visit.odometer),
+            technician=details.technician,
+            complaint=details.complaint,
+            note=details.note,
         )
+
+    @property
+    def _extent(self) -> int:
+        return len(self.visit.scans) + len(self.visit.actions) + len(self.visit.entries)
 
     def _local(self, at: datetime) -> datetime:
         return at.astimezone(self.made_at.tzinfo)
 
     def _vehicle(self, vehicle: Vehicle) -> VehicleLines:
+        plate = self.visit.details.plate
         if vehicle.vin is None:
-            return VehicleLines(plate=vehicle.plate, label=vehicle.label)
+            return VehicleLines(plate=plate, label=vehicle.label)
         info = self.words.maker(vehicle.vin)
         return VehicleLines(
             vin=str(vehicle.vin),
@@ -177,7 +209,7 @@ class _Builder:
             maker=info.maker or "",
             origin=info.country or info.region,
             model_years=model_years(vehicle.vin, self.made_at.year + 1),
-            plate=vehicle.plate,
+            plate=plate,
             label=vehicle.label,
         )
 

@@ -1,5 +1,6 @@
 """A visit that has something of everything, and the words to report it in."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from diagclinic.core.dtc import Dtc, DtcStatus, DtcText, Severity
@@ -20,6 +21,7 @@ from diagclinic.core.visit import (
     Visit,
     VisitSummary,
 )
+from diagclinic.core.visit_details import DetailsEntry, Shop, VisitDetails
 from diagclinic.knowledge.wmi import WmiInfo
 from diagclinic.services.reports import ReportWords, VisitReport, build_report
 
@@ -125,6 +127,23 @@ def visit(
 def report(*scans: Scan, vehicle: Vehicle = HONDA, is_demo: bool = True) -> VisitReport:
     """Return the report of a visit with `scans`."""
     return build_report(visit(*scans, vehicle=vehicle, is_demo=is_demo), WORDS, NOW)
+
+
+CARD = VisitDetails(
+    plate="B-MÜ 42",
+    odometer_km=84_300,
+    technician="Tess Turner",
+    complaint="Judders when cold.\nSmells of petrol.",
+    note="Coil of cylinder 2 swapped with 3.",
+)
+SHOP = Shop("Garage Müller", ("Hauptstr. 1, Berlin", "030 1234"))
+
+
+def card_report(details: VisitDetails = CARD, shop: Shop = SHOP, km: float | None = 84_231.7) -> VisitReport:
+    """Return the report of a visit that somebody filled in, of a car that tells its odometer."""
+    read = replace(AFTER, odometer_km=km)
+    entries = (DetailsEntry(NOW, "tess", details),)
+    return build_report(replace(visit(BEFORE, read), entries=entries, shop=shop), WORDS, NOW)
 
 
 def full_report() -> VisitReport:

@@ -6,12 +6,15 @@ from dataclasses import replace
 import pytest
 
 from diagclinic.core.reply import Silent
+from diagclinic.core.visit_details import Shop
 from diagclinic.reporting.csv_report import COLUMNS, render_csv
 from diagclinic.services.reports import VisitReport
 from tests.diagclinic.reporting.report_samples import (
     BEFORE,
+    CARD,
     HONDA,
     SILENT_CLUSTER,
+    card_report,
     full_report,
     report,
     scan,
@@ -109,3 +112,43 @@ def test_a_label_cannot_become_a_formula(label: str) -> None:
 @pytest.mark.parametrize("label", ["-3.9", "+5", "Müllers Wagen", "a;b", 'say "hi"', "two\nlines", ""])
 def test_a_harmless_label_stays_as_it_is(label: str) -> None:
     assert values(report(vehicle=replace(HONDA, label=label)), "vehicle")["label"] == label
+
+
+# -- the job card --
+
+FORMULAS = ("=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\uff1d1+1")
+
+
+def test_job_card_is_there() -> None:
+    assert values(card_report(), "visit") == {
+        "technician": CARD.technician,
+        "complaint": CARD.complaint,
+        "note": CARD.note,
+    }
+
+
+def test_odometer_has_its_origin_and_its_measure() -> None:
+    found = [row for row in rows(card_report(), "vehicle") if row["item"] == "odometer"]
+    assert [(row["value"], row["measure"], row["text"]) for row in found] == [
+        ("84231.7", "km", "read from the vehicle"),
+        ("84300", "km", "typed in"),
+    ]
+
+
+def test_shop_has_its_lines() -> None:
+    found = [row["value"] for row in rows(card_report(), "report") if row["item"] in {"shop", "shop contact"}]
+    assert found == ["Garage Müller", "Hauptstr. 1, Berlin", "030 1234"]
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+@pytest.mark.parametrize("field", ["technician", "complaint", "note"])
+def test_what_people_say_cannot_become_a_formula(field: str, formula: str) -> None:
+    hostile = card_report(replace(CARD, **{field: formula}))
+    assert values(hostile, "visit")[field] == f"'{formula}"
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_plate_and_shop_cannot_become_a_formula(formula: str) -> None:
+    hostile = card_report(replace(CARD, plate=formula), Shop(formula, (formula,)))
+    told = values(hostile, "vehicle")["plate"], values(hostile, "report")["shop"]
+    assert (*told, values(hostile, "report")["shop contact"]) == (f"'{formula}",) * 3

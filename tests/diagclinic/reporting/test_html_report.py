@@ -8,12 +8,16 @@ import pytest
 
 from diagclinic.core.reply import Silent
 from diagclinic.core.vehicle import Vehicle
+from diagclinic.core.visit_details import Shop, VisitDetails
 from diagclinic.reporting.html_report import DEMO_MARK, render_html
 from diagclinic.services.reports import VisitReport
 from tests.diagclinic.reporting.report_samples import (
     BEFORE,
+    CARD,
     HONDA,
+    SHOP,
     SILENT_CLUSTER,
+    card_report,
     engine,
     full_report,
     report,
@@ -169,3 +173,70 @@ def test_the_page_needs_nothing_beside_it() -> None:
 
 def test_every_table_tells_more_than_colours() -> None:
     assert "background" not in render_html(full_report())
+
+
+# -- the job card --
+
+HOSTILE = '<img src=x onerror=y>"&<script>'
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "Plate B-MÜ 42",
+        "Odometer 84231.7 km (read from the vehicle); 84300 km (typed in)",
+        "Technician Tess Turner",
+        "You told us: Judders when cold. Smells of petrol.",
+        "Hauptstr. 1, Berlin · 030 1234",
+    ],
+)
+def test_the_owner_reads_the_job_card(claim: str) -> None:
+    assert claim in owner_page(card_report())
+
+
+def test_the_first_page_keeps_its_order() -> None:
+    page = owner_page(card_report())
+    parts = ("Garage Müller", "Vehicle report", "VIN", "Plate", "Odometer", "You told us", "found in")
+    places = [page.index(part) for part in parts]
+    assert places == sorted(places)
+
+
+def test_the_technicians_note_is_for_the_technician() -> None:
+    found = card_report()
+    assert (CARD.note in owner_page(found), CARD.note in technician_part(found)) == (False, True)
+
+
+def test_lines_of_a_complaint_stay_lines() -> None:
+    assert "<p>Smells of petrol.</p>" in render_html(card_report())
+
+
+def test_odometer_that_nobody_typed_is_the_vehicles_own() -> None:
+    page = owner_page(card_report(replace(CARD, odometer_km=None)))
+    assert ("Odometer 84231.7 km (read from the vehicle)" in page, "typed in" in page) == (True, False)
+
+
+def test_odometer_that_the_vehicle_does_not_tell_is_the_typed_one() -> None:
+    page = owner_page(card_report(km=None))
+    assert ("Odometer 84300 km (typed in)" in page, "read from" in page) == (True, False)
+
+
+def test_what_nobody_said_is_left_out() -> None:
+    page = words(render_html(card_report(VisitDetails(), Shop(), None)))
+    silent = ("Plate", "Odometer", "Technician ", "You told us", "Technician's note")
+    assert [part for part in silent if part in page.replace("For the technician", "")] == []
+
+
+@pytest.mark.parametrize("field", ["plate", "technician", "complaint", "note"])
+def test_hostile_words_of_people_are_shown_and_do_nothing(field: str) -> None:
+    page = render_html(card_report(replace(CARD, **{field: HOSTILE})))
+    assert (HOSTILE in words(page), "<img" in page, "<script" in page) == (True, False, False)
+
+
+def test_hostile_shop_is_shown_and_does_nothing() -> None:
+    page = render_html(card_report(shop=Shop(HOSTILE, (HOSTILE,))))
+    assert (words(page).count(HOSTILE), "<img" in page, "<script" in page) == (2, False, False)
+
+
+def test_shop_of_the_record_goes_before_any_other_name() -> None:
+    page = render_html(card_report(shop=replace(SHOP, name="New Garage")))
+    assert '<meta name="sheet-left" content="New Garage">' in page

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from diagclinic.reporting.json_report import render_json
-from tests.diagclinic.reporting.report_samples import BEFORE, full_report, report
+from tests.diagclinic.reporting.report_samples import BEFORE, CARD, SHOP, card_report, full_report, report
 
 
 def document() -> dict[str, Any]:
@@ -16,7 +16,7 @@ def test_the_keys_are_those_that_were_promised() -> None:
     assert set(document()) == {
         "format", "format_version", "report_id", "shop_name", "program_version", "is_demo", "made_at", "vci",
         "vehicle", "scanned_at", "is_complete", "units", "faults", "frames", "readiness", "differences",
-        "actions",
+        "actions", "shop_contact", "odometer", "technician", "complaint", "note",
     }  # fmt: skip
 
 
@@ -56,3 +56,17 @@ def test_what_is_not_known_is_null() -> None:
 
 def test_the_same_report_gives_the_same_text() -> None:
     assert render_json(report(BEFORE)) == render_json(report(BEFORE))
+
+
+def test_odometer_tells_its_origin() -> None:
+    found = json.loads(render_json(card_report()))
+    assert [(one["km"], one["origin"]) for one in found["odometer"]] == [
+        (84231.7, "vehicle"),
+        (84300, "typed"),
+    ]
+
+
+def test_job_card_stands_as_it_was_entered() -> None:
+    found = json.loads(render_json(card_report()))
+    told = (found["technician"], found["complaint"], found["note"], found["shop_contact"])
+    assert told == (CARD.technician, CARD.complaint, CARD.note, list(SHOP.contact))

@@ -17,13 +17,16 @@ from tests.diagclinic.reporting.report_samples import (
     AFTER,
     AIRBAG,
     BEFORE,
+    CARD,
     CLEARING,
     CLUSTER,
     ENGINE,
     GEARBOX,
     NOW,
+    SHOP,
     SILENT_CLUSTER,
     WORDS,
+    card_report,
     engine,
     findings,
     full_report,
@@ -291,3 +294,25 @@ def test_what_was_done_tells_who_and_what_came_of_it() -> None:
         "Codes were asked to be cleared",
         "all control units agreed",
     )
+
+
+# -- the job card --
+
+
+def test_plate_of_the_visit_goes_before_the_vehicles() -> None:
+    assert card_report(replace(CARD, plate="NEW 1")).vehicle.plate == "NEW 1"
+
+
+def test_odometer_says_where_it_comes_from() -> None:
+    found = [(line.text, line.origin_words) for line in card_report().odometer]
+    assert found == [("84231.7", "read from the vehicle"), ("84300", "typed in")]
+
+
+def test_report_after_an_entry_has_a_higher_id() -> None:
+    before = build_report(visit(BEFORE, AFTER), WORDS, NOW)
+    assert (before.report_id, card_report().report_id) == ("DC-000042-2", "DC-000042-3")
+
+
+def test_shop_of_the_record_is_named_with_its_contact() -> None:
+    found = card_report()
+    assert (found.shop_name, found.shop_contact) == (SHOP.name, SHOP.contact)
