@@ -18,8 +18,8 @@ from drivers.errors import (
     BusFaultError,
     VehicleSilentError,
 )
+from drivers.isotp.stalling import P2_STAR_S, Stalling
 
-MORE_TIME_S: Final = 5.0  # P2* of ISO 14229-2:2021, 7.2: granted anew by each 0x78
 PENDING_MAX_S: Final = 30.0  # an adapter that must ask again gets a new 0x78 each time: this ends it
 PENDING_PAUSE_S: Final = 0.1
 BUSY_REPEAT: Final = 0x21  # ISO 14229-1:2020, table A.1: the unit still works on the first request
@@ -34,6 +34,7 @@ class Asking:
         self._exchange = exchange
         self._count = count
         self._patience = Patience()
+        self._stalling = Stalling()
         self._clock = clock
 
     def settle(
@@ -64,6 +65,8 @@ class Asking:
         found = self._once(question, count, until_s, stop)
         if not found.is_plain or (count and found.whole < (expected or 0)):
             found = self._reconsider(question, expected, count, found, until_s, stop)
+        for answer in found.answers:
+            self._stalling.answered(answer.source)
         return found.answers or _nothing(found, question)
 
     def _once(self, question: Question, count: int, until_s: float, stop: threading.Event) -> Findings:
@@ -116,15 +119,26 @@ class Asking:
         """
         self._patience.was_pending(question.payload[0])
         self._exchange.listen_for(PATIENT_WAIT, stop)
-        last_s = self._clock() + PENDING_MAX_S
+        began_s = self._clock()
         while found.pending and not stop.is_set():
-            granted_s = min(last_s, max(until_s, *(at_s + MORE_TIME_S for at_s in found.pending.values())))
+            granted_s = max(until_s, self._granted_s(found, began_s))
             if self._clock() >= granted_s:
                 break
             found.merge(self._later(question, found, granted_s, stop))
             if Meaning.REJECTED in found.meanings:
                 break  # it can do neither
+        last_s = began_s + PENDING_MAX_S
+        for source, at_s in found.pending.items():
+            if last_s <= min(self._clock(), at_s + P2_STAR_S):
+                self._stalling.gave_up(source)
         return found
+
+    def _granted_s(self, found: Findings, began_s: float) -> float:
+        """Return until when the last of the units that asked for more time is waited for."""
+        return max(
+            min(at_s + P2_STAR_S, began_s + self._stalling.patience_s(source, PENDING_MAX_S))
+            for source, at_s in found.pending.items()
+        )
 
     def _later(self, question: Question, found: Findings, until_s: float, stop: threading.Event) -> Findings:
         if not question.is_read_only:

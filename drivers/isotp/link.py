@@ -16,6 +16,7 @@ from drivers.isotp.matching import (
     request_id,
     response_id,
 )
+from drivers.isotp.stalling import Stalling
 from drivers.isotp.wait import Wait
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class IsoTpLink:
         self._bitrate = bitrate
         self._conversations: dict[int, Conversation] = {}
         self._scheme = _scheme_of(options.hint)
+        self._stalling = Stalling()
 
     @property
     def resume_hint(self) -> str:
@@ -100,7 +102,7 @@ class IsoTpLink:
             LinkLostError: the adapter went away.
             RequestStoppedError: `stop` was set.
         """
-        wait = Wait(self._clock(), deadline_s, expected if target.functional else 1)
+        wait = Wait(self._clock(), deadline_s, expected if target.functional else 1, self._stalling)
         self._begin(target, payload)
         while wait.goes_on(self._clock(), receiving=self._is_receiving(target)):
             if stop.is_set():
@@ -112,6 +114,7 @@ class IsoTpLink:
                     wait.postpone(source, self._clock())
                 elif (damage or answers_request(payload, answer)) and wait.admits(source, answer):
                     yield Answer(source, answer, self._clock(), damage)
+        wait.end(self._clock())
         yield from self._broken_off(target, wait)
         if not wait.has_answers:
             raise self._silence(target)

@@ -2,19 +2,28 @@
 
 from typing import Final
 
-P2_STAR_S: Final = 5.0  # ISO 14229-2:2021, table 4: after each 0x78
+from drivers.isotp.stalling import P2_STAR_S, Stalling
+
 LIMIT_S: Final = 60.0  # a unit that says 0x78, or sends frames, for ever is given up after this
 
 
 class Wait:
-    """The wait for the answers to one request; told the time, it never looks at a clock."""
+    """The wait for the answers to one request; told the time, it never looks at a clock.
 
-    def __init__(self, start_s: float, deadline_s: float, expected: int | None) -> None:
+    Attributes:
+        stalling: which units of the link stall; learns from this request.
+    """
+
+    def __init__(
+        self, start_s: float, deadline_s: float, expected: int | None, stalling: Stalling | None = None
+    ) -> None:
+        self.stalling = stalling or Stalling()
         self._deadline_s = deadline_s
         self._until_s = start_s + deadline_s
         self._limit_s = self._until_s + LIMIT_S
         self._expected = expected
         self._pending: dict[int, float] = {}
+        self._first_pending: dict[int, float] = {}
         self._seen: set[tuple[int, bytes]] = set()
 
     @property
@@ -38,12 +47,22 @@ class Wait:
         self._until_s = now_s + self._deadline_s
 
     def postpone(self, source: int, now_s: float) -> None:
-        """Give the unit that said 0x78 its time again."""
-        self._pending[source] = now_s + P2_STAR_S
+        """Give the unit that said 0x78 its time again, within the patience that it has earned."""
+        first_s = self._first_pending.setdefault(source, now_s)
+        last_s = first_s + self.stalling.patience_s(source, LIMIT_S)
+        self._pending[source] = min(now_s + P2_STAR_S, last_s)
+
+    def end(self, now_s: float) -> None:
+        """Remember who went on asking for more time until the longest wait was over."""
+        for source, until_s in self._pending.items():
+            last_s = min(self._limit_s, self._first_pending[source] + LIMIT_S)
+            if last_s <= min(now_s, until_s):
+                self.stalling.gave_up(source)
 
     def admits(self, source: int, payload: bytes) -> bool:
         """Take note of an answer; False where the unit repeats itself."""
         self._pending.pop(source, None)
+        self.stalling.answered(source)
         is_new = (source, payload) not in self._seen
         self._seen.add((source, payload))
         return is_new

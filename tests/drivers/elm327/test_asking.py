@@ -11,6 +11,7 @@ from drivers.elm327.protocols import PROTOCOLS
 from drivers.elm327.questions import Question
 from drivers.elm327.response_count import ResponseCount
 from drivers.errors import VehicleSilentError
+from drivers.isotp.stalling import STALLED_S
 from tests.drivers.elm327.scripted import EVERYBODY, GO_ON, ScriptedLine, Turn
 
 RPM = "7E804410C1AF8"
@@ -56,17 +57,54 @@ def test_stale_reply_to_a_writing_request_is_not_answered_by_sending_it_again() 
 
 
 class EverPending(ScriptedLine):
-    """An adapter behind which a unit asks for more time for ever."""
+    """An adapter behind which a unit asks for more time for ever; settings are taken at once."""
 
     def write(self, payload: bytes) -> None:
-        self.clock.now_s += 4.0
         text = payload.decode().removesuffix("\r")
-        self._pieces.append(b"OK\r\r>" if text.startswith("AT") else b"7E8037F0978\r\r>")
+        if text.startswith("AT"):
+            self._pieces.append(b"OK\r\r>")
+        elif text == " ":  # it is interrupted
+            self._pieces.clear()
+            self._pieces.append(b"STOPPED\r\r>")
+        else:
+            self._pieces.extend([0.1, f"7E8037F{text[:2]}78\r".encode(), 3.9, b"\r>"])
+
+
+def ever_pending() -> Vehicle:
+    vehicle = Vehicle()
+    vehicle.line.__class__ = EverPending
+    return vehicle
+
+
+def given_up_after_s(vehicle: Vehicle, payload: str) -> float:
+    began_s = vehicle.line.clock.now_s
+    with pytest.raises(VehicleSilentError):
+        vehicle.ask(payload)
+    return vehicle.line.clock.now_s - began_s
 
 
 def test_unit_that_asks_for_time_for_ever_is_given_up() -> None:
-    vehicle = Vehicle()
+    assert PENDING_MAX_S <= given_up_after_s(ever_pending(), "0902") <= PENDING_MAX_S + 1
+
+
+def test_unit_that_stalled_once_is_waited_for_briefly_with_every_service() -> None:
+    vehicle = ever_pending()
+    given_up_after_s(vehicle, "0902")
+    later = [given_up_after_s(vehicle, payload) for payload in ("0902", "010C", "03")]
+    assert max(later) <= STALLED_S + 2
+
+
+def test_unit_that_stalled_is_trusted_again_once_it_answers() -> None:
+    vehicle = ever_pending()
+    given_up_after_s(vehicle, "0902")
+    vehicle.line.__class__ = Answering
+    vehicle.ask("010C")
     vehicle.line.__class__ = EverPending
-    with pytest.raises(VehicleSilentError):
-        vehicle.ask("0902")
-    assert vehicle.line.clock.now_s <= PENDING_MAX_S + 20
+    assert given_up_after_s(vehicle, "0902") >= PENDING_MAX_S
+
+
+class Answering(ScriptedLine):
+    """An adapter behind which a unit tells its engine speed."""
+
+    def write(self, payload: bytes) -> None:
+        self._pieces.append(b"OK\r\r>" if payload.startswith(b"AT") else f"{RPM}\r\r>".encode())

@@ -16,6 +16,9 @@ from drivers.errors import (
     RequestStoppedError,
     VehicleSilentError,
 )
+from drivers.isotp.link import IsoTpLink
+from drivers.isotp.stalling import STALLED_S
+from drivers.isotp.wait import LIMIT_S
 from tests.drivers.isotp.canbus import ENGINE, EVERYBODY, GO_ON, ScriptedBus, Trace, ask, link_on
 
 VIN_FRAMES = ("7E8 10 14 49 02 01 31 44 43", "7E8 21 41 41 31 36 42 30 37", "7E8 22 4B 30 30 34 37 31 31")
@@ -121,6 +124,31 @@ def test_pending_without_an_answer_is_silence_after_five_seconds() -> None:
     with pytest.raises(VehicleSilentError):
         ask(bus, "22F190", ENGINE)
     assert 5 <= bus.clock.now_s - began_s < 5.2
+
+
+def test_unit_that_asks_for_time_for_ever_costs_the_longest_wait_once() -> None:
+    bus = ScriptedBus([])
+    plain, link = bus.recv, link_on(bus)
+
+    def recv(timeout: float | None = None) -> can.Message | None:
+        if not timeout:  # what came since the last request
+            return None
+        bus.clock.now_s += 0.1
+        bus.waiting.append("7E8 03 7F 22 78")
+        return plain(timeout)
+
+    bus.recv = recv  # type: ignore[method-assign]  # the script's own clock
+    took_s = [silence_s(link, bus) for _ in range(3)]
+    assert took_s[0] > LIMIT_S
+    assert max(took_s[1:]) < STALLED_S + 1
+
+
+def silence_s(link: IsoTpLink, bus: ScriptedBus) -> float:
+    """Return how long the engine was waited for in vain."""
+    began_s = bus.clock.now_s
+    with pytest.raises(VehicleSilentError):
+        list(link.request(ENGINE, b"\x22\xf1\x90", deadline_s=0.2, expected=1, stop=GO_ON))
+    return bus.clock.now_s - began_s
 
 
 def test_refusal_is_an_answer() -> None:

@@ -1,6 +1,7 @@
 """drivers.isotp.wait: when a request is over."""
 
-from drivers.isotp.wait import LIMIT_S, P2_STAR_S, Wait
+from drivers.isotp.stalling import P2_STAR_S, STALLED_S, Stalling
+from drivers.isotp.wait import LIMIT_S, Wait
 
 
 def goes_on(wait: Wait, now_s: float, *, receiving: bool = False) -> bool:
@@ -66,3 +67,58 @@ def test_silence_is_known() -> None:
     before = wait.has_answers
     wait.admits(0x7E8, b"\x41")
     assert (before, wait.has_answers) == (False, True)
+
+
+# -- units that never come to an answer --
+
+
+def asks_for_ever(stalling: Stalling, *, answers_at_s: float | None = None) -> float:
+    """Let a unit say 0x78 each second of a request that begins at 0; return when it was given up."""
+    wait, now_s = Wait(0.0, 0.2, None, stalling), 0.0
+    while goes_on(wait, now_s):
+        if now_s == answers_at_s:
+            wait.admits(0x7E8, b"\x41")
+        else:
+            wait.postpone(0x7E8, now_s)
+        now_s += 1.0
+    wait.end(now_s)
+    return now_s
+
+
+def test_unit_that_stalls_is_waited_for_at_length_once_and_then_briefly() -> None:
+    stalling = Stalling()
+    given_up = [asks_for_ever(stalling) for _ in range(3)]
+    assert given_up == [LIMIT_S, STALLED_S, STALLED_S]
+
+
+def test_unit_that_stalled_is_trusted_again_once_it_answers() -> None:
+    stalling = Stalling()
+    asks_for_ever(stalling)
+    asks_for_ever(stalling, answers_at_s=2.0)
+    assert asks_for_ever(stalling) == LIMIT_S
+
+
+def test_unit_that_fell_silent_after_one_0x78_is_none_that_stalls() -> None:
+    stalling = Stalling()
+    wait = Wait(0.0, 0.2, None, stalling)
+    wait.postpone(0x7E8, 0.1)
+    wait.end(5.2)
+    assert asks_for_ever(stalling) == LIMIT_S
+
+
+def test_unit_beside_one_that_stalls_keeps_its_patience() -> None:
+    stalling = Stalling()
+    wait = Wait(0.0, 0.2, None, stalling)
+    wait.postpone(0x7E9, 0.1)
+    for now_s in range(61):
+        wait.postpone(0x7E8, float(now_s))
+    wait.end(LIMIT_S + 0.2)
+    assert [stalling.patience_s(unit, LIMIT_S) for unit in (0x7E8, 0x7E9)] == [STALLED_S, LIMIT_S]
+
+
+def test_request_that_ends_before_its_longest_wait_calls_nobody_stalling() -> None:
+    stalling = Stalling()
+    wait = Wait(0.0, 0.2, None, stalling)
+    wait.postpone(0x7E8, 58.0)
+    wait.end(59.0)
+    assert stalling.patience_s(0x7E8, LIMIT_S) == LIMIT_S
