@@ -95,6 +95,7 @@ def scan_data(scan: Scan, texts: DtcTexts) -> Data:
         "at": scan.at.isoformat(),
         "purpose": scan.purpose.value,
         "is_complete": scan.is_complete,
+        "odometer_km": scan.odometer_km,
         "units": [_unit_data(unit, texts) for unit in scan.units],
     }
 

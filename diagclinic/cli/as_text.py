@@ -76,8 +76,9 @@ def visit_line(visit: VisitSummary) -> str:
     """Return a line of the history."""
     codes = "no full scan" if visit.codes is None else counted(visit.codes, "code")
     vehicle = visit.vehicle.vin or visit.vehicle.label or "VIN not known"
-    demo = "  DEMO" if visit.is_demo else ""
-    return f"{visit.visit_id:>6}  {visit.started_at:%Y-%m-%d %H:%M} UTC  {vehicle!s:<17}  {codes:<12}{demo}"
+    more = f"  {visit.vehicle.plate}" if visit.vehicle.plate else ""
+    more += "  DEMO" if visit.is_demo else ""
+    return f"{visit.visit_id:>6}  {visit.started_at:%Y-%m-%d %H:%M} UTC  {vehicle!s:<17}  {codes:<12}{more}"
 
 
 def counted(number: int | None, thing: str) -> str:

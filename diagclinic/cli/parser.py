@@ -96,6 +96,16 @@ def _scan(verbs: "_SubParsersAction[ArgumentParser]") -> None:
         help="write the report as .pdf, .html, .csv or .json; may be given several times",
     )
     parser.add_argument("--no-values", action="store_true", help="leave the live values out")
+    _add_details(parser)
+
+
+def _add_details(parser: ArgumentParser) -> None:
+    """Let `parser` take the details of a visit; an empty text takes one back."""
+    parser.add_argument("--plate", metavar="TEXT", help="registration plate")
+    parser.add_argument("--odometer-km", metavar="KM", help="what the instrument cluster shows")
+    parser.add_argument("--technician", metavar="NAME", help="who works on the vehicle")
+    parser.add_argument("--complaint", metavar="TEXT", help="what the customer says")
+    parser.add_argument("--note", metavar="TEXT", help="what the technician adds")
 
 
 def _dtc(verbs: "_SubParsersAction[ArgumentParser]") -> None:
@@ -124,7 +134,18 @@ def _visit(verbs: "_SubParsersAction[ArgumentParser]") -> None:
         "--limit", type=_number(1), default=50, metavar="N", help="at most so many (default: 50)"
     )
     show = _verb(group, "show", "show one visit", "visit.show")
-    show.add_argument("visit", type=_number(1), help="number of the visit")
+    edit = _verb(group, "edit", "say more of a visit: plate, odometer, technician, complaint", "visit.edit")
+    for parser in (show, edit):
+        parser.add_argument("visit", type=_number(1), nargs="?", help="its number (default: the newest)")
+    _add_details(edit)
+    shop = _verb(group, "shop", "show or set what reports say of the shop", "visit.shop")
+    shop.add_argument("--name", metavar="NAME", help="name of the shop")
+    shop.add_argument(
+        "--contact",
+        action="append",
+        metavar="LINE",
+        help="a line below it, e.g. street or telephone; may be given several times, empty for none",
+    )
 
 
 def _report(verbs: "_SubParsersAction[ArgumentParser]") -> None:

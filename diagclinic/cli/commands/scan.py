@@ -8,10 +8,13 @@ from typing import Final
 from diagclinic.cli.as_json import identification_data, reading_data, reply_data, scan_data
 from diagclinic.cli.as_text import identification_lines, scan_lines, unread_lines, value_lines
 from diagclinic.cli.desk import Desk
+from diagclinic.cli.details import changed, given_details
 from diagclinic.core.errors import ReportFormError
+from diagclinic.core.visit_details import OdometerOrigin
 from diagclinic.services.connect import is_demo
 from diagclinic.services.identify import Identification
 from diagclinic.services.read_all import AllValues, by_unit
+from diagclinic.services.reports import ORIGIN_WORDS
 from diagclinic.services.session import VehicleSession
 
 NOTHING: Final = AllValues((), ())
@@ -27,13 +30,19 @@ def run(desk: Desk, arguments: Namespace) -> None:
     """
     reports = [*arguments.report, *([arguments.pdf] if arguments.pdf else [])]
     _check_endings(reports)
+    given = given_details(arguments)
     with desk.visit(arguments.vci) as (session, found):
         _say(desk, _head(desk, session, found))
         scan = desk.run(desk.workshop.scan(session, found.units))
         _say(desk, scan_lines(scan, desk.workshop.knowledge.dtc_texts))
+        if scan.odometer_km is not None:
+            desk.say(f"\nOdometer      {scan.odometer_km:.1f} km ({ORIGIN_WORDS[OdometerOrigin.VEHICLE]})")
         values = NOTHING if arguments.no_values else desk.run(desk.workshop.read_all(session))
         visit_id = session.record.visit_id
     _say(desk, ("", *value_lines(values.readings), *unread_lines(values.unread)))
+    if given:
+        details = changed(desk.workshop.shop.visit(visit_id).details, given)
+        desk.run(desk.workshop.keep_details(visit_id, details))
     for path in reports:
         desk.run(desk.workshop.report(visit_id, path))
         desk.say(f"\nReport: {path.resolve()}")

@@ -1,4 +1,4 @@
-"""``diagclinic visit``: the history, and the report of a visit in it."""
+"""``diagclinic visit``: the history, what people say of a visit, and its report."""
 
 from argparse import Namespace
 from typing import Final
@@ -6,7 +6,18 @@ from typing import Final
 from diagclinic.cli.as_json import action_data, scan_data, visit_data
 from diagclinic.cli.as_text import scan_lines, visit_line
 from diagclinic.cli.desk import Desk
+from diagclinic.cli.details import (
+    changed,
+    details_data,
+    details_lines,
+    given_details,
+    shop_data,
+    shop_lines,
+)
+from diagclinic.cli.usage import UsageError
+from diagclinic.core.visit_details import Shop
 
+NOTHING_SAID: Final = "Say what is new, e.g. diagclinic visit edit --plate 'AB 12' --odometer-km 84231."
 NOT_ENDED: Final = (
     "This visit was not ended: it is still under way, or the program was cut off in the middle."
 )
@@ -28,12 +39,15 @@ def show(desk: Desk, arguments: Namespace) -> None:
     Raises:
         RecordMissingError: there is no such visit.
     """
-    visit = desk.workshop.shop.visit(arguments.visit)
+    number = _number(desk, arguments)
+    visit = desk.workshop.shop.visit(number)
     texts = desk.workshop.knowledge.dtc_texts
-    replies = sum(1 for _ in desk.workshop.shop.observations(arguments.visit))
+    replies = sum(1 for _ in desk.workshop.shop.observations(number))
     desk.say(visit_line(visit.summary))
     if visit.summary.ended_at is None:
         desk.say(NOT_ENDED)
+    for line in details_lines(visit):
+        desk.say(line)
     desk.say(f"Replies on record: {replies}")
     for scan in visit.scans:
         desk.say(f"\n{scan.purpose.value} at {scan.at:%Y-%m-%d %H:%M:%S} UTC")
@@ -44,11 +58,50 @@ def show(desk: Desk, arguments: Namespace) -> None:
     desk.give(
         {
             **visit_data(visit.summary),
+            **details_data(visit),
             "replies": replies,
             "scans": [scan_data(scan, texts) for scan in visit.scans],
             "actions": [action_data(action) for action in visit.actions],
         }
     )
+
+
+def edit(desk: Desk, arguments: Namespace) -> None:
+    """Add to what people say of a visit; what was said before stays on record.
+
+    Raises:
+        UsageError: nothing was said.
+        DetailError: something cannot be kept as it is; nothing was kept.
+        RecordMissingError: there is no such visit.
+    """
+    given = given_details(arguments)
+    if not given:
+        raise UsageError(NOTHING_SAID)
+    number = _number(desk, arguments)
+    details = changed(desk.workshop.shop.visit(number).details, given)
+    visit = desk.run(desk.workshop.keep_details(number, details))
+    desk.say(visit_line(visit.summary))
+    for line in details_lines(visit):
+        desk.say(line)
+    desk.give({"visit": number, **details_data(visit)})
+
+
+def shop(desk: Desk, arguments: Namespace) -> None:
+    """Show what reports say of the shop, after setting what was given.
+
+    Raises:
+        DetailError: it does not fit a report; nothing was kept.
+    """
+    workshop = desk.workshop
+    known = workshop.shop.shop()
+    name = known.name if arguments.name is None else arguments.name
+    contact = known.contact if arguments.contact is None else tuple(arguments.contact)
+    wanted = Shop(name, contact).checked()
+    if wanted != known:
+        workshop.shop.set_shop(wanted, workshop.now(), workshop.by)
+    for line in shop_lines(wanted):
+        desk.say(line)
+    desk.give(shop_data(wanted))
 
 
 def report(desk: Desk, arguments: Namespace) -> None:
@@ -58,8 +111,14 @@ def report(desk: Desk, arguments: Namespace) -> None:
         RecordMissingError: there is no such visit.
         ReportError: it could not be written, or not in this form.
     """
-    newest = (visit.visit_id for visit in desk.workshop.shop.visits(limit=1))
-    number = arguments.visit or next(newest, 0)  # none has number 0
+    number = _number(desk, arguments)
     desk.run(desk.workshop.report(number, arguments.path))
     desk.say(f"Report: {arguments.path.resolve()}")
     desk.give({"visit": number, "report": str(arguments.path.resolve())})
+
+
+def _number(desk: Desk, arguments: Namespace) -> int:
+    """Return the visit that was named, else the newest; 0, which none has, where there is none."""
+    if arguments.visit:
+        return int(arguments.visit)
+    return next((visit.visit_id for visit in desk.workshop.shop.visits(limit=1)), 0)

@@ -8,6 +8,7 @@ import pytest
 from diagclinic.app.exit_codes import ExitCode, exit_code_of
 from diagclinic.cli.usage import UsageError
 from diagclinic.core.errors import (
+    DetailError,
     DiskFullError,
     EngineRunningError,
     EngineStateUnknownError,
@@ -36,6 +37,7 @@ MANUAL = Path(__file__).resolve().parents[3] / "docs" / "command-line.md"
     [
         (UsageError("say --yes"), 2),
         (BadVciUrlError("x", "why"), 2),
+        (DetailError("odometer_km", "out of range"), 2),
         (AdapterNotFoundError("COM4"), 3),
         (AdapterBusyError("COM4"), 3),
         (AdapterSilentError("COM4", 1.0), 3),

@@ -13,6 +13,9 @@ VERBS = {
     "dtc clear": "dtc.clear",
     "dtc explain P0301": "dtc.explain",
     "live": "live.run",
+    "visit show": "visit.show",
+    "visit edit": "visit.edit",
+    "visit shop": "visit.shop",
     "visit list": "visit.list_",
     "visit show 1": "visit.show",
     "report x.pdf": "visit.report",
@@ -90,3 +93,14 @@ def test_senseless_line_ends_with_code_2(line: str, capsys: pytest.CaptureFixtur
 def test_help_is_plain_ascii_and_names_the_exit_codes() -> None:
     text = build_parser().format_help()
     assert (text.isascii(), "3 no vehicle or interface" in text) == (True, True)
+
+
+@pytest.mark.parametrize("verb", [("scan",), ("visit", "edit")])
+def test_details_are_options_of_the_verbs_that_take_them(verb: tuple[str, ...]) -> None:
+    arguments = parse((*verb, "--plate", "AB 12", "--odometer-km", "5", "--technician", "T", "--note", "n"))
+    told = (arguments.plate, arguments.odometer_km, arguments.technician, arguments.note, arguments.complaint)
+    assert told == ("AB 12", "5", "T", "n", None)
+
+
+def test_shop_takes_several_lines_of_contact() -> None:
+    assert parse(("visit", "shop", "--contact", "a", "--contact", "b")).contact == ["a", "b"]

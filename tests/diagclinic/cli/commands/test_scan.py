@@ -6,7 +6,7 @@ import pytest
 
 from diagclinic.app.reports import _WRITERS
 from diagclinic.cli.commands.scan import REPORT_ENDINGS
-from diagclinic.core.errors import ReportFormError
+from diagclinic.core.errors import DetailError, ReportFormError
 from drivers.errors import LinkLostError
 from tests.cli_desk import CAR, VIN, CliDesk
 
@@ -78,3 +78,30 @@ def test_lost_link_keeps_the_visit_and_says_where(tmp_path: Path) -> None:
         typed.type(*SCAN)
     assert "Visit 1 keeps what was read: diagclinic visit show 1" in typed.talk.getvalue()
     assert [scan["is_complete"] for scan in typed.data("visit", "show", "1")["scans"]] == [False]
+
+
+# -- details --
+
+
+def test_details_that_come_with_the_scan_stand_in_its_report(typed: CliDesk, tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    details = ("--technician", "Tess", "--plate", "AB 12", "--odometer-km", "84300")
+    typed.type("scan", "--vci", "elm:COM3", "--no-values", "--report", str(path), *details)
+    page = path.read_text("utf-8")
+    assert ("Tess" in page, "AB 12" in page, "84300 km (typed in)" in page) == (True, True, True)
+
+
+def test_detail_that_cannot_be_kept_is_refused_before_the_vehicle_is_asked(typed: CliDesk) -> None:
+    with pytest.raises(DetailError):
+        typed.type("scan", "--vci", "elm:COM3", "--odometer-km", "much")
+    assert typed.link.sent == []
+
+
+def test_odometer_of_the_vehicle_is_told_with_its_origin(typed: CliDesk) -> None:
+    typed.script["01A6"] = {0x7E8: "41A6000CDA3D"}
+    shown = typed.printed("scan", "--vci", "elm:COM3", "--no-values")
+    assert "84230.1 km (read from the vehicle)" in shown
+
+
+def test_scan_without_an_odometer_tells_none(typed: CliDesk) -> None:
+    assert typed.data("scan", "--vci", "elm:COM3", "--no-values")["scan"]["odometer_km"] is None

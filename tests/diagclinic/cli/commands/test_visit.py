@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from diagclinic.cli.commands.visit import NOT_ENDED
-from diagclinic.core.errors import RecordMissingError, ReportFormError
+from diagclinic.cli.usage import UsageError
+from diagclinic.core.errors import DetailError, RecordMissingError, ReportFormError
 from diagclinic.services.jobs import JobContext, run_job
 from tests.cli_desk import VIN, CliDesk
 
@@ -77,3 +78,105 @@ def test_report_of_an_unknown_form_is_refused(typed: CliDesk, tmp_path: Path) ->
     typed.type(*READ)
     with pytest.raises(ReportFormError):
         typed.type("report", str(tmp_path / "report.doc"))
+
+
+# -- what people say of a visit --
+
+
+def test_newest_visit_is_edited_where_none_is_named(typed: CliDesk) -> None:
+    typed.type(*READ)
+    typed.type(*READ)
+    assert typed.data("visit", "edit", "--technician", "Tess")["visit"] == 2
+
+
+def test_named_visit_is_edited(typed: CliDesk) -> None:
+    typed.type(*READ)
+    typed.type(*READ)
+    typed.type("visit", "edit", "1", "--technician", "Tess")
+    assert typed.data("visit", "show", "1")["details"]["technician"] == "Tess"
+
+
+def test_editing_leaves_what_is_not_named(typed: CliDesk) -> None:
+    typed.type(*READ)
+    typed.type("visit", "edit", "--plate", "AB 12", "--odometer-km", "84231")
+    typed.type("visit", "edit", "--complaint", "Judders when cold")
+    shown = typed.data("visit", "show")["details"]
+    assert (shown["plate"], shown["odometer_km"], shown["complaint"]) == ("AB 12", 84231, "Judders when cold")
+
+
+def test_editing_is_signed(typed: CliDesk) -> None:
+    typed.type(*READ)
+    typed.type("visit", "edit", "--plate", "AB 12")
+    assert [entry["by"] for entry in typed.data("visit", "show")["entries"]] == ["A. Turner"]
+
+
+def test_editing_without_a_word_says_how(typed: CliDesk) -> None:
+    typed.type(*READ)
+    with pytest.raises(UsageError, match="--plate"):
+        typed.type("visit", "edit")
+
+
+def test_value_that_cannot_be_kept_changes_nothing(typed: CliDesk) -> None:
+    typed.type(*READ)
+    with pytest.raises(DetailError):
+        typed.type("visit", "edit", "--plate", "AB 12", "--odometer-km", "12345678")
+    assert typed.data("visit", "show")["entries"] == []
+
+
+def test_record_without_a_visit_cannot_be_edited(typed: CliDesk) -> None:
+    with pytest.raises(RecordMissingError):
+        typed.type("visit", "edit", "--plate", "AB 12")
+
+
+def test_visit_shows_what_was_said(typed: CliDesk) -> None:
+    typed.type(*READ)
+    typed.type("visit", "edit", "--technician", "Tess", "--odometer-km", "84231")
+    shown = typed.printed("visit", "show")
+    assert ("Technician    Tess" in shown, "84231 km (typed in)" in shown) == (True, True)
+
+
+@pytest.mark.parametrize("search", ["AB 12", "ab12", "b 1"])
+def test_visit_is_listed_by_its_plate(typed: CliDesk, search: str) -> None:
+    typed.type(*READ)
+    typed.type("visit", "edit", "--plate", "AB 12")
+    assert "AB 12" in typed.printed("visit", "list", search)
+
+
+def test_report_holds_what_was_said(typed: CliDesk, tmp_path: Path) -> None:
+    typed.type(*READ)
+    typed.type("visit", "edit", "--complaint", "Judders <when> cold")
+    typed.type("report", str(tmp_path / "report.html"))
+    assert "Judders &lt;when&gt; cold" in (tmp_path / "report.html").read_text("utf-8")
+
+
+# -- the shop --
+
+
+def test_shop_is_set_and_shown(typed: CliDesk) -> None:
+    typed.type(
+        "visit", "shop", "--name", "Garage Müller", "--contact", "Hauptstr. 1", "--contact", "030 1234"
+    )
+    assert typed.data("visit", "shop") == {"name": "Garage Müller", "contact": ["Hauptstr. 1", "030 1234"]}
+
+
+def test_shop_keeps_what_is_not_named(typed: CliDesk) -> None:
+    typed.type("visit", "shop", "--name", "Garage", "--contact", "030 1234")
+    typed.type("visit", "shop", "--name", "Garage Müller")
+    assert typed.data("visit", "shop")["contact"] == ["030 1234"]
+
+
+def test_contact_is_taken_back_by_an_empty_line(typed: CliDesk) -> None:
+    typed.type("visit", "shop", "--name", "Garage", "--contact", "030 1234")
+    assert typed.data("visit", "shop", "--contact", "")["contact"] == []
+
+
+def test_shop_stands_in_the_report(typed: CliDesk, tmp_path: Path) -> None:
+    typed.type("visit", "shop", "--name", "Garage Müller")
+    typed.type(*READ)
+    typed.type("report", str(tmp_path / "report.csv"))
+    assert "Garage Müller" in (tmp_path / "report.csv").read_text("utf-8-sig")
+
+
+def test_shop_that_does_not_fit_is_refused(typed: CliDesk) -> None:
+    with pytest.raises(DetailError):
+        typed.type("visit", "shop", "--name", "x" * 81)
