@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from diagclinic.app.reports import report_saver
+from diagclinic.app.reports import ReportSaver
 from diagclinic.cli.desk import Desk, ServeCar
 from diagclinic.cli.parser import parse
 from diagclinic.cli.run import run_command
@@ -70,7 +70,7 @@ class CliDesk:
             open_shop=lambda: open_record(self.folder),
             links=self.links,
             memory=self.memory,
-            save_report=report_saver(KNOWLEDGE),
+            save_report=ReportSaver(KNOWLEDGE),
             now=now,
             by="A. Turner",
         )

@@ -7,7 +7,7 @@ from pathlib import Path
 from diagclinic.app.adapter_memory import FileAdapterMemory
 from diagclinic.app.links import all_links
 from diagclinic.app.paths import resources_folder
-from diagclinic.app.reports import report_saver
+from diagclinic.app.reports import ReportSaver
 from diagclinic.services.ports import ShopRecord
 from diagclinic.services.workshop import Knowledge, Workshop
 
@@ -20,7 +20,7 @@ def compose(data: Path) -> Workshop:
         open_shop=lambda: _open_shop(data),
         links=all_links(),
         memory=FileAdapterMemory(data),
-        save_report=report_saver(knowledge),
+        save_report=ReportSaver(knowledge),
         now=lambda: datetime.now(UTC),
         by=_user(),
     )

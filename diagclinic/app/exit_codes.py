@@ -4,7 +4,7 @@ from enum import IntEnum
 from typing import Final
 
 from diagclinic.cli.usage import UsageError
-from diagclinic.core.errors import DetailError, PreconditionError
+from diagclinic.core.errors import DetailError, PreconditionError, ReportFormError
 from drivers.errors import AdapterPermissionError, BadVciUrlError, DriverError, RequestStoppedError
 
 
@@ -23,6 +23,7 @@ class ExitCode(IntEnum):
 _CODES: Final[tuple[tuple[type[Exception], ExitCode], ...]] = (
     (UsageError, ExitCode.WRONG_USAGE),
     (DetailError, ExitCode.WRONG_USAGE),
+    (ReportFormError, ExitCode.WRONG_USAGE),
     (BadVciUrlError, ExitCode.WRONG_USAGE),
     (AdapterPermissionError, ExitCode.NOT_PERMITTED),
     (RequestStoppedError, ExitCode.FAILED),

@@ -1,6 +1,7 @@
 """Writes the report of a visit, in the form that the ending of the file's name asks for."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -8,23 +9,45 @@ from typing import Final
 from diagclinic import __version__
 from diagclinic.core.errors import ReportFormError
 from diagclinic.core.visit import Visit
-from diagclinic.reporting.writing import write_report
+from diagclinic.reporting.writing import check_place, write_report
 from diagclinic.services.reports import ReportWords, VisitReport, build_report
 from diagclinic.services.workshop import Knowledge
 
 
-def report_saver(knowledge: Knowledge) -> Callable[[Visit, Path], None]:
-    """Return what writes reports, in words from `knowledge`."""
+@dataclass(frozen=True, slots=True)
+class ReportSaver:
+    """Writes reports, in words from `knowledge`."""
 
-    def save(visit: Visit, path: Path) -> None:
-        writer = _WRITERS.get(path.suffix.lower())
-        if writer is None:
-            forms = ", ".join(sorted(_WRITERS))
-            raise ReportFormError(f"{path.name}: the name of a report ends in one of {forms}")
-        words = ReportWords(knowledge.dtc_texts.describe, knowledge.wmi.describe, __version__)
+    knowledge: Knowledge
+
+    def check(self, path: Path) -> None:
+        """Make sure that a report can be written to `path`, before the work that it is to tell of.
+
+        Raises:
+            ReportFormError: the ending of the name stands for no form.
+            ReportError: there is no way to write there.
+        """
+        _writer(path)
+        check_place(path)
+
+    def __call__(self, visit: Visit, path: Path) -> None:
+        """Write the report of `visit` to `path`.
+
+        Raises:
+            ReportFormError: the ending of the name stands for no form.
+            ReportError: it could not be written.
+        """
+        writer = _writer(path)
+        words = ReportWords(self.knowledge.dtc_texts.describe, self.knowledge.wmi.describe, __version__)
         writer(build_report(visit, words, datetime.now().astimezone()), path)
 
-    return save
+
+def _writer(path: Path) -> Callable[[VisitReport, Path], None]:
+    writer = _WRITERS.get(path.suffix.lower())
+    if writer is None:
+        forms = ", ".join(sorted(_WRITERS))
+        raise ReportFormError(f"{path}: the name of a report ends in one of {forms}")
+    return writer
 
 
 def _pdf(report: VisitReport, path: Path) -> None:

@@ -149,6 +149,10 @@ class PdfPrinter(Protocol):
 class SaveReport(Protocol):
     """Writes the report of a visit in the form that the name of its file asks for: pdf, html, csv or json."""
 
+    def check(self, path: Path, /) -> None:
+        """Make sure that it can be written there, raising `diagclinic.core.errors.ReportError`."""
+        ...
+
     def __call__(self, visit: Visit, path: Path, /) -> None:
         """Write it, raising `diagclinic.core.errors.ReportError`."""
         ...

@@ -146,6 +146,15 @@ class Workshop:
         """Return the job that keeps what people say of a visit, and what the shop calls itself."""
         return KeepDetails(lambda: self.shop, self.now, self.by, visit_id, details, shop)
 
+    def check_report(self, path: Path) -> None:
+        """Make sure that a report can be written to `path`, before the work that it is to tell of.
+
+        Raises:
+            ReportFormError: the ending of the name stands for no form.
+            ReportError: there is no way to write there.
+        """
+        self._save_report.check(path)
+
     def report(self, visit_id: int, path: Path) -> MakeReport:
         """Return the job that writes the report of a visit to `path`."""
         return MakeReport(lambda: self.shop, self._save_report, visit_id, path)

@@ -178,8 +178,23 @@ def test_value_that_the_vehicle_does_not_offer_is_wrong_usage(tmp_path: Path) ->
 
 def test_report_of_an_unknown_form_is_refused_before_the_vehicle_is_read(tmp_path: Path) -> None:
     end = run(tmp_path, "scan", "--vci", "sim:demo", "--report", "x.txt")
-    assert (end.code, ".pdf, .html, .csv or .json" in end.err) == (1, True)
+    assert (end.code, ".pdf, .html, .csv or .json" in end.err) == (2, True)
     assert run(tmp_path, "visit", "list", "--json").data == []
+
+
+@pytest.mark.parametrize("words", [("scan", "--vci", "sim:demo", "--report"), ("scan", "--pdf"), ("report",)])
+@pytest.mark.parametrize(
+    "path", ["file/r.pdf", "folder.pdf", "/proc/new/r.pdf", "/proc/r.pdf", f"{'n' * 300}.pdf"]
+)
+def test_place_that_takes_no_report_is_told_at_once(
+    tmp_path: Path, words: tuple[str, ...], path: str
+) -> None:
+    (tmp_path / "file").write_text("in the way", "utf-8")
+    (tmp_path / "folder.pdf").mkdir()
+    end = run(tmp_path / "data", *words, str(tmp_path / path))
+    assert (end.code, end.out) == (1, "")
+    assert end.err.startswith("The report could not be written. Choose another folder, or make room")
+    assert len(end.err.splitlines()) == 2
 
 
 def test_interface_may_stand_before_the_verb(tmp_path: Path) -> None:

@@ -2,14 +2,12 @@
 
 from argparse import Namespace
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Final
 
 from diagclinic.cli.as_json import identification_data, reading_data, reply_data, scan_data
 from diagclinic.cli.as_text import identification_lines, scan_lines, unread_lines, value_lines
 from diagclinic.cli.desk import Desk
 from diagclinic.cli.details import changed, given_details
-from diagclinic.core.errors import ReportFormError
 from diagclinic.core.visit_details import OdometerOrigin
 from diagclinic.services.connect import is_demo
 from diagclinic.services.identify import Identification
@@ -18,18 +16,19 @@ from diagclinic.services.reports import ORIGIN_WORDS
 from diagclinic.services.session import VehicleSession
 
 NOTHING: Final = AllValues((), ())
-REPORT_ENDINGS: Final = (".pdf", ".html", ".csv", ".json")
 
 
 def run(desk: Desk, arguments: Namespace) -> None:
     """Scan the vehicle behind ``--vci`` and write the reports that were asked for.
 
     Raises:
+        ReportError: a report cannot be written where it is wanted; the vehicle was not asked anything.
         DiagError: see `diagclinic.core.errors`.
         DriverError: see `drivers.errors`; the visit keeps what was read before.
     """
     reports = [*arguments.report, *([arguments.pdf] if arguments.pdf else [])]
-    _check_endings(reports)
+    for path in reports:
+        desk.workshop.check_report(path)  # before the vehicle is read, not after
     given = given_details(arguments)
     with desk.visit(arguments.vci) as (session, found):
         _say(desk, _head(desk, session, found))
@@ -73,15 +72,6 @@ def _unread_data(values: AllValues) -> list[dict[str, object]]:
         }
         for one in values.unread
     ]
-
-
-def _check_endings(reports: Iterable[Path]) -> None:
-    """Refuse a report that cannot be written before the vehicle is read, not after."""
-    for path in reports:
-        if path.suffix.lower() not in REPORT_ENDINGS:
-            raise ReportFormError(
-                f"{path.name}: the name of a report ends in one of {', '.join(REPORT_ENDINGS)}"
-            )
 
 
 def _say(desk: Desk, lines: Iterable[str]) -> None:

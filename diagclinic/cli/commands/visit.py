@@ -111,6 +111,7 @@ def report(desk: Desk, arguments: Namespace) -> None:
         RecordMissingError: there is no such visit.
         ReportError: it could not be written, or not in this form.
     """
+    desk.workshop.check_report(arguments.path)
     number = _number(desk, arguments)
     desk.run(desk.workshop.report(number, arguments.path))
     desk.say(f"Report: {arguments.path.resolve()}")

@@ -52,7 +52,7 @@ MANUAL = Path(__file__).resolve().parents[3] / "docs" / "command-line.md"
         (RefusedError(4, 0x22), 1),
         (DiskFullError("full"), 1),
         (RecordMissingError("no visit"), 1),
-        (ReportFormError("x.doc"), 1),
+        (ReportFormError("x.doc"), 2),
         (ZeroDivisionError(), 1),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else None,

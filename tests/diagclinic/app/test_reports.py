@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from diagclinic.app.reports import report_saver
+from diagclinic.app.reports import ReportSaver
 from diagclinic.core.errors import ReportError, ReportFormError
 from diagclinic.core.vehicle import Vehicle
 from diagclinic.core.vin import Vin
@@ -16,7 +16,7 @@ from tests.service_doubles import NOON
 VISIT = Visit(
     VisitSummary(1, NOON, None, Vehicle(Vin.parse(VIN)), "elm:COM4", is_demo=False, codes=None), (), ()
 )
-save = report_saver(KNOWLEDGE)
+save = ReportSaver(KNOWLEDGE)
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,20 @@ def test_unknown_ending_is_no_form(tmp_path: Path, name: str) -> None:
 def test_folder_that_is_not_there_is_told(tmp_path: Path, ending: str) -> None:
     with pytest.raises(ReportError):
         save(VISIT, tmp_path / "not" / "there" / f"report.{ending}")
+
+
+@pytest.mark.parametrize("name", ["report.doc", "report", ".pdf"])
+def test_unknown_ending_is_told_by_the_check(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ReportFormError, match=r"\.pdf"):
+        save.check(tmp_path / name)
+
+
+def test_place_that_takes_no_report_is_told_by_the_check(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(ReportError, match="cannot be made"):
+        save.check(tmp_path / "file" / "report.pdf")
+
+
+def test_check_writes_nothing(tmp_path: Path) -> None:
+    save.check(tmp_path / "new" / "report.pdf")
+    assert list(tmp_path.iterdir()) == []

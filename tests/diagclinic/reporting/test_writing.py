@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from diagclinic.core.errors import ReportError
-from diagclinic.reporting.writing import write_report
+from diagclinic.reporting.writing import check_place, write_report
 
 
 def test_text_is_written_as_utf_8(tmp_path: Path) -> None:
@@ -82,3 +82,46 @@ def test_a_full_disk_is_named_and_keeps_the_report_before(tmp_path: Path) -> Non
         write_report(tmp_path / "r.html", "x" * 10_000)
     left = {path.name: path.read_text() for path in tmp_path.iterdir()}
     assert (left, caught.value.__cause__.errno) == ({"r.html": "the one before"}, errno.EFBIG)
+
+
+def names_in(folder: Path) -> list[str]:
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))
+
+
+@pytest.mark.parametrize("name", ["r.html", "new/r.html", "new/folder/r.html"])
+def test_place_that_takes_a_report_is_left_as_it_was(tmp_path: Path, name: str) -> None:
+    check_place(tmp_path / name)
+    assert names_in(tmp_path) == []
+
+
+def test_report_that_stands_there_is_not_touched_by_the_check(tmp_path: Path) -> None:
+    (tmp_path / "r.html").write_text("the one before")
+    check_place(tmp_path / "r.html")
+    assert (tmp_path / "r.html").read_text() == "the one before"
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("file/r.html", "the folder .*file cannot be made"),
+        ("file/new/r.html", "the folder .*file cannot be made"),
+        ("folder", "is a folder: name a file in it"),
+        (f"{'n' * 300}.html", "could not be written"),
+        (f"{'n' * 300}/r.html", "cannot be made"),
+        ("/proc/r.html", "may not be written: choose another folder"),
+        ("/proc/new/r.html", "the folder /proc/new cannot be made"),
+    ],
+    ids=lambda text: text[:20],
+)
+def test_place_that_takes_no_report_is_told_with_the_reason(tmp_path: Path, name: str, why: str) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(ReportError, match=why):
+        check_place(tmp_path / name)
+    assert names_in(tmp_path) == ["file", "folder"]
+
+
+def test_relative_place_is_one_in_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    check_place(Path("new/r.html"))
+    assert names_in(tmp_path) == []

@@ -4,9 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from diagclinic.app.reports import _WRITERS
-from diagclinic.cli.commands.scan import REPORT_ENDINGS
-from diagclinic.core.errors import DetailError, ReportFormError
+from diagclinic.core.errors import DetailError, ReportError, ReportFormError
 from drivers.errors import LinkLostError
 from tests.cli_desk import CAR, VIN, CliDesk
 
@@ -68,8 +66,20 @@ def test_unknown_form_of_report_is_refused_before_anything_is_opened(typed: CliD
     assert typed.link.sent == []
 
 
-def test_every_form_that_can_be_written_may_be_asked_for() -> None:
-    assert set(REPORT_ENDINGS) == set(_WRITERS)
+@pytest.mark.parametrize("option", ["--report", "--pdf"])
+def test_report_that_cannot_be_written_is_told_before_anything_is_opened(
+    typed: CliDesk, tmp_path: Path, option: str
+) -> None:
+    (tmp_path / "file").write_text("in the way", "utf-8")
+    with pytest.raises(ReportError, match="cannot be made"):
+        typed.type(*SCAN, option, str(tmp_path / "file" / "r.pdf"))
+    assert typed.link.sent == []
+
+
+def test_folder_of_a_report_is_made(typed: CliDesk, tmp_path: Path) -> None:
+    path = tmp_path / "new" / "folder" / "out.json"
+    typed.type(*SCAN, "--no-values", "--report", str(path))
+    assert path.is_file()
 
 
 def test_lost_link_keeps_the_visit_and_says_where(tmp_path: Path) -> None:

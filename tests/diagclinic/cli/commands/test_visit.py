@@ -180,3 +180,9 @@ def test_shop_stands_in_the_report(typed: CliDesk, tmp_path: Path) -> None:
 def test_shop_that_does_not_fit_is_refused(typed: CliDesk) -> None:
     with pytest.raises(DetailError):
         typed.type("visit", "shop", "--name", "x" * 81)
+
+
+def test_report_of_an_unknown_form_is_refused_before_the_record_is_read(tmp_path: Path) -> None:
+    with pytest.raises(ReportFormError):
+        CliDesk(tmp_path).type("report", str(tmp_path / "report.doc"))
+    assert list(tmp_path.iterdir()) == []
