@@ -11,6 +11,7 @@ from diagclinic.core.reply import Corrupt, NotSupported, Refused, Reply, Silent,
 from diagclinic.core.vin import Vin
 from diagclinic.protocols.addressing import physical_target, source_of
 from diagclinic.protocols.obd2.messages import IN_MESSAGES, joined
+from diagclinic.services.link_health import LinkHealth
 from diagclinic.services.ports import Now, VisitRecord
 from drivers.api import Answer, Bus, PduLink, Scheme, Target
 from drivers.errors import AnswerGarbledError, VehicleSilentError
@@ -34,6 +35,7 @@ class VehicleSession:
         vin: the vehicle's VIN once it was read; tells whether the same vehicle answers after a lost link.
         battery_v: supply at the plug when it was last measured, None where the adapter cannot tell.
         answered_at_s: arrival of the last answer, on the monotonic clock of the link.
+        health: whether the answers come through.
         stop: set to interrupt whatever is under way; each job sets its own.
     """
 
@@ -47,6 +49,7 @@ class VehicleSession:
     battery_v: float | None = None
     answered_at_s: float = 0.0
     identity: str = ""
+    health: LinkHealth = field(default_factory=LinkHealth)
     stop: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
@@ -60,6 +63,7 @@ class VehicleSession:
     def resume(self, link: PduLink, bus: Bus) -> None:
         """Go on over `link` after the former one was lost."""
         self.link, self.bus = link, bus
+        self.health.begin_anew()
         self.meet(source_of(bus.everybody.scheme, number) for number in bus.responders)
 
     def measure_battery(self) -> float | None:
@@ -98,10 +102,11 @@ class VehicleSession:
         try:
             replies = self._answers(physical_target(unit), request, 1, decode)
         except VehicleSilentError:
-            return self._keep(unit, request, Silent(ANSWER_S))
+            return self._miss(unit, request)
         except AnswerGarbledError as error:
+            self.health.garbled()
             return self._keep(unit, request, Corrupt(error.raw, str(error)))
-        return replies.get(unit) or self._keep(unit, request, Silent(ANSWER_S))
+        return replies.get(unit) or self._miss(unit, request)
 
     def _functional(self, request: bytes, decode: Decode[T]) -> tuple[Replies[T], Silent | Corrupt | None]:
         """Return the replies, or what to make of it that there are none; that is on record without a unit."""
@@ -111,6 +116,7 @@ class VehicleSession:
         except VehicleSilentError:
             nobody = Silent(ANSWER_S)
         except AnswerGarbledError as error:
+            self.health.garbled()
             nobody = Corrupt(error.raw, str(error))
         else:
             self.meet(replies)
@@ -139,8 +145,16 @@ class VehicleSession:
         replies: Replies[T] = {}
         for parts in _by_source(answers) if _in_messages(target, request) else [[one] for one in answers]:
             unit = source_of(target.scheme, parts[0].source)
+            if any(part.damage for part in parts):
+                self.health.garbled()
+            else:
+                self.health.heard(unit, request)
             replies[unit] = self._keep(unit, request, _decoded(parts, decode))
         return replies
+
+    def _miss(self, unit: EcuAddress, request: bytes) -> Reply[T]:
+        self.health.missed(unit, request)
+        return self._keep(unit, request, Silent(ANSWER_S))
 
     def _keep(self, unit: EcuAddress | None, request: bytes, reply: Reply[T]) -> Reply[T]:
         observation = Observation(self.now(), unit, request, _raw(reply), kind_of(reply), _detail(reply))

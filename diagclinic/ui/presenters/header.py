@@ -13,7 +13,7 @@ class EngineState(StrEnum):
 
 
 class LinkQuality(StrEnum):
-    """How the link to the vehicle is."""
+    """How the link to the vehicle is; weak: some of the last answers were damaged or missing."""
 
     NONE = "none"
     GOOD = "good"

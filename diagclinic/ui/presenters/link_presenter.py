@@ -80,15 +80,21 @@ class LinkPresenter:
     _go_on: Callable[[], None] = _nothing
     _context: JobContext | None = field(default=None)
     _former_url: str = ""
+    _was_shaky: bool = False
 
     def __post_init__(self) -> None:
         """Hear of every loss that a page finds."""
         self.desk.visit.lost.append(self.on_lost)
 
     def beat(self, priority: Priority = Priority.BACKGROUND) -> None:
-        """Read the header's figures, where nothing else is under way."""
+        """Say whether the link is shaky, and read the header's figures where nothing else is under way."""
         visit, session = self.desk.visit, self.desk.visit.session
-        if session is None or visit.link is not LinkState.UP or self.desk.link.is_busy:
+        if session is None or visit.link is not LinkState.UP:
+            return
+        if self._was_shaky != session.health.is_shaky:
+            self._was_shaky = session.health.is_shaky
+            visit.tell()
+        if self.desk.link.is_busy:
             return
         job = Later(lambda: TakePulse(session, self.desk.workshop.knowledge.pids), priority)
         self.desk.link.run(job, Listener(self._on_pulse))

@@ -189,12 +189,13 @@ def header_of(visit: CurrentVisit, maker: Callable[[Vin], str]) -> HeaderState:
     name = visit.vehicle.label or (maker(vin) or "Vehicle" if vin else "Vehicle without a VIN")
     plate = f" · {visit.vehicle.plate}" if visit.vehicle.plate else ""
     is_lost = visit.link is LinkState.LOST
+    is_shaky = visit.link is LinkState.UP and session.health.is_shaky
     return HeaderState(
         vehicle=name + plate,
         vin=str(vin or ""),
         battery_v=None if is_lost else session.battery_v,
         engine=EngineState.UNKNOWN if is_lost else _ENGINES[visit.is_engine_running],
-        link=_LINKS[visit.link],
+        link=LinkQuality.WEAK if is_shaky else _LINKS[visit.link],
         is_recording=True,
         is_demo=visit.is_demo,
     )

@@ -30,6 +30,7 @@ from tests.service_doubles import (
     GEARBOX,
     NOON,
     MemoryVisitRecord,
+    Script,
     ScriptedLink,
     answer,
     session_on,
@@ -339,3 +340,43 @@ def test_stop_of_the_job_reaches_the_link() -> None:
     session.link = Watching()
     stored(session)
     assert seen == [session.stop]
+
+
+# -- how the link is --
+
+
+def asked(script: Script, times: int = 3) -> VehicleSession:
+    session = session_on(script)
+    for _ in range(times):
+        session.ask_everybody(STORED, codes)
+    return session
+
+
+def test_link_whose_answers_come_whole_is_not_shaky() -> None:
+    assert not asked({"03": {0x7E8: "43010301"}}).health.is_shaky
+
+
+def test_link_that_damages_answers_is_shaky() -> None:
+    assert asked({"03": [answer(0x7E8, "4301", damage="a frame is missing")]}).health.is_shaky
+
+
+def test_link_on_which_nothing_whole_comes_is_shaky() -> None:
+    assert asked({"03": AnswerGarbledError("bits")}).health.is_shaky
+
+
+def test_link_to_a_unit_that_never_answered_is_not_shaky() -> None:
+    assert not asked({}, times=9).health.is_shaky
+
+
+def test_link_on_which_a_unit_falls_silent_is_shaky() -> None:
+    session = asked({"03": {0x7E8: "43010301"}}, times=1)
+    link_of(session).script.clear()
+    for _ in range(3):
+        session.ask_everybody(STORED, codes)
+    assert session.health.is_shaky
+
+
+def test_link_that_was_opened_again_is_not_shaky() -> None:
+    session = asked({"03": AnswerGarbledError("bits")})
+    session.resume(session.link, session.bus)
+    assert not session.health.is_shaky

@@ -123,3 +123,13 @@ def test_no_port_is_told_of_an_adapter_that_came_back_where_it_was() -> None:
     window.desk.visit.lose_link(lambda: None)
     work(window.desk)
     assert window.shown.last("show_link_back") == ""
+
+
+def test_link_that_turns_shaky_is_told_though_something_else_is_asked() -> None:
+    window, told = Window(), []
+    window.presenter.beat()  # waits for its turn from here on
+    window.desk.visit.changed.append(lambda: told.append(window.session.health.is_shaky))
+    window.session.health.is_shaky = True
+    window.presenter.beat()
+    window.presenter.beat()
+    assert told == [True]

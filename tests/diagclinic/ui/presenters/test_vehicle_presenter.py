@@ -170,6 +170,21 @@ def test_header_of_a_lost_link_tells_no_former_figures() -> None:
     assert (header.battery_v, header.engine, header.link) == (None, EngineState.UNKNOWN, LinkQuality.LOST)
 
 
+def test_header_of_a_link_that_loses_answers_says_so() -> None:
+    visit, session = CurrentVisit(), session_on()
+    visit.begin(session)
+    session.health.is_shaky = True
+    assert header_of(visit, lambda _: "").link is LinkQuality.WEAK
+
+
+def test_lost_link_is_lost_and_not_shaky() -> None:
+    visit, session = CurrentVisit(), session_on()
+    visit.begin(session)
+    session.health.is_shaky = True
+    visit.lose_link(lambda: None)
+    assert header_of(visit, lambda _: "").link is LinkQuality.LOST
+
+
 def test_engine_is_not_known_again_before_it_is_asked() -> None:
     visit = CurrentVisit()
     visit.begin(session_on())

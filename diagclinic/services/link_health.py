@@ -1,0 +1,48 @@
+"""Whether requests come through: told from the last answers of a link, not from a radio's own figures."""
+
+from collections import deque
+from typing import Final
+
+from diagclinic.core.ecu import EcuAddress
+
+LAST: Final = 30  # requests: with the idle header's two in four seconds, the last minute
+SHAKY_FROM: Final = 3  # one in ten; a single lost answer says nothing
+
+
+class LinkHealth:
+    """Counts the answers that the link lost; written by the thread of the link, read by any.
+
+    Silence counts only where the same control unit answered the same request before: a unit may keep silent
+    about what it does not offer.
+
+    Attributes:
+        is_shaky: three or more of the last thirty answers were damaged, or missing though they came before.
+    """
+
+    def __init__(self) -> None:
+        self.is_shaky = False
+        self._answered: set[tuple[EcuAddress, bytes]] = set()
+        self._losses: deque[bool] = deque(maxlen=LAST)
+
+    def begin_anew(self) -> None:
+        """Forget what was lost on the former link; what the units answer stays known."""
+        self._losses.clear()
+        self.is_shaky = False
+
+    def heard(self, unit: EcuAddress, request: bytes) -> None:
+        """Take note of a whole answer."""
+        self._answered.add((unit, request))
+        self._note(is_lost=False)
+
+    def missed(self, unit: EcuAddress, request: bytes) -> None:
+        """Take note of silence."""
+        if (unit, request) in self._answered:
+            self._note(is_lost=True)
+
+    def garbled(self) -> None:
+        """Take note of an answer that was not whole."""
+        self._note(is_lost=True)
+
+    def _note(self, *, is_lost: bool) -> None:
+        self._losses.append(is_lost)
+        self.is_shaky = sum(self._losses) >= SHAKY_FROM
