@@ -197,7 +197,7 @@ class PduLink(Protocol):
             target: whom to ask.
             payload: service byte and parameters.
             deadline_s: seconds in which an answer must begin; each 0x78 grants its sender 5 s more
-                (P2* of ISO 14229-2:2021, 7.2); a unit that stalls so for ever is given up, the next time sooner.
+                (P2* of ISO 14229-2:2021, 7.2); who stalls so for ever is given up, the next time sooner.
             expected: number of answers after which to stop waiting; None where it is not known.
             stop: set from any thread to end the wait within 0.2 s.
 
