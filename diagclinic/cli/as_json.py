@@ -1,9 +1,9 @@
 """Results as plain data for programs; the keys are stable and described in docs/command-line.md."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
-from diagclinic.core.dtc import FaultCode
+from diagclinic.core.dtc import DtcStatus, FaultCode
 from diagclinic.core.freeze_frame import FreezeFrame
 from diagclinic.core.negative_response import meaning
 from diagclinic.core.readiness import Readiness
@@ -16,6 +16,8 @@ from diagclinic.knowledge.wmi import WmiCatalogue
 from diagclinic.services.identify import Identification
 
 Data = dict[str, Any]
+#: where there is no reply, because the scan was stopped before the question
+NOT_ASKED: Final = {"kind": "not-asked"}
 
 
 def reply_data(reply: Reply[Any]) -> Data:
@@ -138,13 +140,17 @@ def _unit_data(findings: UnitFindings, texts: DtcTexts) -> Data:
         "name": findings.unit.name,
         "state": findings.state.value,
         "faults": [fault_data(fault, texts) for fault in findings.faults],
-        "lists": {status.value: reply_data(reply) for status, reply in findings.codes.items()},
-        "readiness": {**reply_data(findings.readiness), **_readiness_data(findings.readiness)},
+        "lists": {status.value: _asked_data(findings.codes.get(status)) for status in DtcStatus},
+        "readiness": {**_asked_data(findings.readiness), **_readiness_data(findings.readiness)},
         "freeze_frames": [_frame_data(frame) for frame in findings.freeze_frames],
     }
 
 
-def _readiness_data(reply: Reply[Readiness]) -> Data:
+def _asked_data(reply: Reply[Any] | None) -> Data:
+    return dict(NOT_ASKED) if reply is None else reply_data(reply)
+
+
+def _readiness_data(reply: Reply[Readiness] | None) -> Data:
     if not isinstance(reply, Value):
         return {}
     return {

@@ -6,7 +6,7 @@ from typing import Final
 from diagclinic.core.dtc import DtcStatus, FaultCode
 from diagclinic.core.ecu import EcuAddress
 from diagclinic.core.readiness import Readiness
-from diagclinic.core.reply import NotSupported, Reply, Silent, Value
+from diagclinic.core.reply import NotSupported, Reply, Value
 from diagclinic.core.signals import Reading
 from diagclinic.core.units import Unit
 from diagclinic.core.vin import Vin
@@ -91,9 +91,8 @@ def _unit_lines(findings: UnitFindings, texts: DtcTexts) -> Iterator[str]:
     yield f"{MARKS[findings.state]} {unit.address}  {unit_name(unit)}: {_state_words(findings)}"
     for fault in findings.faults:
         yield from _fault_lines(fault, texts)
-    for status, reply in findings.codes.items():
-        if not isinstance(reply, Value) and _is_worth_saying(status, reply):
-            yield f"    {status.value} codes: {reply_words(reply)}"
+    for status in DtcStatus:
+        yield from _list_lines(status, findings.codes.get(status))
     yield from _readiness_lines(findings.readiness)
     for frame in findings.freeze_frames:
         yield f"    Freeze frame {frame.number}, stored for {frame.dtc or 'a code that is not told'}:"
@@ -105,6 +104,14 @@ def _state_words(findings: UnitFindings) -> str:
     if findings.state is UnitState.SILENT and isinstance(findings.readiness, Value):
         return "did not tell its codes"
     return STATES[findings.state]
+
+
+def _list_lines(status: DtcStatus, reply: Reply[object] | None) -> Iterator[str]:
+    """Say of a list of codes that was not told why it was not."""
+    if reply is None:
+        yield f"    {status.value} codes: not asked"
+    elif not isinstance(reply, Value) and _is_worth_saying(status, reply):
+        yield f"    {status.value} codes: {reply_words(reply)}"
 
 
 def _is_worth_saying(status: DtcStatus, reply: Reply[object]) -> bool:
@@ -119,15 +126,15 @@ def _fault_lines(fault: FaultCode, texts: DtcTexts) -> Iterator[str]:
     yield f"           {statuses}; severity: {text.severity.value}"
 
 
-def _readiness_lines(reply: Reply[Readiness]) -> Iterator[str]:
-    if isinstance(reply, Value):
+def _readiness_lines(reply: Reply[Readiness] | None) -> Iterator[str]:
+    if reply is None:
+        yield "    Readiness: not asked"
+    elif isinstance(reply, Value):
         readiness = reply.value
         lamp = "on" if readiness.mil_on else "off"
         codes = counted(readiness.dtc_count, "confirmed code")
         yield f"    Warning lamp {lamp}, {codes}, {readiness.ignition.value} ignition"
         yield f"    Readiness: {_readiness_words(readiness)}"
-    elif isinstance(reply, Silent) and not reply.waited_s:
-        yield "    Readiness: not asked"
     elif not isinstance(reply, NotSupported):
         yield f"    Readiness: {reply_words(reply)}"
 

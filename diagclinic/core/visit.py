@@ -80,15 +80,15 @@ class UnitFindings:
     """What one scan found out about one control unit; silence, refusal and "no codes" stay apart.
 
     Attributes:
-        codes: the unit's reply for each of its lists of codes.
-        readiness: its readiness monitors.
+        codes: the unit's reply for each of its lists of codes; a list that it was not asked for is missing.
+        readiness: its readiness monitors; None where it was not asked, as in a scan that was stopped.
         freeze_frames: the frames that could be read.
     """
 
     unit: ControlUnit
     identity: UnitIdentity
     codes: Mapping[DtcStatus, Reply[tuple[Dtc, ...]]]
-    readiness: Reply[Readiness]
+    readiness: Reply[Readiness] | None
     freeze_frames: tuple[FreezeFrame, ...] = ()
 
     @property
@@ -109,7 +109,7 @@ class UnitFindings:
         asked = [self.codes.get(status) for status in (DtcStatus.CONFIRMED, DtcStatus.PENDING)]
         if all(isinstance(reply, Value) for reply in asked):
             return UnitState.FINE
-        if all(isinstance(reply, Silent) for reply in self.codes.values()):
+        if self.codes and all(isinstance(reply, Silent) for reply in self.codes.values()):
             return UnitState.SILENT
         return UnitState.UNCLEAR
 

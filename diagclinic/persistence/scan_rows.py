@@ -82,7 +82,9 @@ class ScanWriter:
         ]
         self._insert_all(tables.codes, rows)
 
-    def _write_readiness(self, unit_id: int, reply: Reply[Readiness]) -> None:
+    def _write_readiness(self, unit_id: int, reply: Reply[Readiness] | None) -> None:
+        if reply is None:
+            return
         reply_id = self._write_reply(unit_id, _READINESS, reply)
         if not isinstance(reply, Value):
             return
@@ -212,12 +214,12 @@ class ScanReader:
     def _findings(self, row: Row[Any]) -> UnitFindings:
         address = EcuAddress(row.scheme, row.number)
         replies = {reply.subject: reply for reply in self._replies[row.id]}
-        readiness = replies.pop(_READINESS)
+        readiness = replies.pop(_READINESS, None)
         return UnitFindings(
             unit=ControlUnit(address, row.role, row.name),
             identity=self._identity(address, row),
             codes={DtcStatus(subject): self._code_list(reply) for subject, reply in replies.items()},
-            readiness=reply_from(readiness, self._readiness_of(readiness.id)),
+            readiness=None if readiness is None else reply_from(readiness, self._readiness_of(readiness.id)),
             freeze_frames=tuple(self._frame(address, frame) for frame in self._frames[row.id]),
         )
 

@@ -323,8 +323,10 @@ def _frame(unit: ControlUnit, frame: FreezeFrame) -> FrameLines:
     )
 
 
-def _readiness(unit: ControlUnit, reply: Reply[Readiness]) -> ReadinessLines:
+def _readiness(unit: ControlUnit, reply: Reply[Readiness] | None) -> ReadinessLines:
     name, address = unit_name(unit), str(unit.address)
+    if reply is None:
+        return ReadinessLines(unit=name, address=address, remark="not asked")
     if not isinstance(reply, Value):
         is_offered = not isinstance(reply, NotSupported)
         return ReadinessLines(unit=name, address=address, remark=reply_words(reply), is_offered=is_offered)

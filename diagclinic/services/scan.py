@@ -8,7 +8,6 @@ from typing import Final
 from diagclinic.core.dtc import DtcStatus
 from diagclinic.core.ecu import ControlUnit, EcuAddress
 from diagclinic.core.errors import RecordError
-from diagclinic.core.reply import Silent
 from diagclinic.core.vehicle import UnitIdentity
 from diagclinic.core.visit import Scan, ScanPurpose, UnitFindings
 from diagclinic.knowledge.pids import PidCatalogue
@@ -25,7 +24,6 @@ from drivers.errors import DriverError, RequestStoppedError
 
 STATUS_PID: Final = 0x01
 LISTS: Final = (DtcStatus.CONFIRMED, DtcStatus.PENDING, DtcStatus.PERMANENT)
-_NOT_ASKED: Final = Silent(0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +70,9 @@ class ScanAll:
         for done, status in enumerate(LISTS):
             context.step(done, self._steps(), f"scan.{status.value}")
             self._read_codes(status, found)
-        self._read_missed(found)
         context.step(len(LISTS), self._steps(), "scan.readiness")
         self._read_readiness(found)
+        self._read_missed(found)
         for findings in tuple(found.values()):
             context.publish(findings)
         for done, unit in enumerate(self.session.units, start=len(LISTS) + 1):
@@ -120,7 +118,7 @@ class ScanAll:
     def _unread(self, address: EcuAddress) -> UnitFindings:
         identity = next((one for one in self.identities if one.unit == address), UnitIdentity(address))
         unit = ControlUnit(address, role_of(address), identity.name)
-        return UnitFindings(unit, identity, {}, _NOT_ASKED)
+        return UnitFindings(unit, identity, {}, None)
 
     def _keep_in_part(self, found: dict[EcuAddress, UnitFindings], why: Exception) -> None:
         """Keep what was read until `why`; that the link failed matters more than that this failed too."""

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -127,7 +128,14 @@ def test_list_that_was_not_told_is_not_an_empty_list() -> None:
     assert {status: reply["kind"] for status, reply in unit["lists"].items()} == {
         "confirmed": "value",
         "pending": "silent",
+        "permanent": "not-asked",
     }
+
+
+def test_readiness_that_was_not_asked_is_not_called_silent() -> None:
+    (unit,) = SCAN.units
+    told = scan_data(replace(SCAN, units=(replace(unit, readiness=None),)), KNOWLEDGE.dtc_texts)
+    assert told["units"][0]["readiness"] == {"kind": "not-asked"}
 
 
 def test_monitors_that_the_vehicle_lacks_are_left_out() -> None:

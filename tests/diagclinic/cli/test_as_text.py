@@ -41,7 +41,7 @@ def findings(
     readiness: Reply[Readiness] = NotSupported(),  # noqa: B008  immutable
     **lists: Reply[tuple[Dtc, ...]],
 ) -> UnitFindings:
-    codes = {DtcStatus.CONFIRMED: confirmed, DtcStatus.PENDING: NONE}
+    codes = {DtcStatus.CONFIRMED: confirmed, DtcStatus.PENDING: NONE, DtcStatus.PERMANENT: NONE}
     codes |= {DtcStatus(name): reply for name, reply in lists.items()}
     unit = ControlUnit(ENGINE, EcuRole.ENGINE, "ECM")
     return UnitFindings(unit, UnitIdentity(ENGINE, "ECM"), codes, readiness)
@@ -65,11 +65,13 @@ def test_fault_is_told_with_its_text_lists_and_severity() -> None:
 
 
 def test_silent_unit_is_not_ticked() -> None:
-    assert "- 7E8  Engine · ECM: did not answer" in said(findings(Silent(1.0), pending=Silent(1.0)))
+    assert "- 7E8  Engine · ECM: did not answer" in said(
+        findings(Silent(1.0), pending=Silent(1.0), permanent=Silent(1.0))
+    )
 
 
 def test_unit_that_told_its_readiness_was_there_though_it_told_no_codes() -> None:
-    told = said(findings(Silent(1.0), status(CATALYST), pending=Silent(1.0)))
+    told = said(findings(Silent(1.0), status(CATALYST), pending=Silent(1.0), permanent=Silent(1.0)))
     assert "- 7E8  Engine · ECM: did not tell its codes" in told
 
 
@@ -120,13 +122,21 @@ def test_unit_without_monitors_is_not_called_complete() -> None:
 @pytest.mark.parametrize(
     ("reply", "words"),
     [
-        (Silent(0.0), "Readiness: not asked"),
+        (None, "Readiness: not asked"),
         (Silent(1.0), "Readiness: did not answer"),
         (Refused(1, 0x22, b""), "Readiness: refused"),
     ],
 )
-def test_readiness_that_was_not_told_is_not_passed_over(reply: Reply[Readiness], words: str) -> None:
+def test_readiness_that_was_not_told_is_not_passed_over(reply: Reply[Readiness] | None, words: str) -> None:
     assert words in said(findings(readiness=reply))
+
+
+def test_list_that_was_not_asked_for_is_said_to_be_so() -> None:
+    stopped = replace(findings(MISFIRE), codes={DtcStatus.CONFIRMED: MISFIRE})
+    assert said(stopped).splitlines()[-2:] == [
+        "    pending codes: not asked",
+        "    permanent codes: not asked",
+    ]
 
 
 def test_freeze_frame_names_its_code_and_values() -> None:

@@ -58,6 +58,10 @@ def test_unit_that_kept_silent_throughout_is_silent() -> None:
     assert findings({CONFIRMED: Silent(0.2), PENDING: Silent(0.2)}).state is UnitState.SILENT
 
 
+def test_unit_that_was_asked_for_no_codes_is_not_called_silent() -> None:
+    assert findings({}).state is UnitState.UNCLEAR
+
+
 def test_scan_has_the_faults_of_all_units() -> None:
     unit = findings({CONFIRMED: CODES, PENDING: NONE})
     scan = Scan(datetime(2026, 1, 2, tzinfo=UTC), ScanPurpose.SCAN, (unit, unit))

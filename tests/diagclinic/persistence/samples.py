@@ -114,7 +114,7 @@ def findings(draw: st.DrawFn, address: EcuAddress) -> UnitFindings:
         unit=ControlUnit(address, draw(st.sampled_from(EcuRole)), draw(_texts)),
         identity=UnitIdentity(address, draw(_texts), draw(st.none() | _vins), draw(texts), draw(texts)),
         codes=draw(st.dictionaries(st.sampled_from(DtcStatus), codes)),
-        readiness=draw(replies(_readiness)),
+        readiness=draw(st.none() | replies(_readiness)),
         freeze_frames=tuple(draw(st.lists(frame, max_size=2))),
     )
 

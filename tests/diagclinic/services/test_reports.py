@@ -242,6 +242,13 @@ def test_readiness_that_was_not_answered_is_said_to_be_so() -> None:
     )
 
 
+def test_readiness_that_was_not_asked_is_not_called_silent() -> None:
+    not_asked = replace(SILENT_CLUSTER, readiness=None)
+    assert report(scan(not_asked)).readiness == (
+        ReadinessLines(unit="Instrument cluster", address=str(CLUSTER), remark="not asked"),
+    )
+
+
 def difference_codes(found: VisitReport) -> list[tuple[str, dict[str, list[str]]]]:
     return [
         (each.caption, {name: [fault.code for fault in faults] for name, faults in each.groups if faults})

@@ -157,6 +157,20 @@ def test_cancelled_scan_is_kept_as_incomplete() -> None:
     assert [one.is_complete for one in record_of(session).scans] == [False]
 
 
+def test_what_a_cancelled_scan_did_not_ask_is_missing() -> None:
+    session = session_on(CODES, BOTH)
+    run_job(ScanAll(session, pids()), Listener(cancel_at="scan.permanent").context)
+    (kept,) = record_of(session).scans
+    asked = {(tuple(unit.codes), unit.readiness) for unit in kept.units}
+    assert asked == {((DtcStatus.CONFIRMED, DtcStatus.PENDING), None)}
+
+
+def test_unit_that_first_answers_when_its_readiness_is_asked_tells_its_codes_too() -> None:
+    engine = {"03": {0x7E8: "4300"}, "07": {0x7E8: "4700"}, "0A": {0x7E8: "4A00"}}
+    result = scan(session_on({**CODES, **engine, "7E1:03": {0x7E9: "43010700"}}))
+    assert [str(fault.dtc) for fault in unit_of(result, GEARBOX).faults] == ["P0700"]
+
+
 def test_cancel_sends_nothing_more() -> None:
     session = session_on(CODES, BOTH)
     run_job(ScanAll(session, pids()), Listener(cancel_at="scan.pending").context)
