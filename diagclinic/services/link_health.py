@@ -4,6 +4,7 @@ from collections import deque
 from typing import Final
 
 from diagclinic.core.ecu import EcuAddress
+from drivers.api import Target
 
 LAST: Final = 30  # requests: with the idle header's two in four seconds, the last minute
 SHAKY_FROM: Final = 3  # one in ten; a single lost answer says nothing
@@ -12,8 +13,8 @@ SHAKY_FROM: Final = 3  # one in ten; a single lost answer says nothing
 class LinkHealth:
     """Counts the answers that the link lost; written by the thread of the link, read by any.
 
-    Silence counts only where the same control unit answered the same request before: a unit may keep silent
-    about what it does not offer.
+    Silence counts only where the same control unit answered the same request to the same target before: a
+    unit may keep silent about what it does not offer, and more often so when everybody is asked.
 
     Attributes:
         is_shaky: three or more of the last thirty answers were damaged, or missing though they came before.
@@ -21,7 +22,7 @@ class LinkHealth:
 
     def __init__(self) -> None:
         self.is_shaky = False
-        self._answered: set[tuple[EcuAddress, bytes]] = set()
+        self._answered: set[tuple[Target, EcuAddress, bytes]] = set()
         self._losses: deque[bool] = deque(maxlen=LAST)
 
     def begin_anew(self) -> None:
@@ -29,14 +30,14 @@ class LinkHealth:
         self._losses.clear()
         self.is_shaky = False
 
-    def heard(self, unit: EcuAddress, request: bytes) -> None:
-        """Take note of a whole answer."""
-        self._answered.add((unit, request))
+    def heard(self, target: Target, unit: EcuAddress, request: bytes) -> None:
+        """Take note of a whole answer of `unit` to what `target` was asked."""
+        self._answered.add((target, unit, request))
         self._note(is_lost=False)
 
-    def missed(self, unit: EcuAddress, request: bytes) -> None:
-        """Take note of silence."""
-        if (unit, request) in self._answered:
+    def missed(self, target: Target, unit: EcuAddress, request: bytes) -> None:
+        """Take note of the silence of `unit` about what `target` was asked."""
+        if (target, unit, request) in self._answered:
             self._note(is_lost=True)
 
     def garbled(self) -> None:

@@ -86,6 +86,7 @@ class VehicleSession:
         replies, _ = self._functional(request, decode)
         for unit in self.units:
             if unit not in replies:
+                self.health.missed(self.bus.everybody, unit, request)
                 replies[unit] = self.ask(unit, request, decode)
         return replies
 
@@ -148,12 +149,12 @@ class VehicleSession:
             if any(part.damage for part in parts):
                 self.health.garbled()
             else:
-                self.health.heard(unit, request)
+                self.health.heard(target, unit, request)
             replies[unit] = self._keep(unit, request, _decoded(parts, decode))
         return replies
 
     def _miss(self, unit: EcuAddress, request: bytes) -> Reply[T]:
-        self.health.missed(unit, request)
+        self.health.missed(physical_target(unit), unit, request)
         return self._keep(unit, request, Silent(ANSWER_S))
 
     def _keep(self, unit: EcuAddress | None, request: bytes, reply: Reply[T]) -> Reply[T]:

@@ -3,19 +3,21 @@
 import pytest
 
 from diagclinic.services.link_health import LAST, SHAKY_FROM, LinkHealth
-from tests.service_doubles import ENGINE, GEARBOX
+from drivers.api import Scheme, Target
+from tests.service_doubles import ENGINE, EVERYBODY, GEARBOX
 
+ENGINE_ALONE = Target(Scheme.CAN_11BIT, 0x7E0)
 SPEED = b"\x01\x0c"
 
 
 def health_after(losses: int, *, good_after: int = 0) -> LinkHealth:
     """Return the health of a link that lost so many answers, each of which had come before."""
     health = LinkHealth()
-    health.heard(ENGINE, SPEED)
+    health.heard(EVERYBODY, ENGINE, SPEED)
     for _ in range(losses):
-        health.missed(ENGINE, SPEED)
+        health.missed(EVERYBODY, ENGINE, SPEED)
     for _ in range(good_after):
-        health.heard(ENGINE, SPEED)
+        health.heard(EVERYBODY, ENGINE, SPEED)
     return health
 
 
@@ -35,10 +37,11 @@ def test_damaged_answers_make_a_link_shaky_though_nothing_came_before() -> None:
 
 def test_silence_about_what_a_unit_never_answered_is_no_loss() -> None:
     health = LinkHealth()
-    health.heard(ENGINE, SPEED)
+    health.heard(EVERYBODY, ENGINE, SPEED)
     for _ in range(LAST):
-        health.missed(ENGINE, b"\x09\x02")
-        health.missed(GEARBOX, SPEED)
+        health.missed(EVERYBODY, ENGINE, b"\x09\x02")
+        health.missed(EVERYBODY, GEARBOX, SPEED)
+        health.missed(ENGINE_ALONE, ENGINE, SPEED)
     assert not health.is_shaky
 
 
@@ -55,5 +58,5 @@ def test_new_link_begins_as_a_good_one_and_what_units_answer_stays_known() -> No
     health.begin_anew()
     before = health.is_shaky
     for _ in range(SHAKY_FROM):
-        health.missed(ENGINE, SPEED)
+        health.missed(EVERYBODY, ENGINE, SPEED)
     assert (before, health.is_shaky) == (False, True)

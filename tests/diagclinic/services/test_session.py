@@ -376,6 +376,18 @@ def test_link_on_which_a_unit_falls_silent_is_shaky() -> None:
     assert session.health.is_shaky
 
 
+def test_answers_that_come_only_when_a_unit_is_asked_again_by_itself_are_lost_ones() -> None:
+    session = asked({"03": {0x7E8: "43010301"}}, times=1)
+    link_of(session).script["7DF:03"] = {}
+    replies = [session.ask_everybody(STORED, codes)[ENGINE] for _ in range(3)]
+    assert all(isinstance(reply, Value) for reply in replies)
+    assert session.health.is_shaky
+
+
+def test_unit_that_answers_only_when_it_is_asked_by_itself_is_no_loss() -> None:
+    assert not asked({"7E0:03": {0x7E8: "7F0311"}}, times=9).health.is_shaky
+
+
 def test_link_that_was_opened_again_is_not_shaky() -> None:
     session = asked({"03": AnswerGarbledError("bits")})
     session.resume(session.link, session.bus)
