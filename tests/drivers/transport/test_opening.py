@@ -5,6 +5,7 @@ import threading
 
 import pytest
 
+from drivers.errors import RequestStoppedError
 from drivers.transport.opening import has_speed, open_line
 from drivers.transport.serial_line import SerialLine
 from drivers.transport.tcp_line import TcpLine
@@ -38,3 +39,11 @@ def test_anything_else_is_left_to_pyserial() -> None:
     line = open_line("loop://", 38400, GO_ON)
     line.close()
     assert isinstance(line, SerialLine)
+
+
+@pytest.mark.parametrize("address", ["loop://", "socket://127.0.0.1:35000"])
+def test_opening_can_be_stopped_whatever_kind_of_port_it_is(address: str) -> None:
+    stop = threading.Event()
+    stop.set()
+    with pytest.raises(RequestStoppedError):
+        open_line(address, 38400, stop)

@@ -1,15 +1,13 @@
 """drivers.transport.tcp_line over real sockets of this machine."""
 
 import socket
-import threading
 from collections.abc import Iterator
 
 import pytest
 
-from drivers.errors import AdapterNotFoundError, BadVciUrlError, LinkLostError, RequestStoppedError
+from drivers.errors import AdapterNotFoundError, BadVciUrlError, LinkLostError
 from drivers.transport.tcp_line import TcpLine
 
-GO_ON = threading.Event()
 SOON_S = 5.0
 
 
@@ -25,7 +23,7 @@ def address_of(server: socket.socket) -> str:
 
 @pytest.fixture
 def ends(server: socket.socket) -> Iterator[tuple[TcpLine, socket.socket]]:
-    line = TcpLine.open(address_of(server), GO_ON)
+    line = TcpLine.open(address_of(server))
     adapter, _ = server.accept()
     yield line, adapter
     line.close()
@@ -77,24 +75,34 @@ def test_port_that_nobody_listens_on_is_not_found(server: socket.socket) -> None
     address = address_of(server)
     server.close()
     with pytest.raises(AdapterNotFoundError):
-        TcpLine.open(address, GO_ON)
+        TcpLine.open(address)
 
 
 def test_host_without_a_name_is_not_found() -> None:
     with pytest.raises(AdapterNotFoundError):
-        TcpLine.open("socket://no-such-host.invalid:35000", GO_ON)
+        TcpLine.open("socket://no-such-host.invalid:35000")
 
 
-@pytest.mark.parametrize("address", ["socket://", "socket://host", "socket://host:many", "socket://:35000"])
-def test_address_without_host_or_port_is_a_bad_url(address: str) -> None:
+@pytest.mark.parametrize(
+    "address",
+    [
+        "socket://",
+        "socket://host",
+        "socket://host:many",
+        "socket://:35000",
+        "socket://[::1:35000",
+        "socket://a..b:35000",
+    ],
+)
+def test_address_that_names_no_host_and_port_is_a_bad_url(address: str) -> None:
     with pytest.raises(BadVciUrlError):
-        TcpLine.open(address, GO_ON)
+        TcpLine.open(address)
 
 
-def test_stop_ends_the_connecting() -> None:
-    stop = threading.Event()
-    stop.set()
-    with socket.create_server(("127.0.0.1", 0), backlog=0) as full, socket.socket() as taken:
-        taken.connect(full.getsockname())
-        with pytest.raises(RequestStoppedError):
-            TcpLine.open(address_of(full), stop)
+@pytest.mark.skipif(not socket.has_ipv6, reason="needs both kinds of address")
+def test_adapter_that_listens_at_one_of_its_hosts_addresses_is_found() -> None:
+    addresses = {info[4][0] for info in socket.getaddrinfo("localhost", None, type=socket.SOCK_STREAM)}
+    for host in sorted(addresses):
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        with socket.create_server((host, 0), family=family) as server:
+            TcpLine.open(f"socket://localhost:{server.getsockname()[1]}").close()
