@@ -1,6 +1,7 @@
 """A byte line over whatever pyserial opens: device paths, COM ports, ``rfc2217://`` and its other URLs."""
 
 import os
+import select
 from typing import Any, Final, Self
 
 import serial
@@ -55,16 +56,18 @@ class SerialLine:
             raise self._lost(error) from error
 
     def write(self, payload: bytes) -> None:
-        """Send `payload`."""
+        """Send `payload`, in pieces where the port's buffer holds less."""
         try:
-            if self._descriptor is not None and os.write(self._descriptor, payload) == len(payload):
-                return
             if self._descriptor is None:
                 self._port.write(payload)
                 return
+            written = _write(self._descriptor, payload)
+            while written < len(payload) and _takes_more(self._descriptor):
+                written += _write(self._descriptor, payload[written:])
         except OSError as error:
             raise self._lost(error) from error
-        raise LinkLostError(f"{self.name}: the port takes no more bytes")
+        if written < len(payload):
+            raise LinkLostError(f"{self.name}: the port takes no more bytes")
 
     def read(self, *, timeout_s: float) -> bytes:
         """Return what has come, waiting at most `timeout_s` for the first byte."""
@@ -98,6 +101,18 @@ class SerialLine:
 
 def _always(_timeout_s: float) -> bool:
     return True
+
+
+def _write(descriptor: int, payload: bytes) -> int:
+    """Return how many bytes of `payload` the port took; pyserial opened it to take what it can at once."""
+    try:
+        return os.write(descriptor, payload)
+    except BlockingIOError:
+        return 0
+
+
+def _takes_more(descriptor: int) -> bool:
+    return bool(select.select((), (descriptor,), (), WRITE_TIMEOUT_S)[1])
 
 
 def _descriptor(port: Any) -> int | None:

@@ -1,11 +1,13 @@
 """drivers.transport.serial_line over real pseudo-terminals and pyserial's own loop."""
 
 import os
+import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+import serial
 
 from drivers.errors import AdapterBusyError, AdapterNotFoundError, BadVciUrlError, LinkLostError
 from drivers.transport.serial_line import SerialLine
@@ -85,6 +87,54 @@ def test_pulled_adapter_is_a_lost_link_when_written(pair: Pair) -> None:
     with pytest.raises(LinkLostError):
         line.write(b"ATI\r")
     line.close()
+
+
+class NarrowPort(serial.Serial):
+    """A port whose buffer is that of a socket, which is full when nobody reads it."""
+
+    def __init__(self, descriptor: int) -> None:
+        super().__init__()
+        self._narrow = descriptor
+
+    def fileno(self) -> int:
+        return self._narrow
+
+
+@pytest.fixture
+def narrow() -> Iterator[tuple[SerialLine, socket.socket]]:
+    ours, adapter = socket.socketpair()
+    ours.setblocking(False)  # noqa: FBT003  as pyserial opens its ports
+    ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1)
+    with ours, adapter:
+        yield SerialLine(NarrowPort(ours.fileno()), "/dev/ttyUSB0"), adapter
+
+
+def test_command_that_is_longer_than_the_buffer_of_the_port_is_sent_whole(
+    narrow: tuple[SerialLine, socket.socket],
+) -> None:
+    line, adapter = narrow
+    command = bytes(1_000_000)
+    came: list[int] = []
+    thread = threading.Thread(target=lambda: came.append(count_bytes(adapter, len(command))))
+    thread.start()
+    line.write(command)
+    thread.join()
+    assert came == [len(command)]
+
+
+def count_bytes(adapter: socket.socket, wanted: int) -> int:
+    """Read until so many bytes came, or nobody sends any more; return how many did."""
+    adapter.settimeout(SOON_S)
+    came = 0
+    while came < wanted and (piece := adapter.recv(65536)):
+        came += len(piece)
+    return came
+
+
+def test_port_that_takes_nothing_is_a_lost_link(narrow: tuple[SerialLine, socket.socket]) -> None:
+    line, _ = narrow
+    with pytest.raises(LinkLostError, match="no more bytes"):
+        line.write(bytes(1_000_000))
 
 
 def test_second_opening_is_refused_as_busy(pair: Pair) -> None:
