@@ -6,6 +6,7 @@ ended = run(folder, "scan", "--vci", "sim:demo", "--json")
 import contextlib
 import json
 import os
+import pty
 import select
 import subprocess
 import sys
@@ -65,6 +66,28 @@ def run_line(
         check=False,
     )
     return Ended(done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace"))
+
+
+def on_a_terminal(data: Path, typed: str, *words: str) -> tuple[int, str]:
+    """Run the program with a person at a terminal who types `typed`; return its code and what they saw."""
+    ours, theirs = pty.openpty()
+    os.write(ours, typed.encode())
+    program = subprocess.Popen(
+        words_of(data, *words), cwd=ROOT, env=environment(), stdin=theirs, stdout=theirs, stderr=theirs
+    )
+    os.close(theirs)
+    seen = b""
+    while chunk := _read(ours):
+        seen += chunk
+    os.close(ours)
+    return program.wait(ENDS_WITHIN_S), seen.decode().replace("\r\n", "\n")
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 4096)
+    except OSError:  # Linux says so when the other end was closed
+        return b""
 
 
 @contextlib.contextmanager

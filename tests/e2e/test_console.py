@@ -1,42 +1,17 @@
 """What the program prints, and where: results and nothing else on standard output, on any terminal."""
 
 import json
-import os
-import pty
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.program import ENDS_WITHIN_S, ROOT, environment, run, run_line, words_of
+from tests.program import environment, on_a_terminal, run, run_line, words_of
 
 ESCAPE = "\x1b"
 DEMO = "DEMO: a simulated vehicle, nothing here is real\n"
 STOPPED_ENGINE = "sim:demo?engine=off"
 HEAVY = ("can", "serial", "sqlalchemy", "PyQt6", "numpy", "argparse", "udsoncan", "platformdirs")
-
-
-def on_a_terminal(data: Path, typed: str, *words: str) -> tuple[int, str]:
-    """Run the program with a person at a terminal who types `typed`; return its code and what they saw."""
-    ours, theirs = pty.openpty()
-    os.write(ours, typed.encode())
-    program = subprocess.Popen(
-        words_of(data, *words), cwd=ROOT, env=environment(), stdin=theirs, stdout=theirs, stderr=theirs
-    )
-    os.close(theirs)
-    seen = b""
-    while chunk := _read(ours):
-        seen += chunk
-    os.close(ours)
-    return program.wait(ENDS_WITHIN_S), seen.decode().replace("\r\n", "\n")
-
-
-def _read(terminal: int) -> bytes:
-    try:
-        return os.read(terminal, 4096)
-    except OSError:  # Linux says so when the other end was closed
-        return b""
 
 
 # ---- the version

@@ -70,6 +70,19 @@ def test_anything_but_clear_leaves_the_codes_alone(
     assert typed.link.sent == []
 
 
+def test_ctrl_c_instead_of_an_answer_leaves_the_codes_alone(
+    typed: CliDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Leaving(Person):
+        def readline(self, _size: int | None = -1, /) -> str:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(sys, "stdin", Leaving())
+    with pytest.raises(Cancelled, match="left alone"):
+        typed.type(*CLEAR)
+    assert typed.link.sent == []
+
+
 def test_person_who_types_clear_is_told_first_what_is_lost(
     typed: CliDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
