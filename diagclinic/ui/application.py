@@ -125,9 +125,9 @@ class Shell(QObject):
             return
         self._is_parting = True
         self._beat.stop()
-        self.window.hide()
         self._link.cancel_all()
         self._side.cancel_all()
+        self.window.hide()  # a field that is left by this is still kept
         QTimer.singleShot(_PARTING_MS, self._parted)
         self._parting.start()
         self._try_to_part()

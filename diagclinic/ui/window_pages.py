@@ -137,6 +137,8 @@ class WindowPages:
     def _on_shown(self, key: str) -> None:
         if key == HISTORY:
             _made(self._history).refresh()
+        elif key == REPORT:
+            _made(self._report).refresh()
 
     def _follow_visit(self) -> None:
         """Let the page *Live data* read the vehicle that is connected now."""

@@ -1,15 +1,15 @@
 """Decide what the page *Report* shows: one press makes the file, another opens it.  No Qt here."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Final, Protocol
 
 from diagclinic.core.visit import Visit
-from diagclinic.services.jobs import JobContext, Outcome
+from diagclinic.services.jobs import Outcome
 from diagclinic.ui.presenters.desk import Desk
-from diagclinic.ui.presenters.problem import Problem
+from diagclinic.ui.presenters.details_presenter import DetailsForm, DetailsPresenter, DetailsView
 from diagclinic.ui.presenters.running import Call, Listener, problem_of
 from diagclinic.ui.presenters.scan_presenter import counted
 
@@ -32,7 +32,7 @@ class ReportSubject:
     rows: tuple[tuple[str, str], ...]
 
 
-class ReportView(Protocol):
+class ReportView(DetailsView, Protocol):
     """What the page can show; each method says one thing."""
 
     def show_subject(self, subject: ReportSubject | None, folder: Path) -> None:
@@ -47,10 +47,6 @@ class ReportView(Protocol):
         """Show where the report is, for one press to open it."""
         ...
 
-    def show_problem(self, problem: Problem | None) -> None:
-        """Say in human words what happened and what to do next; None: all is well."""
-        ...
-
 
 @dataclass(slots=True)
 class ReportPresenter:
@@ -58,6 +54,7 @@ class ReportPresenter:
 
     Attributes:
         folder: where reports go.
+        details: runs the form of the visit.
     """
 
     desk: Desk
@@ -65,16 +62,26 @@ class ReportPresenter:
     folder: Path
     _subject: ReportSubject | None = None
     _chosen: bool = False
-    _context: JobContext | None = None
+    _is_saving: bool = False
+    details: DetailsPresenter = field(init=False)
 
     def __post_init__(self) -> None:
         """Follow the visit under way, unless another was chosen."""
+        self.details = DetailsPresenter(self.desk, self.view, self._on_kept)
         self.desk.visit.changed.append(self._follow)
 
     def show_current(self) -> None:
         """Make reports of the visit under way."""
         self._chosen = False
         self._follow()
+
+    def refresh(self) -> None:
+        """Read the form again, for the page came back in sight."""
+        self.details.refresh()
+
+    def edit(self, form: DetailsForm) -> None:
+        """Keep what people say of the visit."""
+        self.details.edit(form)
 
     def choose(self, visit_id: int) -> None:
         """Make reports of a visit of the history."""
@@ -86,13 +93,29 @@ class ReportPresenter:
     def save(self, form: str) -> None:
         """Make the report as a file of the kind `form`, one of `FORMS`."""
         subject = self._subject
-        if subject is None or self._context is not None:
+        if subject is None or self._is_saving:
             return
+        self._is_saving = True
         self.view.show_problem(None)
         self.view.show_busy(is_busy=True)
+        self.details.keep(lambda is_kept: self._make(form) if is_kept else self._end_saving())
+
+    def _make(self, form: str) -> None:
+        subject = self._subject
+        if subject is None:  # the vehicle left meanwhile
+            self._end_saving()
+            return
         path = self.folder / f"{file_stem(subject, self.desk.workshop.now().astimezone())}.{form}"
         job = self.desk.workshop.report(subject.visit_id, path)
-        self._context = self.desk.side.run(job, Listener(self._on_saved))
+        self.desk.side.run(job, Listener(self._on_saved))
+
+    def _end_saving(self) -> None:
+        self._is_saving = False
+        self.view.show_busy(is_busy=False)
+
+    def _on_kept(self, visit: Visit) -> None:
+        if self._chosen:
+            self._show(visit)
 
     def _follow(self) -> None:
         session = self.desk.visit.session
@@ -110,10 +133,10 @@ class ReportPresenter:
     def _show(self, visit: Visit | None) -> None:
         self._subject = None if visit is None else subject_of(visit)
         self.view.show_subject(self._subject, self.folder)
+        self.details.show(visit)
 
     def _on_saved(self, outcome: Outcome[Path]) -> None:
-        self._context = None
-        self.view.show_busy(is_busy=False)
+        self._end_saving()
         if outcome.error is not None:
             self.view.show_problem(problem_of(outcome.error))
         elif outcome.result is not None:

@@ -186,12 +186,12 @@ def header_of(visit: CurrentVisit, maker: Callable[[Vin], str]) -> HeaderState:
     session, vin = visit.session, visit.vehicle.vin
     if session is None:
         return HeaderState()
-    name = visit.vehicle.label or (maker(vin) or "Vehicle" if vin else "Vehicle without a VIN")
-    plate = f" · {visit.vehicle.plate}" if visit.vehicle.plate else ""
+    name = visit.vehicle.label or (maker(vin) if vin else "")
+    known = " · ".join(part for part in (name, visit.vehicle.plate) if part)
     is_lost = visit.link is LinkState.LOST
     is_shaky = visit.link is LinkState.UP and session.health.is_shaky
     return HeaderState(
-        vehicle=name + plate,
+        vehicle=known or ("Vehicle" if vin else "Vehicle without a VIN"),
         vin=str(vin or ""),
         battery_v=None if is_lost else session.battery_v,
         engine=EngineState.UNKNOWN if is_lost else _ENGINES[visit.is_engine_running],

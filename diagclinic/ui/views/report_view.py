@@ -8,9 +8,11 @@ from PyQt6.QtCore import Qt, QUrl
 from PyQt6.QtGui import QDesktopServices
 from PyQt6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from diagclinic.ui.presenters.details_presenter import DetailsForm
 from diagclinic.ui.presenters.problem import Problem
 from diagclinic.ui.presenters.report_presenter import FORMS, ReportSubject
 from diagclinic.ui.theme.theme import Tone
+from diagclinic.ui.views.details_card import DetailsCard
 from diagclinic.ui.widgets.buttons import ActionButton, ButtonKind
 from diagclinic.ui.widgets.card import Card
 from diagclinic.ui.widgets.empty_state import EmptyState
@@ -18,7 +20,7 @@ from diagclinic.ui.widgets.flow import FlowLayout
 from diagclinic.ui.widgets.page import Page
 from diagclinic.ui.widgets.problem_panel import ProblemPanel
 from diagclinic.ui.widgets.symbol import Symbol
-from diagclinic.ui.widgets.text import Text, TextRole
+from diagclinic.ui.widgets.text import Text, TextRole, YieldingText
 
 _HINTS: Final = {
     "pdf": "For the customer: first page in plain words, then every detail. To print, mail or keep.",
@@ -37,6 +39,10 @@ class ReportActs(Protocol):
         """Make the report."""
         ...
 
+    def edit(self, form: DetailsForm) -> None:
+        """Keep what people say of the visit."""
+        ...
+
 
 def open_with_system(path: Path) -> object:
     """Let the system's own program show `path`."""
@@ -49,6 +55,7 @@ class ReportPage(Page):
     Attributes:
         forms: one button for each kind of file, by its ending.
         saved: shows where the report is.
+        details: what people say of the visit.
     """
 
     def __init__(
@@ -56,13 +63,15 @@ class ReportPage(Page):
     ) -> None:
         super().__init__("Report", parent)
         self._acts = acts
+        self._is_pressed = False
         self.problem, self.saved = ProblemPanel(), _SavedPanel(opens)
+        self.details = DetailsCard(lambda form: self._acts().edit(form))
         self.forms = {form: self._form_button(form, title) for form, title in FORMS}
         self._facts = QGridLayout()
         self._facts.setHorizontalSpacing(24)
         self._facts.setVerticalSpacing(8)
         self._facts.setColumnStretch(1, 1)
-        self._folder = Text("", TextRole.SMALL)
+        self._folder = YieldingText("", TextRole.SMALL)
         self._without = EmptyState(
             "report", "No visit to report on", "Connect a vehicle, or choose a visit in the history."
         )
@@ -79,7 +88,7 @@ class ReportPage(Page):
                 widget.deleteLater()
         for place, (name, words) in enumerate(subject.rows if subject else ()):
             self._facts.addWidget(Text(name, TextRole.MUTED, wraps=False), place, 0)
-            self._facts.addWidget(Text(words, TextRole.STRONG), place, 1)
+            self._facts.addWidget(YieldingText(words, TextRole.STRONG), place, 1)
         self._folder.setText(f"Files go to {folder}")
 
     def show_busy(self, *, is_busy: bool) -> None:
@@ -100,12 +109,33 @@ class ReportPage(Page):
         else:
             self.problem.show_problem(problem)
 
+    def show_form(self, form: DetailsForm) -> None:
+        """Fill the fields of the job card."""
+        self.details.show_form(form)
+
+    def show_measured(self, words: str) -> None:
+        """Say what the vehicle itself tells of its odometer."""
+        self.details.show_measured(words)
+
+    def show_remark(self, words: str, wrong_field: str) -> None:
+        """Say that all is kept, or what is wrong with a field."""
+        self.details.show_remark(words, wrong_field)
+        if wrong_field and self._is_pressed:
+            self.details.lead_to(wrong_field)
+
     def _form_button(self, form: str, title: str) -> ActionButton:
         is_main = form == "pdf"
         kind = ButtonKind.MAIN if is_main else ButtonKind.NORMAL
         button = ActionButton(title, kind, symbol="report", shortcut="Ctrl+P" if is_main else "")
-        button.clicked.connect(lambda: self._acts().save(form))
+        button.clicked.connect(lambda: self._press(form))
         return button
+
+    def _press(self, form: str) -> None:
+        """Keep the field that the keyboard is still in, and make the report."""
+        self._is_pressed = True
+        self._acts().edit(self.details.form())
+        self._acts().save(form)
+        self._is_pressed = False
 
     def _lay_out(self) -> None:
         about = Card("About")
@@ -115,11 +145,14 @@ class ReportPage(Page):
         for form, button in self.forms.items():
             files.body.addWidget(button)
             files.body.addWidget(Text(_HINTS[form], TextRole.SMALL))
-        files.body.addStretch(1)
         files.body.addWidget(self._folder)
+        beside = QVBoxLayout()
+        beside.setSpacing(16)
+        beside.addWidget(files)
+        beside.addWidget(about, 1)
         columns = self.columns()
-        columns.addWidget(about, 1)
-        columns.addWidget(files, 1)
+        columns.addWidget(self.details, 1)
+        columns.addLayout(beside, 1)
         content = QWidget()
         rows = QVBoxLayout(content)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -139,7 +172,7 @@ class _SavedPanel(QFrame):
         super().__init__(parent)
         self.setProperty("tone", Tone.GOOD.value)
         self.path = Path()
-        self.words = Text("")
+        self.words = YieldingText("")
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.open = ActionButton("Open the report", symbol="report")
         self.open.clicked.connect(lambda: opens(self.path))

@@ -50,6 +50,7 @@ def _lines(report: VisitReport) -> Iterator[QWidget]:
     names = [name for name in (vehicle.label, vehicle.plate, vehicle.maker) if name]
     yield Text(" · ".join(names) or "Vehicle", TextRole.HEADING)
     yield Text(f"VIN {vehicle.vin or 'not known'}", TextRole.MUTED)
+    yield from _job_card(report)
     yield from _faults(report)
     for difference in report.differences:
         yield Text(difference.caption, TextRole.STRONG)
@@ -60,6 +61,17 @@ def _lines(report: VisitReport) -> Iterator[QWidget]:
         yield Text("Done to the vehicle", TextRole.STRONG)
     for action in report.actions:
         yield Text(f"{action.at:%H:%M:%S}  {action.what}, by {action.by}: {action.outcome}")
+
+
+def _job_card(report: VisitReport) -> Iterator[QWidget]:
+    for reading in report.odometer:
+        yield Text(f"Odometer {reading.text} km, {reading.origin_words}")
+    if report.technician:
+        yield Text(f"Technician {report.technician}")
+    for title, words in (("Complaint", report.complaint), ("Note", report.note)):
+        if words:
+            yield Text(title, TextRole.STRONG)
+            yield Text(words)
 
 
 def _faults(report: VisitReport) -> Iterator[QWidget]:

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Final
 
 from PyQt6.QtCore import QSize, Qt
-from PyQt6.QtGui import QPainter, QPaintEvent
+from PyQt6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 _FEW_LETTERS_PX: Final = 48
@@ -39,6 +39,23 @@ class Text(QLabel):
         self.setWordWrap(wraps)
         if wraps:
             self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+
+
+class YieldingText(Text):
+    """Text for paths and names: a word that is wider than the page is cut, and a tip tells the whole."""
+
+    def __init__(self, text: str = "", role: TextRole = TextRole.BODY, parent: QWidget | None = None) -> None:
+        super().__init__(text, role, parent=parent)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return room for a few letters; Qt calls this."""
+        return QSize(_FEW_LETTERS_PX, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Tell the whole where a word does not fit; Qt calls this."""
+        super().resizeEvent(event)
+        widest = max((self.fontMetrics().horizontalAdvance(word) for word in self.text().split()), default=0)
+        self.setToolTip(self.text() if widest > self.width() else "")
 
 
 class ElidedText(Text):

@@ -9,6 +9,7 @@ import pytest
 from diagclinic.core.errors import ReportError
 from diagclinic.core.vehicle import Vehicle
 from diagclinic.core.visit import Visit, VisitSummary
+from diagclinic.ui.presenters.details_presenter import DetailsForm
 from diagclinic.ui.presenters.report_presenter import ReportPresenter, ReportSubject, file_stem
 from tests.presenter_doubles import Reports, Shown, desk_with, work
 from tests.service_doubles import MemoryShop, session_on
@@ -21,7 +22,8 @@ class Shop(MemoryShop):
 
     def visit(self, visit_id: int) -> Visit:
         vehicle = Vehicle(None, f"AB {visit_id}")
-        return Visit(VisitSummary(visit_id, AT, None, vehicle, "elm:COM3", is_demo=False, codes=None), (), ())
+        summary = VisitSummary(visit_id, AT, None, vehicle, "elm:COM3", is_demo=False, codes=None)
+        return Visit(summary, (), (), tuple(self.entries))
 
 
 @dataclass
@@ -34,7 +36,8 @@ class Page:
 
     def __post_init__(self) -> None:
         """Put the page together."""
-        self.desk = desk_with(shop=Shop(), reports=self.reports)
+        self.shop = Shop()
+        self.desk = desk_with(shop=self.shop, reports=self.reports)
         self.presenter = ReportPresenter(self.desk, self.shown, self.folder)
 
     def connect(self) -> None:
@@ -128,3 +131,57 @@ def test_current_visit_is_reported_again_when_asked_for(tmp_path: Path) -> None:
 def test_name_of_the_file_is_safe_on_every_system() -> None:
     subject = ReportSubject(12, "B/ö: 7", ())
     assert file_stem(subject, AT) == "DiagClinic-000012-B-7-20260504-103005"
+
+
+# -- the form of the visit --
+
+
+def test_what_is_typed_stands_on_record_before_the_report_is_made(tmp_path: Path) -> None:
+    page = Page(tmp_path)
+    page.connect()
+    work(page.desk)
+    page.presenter.edit(DetailsForm(technician="Tess"))
+    page.presenter.save("pdf")
+    work(page.desk)
+    assert [entry.details.technician for entry in page.shop.entries] == ["Tess"]
+    assert len(page.reports.saved) == 1
+
+
+def test_report_is_not_made_while_a_field_is_wrong(tmp_path: Path) -> None:
+    page = Page(tmp_path)
+    page.connect()
+    work(page.desk)
+    page.presenter.edit(DetailsForm(odometer_km="much"))
+    page.presenter.save("pdf")
+    work(page.desk)
+    assert (page.reports.saved, page.shown.last("show_busy")) == ([], False)
+
+
+def test_report_can_be_made_once_the_field_is_put_right(tmp_path: Path) -> None:
+    page = Page(tmp_path)
+    page.connect()
+    work(page.desk)
+    for odometer in ("much", "84300"):
+        page.presenter.edit(DetailsForm(odometer_km=odometer))
+        page.presenter.save("pdf")
+        work(page.desk)
+    assert len(page.reports.saved) == 1
+
+
+def test_plate_of_a_visit_of_the_history_is_shown_once_it_is_kept(tmp_path: Path) -> None:
+    page = Page(tmp_path)
+    page.presenter.choose(5)
+    work(page.desk)
+    page.presenter.edit(DetailsForm(plate="CD 34"))
+    work(page.desk)
+    assert page.shop.entries[0].details.plate == "CD 34"
+    assert page.shown.last("show_subject")[0].visit_id == 5
+
+
+def test_page_that_comes_back_in_sight_reads_the_form_again(tmp_path: Path) -> None:
+    page = Page(tmp_path)
+    page.connect()
+    work(page.desk)
+    page.presenter.refresh()
+    work(page.desk)
+    assert len(page.shown.all("show_form")) == 2

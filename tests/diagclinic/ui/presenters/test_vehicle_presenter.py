@@ -192,3 +192,20 @@ def test_engine_is_not_known_again_before_it_is_asked() -> None:
     visit.lose_link(lambda: None)
     visit.link_is_back()
     assert header_of(visit, lambda _: "").engine is EngineState.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("vehicle", "maker", "words"),
+    [
+        (Vehicle(Vin(VIN), "AB 12"), "", "AB 12"),
+        (Vehicle(None, "AB 12"), "", "AB 12"),
+        (Vehicle(Vin(VIN), "AB 12"), "Motor Coach", "Motor Coach · AB 12"),
+        (Vehicle(Vin(VIN), "AB 12", "Van"), "Motor Coach", "Van · AB 12"),
+        (Vehicle(Vin(VIN)), "", "Vehicle"),
+        (Vehicle(None), "", "Vehicle without a VIN"),
+    ],
+)
+def test_header_names_the_vehicle_by_what_is_known(vehicle: Vehicle, maker: str, words: str) -> None:
+    desk, _ = connected()
+    desk.visit.name(vehicle)
+    assert header_of(desk.visit, lambda _: maker).vehicle == words

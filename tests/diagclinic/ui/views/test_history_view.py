@@ -1,11 +1,12 @@
 """diagclinic.ui.views.history_view: the list, the search and the opened visit."""
 
 import pytest
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from diagclinic.core.vehicle import Vehicle
 from diagclinic.core.visit import Visit, VisitSummary
+from diagclinic.core.visit_details import DetailsEntry, VisitDetails
 from diagclinic.ui.presenters.history_presenter import VisitRow
 from diagclinic.ui.views.history_view import HistoryPage, HistoryPageActs
 from tests.presenter_doubles import Shown, desk_with
@@ -55,3 +56,13 @@ def test_record_that_cannot_be_read_is_not_being_read_any_more(page: HistoryPage
     page.show_busy(is_busy=True)
     page.show_busy(is_busy=False)
     assert page._count.text() == ""
+
+
+def test_opened_visit_shows_its_job_card(page: HistoryPage) -> None:
+    summary = VisitSummary(7, NOON, None, Vehicle(None, "AB 12"), "elm:COM3", is_demo=False, codes=None)
+    card = VisitDetails(plate="AB 12", odometer_km=84_300, technician="Tess", complaint="<b>Judders</b>")
+    visit = Visit(summary, (), (), (DetailsEntry(NOON, "desk", card),))
+    page.show_visit(desk_with().tell(visit))
+    shown = [label.text() for label in page.visit.findChildren(QLabel)]
+    told = {"Odometer 84300 km, typed in", "Technician Tess", "Complaint", "<b>Judders</b>"}
+    assert told <= set(shown)

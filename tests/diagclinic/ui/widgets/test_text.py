@@ -3,7 +3,7 @@
 import pytest
 from pytestqt.qtbot import QtBot
 
-from diagclinic.ui.widgets.text import ElidedText, Text, TextRole
+from diagclinic.ui.widgets.text import ElidedText, Text, TextRole, YieldingText
 
 pytestmark = pytest.mark.usefixtures("themed")
 
@@ -43,3 +43,19 @@ def test_an_elided_text_does_not_hold_its_window_open(qtbot: QtBot) -> None:
     text = ElidedText("A vehicle with a very long name")
     qtbot.addWidget(text)
     assert text.minimumSizeHint().width() < text.sizeHint().width()
+
+
+def test_a_word_that_is_too_wide_asks_for_no_room_and_its_tip_tells_the_whole(qtbot: QtBot) -> None:
+    text = YieldingText("x" * 200)
+    qtbot.addWidget(text)
+    text.resize(120, 40)
+    text.show()
+    assert (text.minimumSizeHint().width() < 120, text.toolTip()) == (True, "x" * 200)
+
+
+def test_words_that_fit_wrap_without_a_tip(qtbot: QtBot) -> None:
+    text = YieldingText("a path with gaps " * 5)
+    qtbot.addWidget(text)
+    text.resize(120, 40)
+    text.show()
+    assert (text.hasHeightForWidth(), text.toolTip()) == (True, "")
