@@ -23,16 +23,19 @@ RESET_S: Final = 1.5  # a cold clone needs 1.2 s after ATZ
 SETTING_S: Final = 1.0
 
 RESET: Final = "ATZ"
+#: takes back filters, headers and time-outs without the pause of a reset (data sheet v2.2, "AT D")
+DEFAULTS: Final = "ATD"
 WHO: Final = "ATI"
 #: no echo, no line feeds, no spaces, headers: what halves the traffic and keeps control units apart
 SETTINGS: Final = ("ATE0", "ATL0", "ATS0", "ATH1")
 HEADERS_ON: Final = SETTINGS[-1]
 ADAPTIVE: Final = "ATAT1"
+LONG_MESSAGES: Final = "ATAL"  # without it a K-line answer is cut to seven bytes (data sheet v2.2, "AT AL")
 VOLTAGE: Final = "ATRV"
 STN_DEVICE: Final = "STDI"
 STN_SEGMENTATION: Final = "STCSEGT1"
 #: in every chip that its version names since 1.2; whoever refuses one is a clone, whatever it says
-GENUINE: Final = ("ATAL", "ATFCSM0")
+GENUINE: Final = (LONG_MESSAGES, "ATFCSM0")
 NEVER_MADE: Final = "v1.5"  # Elm Electronics went from 1.4b to 2.0
 
 _STN_DEVICE: Final = re.compile(r"OBDLINK(.*?)(?:R\d[\d.]*)?$")
@@ -94,18 +97,34 @@ def wake(line: Line, hail: Hail, speeds: tuple[int, ...]) -> int:
 
     Raises:
         AdapterSilentError: nobody does.
+        LinkLostError: the port is gone.
         RequestStoppedError: the stop was set.
     """
     waits = HAIL_S if len(speeds) > 1 else FIRST_HAIL_S
     for baud in speeds:
-        if len(speeds) > 1:
-            line.set_baud(baud)
+        if len(speeds) > 1 and not _is_set(line, baud):
+            continue
         reply = hail(WHO, waits)
         if reply is not None and _is_readable(reply):
             return baud
     if len(speeds) == 1 and hail(RESET, RESET_S) is not None:
         return speeds[0]
     raise AdapterSilentError(line.name, waits * len(speeds) + (RESET_S if len(speeds) == 1 else 0))
+
+
+def _is_set(line: Line, baud: int) -> bool:
+    """Set the line to `baud`; False where its port cannot do that speed.
+
+    Raises:
+        LinkLostError: the port is gone.
+    """
+    try:
+        line.set_baud(baud)
+    except LinkLostError as error:
+        line.read(timeout_s=0)  # fails as well where the port is gone
+        logger.info("%d bits a second: %s", baud, error)
+        return False
+    return True
 
 
 def reset(line: Line, hail: Hail) -> None:
@@ -148,6 +167,8 @@ def examine(asker: Asker) -> Profile:
 def resume(asker: Asker, hail: Hail, hint: Hint) -> bool:
     """Bring an adapter that is known to its settings without a reset; False when it is another one.
 
+    Whoever used it last may have left it filtering, or impatient, and it may have lost its supply since.
+
     Raises:
         RequestStoppedError: the stop was set.
     """
@@ -155,7 +176,12 @@ def resume(asker: Asker, hail: Hail, hint: Hint) -> bool:
         reply = hail(WHO, HAIL_S)
         if reply is None or _identity(reply) != hint.profile.identity:
             return False
+        if not asker.accepts(DEFAULTS):
+            return False
         taken = [asker.accepts(command) for command in SETTINGS]
+        asker.accepts(LONG_MESSAGES)
+        if hint.profile.segmented and not asker.accepts(STN_SEGMENTATION):
+            return False
         return taken[-1] == hint.profile.headers and any(taken)
     except LinkLostError:
         logger.info("the adapter that was here last time does not answer; starting anew")

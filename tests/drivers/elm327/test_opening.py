@@ -13,6 +13,7 @@ from drivers.errors import (
     AdapterSilentError,
     AdapterUnfitError,
     BadVciUrlError,
+    LinkLostError,
     RequestStoppedError,
 )
 from drivers.registry import VciUrl
@@ -29,7 +30,13 @@ EXAMINED: tuple[Turn, ...] = (
     ("ATRV", "12.4V"),
 )
 AWAKE: tuple[Turn, ...] = (("ATI", "ELM327 v2.2"), ("ATZ", "ELM327 v2.2"), *EXAMINED)
-RESUMED: tuple[Turn, ...] = (("ATI", "ELM327 v2.2"), *((command, "OK") for command in SETTINGS))
+RESUMED: tuple[Turn, ...] = (
+    ("ATI", "ELM327 v2.2"),
+    ("ATD", "OK"),
+    *((command, "OK") for command in SETTINGS),
+    ("ATAL", "OK"),
+)
+SEGMENTING = Hint(Profile("OBDLink EX", "ELM327 v1.4B", segmented=True), 38400, "6")
 
 
 class ListTrace:
@@ -70,8 +77,24 @@ def test_adapter_that_names_itself_otherwise_is_reset() -> None:
 
 
 def test_adapter_that_takes_no_settings_any_more_is_reset() -> None:
-    line = ScriptedLine([("ATI", "ELM327 v2.2"), *((command, "?") for command in SETTINGS), *AWAKE])
+    refusals = [(command, "?") for command in (*SETTINGS, "ATAL")]
+    line = ScriptedLine([("ATI", "ELM327 v2.2"), ("ATD", "OK"), *refusals, *AWAKE])
     assert wake(line, KNOWN)[1] is False
+
+
+def test_adapter_that_cannot_be_brought_to_its_defaults_is_reset() -> None:
+    line = ScriptedLine([("ATI", "ELM327 v2.2"), ("ATD", "?"), *AWAKE])
+    assert wake(line, KNOWN)[1] is False
+
+
+def test_adapter_that_segments_is_told_to_again() -> None:
+    line = ScriptedLine([("ATI", "ELM327 v1.4b"), *RESUMED[1:], ("STCSEGT1", "OK")])
+    assert wake(line, SEGMENTING) == (SEGMENTING, True)
+
+
+def test_adapter_that_segments_no_more_is_reset() -> None:
+    line = ScriptedLine([("ATI", "ELM327 v1.4b"), *RESUMED[1:], ("STCSEGT1", "?"), *AWAKE])
+    assert wake(line, SEGMENTING)[1] is False
 
 
 def test_known_adapter_that_does_not_answer_the_hint_is_woken_up() -> None:
@@ -82,6 +105,31 @@ def test_speed_is_found_by_trying() -> None:
     line = ScriptedLine([("ATI", []), ("ATI", [b"\xfe\x1f\r>"]), *AWAKE])
     hint, _ = wake(line, speeds=(38400, 115200, 9600))
     assert (hint.baud, line.bauds) == (9600, [38400, 115200, 9600])
+
+
+class SlowLine(ScriptedLine):
+    """A port whose driver refuses all but one speed, as it does for one that is gone."""
+
+    def set_baud(self, baud: int) -> None:
+        if baud != 9600:
+            raise LinkLostError("COM3: cannot configure port")
+        super().set_baud(baud)
+
+
+def test_speed_that_the_port_cannot_do_is_passed_over() -> None:
+    assert wake(SlowLine(AWAKE), speeds=(38400, 115200, 9600))[0].baud == 9600
+
+
+class GoneLine(SlowLine):
+    """A port that was pulled out."""
+
+    def read(self, *, timeout_s: float) -> bytes:
+        raise LinkLostError("COM3: the adapter was unplugged")
+
+
+def test_port_that_is_gone_is_not_taken_for_one_that_is_silent() -> None:
+    with pytest.raises(LinkLostError, match="unplugged"):
+        wake(GoneLine([]), speeds=BAUDS)
 
 
 def test_dead_adapter_is_given_up_within_three_seconds() -> None:
