@@ -1,6 +1,7 @@
 """Present values (J1979 service 01): an answer to one or more PIDs, taken apart without guessing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Protocol
 
 from diagclinic.core.reply import Corrupt, NotSupported, Reply, Value
@@ -25,8 +26,9 @@ def decode_current_data(
     """Return what one control unit answered for each of `pids`.
 
     The unit may answer in any order; what it leaves out it does not support.  Where a length is not known or
-    the bytes do not add up, that PID and everything behind it is corrupt.  A value's `raw` is the PID's part
-    of the answer: its number and its bytes.
+    the bytes do not add up, or do so in more than one way (some PIDs have two lengths), that PID and
+    everything behind it is corrupt.  A value's `raw` is the PID's part of the answer: its number and its
+    bytes.
     """
     body = answer_body(payload, CURRENT_DATA)
     if not isinstance(body, bytes):
@@ -57,30 +59,56 @@ def _signed(number: int, bits: int) -> int:
     return number - (1 << bits) if number >> (bits - 1) else number
 
 
-def _taken_apart(body: bytes, left: dict[int, Pid | None]) -> tuple[dict[int, Value[Readings]], str]:
-    """Return the values that are beyond doubt, taken out of `left`, and why what follows them is not."""
-    found: dict[int, Value[Readings]] = {}
+def _taken_apart(body: bytes, asked: Mapping[int, Pid | None]) -> tuple[dict[int, Value[Readings]], str]:
+    """Return the values that are beyond doubt, and why what follows them is not."""
+    ways = tuple(islice(_ways(body, asked), 2))
+    # bytes that add up in one way alone, and to all that was asked for, leave nothing open
+    is_clear = len(ways) == 1 and len(ways[0]) == len(asked)
+    parts, why = (ways[0], "") if is_clear else _sure_parts(body, asked)
+    return {part[0]: Value(_readings(part, asked), part) for part in parts}, why
+
+
+def _readings(part: bytes, asked: Mapping[int, Pid | None]) -> Readings:
+    pid = asked[part[0]]
+    return () if pid is None else decode_pid(pid, part[1:])
+
+
+def _ways(body: bytes, left: Mapping[int, Pid | None]) -> Iterator[tuple[bytes, ...]]:
+    """Yield every way in which `body` is nothing but PIDs of `left` with one of their forms each."""
+    if not body:
+        yield ()
+    for size in _sizes(body, left):
+        for rest in _ways(body[size:], _without(left, body[0])):
+            yield (body[:size], *rest)
+
+
+def _sure_parts(body: bytes, left: Mapping[int, Pid | None]) -> tuple[tuple[bytes, ...], str]:
+    """Return the PIDs at the head of `body` of which one form alone fits, and why there are no more."""
+    parts: list[bytes] = []
     while body:
-        pid = left.pop(body[0], None)
-        size = 0 if pid is None else _size(pid, body, left)
-        if pid is None or not size:
-            return found, f"the answer makes no sense from PID {body[0]:02X} on"
-        part = body[:size]
-        found[body[0]] = Value(decode_pid(pid, part[1:]), part)
-        body = body[size:]
-    return found, "" if found else "the answer names no PID"
+        sizes = _sizes(body, left)
+        if len(sizes) != 1:
+            return tuple(parts), f"the answer makes no sense from PID {body[0]:02X} on"
+        parts.append(body[: sizes[0]])
+        body, left = body[sizes[0] :], _without(left, body[0])
+    return tuple(parts), "" if parts else "the answer names no PID"
 
 
-def _size(pid: Pid, body: bytes, left: dict[int, Pid | None]) -> int:
-    """Return how many bytes `pid` takes at the head of `body`, its number included; 0 where none fits.
+def _sizes(body: bytes, left: Mapping[int, Pid | None]) -> list[int]:
+    """Return how many bytes the PID at the head of `body` may take, its number included.
 
     A form fits where the answer ends behind it, or another PID begins that was asked for.
     """
-    there = len(body)
-    form: Pid | None = pid
+    form = left.get(body[0]) if body else None
+    others = _without(left, body[0]) if form is not None else left
+    sizes: list[int] = []
     while form is not None:
         size = form.length + 1
-        if size == there or (size < there and body[size] in left):
-            return size
+        if size == len(body) or (size < len(body) and body[size] in others):
+            sizes.append(size)
         form = form.longer
-    return 0
+    return sizes
+
+
+def _without(pids: Mapping[int, Pid | None], number: int) -> dict[int, Pid | None]:
+    return {other: pid for other, pid in pids.items() if other != number}

@@ -93,8 +93,18 @@ def test_trim_of_banks_one_and_three_has_two_bytes() -> None:
     assert values("41 06 90 70 05 7B", TRIM, COOLANT) == {TRIM: [12.5, -12.5], COOLANT: [83.0]}
 
 
-def test_cut_off_answer_is_not_taken_for_the_longer_form() -> None:
-    assert values("41 06 80 05", TRIM, COOLANT) == {TRIM: [0.0], COOLANT: "Corrupt"}
+def test_answer_that_may_be_cut_off_or_of_the_longer_form_is_neither() -> None:
+    assert values("41 06 80 05", TRIM, COOLANT) == {TRIM: "Corrupt", COOLANT: "Corrupt"}
+
+
+def test_trim_of_bank_three_that_looks_like_the_next_pid_shifts_nothing() -> None:
+    found = values("41 06 80 0C 0C 1A 0D 0D 32", TRIM, ENGINE_SPEED, SPEED)
+    assert found == {TRIM: [0.0, -90.625], ENGINE_SPEED: [1667.25], SPEED: [50.0]}
+
+
+def test_bytes_that_add_up_in_two_ways_tell_nothing() -> None:
+    # two trims of two banks, or one trim and the speed, then the other trim
+    assert values("41 06 0D 07 0D 07 0D", TRIM, SPEED, 0x07) == dict.fromkeys((TRIM, SPEED, 0x07), "Corrupt")
 
 
 def test_pressure_below_zero_is_two_complement() -> None:
