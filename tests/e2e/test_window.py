@@ -254,3 +254,64 @@ def test_closing_the_window_ends_the_visit(driven: Driven) -> None:
     driven.shell.window.close()
     driven.bot.waitUntil(lambda: driven.shell.has_parted, timeout=5_000)
     assert driven.visit().summary.ended_at is not None
+
+
+# -- the job card --
+
+
+def report_page(driven: Driven) -> ReportPage:
+    """Show the reports of the visit under way, and wait for the form."""
+    driven.shell.window.show_page(REPORT)
+    page = driven.page(ReportPage)
+    driven.bot.waitUntil(lambda: "84231.7" in page.details.measured.text(), timeout=5_000)
+    return page
+
+
+def test_report_names_the_job_card_that_was_typed(driven: Driven) -> None:
+    driven.scan()
+    page = report_page(driven)
+    fields = page.details.fields
+    fields["technician"].setText("Tess Turner")
+    fields["odometer_km"].setText("84 300")
+    fields["name"].setText("Garage Müller")
+    page.forms["html"].click()
+    driven.bot.waitUntil(page.saved.isVisible, timeout=10_000)
+    made = page.saved.path.read_text("utf-8")
+    told = ("Tess Turner", "84231.7 km (read from the vehicle); 84300 km (typed in)", "Garage Müller")
+    assert [words for words in told if words not in made] == []
+
+
+def test_next_visit_remembers_technician_and_shop(driven: Driven) -> None:
+    driven.scan()
+    page = report_page(driven)
+    page.details.fields["technician"].setText("Tess Turner")
+    page.details.fields["name"].setText("Garage Müller")
+    page.forms["csv"].click()
+    driven.bot.waitUntil(page.saved.isVisible, timeout=10_000)
+    driven.shell.pages.connecting.connect(CAR)
+    fields = page.details.fields
+    driven.bot.waitUntil(lambda: "not told" in page.details.measured.text(), timeout=5_000)
+    assert (fields["technician"].text(), fields["name"].text()) == ("Tess Turner", "Garage Müller")
+    assert fields["odometer_km"].text() == ""
+
+
+def test_plate_that_was_typed_for_the_report_stands_in_header_and_history(driven: Driven) -> None:
+    driven.scan()
+    page = report_page(driven)
+    page.details.fields["plate"].setText("AB 12")
+    page.forms["json"].click()
+    driven.bot.waitUntil(page.saved.isVisible, timeout=10_000)
+    found = driven.workshop.shop.visits("ab12")
+    header = driven.shell.window.header.vehicle.word.text()
+    assert ([visit.visit_id for visit in found], "AB 12" in header) == ([1], True)
+
+
+def test_field_that_nobody_left_is_kept_when_the_window_closes(driven: Driven) -> None:
+    driven.scan()
+    page = report_page(driven)
+    driven.bot.waitUntil(driven.shell.window.isActiveWindow)
+    page.details.fields["complaint"].setFocus()
+    driven.bot.keyClicks(page.details.fields["complaint"], "Judders")
+    driven.shell.window.close()
+    driven.bot.waitUntil(lambda: driven.shell.has_parted, timeout=5_000)
+    assert driven.visit().details.complaint == "Judders"

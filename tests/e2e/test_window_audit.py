@@ -15,6 +15,7 @@ from diagclinic.ui.application import Shell
 from diagclinic.ui.theme.switch import ThemeSwitch
 from diagclinic.ui.theme.theme import ThemeName
 from diagclinic.ui.views.live_view import LiveView
+from diagclinic.ui.views.report_view import ReportPage
 from diagclinic.ui.views.scan_view import ScanPage
 from diagclinic.ui.window_pages import FAULTS, HISTORY, LIVE, REPORT, VEHICLE
 from tests.ui.audit import complaints
@@ -75,3 +76,19 @@ def test_with_a_scanned_vehicle_every_control_can_be_used(
     qtbot.waitUntil(faults.outcome.isVisible, timeout=10_000)
     assert audit(shell, qapp) == []
     load_plot(shell)
+
+
+@pytest.mark.parametrize("size", [(640, 400), (640, 480), (1024, 600)])
+def test_report_never_scrolls_sideways(
+    shell: Shell, qapp: QApplication, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    shell.begin("sim:demo?engine=off")
+    qtbot.waitUntil(lambda: shell.desk.visit.vehicle.vin is not None, timeout=10_000)
+    shell.window.resize(*size)
+    shell.pages.report()
+    report = shell.window.findChild(ReportPage)
+    assert report is not None
+    qtbot.waitUntil(report.saved.isVisible, timeout=10_000)
+    report.show_remark("'much' is no number of whole km from 0 to 9999999.", "odometer_km")
+    qapp.processEvents()
+    assert (shell.window.size().width(), report.horizontalScrollBar().maximum()) == (size[0], 0)
