@@ -7,8 +7,8 @@ from typing import Final, Self
 from drivers.api import Answer, Scheme, Target
 from drivers.elm327.rows import Frame, Layout, Parsed
 from drivers.elm327.words import Meaning
-from drivers.isotp.matching import answers_request, is_answer_of, is_pending, response_id
-from drivers.isotp.reassembly import Reassembler
+from drivers.isotp.matching import answers_request, is_answer_of, is_pending, may_become_answer, response_id
+from drivers.isotp.reassembly import FIRST_FRAME, SINGLE_FRAME, Reassembler
 
 SINGLE_FRAME_MAX: Final = 7
 
@@ -128,13 +128,19 @@ def _messages(frames: Iterable[Frame], layout: Layout, sources: Sources) -> tupl
         if source not in sources:
             continue
         if damage:
-            broken.append(Answer(source, payload[1:], at_s, damage))
+            broken.append(Answer(source, _content(payload), at_s, damage))
             continue
         message = units.feed(source, payload, at_s)
         if message is not None:
             whole.append(message)
     broken += units.finish()
     return whole, broken
+
+
+def _content(frame: bytes) -> bytes:
+    """Return what of a message a CAN frame tells for certain: a single or first frame, its beginning."""
+    kind = frame[0] >> 4 if frame else SINGLE_FRAME
+    return {SINGLE_FRAME: frame[1:], FIRST_FRAME: frame[2:]}.get(kind, b"")
 
 
 def _split(messages: Iterator[Answer]) -> tuple[list[Answer], list[Answer]]:
@@ -157,12 +163,6 @@ def _unanswered(broken: Iterable[Answer], found: Findings, asked: bytes) -> Iter
     """Yield one damaged answer for each unit that has no whole one; those to other requests are dropped."""
     heard = {answer.source for answer in found.answers}
     for answer in broken:
-        is_other = answer.payload and not _may_belong(asked, answer.payload)
-        if answer.source not in heard and not is_other:
+        if answer.source not in heard and may_become_answer(asked, answer.payload):
             heard.add(answer.source)
             yield answer
-
-
-def _may_belong(asked: bytes, start: bytes) -> bool:
-    """Say whether a message that begins with `start` could have become an answer to `asked`."""
-    return answers_request(asked, start) or len(start) < len(asked) + 1

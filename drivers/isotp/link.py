@@ -13,6 +13,7 @@ from drivers.isotp.matching import (
     everybody,
     is_answer_of,
     is_pending,
+    may_become_answer,
     request_id,
     response_id,
 )
@@ -112,10 +113,10 @@ class IsoTpLink:
             for source, answer, damage in self._step(target):
                 if is_pending(answer) and answers_request(payload, answer):
                     wait.postpone(source, self._clock())
-                elif (damage or answers_request(payload, answer)) and wait.admits(source, answer):
+                elif _counts(payload, answer, damage) and wait.admits(source, answer):
                     yield Answer(source, answer, self._clock(), damage)
         wait.end(self._clock())
-        yield from self._broken_off(target, wait)
+        yield from self._broken_off(target, payload, wait)
         if not wait.has_answers:
             raise self._silence(target)
 
@@ -163,12 +164,13 @@ class IsoTpLink:
         for source, talk in busy:
             yield from ((source, *done) for done in talk.step(self._clock()))
 
-    def _broken_off(self, target: Target, wait: Wait) -> Iterator[Answer]:
+    def _broken_off(self, target: Target, payload: bytes, wait: Wait) -> Iterator[Answer]:
         """Yield what had come of segmented answers that never ended, where they are still waited for."""
         for source, talk in self._conversations.items():
             partial = talk.abandon()
-            if partial and not wait.is_satisfied and is_answer_of(target, source):
-                wait.admits(source, partial)
+            if not partial or wait.is_satisfied or not is_answer_of(target, source):
+                continue
+            if may_become_answer(payload, partial) and wait.admits(source, partial):
                 yield Answer(source, partial, self._clock(), "a frame is missing at the end")
 
     def _silence(self, target: Target) -> BusFaultError | VehicleSilentError:
@@ -180,6 +182,11 @@ class IsoTpLink:
         if source not in self._conversations:
             self._conversations[source] = Conversation(request_id(source), source, self._wire)
         return self._conversations[source]
+
+
+def _counts(request: bytes, answer: bytes, damage: str) -> bool:
+    """Say whether `answer` is to `request`, or might have been had it come whole."""
+    return may_become_answer(request, answer) if damage else answers_request(request, answer)
 
 
 def _scheme_of(hint: str) -> Scheme | None:

@@ -33,15 +33,32 @@ def _any_byte(asked: bytes, told: bytes) -> bool:
     return not asked or (told != b"" and told[0] in asked)
 
 
+def _same_byte(asked: bytes, told: bytes) -> bool:
+    return asked[:1] == told[:1]
+
+
+def _same_identifier(asked: bytes, told: bytes) -> bool:
+    return asked[:2] == told[:2]
+
+
 def _same_function(asked: bytes, told: bytes) -> bool:
     return not asked or bytes([asked[0] & ~_SUPPRESS_BIT & 0xFF]) == told[:1]
+
+
+def _same_routine(asked: bytes, told: bytes) -> bool:
+    return _same_function(asked, told) and asked[1:3] == told[1:3]
+
+
+def _tester_present(asked: bytes, told: bytes) -> bool:
+    return not told or _same_function(asked, told)  # ISO 14230-3:1999, 6.4: the answer repeats nothing
 
 
 def _nothing(_asked: bytes, _told: bytes) -> bool:
     return True
 
 
-#: how the parameters of an answer repeat those of its request, by service (J1979; ISO 14229-1:2020, 9 to 14)
+#: how the parameters of an answer repeat those of its request, by service (J1979; ISO 14229-1:2020, 9 to 15;
+#: ISO 14230-3:1999 for 1A and 21)
 _ECHOES: Final[dict[int, Echo]] = {
     0x01: _any_byte,
     0x02: _any_identifier(1, 2),
@@ -49,11 +66,16 @@ _ECHOES: Final[dict[int, Echo]] = {
     0x06: _any_byte,
     0x08: _any_identifier(1, 6),
     0x09: _any_byte,
+    0x1A: _same_byte,
+    0x21: _same_byte,
     0x22: _any_identifier(2, 2),
     0x24: _any_identifier(2, 2),
-    0x2E: lambda asked, told: asked[:2] == told[:2],
-    0x2F: lambda asked, told: asked[:2] == told[:2],
-} | dict.fromkeys((0x10, 0x11, 0x19, 0x27, 0x28, 0x31, 0x3E, 0x85), _same_function)
+    0x2E: _same_identifier,
+    0x2F: _same_identifier,
+    0x31: _same_routine,
+    0x36: _same_byte,
+    0x3E: _tester_present,
+} | dict.fromkeys((0x10, 0x11, 0x19, 0x27, 0x28, 0x85), _same_function)
 
 
 def answers_request(request: bytes, answer: bytes) -> bool:
@@ -64,6 +86,15 @@ def answers_request(request: bytes, answer: bytes) -> bool:
     if service != request[0] + POSITIVE_OFFSET & 0xFF:
         return False
     return _ECHOES.get(request[0], _nothing)(request[1:], answer[1:])
+
+
+def may_become_answer(request: bytes, start: bytes) -> bool:
+    """Say whether a broken message that begins with `start` could have become an answer to `request`."""
+    if start[:1] == bytes([NEGATIVE]):
+        return start[1:2] in {b"", request[:1]}
+    if start[:1] not in {b"", bytes([request[0] + POSITIVE_OFFSET & 0xFF])}:
+        return False
+    return len(start) <= len(request) or answers_request(request, start)
 
 
 def is_pending(answer: bytes) -> bool:

@@ -49,6 +49,20 @@ def test_broken_start_of_another_answer_is_dropped() -> None:
     assert [answer.damage for answer in findings.answers] == [""]
 
 
+def test_unit_whose_first_frame_was_garbled_is_not_silent() -> None:
+    vin = Question.of(b"\x09\x02")
+    findings = found("7E81014490201314443<DATAERROR", "7E9037F0911", question=vin)
+    assert [(answer.source, bool(answer.damage)) for answer in findings.answers] == [
+        (0x7E9, False),
+        (0x7E8, True),
+    ]
+
+
+def test_garbled_frame_of_another_answer_is_dropped() -> None:
+    findings = found("7E81014490201314443<DATAERROR", "7E904410C1AF8")
+    assert [answer.source for answer in findings.answers] == [0x7E9]
+
+
 def test_whole_answer_takes_the_place_of_a_broken_one() -> None:
     assert [answer.damage for answer in found("7E804410C1A", "7E804410C1AF8").answers] == [""]
 

@@ -182,6 +182,17 @@ def test_frames_from_before_the_request_are_dropped() -> None:
     assert [a.payload for a in ask(bus, "010D")] == [b"\x41\x0d\x02"]
 
 
+def test_late_start_of_another_answer_does_not_take_the_place_of_the_one_asked_for() -> None:
+    late = "7E8 10 14 62 F1 90 31 32 33"
+    bus = ScriptedBus([[late], ["7E8 10 0A 62 F1 87 41 42 43"], ["7E8 21 44 45 46 47"]])
+    assert [(a.payload, a.damage) for a in ask(bus, "22F187", ENGINE)] == [(b"\x62\xf1\x87ABCDEFG", "")]
+
+
+def test_late_start_of_another_answer_is_no_broken_one() -> None:
+    bus = ScriptedBus([["7E8 10 14 62 F1 90 31 32 33", "7E9 03 41 0D 02"]])
+    assert [(a.source, a.damage) for a in ask(bus, "010D")] == [(0x7E9, "")]
+
+
 def test_missing_frame_in_the_middle_is_damage() -> None:
     bus = ScriptedBus([VIN_FRAMES[:1], VIN_FRAMES[2:]])
     (answer,) = ask(bus, "0902")

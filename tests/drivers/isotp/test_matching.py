@@ -10,6 +10,7 @@ from drivers.isotp.matching import (
     everybody,
     is_answer_of,
     is_pending,
+    may_become_answer,
     request_id,
     response_id,
 )
@@ -33,6 +34,12 @@ from drivers.isotp.matching import (
         ("14FFFFFF", "54"),
         ("1003", "5003003201F4"),
         ("2EF19031", "6EF190"),
+        ("31010203AA", "7101020355"),
+        ("31810203", "71010203"),
+        ("3601AABB", "7601"),
+        ("3E01", "7E"),
+        ("1A90", "5A9041"),
+        ("2101", "610141"),
         ("010C", "7F0112"),
         ("22F190", "7F2231"),
     ],
@@ -52,6 +59,11 @@ def test_answer_belongs(request_text: str, answer: str) -> None:
         ("22F190", "62F1"),
         ("1902FF", "5901FF"),
         ("3E00", "7E01"),
+        ("31010203", "71010204"),
+        ("31010203", "71030203"),
+        ("3601AABB", "7602"),
+        ("1A90", "5A9141"),
+        ("2101", "610241"),
         ("010C", "7F0211"),
         ("010C", "7F"),
         ("010C", ""),
@@ -60,6 +72,32 @@ def test_answer_belongs(request_text: str, answer: str) -> None:
 )
 def test_answer_is_somebody_elses(request_text: str, answer: str) -> None:
     assert not answers_request(bytes.fromhex(request_text), bytes.fromhex(answer))
+
+
+@pytest.mark.parametrize(
+    ("start", "may"),
+    [
+        ("", True),
+        ("62", True),
+        ("62F1", True),
+        ("62F18731", True),
+        ("7F", True),
+        ("7F22", True),
+        ("62F190313233", False),
+        ("490201314443", False),
+        ("49", False),
+        ("7F09", False),
+    ],
+)
+def test_broken_message_is_judged_by_what_came_of_it(start: str, *, may: bool) -> None:
+    assert may_become_answer(b"\x22\xf1\x87", bytes.fromhex(start)) is may
+
+
+@given(st.binary(min_size=1, max_size=7), st.binary(max_size=20), st.integers(0, 20))
+def test_every_beginning_of_an_answer_may_become_one(request_bytes: bytes, rest: bytes, length: int) -> None:
+    answer = bytes([request_bytes[0] + 0x40 & 0xFF]) + rest
+    if answers_request(request_bytes, answer) and request_bytes[0] + 0x40 & 0xFF != 0x7F:
+        assert may_become_answer(request_bytes, answer[:length])
 
 
 @given(st.binary(min_size=1, max_size=7), st.binary(max_size=20))
