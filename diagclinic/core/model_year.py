@@ -10,7 +10,6 @@ _FIRST_YEAR: Final = 1980
 _PERIOD: Final = len(_CODES)
 _YEAR_POSITION: Final = 9
 _CYCLE_POSITION: Final = 6
-_NORTH_AMERICA: Final = "12345"
 
 
 def model_years(vin: Vin, latest: int) -> tuple[int, ...]:
@@ -28,7 +27,7 @@ def model_years(vin: Vin, latest: int) -> tuple[int, ...]:
     if code not in _CODES:
         return ()
     years = tuple(range(_FIRST_YEAR + _CODES.index(code), latest + 1, _PERIOD))
-    if vin.text[0] not in _NORTH_AMERICA:
+    if not vin.is_north_american:
         return years
     cycle = 0 if vin.text[_CYCLE_POSITION].isdigit() else 1
     # heavy vehicles and motorcycles are free of the rule: a year that lies ahead shows one of those

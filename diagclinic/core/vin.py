@@ -12,6 +12,10 @@ _LETTERS: Final = {"A": 1, "B": 2, "C": 3, "D": 4, "E": 5, "F": 6, "G": 7, "H": 
 }  # fmt: skip
 # 49 CFR 565.15 table V
 _WEIGHTS: Final = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
+# WMI areas of ISO 3780: 1 to 5, and 7F to 70, which the United States got when the others ran short;
+# 7A to 7E are New Zealand's
+_NORTH_AMERICA: Final = re.compile(r"[1-5]|7[^A-E]")
+_CHINA: Final = "L"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -44,6 +48,11 @@ class Vin:
         return self.text[:3]
 
     @property
+    def is_north_american(self) -> bool:
+        """Whether the identifier was given out in North America, whose rules then hold for the rest."""
+        return _NORTH_AMERICA.match(self.text) is not None
+
+    @property
     def tail(self) -> str:
         """The last six characters, which tell apart two vehicles of one model."""
         return self.text[-6:]
@@ -64,5 +73,5 @@ class Vin:
 
     @property
     def check_digit_is_required(self) -> bool:
-        """Whether the vehicle's market demands a check digit (WMI region 1 to 5, or L for China)."""
-        return self.text[0] in "12345L"
+        """Whether the vehicle's market demands a check digit (49 CFR 565.15; China's GB 16735)."""
+        return self.is_north_american or self.text[0] == _CHINA

@@ -12,15 +12,16 @@ from diagclinic.knowledge.tables import read_table
 
 #: the order in which ISO 3780 assigns the second character
 _ORDER: Final = "ABCDEFGHJKLMNPRSTUVWXYZ1234567890"
-# ISO 3780, 4.1: the first character is the geographic area
+# ISO 3780, 4.1: the first character is the geographic area; 7 has two
 _REGIONS: Final = (
     ("Africa", "ABCDEFG"),
     ("Asia", "HJKLMNPR"),
     ("Europe", "STUVWXYZ"),
-    ("North America", "123457"),
+    ("North America", "12345"),
     ("Oceania", "6"),
     ("South America", "890"),
 )
+_SHARED_AREA: Final = "7"
 # ISO 3780, 5.2: 9 marks a maker of few vehicles, whom positions 12 to 14 tell from the others
 _SMALL_MAKER: Final = "9"
 
@@ -56,7 +57,7 @@ class WmiCatalogue:
         """Return who built the vehicle and where the maker has its seat."""
         return WmiInfo(
             maker=self.makers.get(_maker_key(vin)),
-            region=next((name for name, firsts in _REGIONS if vin.text[0] in firsts), ""),
+            region=_region(vin),
             country=self.countries.get(vin.text[:2]),
         )
 
@@ -75,6 +76,12 @@ def load_wmi(folder: Path) -> WmiCatalogue:
         _unique("wmi.csv", ((wmi, maker) for wmi, maker in makers)),
         _unique("wmi_countries.csv", countries),
     )
+
+
+def _region(vin: Vin) -> str:
+    if vin.text[0] == _SHARED_AREA:
+        return "North America" if vin.is_north_american else "Oceania"
+    return next((name for name, firsts in _REGIONS if vin.text[0] in firsts), "")
 
 
 def _maker_key(vin: Vin) -> str:

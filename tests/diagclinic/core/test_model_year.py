@@ -20,6 +20,7 @@ _LATEST = 2027
         ("1GKEL19WXRB546238", 1994),  # GMC Safari: R before 2010, for position 7 is a digit
         ("1G1ZD5ST2JF246849", 2018),  # Chevrolet Malibu: J after 2009, for position 7 is a letter
         ("5TDYK3DC8DS290235", 2013),  # Toyota Sienna
+        ("7SAYGDEEXPF000001", 2023),  # Tesla Model Y: built in Texas, area 7
     ],
 )
 def test_north_american_car_has_one_year(text: str, year: int) -> None:

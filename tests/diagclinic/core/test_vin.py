@@ -108,6 +108,8 @@ def test_parts_of_a_vin() -> None:
         ("1HGCM82633A004352", True),  # United States
         ("2T1BURHE5FC123456", True),  # Canada
         ("3VWFE21C04M000001", True),  # Mexico
+        ("7SAYGDEEXPF000001", True),  # United States, area 7
+        ("7A8DA0B0012345678", False),  # New Zealand, area 7
         ("LSVAA4187E2184847", True),  # China, GB 16735
         ("WVWZZZ1JZ3W386752", False),  # Germany, with the filler ZZZ
         ("JHMCM56557C404453", False),  # Japan

@@ -36,6 +36,8 @@ CATALOGUE = load_wmi(RESOURCES)
         ("XTA210990Y2766389", WmiInfo("Lada", "Europe", "Russia")),
         ("9BWZZZ377VT004251", WmiInfo("Volkswagen", "South America", "Brazil")),
         ("6FPAAAJGSW6J00001", WmiInfo("Ford", "Oceania", "Australia")),
+        ("7SAYGDEEXPF000001", WmiInfo("Tesla", "North America", "United States")),
+        ("7A8DA0B0012345678", WmiInfo(None, "Oceania", None)),
         ("AHTFZ29G109000001", WmiInfo("Toyota", "Africa", "South Africa")),
         ("2T1BURHE5FC123456", WmiInfo("Toyota", "North America", "Canada")),
         ("UU1LSDAAH40000001", WmiInfo("Dacia", "Europe", "Romania")),
