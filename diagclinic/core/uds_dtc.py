@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import IntFlag
+from typing import Final
 
 from diagclinic.core.dtc import Dtc, DtcStatus
 
@@ -17,6 +18,11 @@ class UdsStatus(IntFlag):
     FAILED_SINCE_CLEAR = 0x20
     NOT_TESTED_THIS_CYCLE = 0x40
     WARNING_LAMP = 0x80
+
+
+_FAILS: Final = UdsStatus.TEST_FAILED | UdsStatus.TEST_FAILED_THIS_CYCLE
+#: bits that tell of a fault; a unit that knows none of them cannot say which codes are stored
+TELLING: Final = _FAILS | UdsStatus.PENDING | UdsStatus.CONFIRMED
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -36,9 +42,15 @@ class UdsDtc:
 
     @property
     def statuses(self) -> frozenset[DtcStatus]:
-        """The lists that the code stands in; empty where its test merely ran."""
-        lists = {UdsStatus.CONFIRMED: DtcStatus.CONFIRMED, UdsStatus.PENDING: DtcStatus.PENDING}
-        return frozenset(status for bit, status in lists.items() if self.status & bit)
+        """The lists that the code stands in; empty where its test merely ran.
+
+        A failure of this operation cycle is pending by definition (table D.1, bit 2); units that leave that
+        bit out still tell the failure, and one that is not confirmed would stand in no list.
+        """
+        lists = {DtcStatus.CONFIRMED} if self.status & UdsStatus.CONFIRMED else set()
+        if self.status & UdsStatus.PENDING or (not lists and self.status & _FAILS):
+            lists.add(DtcStatus.PENDING)
+        return frozenset(lists)
 
     def __str__(self) -> str:
         """Return the code with its failure type, e.g. ``P0301-00``."""

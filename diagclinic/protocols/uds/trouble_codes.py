@@ -3,8 +3,8 @@
 from typing import Final
 
 from diagclinic.core.dtc import Dtc
-from diagclinic.core.reply import Corrupt, Reply, Value
-from diagclinic.core.uds_dtc import UdsDtc, UdsStatus
+from diagclinic.core.reply import Corrupt, NotSupported, Reply, Value
+from diagclinic.core.uds_dtc import TELLING, UdsDtc, UdsStatus
 from diagclinic.protocols.negative import answer_body
 
 READ_DTC_INFORMATION: Final = 0x19
@@ -19,7 +19,10 @@ def request_by_status_mask(mask: int = 0xFF) -> bytes:
 
 
 def decode_trouble_codes(payload: bytes) -> Reply[tuple[UdsDtc, ...]]:
-    """Return the codes with their status; the empty tuple means that none has a bit of the mask."""
+    """Return the codes with their status; the empty tuple means that none has a bit of the mask.
+
+    A unit that knows no bit that tells of a fault cannot say that it has none.
+    """
     body = answer_body(payload, READ_DTC_INFORMATION, BY_STATUS_MASK)
     if not isinstance(body, bytes):
         return body
@@ -27,6 +30,8 @@ def decode_trouble_codes(payload: bytes) -> Reply[tuple[UdsDtc, ...]]:
     if len(body) % _RECORD_LENGTH != 1:
         return Corrupt(payload, f"{len(body)} bytes are no mask and whole records of {_RECORD_LENGTH}")
     known, records = body[0], body[1:]
+    if not known & TELLING:
+        return Corrupt(payload, "codes without a status came") if records else NotSupported(payload)
     places = range(0, len(records), _RECORD_LENGTH)
     return Value(tuple(_record(records[at : at + _RECORD_LENGTH], known) for at in places), payload)
 

@@ -18,6 +18,11 @@ MISFIRE = Dtc.parse("P0301")
         (UdsStatus.PENDING | UdsStatus.TEST_FAILED, {DtcStatus.PENDING}),
         (UdsStatus.CONFIRMED | UdsStatus.PENDING, {DtcStatus.CONFIRMED, DtcStatus.PENDING}),
         (UdsStatus.NOT_TESTED_SINCE_CLEAR, set()),
+        (UdsStatus.FAILED_SINCE_CLEAR | UdsStatus.WARNING_LAMP, set()),
+        # units that leave the pending bit out
+        (UdsStatus.TEST_FAILED, {DtcStatus.PENDING}),
+        (UdsStatus.TEST_FAILED_THIS_CYCLE, {DtcStatus.PENDING}),
+        (UdsStatus.TEST_FAILED | UdsStatus.CONFIRMED, {DtcStatus.CONFIRMED}),
     ],
 )
 def test_status_names_the_lists(status: UdsStatus, lists: set[DtcStatus]) -> None:

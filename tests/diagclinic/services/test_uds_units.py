@@ -122,6 +122,11 @@ def test_code_with_several_kinds_of_failure_is_listed_once() -> None:
     assert told(read(session_on(script)).codes[CONFIRMED]) == ["C0035"]
 
 
+def test_code_that_fails_now_makes_a_unit_faulty_though_it_knows_no_pending_ones() -> None:
+    script: Script = {**TELLING, "1902FF": {0x7EA: "59020940351F01"}}
+    assert read(session_on(script)).state is UnitState.FAULTS
+
+
 def test_unit_without_codes_is_fine() -> None:
     script: Script = {**TELLING, "1902FF": {0x7EA: "5902FF"}}
     assert read(session_on(script)).state is UnitState.FINE
@@ -139,6 +144,7 @@ def test_there_are_no_permanent_codes_and_no_readiness_outside_of_the_emission_l
         ({0x7EA: "7F1922"}, Refused),
         ({0x7EA: "7F1911"}, NotSupported),
         ({0x7EA: "5902FF4035"}, Corrupt),
+        ({0x7EA: "590200"}, NotSupported),
     ],
 )
 def test_what_is_no_list_of_codes_is_never_an_empty_one(coming: Coming, outcome: type[object]) -> None:

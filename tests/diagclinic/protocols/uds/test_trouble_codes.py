@@ -35,6 +35,15 @@ def test_bits_that_the_unit_does_not_know_are_not_read() -> None:
     assert reply.value[0].statuses == {DtcStatus.CONFIRMED}
 
 
+@pytest.mark.parametrize("mask", ["00", "F0"])
+def test_unit_that_knows_no_bit_of_a_fault_does_not_say_that_it_has_none(mask: str) -> None:
+    assert isinstance(decode_trouble_codes(bytes.fromhex(f"59 02 {mask}")), NotSupported)
+
+
+def test_codes_of_which_no_status_is_known_are_not_left_out_in_silence() -> None:
+    assert isinstance(decode_trouble_codes(bytes.fromhex("59 02 00 4A1200 0B")), Corrupt)
+
+
 def test_unit_without_codes_gives_an_empty_list() -> None:
     assert decode_trouble_codes(bytes.fromhex("59 02 FF")) == Value((), bytes.fromhex("59 02 FF"))
 
@@ -63,4 +72,4 @@ def test_every_list_is_read_as_udsoncan_reads_it(codes: list[tuple[int, int]]) -
 @given(st.binary(max_size=30))
 def test_any_bytes_have_an_outcome(body: bytes) -> None:
     reply = decode_trouble_codes(b"\x59\x02" + body)
-    assert isinstance(reply, Value) == (len(body) % 4 == 1)
+    assert isinstance(reply, Value) == (len(body) % 4 == 1 and body[0] & 0x0F != 0)
