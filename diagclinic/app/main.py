@@ -44,6 +44,7 @@ def _guarded(arguments: "Namespace") -> int:
     from diagclinic.app.exit_codes import ExitCode, exit_code_of  # noqa: PLC0415  see _version
     from diagclinic.app.log import log_failure, start_log  # noqa: PLC0415  see _version
     from diagclinic.app.paths import data_folder  # noqa: PLC0415  see _version
+    from diagclinic.cli.console import write_line  # noqa: PLC0415  see _version
     from diagclinic.services.jobs import Cancelled  # noqa: PLC0415  see _version
 
     data = data_folder(arguments.data)
@@ -51,7 +52,7 @@ def _guarded(arguments: "Namespace") -> int:
     try:
         return _run_window(arguments, data) if arguments.command is None else _run_command(arguments, data)
     except (Cancelled, KeyboardInterrupt) as stopped:
-        sys.stderr.write(f"{str(stopped) or STOPPED}\n")
+        write_line(sys.stderr, str(stopped) or STOPPED)
         return ExitCode.FAILED
     except BrokenPipeError:  # whoever read the output has seen enough
         return ExitCode.FAILED
@@ -104,11 +105,12 @@ def _let_go_of_output() -> None:
 
 
 def _tell(error: Exception) -> None:
+    from diagclinic.cli.console import write_line  # noqa: PLC0415  see _version
     from diagclinic.cli.usage import UsageError  # noqa: PLC0415  see _version
     from diagclinic.services.problems import describe_problem  # noqa: PLC0415  see _version
 
     if isinstance(error, UsageError):
-        sys.stderr.write(f"{error}\n")
+        write_line(sys.stderr, str(error))
         return
     problem = describe_problem(error)
-    sys.stderr.write(f"{problem.what} {problem.remedy}\n({problem.details})\n")
+    write_line(sys.stderr, f"{problem.what} {problem.remedy}\n({problem.details})")

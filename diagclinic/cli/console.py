@@ -4,6 +4,8 @@ import shutil
 import textwrap
 from typing import Final, TextIO
 
+from diagclinic.core.legible import legible
+
 #: stand-ins for what an old code page lacks; a question mark in their place would read as "not clear"
 _PLAIN: Final = str.maketrans(
     {"✓": "+", "…": "...", "°": "deg ", "·": "-", "λ": "lambda", "Ω": "Ohm", "µ": "u", "²": "2", "³": "3"}
@@ -34,9 +36,9 @@ def terminal_width(stream: TextIO) -> int | None:
 
 
 def write_line(stream: TextIO, text: str) -> None:
-    """Write `text` and a line end to `stream`, whatever it is."""
+    """Write `text` and a line end to `stream`, whatever it is; nothing in `text` commands a terminal."""
     width = terminal_width(stream)
-    shown = text if width is None else fitted(text, width)
+    shown = legible(text) if width is None else fitted(legible(text), width)
     print(printable(shown, getattr(stream, "encoding", None)), file=stream)
 
 

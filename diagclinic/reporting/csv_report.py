@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from diagclinic.core.legible import legible
 from diagclinic.core.units import Unit
 from diagclinic.services.report_lines import DifferenceLines, FaultLine
 from diagclinic.services.reports import VisitReport
@@ -41,8 +42,8 @@ def render_csv(report: VisitReport) -> str:
 def _harmless(cell: str) -> str:
     """Return `cell` so that it is shown, not run; a plain negative number stays a number."""
     if cell.lstrip(" ").startswith(_FORMULA_STARTS) and not _NUMBER.fullmatch(cell):
-        return f"'{cell}"
-    return cell
+        return f"'{legible(cell)}"
+    return legible(cell)
 
 
 def _rows(report: VisitReport) -> Iterator[_Row]:

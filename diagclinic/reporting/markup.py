@@ -3,21 +3,19 @@
 Whatever comes from a vehicle or a person passes through `text`, and so can never become markup.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from html import escape
-from typing import Final, NewType
+from typing import NewType
+
+from diagclinic.core.legible import legible
 
 #: markup that is ready to stand in a page
 Html = NewType("Html", str)
 
-# control characters cut a text short when it is printed; bidirectional overrides let it read backwards
-_UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-
 
 def text(words: str) -> Html:
     """Return `words` as markup that shows them and nothing else."""
-    return Html(escape(_UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", words)))
+    return Html(escape(legible(words)))
 
 
 def join(parts: Iterable[Html], between: str = "\n") -> Html:

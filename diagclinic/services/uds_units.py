@@ -5,11 +5,12 @@ from typing import Final
 
 from diagclinic.core.dtc import Dtc, DtcStatus
 from diagclinic.core.ecu import AddressScheme, ControlUnit, EcuAddress
-from diagclinic.core.reply import NotSupported, Reply, Silent, Value
+from diagclinic.core.reply import Corrupt, NotSupported, Reply, Silent, Value
 from diagclinic.core.uds_dtc import UdsDtc
 from diagclinic.core.vehicle import UnitIdentity
 from diagclinic.core.visit import UnitFindings
 from diagclinic.protocols.addressing import physical_target, role_of
+from diagclinic.protocols.obd2.vehicle_info import BLANK, text_of
 from diagclinic.protocols.uds.identification import VIN, decode_identifier, decode_vin, request_identifier
 from diagclinic.protocols.uds.session import decode_tester_present, tester_present
 from diagclinic.protocols.uds.trouble_codes import decode_trouble_codes, request_by_status_mask
@@ -71,7 +72,8 @@ def _decode_name(payload: bytes) -> Reply[str]:
     reply = decode_identifier(payload, SYSTEM_NAME)
     if not isinstance(reply, Value):
         return reply
-    return Value(reply.value.decode("ascii", "replace").strip("\0 "), payload)
+    text = "" if set(reply.value) <= BLANK else text_of(reply.value)
+    return Corrupt(payload, "the bytes are no name") if text is None else Value(text.strip(), payload)
 
 
 def _listed(reply: Reply[tuple[UdsDtc, ...]], status: DtcStatus) -> Reply[tuple[Dtc, ...]]:

@@ -21,7 +21,7 @@ _VERIFICATION_LENGTH: Final = 4
 _COUNTER_LENGTH: Final = 2
 _NAME_LENGTH: Final = 20
 #: what a memory that was never written reads as
-_BLANK: Final = frozenset({0x00, 0xFF})
+BLANK: Final = frozenset({0x00, 0xFF})
 _PADDING: Final = b"\x00"
 
 _Items = tuple[bytes, ...]
@@ -38,10 +38,12 @@ def decode_vin(payload: bytes) -> Reply[Vin]:
 
 def vin_of(payload: bytes, octets: bytes) -> Reply[Vin]:
     """Return the VIN that `octets`, a part of `payload`, spell between padding with NUL."""
-    if set(octets) <= _BLANK:
+    if set(octets) <= BLANK:
         return Corrupt(payload, "the control unit holds no VIN")
     try:
         return Value(Vin(octets.strip(_PADDING).decode("ascii")), payload)
+    except UnicodeDecodeError:
+        return Corrupt(payload, "the VIN holds bytes that are no characters")
     except ValueError as error:
         return Corrupt(payload, f"{error}")
 
@@ -51,7 +53,7 @@ def decode_calibrations(payload: bytes) -> Reply[tuple[str, ...]]:
     items = _items(payload, CALIBRATIONS, _CALIBRATION_LENGTH)
     if not isinstance(items, tuple):
         return items
-    texts = tuple(_text(item) for item in items)
+    texts = tuple(text_of(item) for item in items)
     if any(text is None for text in texts):
         return Corrupt(payload, "a calibration holds bytes that are no characters")
     return Value(tuple(text for text in texts if text), payload)
@@ -71,7 +73,7 @@ def decode_ecu_name(payload: bytes) -> Reply[str]:
     if not isinstance(items, tuple):
         return items
     # acronym and name are each filled up with NUL (J1979, infotype 0A)
-    text = _text(items[0].replace(_PADDING, b"")) if len(items) == 1 else None
+    text = text_of(items[0].replace(_PADDING, b"")) if len(items) == 1 else None
     return Corrupt(payload, "the bytes are no name") if text is None else Value(text, payload)
 
 
@@ -94,7 +96,7 @@ def _items(payload: bytes, infotype: int, length: int) -> _Items | NotSupported 
     return tuple(body[start : start + length] for start in range(1, len(body), length))
 
 
-def _text(octets: bytes) -> str | None:
+def text_of(octets: bytes) -> str | None:
     """Return the characters before the padding, or None where a byte is none."""
     text = octets.strip(_PADDING).decode("ascii", "replace")
     return text if text.isascii() and text.isprintable() else None

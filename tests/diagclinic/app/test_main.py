@@ -9,6 +9,7 @@ import pytest
 from diagclinic import __version__
 from diagclinic.app.exit_codes import ExitCode
 from diagclinic.app.main import STOPPED, main
+from drivers.errors import AdapterUnfitError
 
 
 def said(capsys: pytest.CaptureFixture[str]) -> str:
@@ -70,7 +71,18 @@ def test_interruption_and_a_closed_pipe_end_as_failed(
     assert main(["--data", str(tmp_path), "vci", "list"]) == ExitCode.FAILED
 
 
-def test_interruption_says_that_what_was_read_is_kept(
+def test_problem_whose_details_come_from_an_adapter_commands_no_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object) -> None:
+        raise AdapterUnfitError("\x1b[2Jit says \x07")
+
+    monkeypatch.setattr("diagclinic.cli.run.run_command", fail)
+    main(["--data", str(tmp_path), "vci", "list"])
+    assert {"\x1b", "\x07"}.isdisjoint(said(capsys))
+
+
+def test_interruption_without_a_visit_says_no_more_than_that(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("diagclinic.cli.run.run_command", lambda *_: signal.raise_signal(signal.SIGINT))

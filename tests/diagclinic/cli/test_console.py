@@ -7,6 +7,7 @@ import pty
 import pytest
 
 from diagclinic.cli.console import NARROWEST, fitted, printable, terminal_width, write_line
+from diagclinic.core.legible import legible
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", None])
@@ -71,3 +72,11 @@ def test_line_for_an_old_code_page_is_written_in_it() -> None:
     write_line(stream, "✓ 20 °C")
     stream.flush()
     assert bytes_.getvalue() == b"+ 20 deg C\n"
+
+
+@pytest.mark.parametrize("text", ["\x1b[2J", "\x9b2J", "a\rb", "\u202eabc", "\0"])
+def test_nothing_in_a_line_commands_the_terminal(text: str) -> None:
+    stream = io.StringIO()
+    write_line(stream, text)
+    assert stream.getvalue() == f"{legible(text)}\n"
+    assert stream.getvalue() != f"{text}\n"

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from diagclinic.core.legible import legible
 from diagclinic.core.reply import Silent
 from diagclinic.core.visit_details import Shop
 from diagclinic.reporting.csv_report import COLUMNS, render_csv
@@ -152,3 +153,9 @@ def test_plate_and_shop_cannot_become_a_formula(formula: str) -> None:
     hostile = card_report(replace(CARD, plate=formula), Shop(formula, (formula,)))
     told = values(hostile, "vehicle")["plate"], values(hostile, "report")["shop"]
     assert (*told, values(hostile, "report")["shop contact"]) == (f"'{formula}",) * 3
+
+
+@pytest.mark.parametrize("label", ["a\x1b[31m", "\u202eCME", "\x07", "\r\x1b]0;x\x07"])
+def test_nothing_in_a_cell_commands_the_terminal_that_shows_the_file(label: str) -> None:
+    told = values(report(vehicle=replace(HONDA, label=label)), "vehicle")["label"]
+    assert told.removeprefix("'") == legible(label)

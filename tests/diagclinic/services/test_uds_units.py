@@ -112,6 +112,18 @@ def test_unit_tells_its_name_and_vin() -> None:
     assert (findings.unit.name, findings.identity.vin) == ("ABS-BrakeControl", Vin(GOLF))
 
 
+@pytest.mark.parametrize("name", [b"\x1b[2J\x1b]0;x\x07", b"A\nB", b"\x9b31m", "\u202eABC".encode()])
+def test_name_that_would_command_a_terminal_is_none(name: bytes) -> None:
+    findings = read(session_on({**TELLING, "22F197": {0x7EA: "62F197" + name.hex()}}))
+    assert (findings.unit.name, findings.identity.name) == ("", "")
+
+
+@pytest.mark.parametrize("blank", [b"\0" * 8, b"\xff" * 8])
+def test_name_that_was_never_written_is_empty(blank: bytes) -> None:
+    findings = read(session_on({**TELLING, "22F197": {0x7EA: "62F197" + blank.hex()}}))
+    assert findings.unit.name == ""
+
+
 def test_codes_stand_in_the_lists_that_their_status_names() -> None:
     codes = read(session_on(TELLING)).codes
     assert (told(codes[CONFIRMED]), told(codes[PENDING])) == (["C0035", "C0038"], ["C0036", "C0038"])

@@ -46,6 +46,12 @@ def test_characters_are_never_put_right(characters: bytes) -> None:
     assert isinstance(vehicle_info.decode_vin(bytes.fromhex("49 02 01") + characters), Corrupt)
 
 
+def test_bytes_that_are_no_characters_are_told_in_our_own_words() -> None:
+    reply = vehicle_info.decode_vin(bytes.fromhex("49 02 01") + "\u202eABC".encode())
+    assert isinstance(reply, Corrupt)
+    assert reply.why == "the VIN holds bytes that are no characters"
+
+
 @pytest.mark.parametrize("blank", [b"", bytes(17), b"\xff" * 17])
 def test_memory_that_was_never_written_says_so(blank: bytes) -> None:
     payload = bytes.fromhex("49 02 01") + blank
