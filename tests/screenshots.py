@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -32,6 +32,13 @@ SIZE: Final = QSize(1280, 800)
 URL: Final = "sim:demo?engine=off"
 LIVE_URL: Final = "sim:demo"
 THEMES: Final = (ThemeName.LIGHT, ThemeName.DARK)
+JOB_CARD: Final = {
+    "odometer_km": "84 231",
+    "technician": "Tess Turner",
+    "complaint": "Judders when it is cold.",
+    "name": "Garage Müller",
+    "contact": "Hauptstr. 1, Berlin\n030 1234567",
+}
 _PATIENCE_S: Final = 20.0
 
 
@@ -146,10 +153,13 @@ def _scan_and_clear(camera: Camera, vehicle: ConnectPage) -> None:
 
 def _others(camera: Camera) -> None:
     shell = camera.shell
-    shell.pages.report()
+    shell.window.show_page(REPORT)
     report = shell.window.findChild(ReportPage)
     if report is None:
         raise LookupError("there is no page Report")
+    camera.until(lambda: bool(report.details.form().plate))
+    report.details.show_form(replace(report.details.form(), **JOB_CARD))
+    report.forms["pdf"].click()
     camera.until(report.saved.isVisible)
     camera.take("report")
     shell.window.show_page(HISTORY)

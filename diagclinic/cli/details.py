@@ -3,31 +3,32 @@
 from argparse import Namespace
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TypeAlias
 
 from diagclinic.core.visit import Visit
-from diagclinic.core.visit_details import Shop, VisitDetails, parse_odometer
+from diagclinic.core.visit_details import Odometer, Shop, VisitDetails, odometer_readings, parse_odometer
 from diagclinic.services.reports import ORIGIN_WORDS
 
+#: what was typed, by the names of `VisitDetails`
+Given: TypeAlias = dict[str, str | int | None]
 #: names in the order of a job card, with what stands before them on the screen
 _TEXTS = {"plate": "Plate", "technician": "Technician", "complaint": "Complaint", "note": "Note"}
 
 
-def given_details(arguments: Namespace) -> dict[str, str | int | None]:
+def given_details(arguments: Namespace) -> Given:
     """Return the details that were typed, by their names.
 
     Raises:
         DetailError: one of them cannot be kept as it is.
     """
-    given: dict[str, str | int | None] = {
-        name: text for name in _TEXTS if (text := getattr(arguments, name)) is not None
-    }
+    given: Given = {name: text for name in _TEXTS if (text := getattr(arguments, name)) is not None}
     if arguments.odometer_km is not None:
         given["odometer_km"] = parse_odometer(arguments.odometer_km)
     changed(VisitDetails(), given).checked()
     return given
 
 
-def changed(details: VisitDetails, given: dict[str, str | int | None]) -> VisitDetails:
+def changed(details: VisitDetails, given: Given) -> VisitDetails:
     """Return `details` with what was given in place of what they said."""
     return replace(details, **given)  # type: ignore[arg-type]  # by the names and in the types of its fields
 
@@ -40,7 +41,18 @@ def details_lines(visit: Visit) -> Iterator[str]:
         if first:
             yield f"{title:<13} {first}"
             yield from (f"{'':<13} {line}" for line in more)
-    for reading in visit.odometer:
+    yield from _odometer_lines(visit.odometer)
+
+
+def measured_lines(measured_km: float | None) -> Iterator[str]:
+    """Yield what the vehicle itself tells of its odometer; nothing where it tells none."""
+    if measured_km is not None:
+        yield ""
+    yield from _odometer_lines(odometer_readings(measured_km, None))
+
+
+def _odometer_lines(readings: tuple[Odometer, ...]) -> Iterator[str]:
+    for reading in readings:
         yield f"Odometer      {reading.text} km ({ORIGIN_WORDS[reading.origin]})"
 
 

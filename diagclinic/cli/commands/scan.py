@@ -7,12 +7,10 @@ from typing import Final
 from diagclinic.cli.as_json import identification_data, reading_data, reply_data, scan_data
 from diagclinic.cli.as_text import identification_lines, scan_lines, unread_lines, value_lines
 from diagclinic.cli.desk import Desk
-from diagclinic.cli.details import changed, given_details
-from diagclinic.core.visit_details import OdometerOrigin
+from diagclinic.cli.details import Given, changed, given_details, measured_lines
 from diagclinic.services.connect import is_demo
 from diagclinic.services.identify import Identification
 from diagclinic.services.read_all import AllValues, by_unit
-from diagclinic.services.reports import ORIGIN_WORDS
 from diagclinic.services.session import VehicleSession
 
 NOTHING: Final = AllValues((), ())
@@ -34,14 +32,11 @@ def run(desk: Desk, arguments: Namespace) -> None:
         _say(desk, _head(desk, session, found))
         scan = desk.run(desk.workshop.scan(session, found.units))
         _say(desk, scan_lines(scan, desk.workshop.knowledge.dtc_texts))
-        if scan.odometer_km is not None:
-            desk.say(f"\nOdometer      {scan.odometer_km:.1f} km ({ORIGIN_WORDS[OdometerOrigin.VEHICLE]})")
+        _say(desk, measured_lines(scan.odometer_km))
         values = NOTHING if arguments.no_values else desk.run(desk.workshop.read_all(session))
         visit_id = session.record.visit_id
     _say(desk, ("", *value_lines(values.readings), *unread_lines(values.unread)))
-    if given:
-        details = changed(desk.workshop.shop.visit(visit_id).details, given)
-        desk.run(desk.workshop.keep_details(visit_id, details))
+    _keep(desk, visit_id, given)
     for path in reports:
         desk.run(desk.workshop.report(visit_id, path))
         desk.say(f"\nReport: {path.resolve()}")
@@ -56,6 +51,13 @@ def run(desk: Desk, arguments: Namespace) -> None:
             "reports": [str(path.resolve()) for path in reports],
         }
     )
+
+
+def _keep(desk: Desk, visit_id: int, given: Given) -> None:
+    """Put on record what was said of the visit, if anything was."""
+    if given:
+        details = changed(desk.workshop.shop.visit(visit_id).details, given)
+        desk.run(desk.workshop.keep_details(visit_id, details))
 
 
 def _values_data(values: AllValues) -> dict[str, list[dict[str, object]]]:

@@ -9,6 +9,7 @@ from diagclinic.cli.details import (
     details_data,
     details_lines,
     given_details,
+    measured_lines,
     shop_data,
     shop_lines,
 )
@@ -89,3 +90,11 @@ def test_shop_is_told_with_its_lines() -> None:
     shop = Shop("Garage Müller", ("Hauptstr. 1", "030 1234"))
     assert list(shop_lines(shop)) == ["Garage Müller", "Hauptstr. 1", "030 1234"]
     assert shop_data(shop) == {"name": "Garage Müller", "contact": ["Hauptstr. 1", "030 1234"]}
+
+
+def test_vehicle_that_tells_no_odometer_gets_no_line() -> None:
+    assert list(measured_lines(None)) == []
+
+
+def test_odometer_of_the_vehicle_stands_apart() -> None:
+    assert list(measured_lines(84_231.7)) == ["", "Odometer      84231.7 km (read from the vehicle)"]
