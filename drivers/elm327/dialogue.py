@@ -20,7 +20,7 @@ GRACE_S: Final = 1.0  # an adapter that is interrupted comes back to its prompt 
 STOP_GRACE_S: Final = 0.08  # what a stopped request may spend on getting the prompt back at once
 OWED_S: Final = 1.5
 QUIET_S: Final = 0.02
-STRAY_S: Final = 0.1
+STRAY_S: Final = 0.3  # an adapter that waits its default time-out for the vehicle answers within this
 SETTLE_S: Final = 0.5
 REPLY_MAX: Final = (
     0x10_0000  # bytes: seven times what eight units' longest answers take with headers and spaces
@@ -45,11 +45,13 @@ class Reply(NamedTuple):
         rows: upper case and without spaces; the echo of the command is left out.
         is_whole: the prompt came; without it, what came before the deadline.
         ended_s: when the prompt came.
+        is_cut: the adapter was interrupted at the deadline, and says so.
     """
 
     rows: tuple[Row, ...]
     is_whole: bool = True
     ended_s: float = 0.0
+    is_cut: bool = False
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -83,7 +85,9 @@ class Dialogue:
         if reply.rows and reply.is_whole:
             return reply
         if reply.is_whole:  # a prompt that nobody asked for: the reply is still to come
-            return self._read(text, min(until_s, self._clock() + STRAY_S), stop)
+            reply = self._read(text, min(until_s, self._clock() + STRAY_S), stop)
+            self._is_owed = not reply.is_whole
+            return reply
         reply = self._interrupt(text, reply, stop)
         if not reply.is_whole and not reply.rows:
             raise LinkLostError(f"{self._line.name}: the adapter fell silent")
@@ -178,7 +182,7 @@ class Dialogue:
     def _interrupt(self, command: str, so_far: Reply, stop: threading.Event) -> Reply:
         self._line.write(INTERRUPT)
         late = self._read(command, self._clock() + GRACE_S, stop)
-        return Reply(so_far.rows + late.rows, late.is_whole)
+        return Reply(so_far.rows + late.rows, late.is_whole, is_cut=True)
 
     def _synchronise(self, stop: threading.Event) -> None:
         """Wait out the reply that is owed; an adapter that owes it no more is asked for its name instead."""

@@ -11,12 +11,12 @@ from drivers.api import AdapterInfo, Answer, Bus, Target
 from drivers.elm327.asking import Asking
 from drivers.elm327.dialogue import Dialogue
 from drivers.elm327.exchange import Exchange
-from drivers.elm327.probe import VOLTAGE, Asker, examine, reset, volts_of
+from drivers.elm327.probe import Asker, examine, reset
 from drivers.elm327.profile import Hint
 from drivers.elm327.questions import SINGLE_FRAME_MAX, Question
 from drivers.elm327.response_count import ResponseCount
 from drivers.elm327.search import Search
-from drivers.errors import AdapterUnfitError, LinkLostError, VehicleSilentError
+from drivers.errors import AdapterUnfitError, AnswerGarbledError, LinkLostError, VehicleSilentError
 from drivers.isotp.matching import request_id
 from drivers.transport.line import Line
 
@@ -75,7 +75,8 @@ class Elm327Link:
             RequestStoppedError: `stop` was set.
         """
         with self._watched():
-            return volts_of(self._asker(stop).ask(VOLTAGE)) if self._hint.profile.voltage else None
+            asker = Asker(self._dialogue, stop, self._clock, is_set_up=True)
+            return asker.volts() if self._hint.profile.voltage else None
 
     def find_bus(self, *, stop: threading.Event) -> Bus:
         """Find the vehicle's diagnostic network, the one named by the hint first.
@@ -176,13 +177,16 @@ class Elm327Link:
     ) -> list[Answer]:
         """Ask each known unit by itself: without headers nobody says who answers."""
         answers: list[Answer] = []
-        silent = VehicleSilentError(f"{question.command}: no answer")
         for source in self._responders:
             unit = Target(target.scheme, request_id(source))
-            with contextlib.suppress(VehicleSilentError):
+            try:
                 answers += self._asking.settle(unit, question, 1, deadline_s, stop)
+            except AnswerGarbledError as error:
+                answers.append(Answer(source, b"", self._clock(), str(error)))
+            except VehicleSilentError:
+                continue
         if not answers:
-            raise silent
+            raise VehicleSilentError(f"{question.command}: no answer")
         return answers
 
     def _check(self) -> None:

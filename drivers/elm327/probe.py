@@ -69,10 +69,14 @@ class Asker:
         """Return the reply to `command`.
 
         Raises:
+            AdapterResetError: the adapter was set up, and restarted.
             LinkLostError: the adapter fell silent.
             RequestStoppedError: the stop was set.
         """
-        return self._dialogue.command(command, until_s=self._clock() + wait_s, stop=self._stop)
+        reply = self._dialogue.command(command, until_s=self._clock() + wait_s, stop=self._stop)
+        if self._is_set_up and Meaning.RESET in meanings_of(reply):
+            raise AdapterResetError("the adapter restarted and forgot its settings")
+        return reply
 
     def accepts(self, command: str) -> bool:
         """Send a setting and say whether the adapter took it; a stray reply before its own is survived.
@@ -83,13 +87,27 @@ class Asker:
             RequestStoppedError: the stop was set.
         """
         for _ in range(2):
-            meanings = {meaning_of(text)[1] for text in self.ask(command).texts}
-            if self._is_set_up and Meaning.RESET in meanings:
-                raise AdapterResetError("the adapter restarted and forgot its settings")
+            meanings = meanings_of(self.ask(command))
             if meanings & {Meaning.DONE, Meaning.REJECTED}:
                 return Meaning.DONE in meanings
             self._dialogue.distrust()
         return False
+
+    def volts(self) -> float | None:
+        """Return the supply; None where the adapter cannot tell. A stray reply before its own is survived.
+
+        Raises:
+            AdapterResetError: the adapter was set up, and restarted.
+            LinkLostError: the adapter fell silent.
+            RequestStoppedError: the stop was set.
+        """
+        for _ in range(2):
+            reply = self.ask(VOLTAGE)
+            volts = volts_of(reply)
+            if volts is not None or meanings_of(reply) != {None}:
+                return volts
+            self._dialogue.distrust()
+        return None
 
 
 def wake(line: Line, hail: Hail, speeds: tuple[int, ...]) -> int:
@@ -159,7 +177,7 @@ def examine(asker: Asker) -> Profile:
         identity=identity,
         headers=taken[HEADERS_ON],
         adaptive=adaptive,
-        voltage=volts_of(asker.ask(VOLTAGE)) is not None,
+        voltage=asker.volts() is not None,
         segmented=bool(device) and asker.accepts(STN_SEGMENTATION),
     )
 
@@ -195,6 +213,11 @@ def identity_of(asker: Asker) -> str:
 
 def _identity(reply: Reply) -> str:
     return " ".join(reply.texts).replace("ELM327V", "ELM327 v")
+
+
+def meanings_of(reply: Reply) -> set[Meaning | None]:
+    """Return what the rows of a reply mean, None for one that is no known word."""
+    return {meaning_of(text)[1] for text in reply.texts}
 
 
 def volts_of(reply: Reply) -> float | None:

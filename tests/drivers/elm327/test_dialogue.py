@@ -69,6 +69,12 @@ def test_prompt_that_comes_within_the_grace_completes_the_reply() -> None:
     assert dialogue.command("0100", until_s=1, stop=GO_ON).is_whole
 
 
+def test_reply_that_was_interrupted_at_the_deadline_is_told_from_one_that_others_interrupted() -> None:
+    dialogue, _ = speak(("0100", []), (" ", "STOPPED"), ("0100", "STOPPED"))
+    told = [dialogue.command("0100", until_s=until_s, stop=GO_ON).is_cut for until_s in (1, 9)]
+    assert told == [True, False]
+
+
 def test_stop_during_the_grace_is_obeyed() -> None:
     stop = threading.Event()
     dialogue, _ = speak(("0100", []), (" ", [stop.set]), (" ", []))

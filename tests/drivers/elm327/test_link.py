@@ -106,6 +106,18 @@ def test_prompt_out_of_turn_does_not_shift_the_replies() -> None:
     assert whole(ask(link, "010C")) == {0x7E8: "410C1AF8"}
 
 
+def test_reply_that_comes_late_after_a_prompt_out_of_turn_is_not_lost() -> None:
+    link = on_vehicle(("010C", [b">", 0.25, b"7E804410C1AF8\r\r>"]))
+    assert whole(ask(link, "010C")) == {0x7E8: "410C1AF8"}
+
+
+def test_reply_that_comes_too_late_after_a_prompt_out_of_turn_is_not_taken_for_the_next() -> None:
+    link = on_vehicle(("010C", [b">", 0.9, b"NO DATA\r\r>"]), ("010C", RPM))
+    with pytest.raises(VehicleSilentError):
+        ask(link, "010C")
+    assert whole(ask(link, "010C")) == {0x7E8: "410C1AF8"}
+
+
 def test_answer_of_another_unit_is_not_taken_for_the_one_asked() -> None:
     link = on_vehicle(("ATSH7E0", "OK"), ("010C", f"7EA04410C0000\r{RPM}"))
     assert whole(ask(link, "010C", target=ENGINE)) == {0x7E8: "410C1AF8"}
@@ -517,6 +529,27 @@ def test_units_are_asked_one_by_one_where_nobody_says_who_answers() -> None:
     assert whole(ask(link, "010D")) == {0x7E8: "410D00", 0x7EA: "410D02"}
 
 
+def test_garbled_answer_of_one_unit_without_headers_leaves_the_other_whole() -> None:
+    link = on_vehicle(
+        ("ATSH7E0", "OK"),
+        ("010D", "%&/"),
+        ("ATSH7E2", "OK"),
+        ("010D", "410D02"),
+        start=headerless_start(),
+        profile=HEADERLESS,
+    )
+    answers = ask(link, "010D")
+    assert whole(answers) == {0x7EA: "410D02"}
+    assert [answer.source for answer in answers if answer.damage] == [0x7E8]
+
+
+def test_nobody_without_headers_is_silence() -> None:
+    turns = [turn for unit in ("7E0", "7E2") for turn in ((f"ATSH{unit}", "OK"), ("010D", "NO DATA"))]
+    link = on_vehicle(*turns, start=headerless_start(), profile=HEADERLESS)
+    with pytest.raises(VehicleSilentError):
+        ask(link, "010D")
+
+
 def test_long_answer_without_headers_is_put_together() -> None:
     rows = "014\r0: 49 02 01 57 42 41\r1: 58 58 58 31 32 33 34\r2: 35 36 37 38 39 30 30"
     link = on_vehicle(("ATSH7E0", "OK"), ("0902", rows), start=headerless_start(), profile=HEADERLESS)
@@ -606,6 +639,19 @@ def test_request_before_the_network_is_known_is_refused() -> None:
 def test_supply_is_read_with_and_without_its_unit(reply: str, volts: float | None) -> None:
     link = adapter(ScriptedLine([("ATRV", reply)]))
     assert link.battery_v(stop=GO_ON) == volts
+
+
+def test_supply_is_asked_for_again_after_a_stray_reply() -> None:
+    link = adapter(ScriptedLine([("ATRV", "7E803410D00"), ("ATRV", "12.4V")]))
+    assert link.battery_v(stop=GO_ON) == 12.4
+
+
+def test_adapter_that_restarts_while_the_supply_is_read_is_told_as_such() -> None:
+    link = adapter(ScriptedLine([("ATRV", "LV RESET\r\rELM327 v2.2")]))
+    with pytest.raises(AdapterResetError):
+        link.battery_v(stop=GO_ON)
+    with pytest.raises(LinkLostError):
+        link.battery_v(stop=GO_ON)
 
 
 def test_adapter_without_a_voltmeter_is_not_asked() -> None:
