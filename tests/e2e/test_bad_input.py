@@ -3,7 +3,6 @@
 import contextlib
 import fcntl
 import os
-import pty
 import resource
 import shutil
 import signal
@@ -11,7 +10,6 @@ import socket
 import stat
 import termios
 import threading
-import tty
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,7 +17,7 @@ import pytest
 
 from diagclinic.persistence.database_file import DatabaseFile
 from tests.elm_emulator import ElmEmulator
-from tests.program import Ended, ended, read_until, run, run_line, started, wait_until, words_of
+from tests.program import Ended, ended, read_until, run, run_line, started, terminal, wait_until, words_of
 
 DONE, FAILED, WRONG_USAGE, NO_VEHICLE, UNSAFE, NOT_PERMITTED = range(6)
 
@@ -28,18 +26,6 @@ def assert_told(end: Ended, code: int, what: str, remedy: str) -> None:
     """Claim that `end` is `code` with a sentence and a remedy, without results and without a traceback."""
     assert (end.code, "Traceback" in end.err) == (code, False), end
     assert (what in end.err, remedy in end.err) == (True, True), end
-
-
-@contextlib.contextmanager
-def terminal() -> Iterator[tuple[int, str]]:
-    """Lend a pseudo-terminal: our end, and the name of the other."""
-    ours, theirs = pty.openpty()
-    tty.setraw(theirs)
-    try:
-        yield ours, os.ttyname(theirs)
-    finally:
-        os.close(ours)
-        os.close(theirs)
 
 
 @contextlib.contextmanager
@@ -264,6 +250,26 @@ def test_record_that_is_no_database(tmp_path: Path) -> None:
     for beside in (file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")):
         beside.unlink(missing_ok=True)
     assert_told(run(tmp_path, "visit", "list"), FAILED, "The shop's record is damaged", "restore a backup")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("visit", "list"),
+        ("visit", "show", "1"),
+        ("visit", "edit", "1", "--plate", "AB 12"),
+        ("visit", "shop"),
+        ("report", "--visit", "1", "report.html"),
+        ("dtc", "read", "--vci", "sim:demo"),
+    ],
+    ids=" ".join,
+)
+def test_record_that_was_cut_is_told_at_every_verb(tmp_path: Path, words: tuple[str, ...]) -> None:
+    file = record_in(tmp_path)
+    file.write_bytes(file.read_bytes()[: file.stat().st_size // 3])
+    damaged = file.read_bytes()
+    assert_told(run(tmp_path, *words), FAILED, "The shop's record is damaged", "restore a backup")
+    assert file.read_bytes() == damaged
 
 
 def limit_of(size: int) -> Callable[[], None]:
