@@ -6,6 +6,7 @@ Like `drivers.errors` the tree is cut by what the person does next::
      +-- PreconditionError         bring the vehicle into the state that the work needs
      |    +-- EngineRunningError       switch the engine off
      |    +-- EngineStateUnknownError  the control unit did not tell its speed: nothing was sent
+     |    +-- VehicleMovingError       stop the vehicle
      |    +-- LowVoltageError          connect a charger
      +-- OtherVehicleError         begin a new visit for the vehicle that is there now
      +-- RefusedError              the control unit said no: its reason says why
@@ -51,6 +52,16 @@ class EngineStateUnknownError(PreconditionError):
     """No control unit told the engine speed, so nobody knows whether the work is safe."""
 
     code = "engine-state-unknown"
+
+
+class VehicleMovingError(PreconditionError):
+    """The work would be unsafe while the vehicle moves, as a hybrid does without its engine."""
+
+    code = "vehicle-moving"
+
+    def __init__(self, speed_kmh: float) -> None:
+        super().__init__(f"vehicle moves at {speed_kmh:.0f} km/h")
+        self.speed_kmh = speed_kmh
 
 
 class LowVoltageError(PreconditionError):

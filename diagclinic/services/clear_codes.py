@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from diagclinic.core.dtc import DtcStatus, FaultCode
+from diagclinic.core.ecu import EcuAddress
 from diagclinic.core.errors import (
     EngineRunningError,
     EngineStateUnknownError,
     LowVoltageError,
     NothingReadError,
+    RecordError,
     RefusedError,
+    VehicleMovingError,
 )
 from diagclinic.core.negative_response import meaning
 from diagclinic.core.reply import Corrupt, NotSupported, Refused, Reply, Silent, Value
@@ -46,6 +49,16 @@ class ClearReport:
     replies: Replies[None]
 
     @property
+    def is_confirmed(self) -> bool:
+        """Whether a control unit said that it has cleared its codes."""
+        return any(isinstance(reply, Value) for reply in self.replies.values())
+
+    @property
+    def is_read_again(self) -> bool:
+        """Whether every list that was told before was told afterwards; else nobody knows what is left."""
+        return self.after.is_complete and _lists_told(self.before) <= _lists_told(self.after)
+
+    @property
     def returned(self) -> tuple[FaultCode, ...]:
         """Codes that are still there, or came straight back."""
         return self.after.faults
@@ -71,7 +84,9 @@ class ClearCodes:
             PreconditionError: it would not be safe; nothing was sent that changes anything.
             NothingReadError: what would be lost could not be read and saved first; nothing was cleared.
             RefusedError: every control unit refused.
-            DriverError: the link failed; the record tells what was sent before.
+            Cancelled: nothing was cleared; who cancels from the act on gets a report of what is known.
+            RecordError: the visit's record failed; a note of the error says whether that was after the act.
+            DriverError: the link failed; likewise, and the record tells what was sent before.
         """
         self.session.stop = context.stop
         context.step(0, 4, "clear.check")
@@ -80,11 +95,14 @@ class ClearCodes:
         before = self._scan(context, ScanPurpose.BEFORE_CLEAR)
         self._check()
         context.step(2, 4, "clear.erase")
+        if context.stop.is_set():  # the last moment at which nothing has been put down as sent
+            raise Cancelled
+        self._log("sent; the answers follow")
         try:
             replies = self._erase()
             return ClearReport(before, self._read_again(context), replies)
-        except DriverError as error:
-            error.add_note("clearing had been asked for before; the visit's record holds the answers")
+        except (DriverError, RecordError) as error:
+            error.add_note("clearing had been asked for before; scan again to see what is left")
             raise
 
     def _check(self) -> None:
@@ -113,14 +131,28 @@ class ClearCodes:
         return any(isinstance(unit.codes.get(DtcStatus.CONFIRMED), Value) for unit in listening)
 
     def _erase(self) -> Replies[None]:
-        self._log("sent; the answers follow")
-        replies = self.session.send_once(CLEAR_CODES, decode_cleared)
+        try:
+            replies = self.session.send_once(CLEAR_CODES, decode_cleared)
+        except RequestStoppedError as error:
+            # who cancels while the answers are on their way may have cleared all the same
+            self._log_unknown(error)
+            return {}
+        except DriverError as error:
+            self._log_unknown(error)
+            raise
         answers = "; ".join(f"{unit}: {_words(reply)}" for unit, reply in replies.items())
         self._log(answers or "nobody answered")
         refusals = [reply for reply in replies.values() if isinstance(reply, Refused)]
         if refusals and not any(isinstance(reply, Value) for reply in replies.values()):
             raise RefusedError(refusals[0].service, refusals[0].nrc)
         return replies
+
+    def _log_unknown(self, why: DriverError) -> None:
+        """Put on record that the answers are lost; that the link failed matters more than a full disk."""
+        try:
+            self._log(f"nobody knows whether it was done: {why}")
+        except RecordError as error:
+            why.add_note(f"this could not be put on record: {error}")
 
     def _log(self, outcome: str) -> None:
         """Put the act on record: before it is sent, so that no crash hides it, and once answered."""
@@ -130,31 +162,47 @@ class ClearCodes:
 
 
 def check_engine_stands_still(session: VehicleSession, pids: PidCatalogue) -> None:
-    """Make sure that no control unit sees the engine turn.
+    """Make sure that no control unit sees the engine turn, or the vehicle move.
 
-    A vehicle none of whose units offers the engine speed has no engine; it must at least stand still.
+    A hybrid moves without its engine.  A vehicle none of whose units offers the engine speed has no engine;
+    it must tell that it stands still.
 
     Raises:
-        EngineRunningError: it turns.
+        EngineRunningError: the engine turns.
+        VehicleMovingError: the vehicle moves.
         EngineStateUnknownError: nobody told.
     """
-    speeds = read_everywhere(session, pids, ENGINE_SPEED_PID)
-    if any(isinstance(reply, Corrupt) for reply in speeds.values()):
+    replies = read_everywhere(session, pids, ENGINE_SPEED_PID)
+    if any(isinstance(reply, Corrupt) for reply in replies.values()):
         raise EngineStateUnknownError("an answer that should tell the engine speed was damaged")
-    told = [reply.value[0].value for reply in speeds.values() if isinstance(reply, Value) and reply.value]
-    if told:
-        if max(told) >= ENGINE_STOPPED_BELOW_RPM:
-            raise EngineRunningError(max(told))
-        return
-    if not speeds or not all(isinstance(reply, NotSupported) for reply in speeds.values()):
+    engine_rpm = _highest(replies)
+    if engine_rpm is None and not (replies and _is_nowhere_offered(replies)):
         raise EngineStateUnknownError("no control unit told the engine speed")
-    if not _stands(read_everywhere(session, pids, VEHICLE_SPEED_PID)):
+    if engine_rpm is not None and engine_rpm >= ENGINE_STOPPED_BELOW_RPM:
+        raise EngineRunningError(engine_rpm)
+    speed_kmh = _highest(read_everywhere(session, pids, VEHICLE_SPEED_PID))
+    if speed_kmh:
+        raise VehicleMovingError(speed_kmh)
+    if engine_rpm is None and speed_kmh is None:
         raise EngineStateUnknownError("no control unit told that the vehicle stands still")
 
 
-def _stands(replies: Replies[tuple[Reading, ...]]) -> bool:
-    speeds = [reply.value[0].value for reply in replies.values() if isinstance(reply, Value) and reply.value]
-    return bool(speeds) and max(speeds) == 0.0
+def _highest(replies: Replies[tuple[Reading, ...]]) -> float | None:
+    told = [reply.value[0].value for reply in replies.values() if isinstance(reply, Value) and reply.value]
+    return max(told, default=None)
+
+
+def _is_nowhere_offered(replies: Replies[tuple[Reading, ...]]) -> bool:
+    return all(isinstance(reply, NotSupported) for reply in replies.values())
+
+
+def _lists_told(scan: Scan) -> set[tuple[EcuAddress, DtcStatus]]:
+    return {
+        (unit.unit.address, status)
+        for unit in scan.units
+        for status, reply in unit.codes.items()
+        if isinstance(reply, Value)
+    }
 
 
 def _words(reply: Reply[None]) -> str:

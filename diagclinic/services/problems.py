@@ -85,6 +85,10 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "Nobody knows whether the engine stands still, so nothing was sent.",
         "Read the live values; the work is possible once a control unit tells the engine speed.",
     ),
+    "vehicle-moving": (
+        "The vehicle is moving, so nothing was sent.",
+        "Stop the vehicle, leave the ignition on, and try again.",
+    ),
     "low-voltage": (
         "The vehicle's supply is too weak to write safely, so nothing was sent.",
         "Connect a battery charger and try again.",

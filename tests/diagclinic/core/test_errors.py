@@ -14,6 +14,7 @@ from diagclinic.core.errors import (
     PreconditionError,
     RecordError,
     RefusedError,
+    VehicleMovingError,
 )
 
 
@@ -41,7 +42,13 @@ def test_error_is_drawn_in_the_tree_of_the_module(error: type[DiagError]) -> Non
 
 
 @pytest.mark.parametrize(
-    "error", [EngineRunningError(820.0), EngineStateUnknownError(), LowVoltageError(11.2, 12.0)]
+    "error",
+    [
+        EngineRunningError(820.0),
+        EngineStateUnknownError(),
+        VehicleMovingError(7),
+        LowVoltageError(11.2, 12.0),
+    ],
 )
 def test_what_the_person_at_the_car_can_mend_is_a_precondition(error: DiagError) -> None:
     assert isinstance(error, PreconditionError)
@@ -51,6 +58,12 @@ def test_running_engine_tells_its_speed() -> None:
     error = EngineRunningError(819.6)
 
     assert (error.engine_rpm, str(error)) == (819.6, "engine turns at 820 1/min")
+
+
+def test_moving_vehicle_tells_its_speed() -> None:
+    error = VehicleMovingError(50.0)
+
+    assert (error.speed_kmh, str(error)) == (50.0, "vehicle moves at 50 km/h")
 
 
 def test_low_voltage_tells_what_is_there_and_what_is_needed() -> None:

@@ -14,6 +14,7 @@ from diagclinic.core.errors import (
     LowVoltageError,
     NothingReadError,
     RefusedError,
+    VehicleMovingError,
 )
 from diagclinic.core.reply import NotSupported, Refused, Silent, Value
 from diagclinic.core.visit import Action, ActionKind, ScanPurpose
@@ -22,7 +23,7 @@ from diagclinic.services.jobs import run_job
 from diagclinic.services.problems import describe_problem
 from diagclinic.services.session import VehicleSession
 from drivers.api import OpenOptions
-from drivers.errors import AnswerGarbledError, LinkLostError
+from drivers.errors import AnswerGarbledError, LinkLostError, RequestStoppedError
 from drivers.registry import VciUrl
 from drivers.simulator.faults import Unit
 from drivers.simulator.link import SimulatorLink
@@ -107,7 +108,7 @@ def test_engine_that_is_just_below_the_limit_stands() -> None:
 @pytest.mark.parametrize(
     ("speed", "error"),
     [
-        ({0x7E8: "410D0A"}, EngineStateUnknownError),
+        ({0x7E8: "410D0A"}, VehicleMovingError),
         ({0x7E8: "7F0112"}, EngineStateUnknownError),
         ({}, EngineStateUnknownError),
     ],
@@ -120,6 +121,13 @@ def test_vehicle_without_an_engine_must_stand_still(speed: Coming, error: type[E
 
 def test_vehicle_without_an_engine_that_stands_is_fit() -> None:
     check_engine_stands_still(session_on({"010C": {0x7E8: "7F0112"}, "010D": {0x7E8: "410D00"}}), pids())
+
+
+def test_hybrid_that_moves_with_its_engine_off_is_not_touched() -> None:
+    session = session_on({**STANDING, "010D": {0x7E8: "410D32"}})
+    with pytest.raises(VehicleMovingError, match="50 km/h"):
+        clear(session)
+    assert is_untouched(session)
 
 
 def test_silent_unit_beside_one_without_an_engine_leaves_it_unknown() -> None:
@@ -247,7 +255,24 @@ def test_link_lost_during_the_act_leaves_it_on_record() -> None:
     session = session_on({**STANDING, "04": LinkLostError("gone")})
     with pytest.raises(LinkLostError):
         clear(session)
-    assert outcomes(session) == ["sent; the answers follow"]
+    assert outcomes(session) == [
+        "sent; the answers follow",
+        "nobody knows whether it was done: gone",
+    ]
+
+
+def test_link_lost_during_the_act_matters_more_than_a_record_that_is_full() -> None:
+    session = session_on(dict(STANDING))
+
+    def lose(request: str) -> None:
+        if request == "04":
+            record_of(session).failures["add_action"] = DiskFullError("full")
+            raise LinkLostError("gone")
+
+    link_of(session).before = lose
+    with pytest.raises(LinkLostError) as caught:
+        clear(session)
+    assert "could not be put on record: full" in describe_problem(caught.value).details
 
 
 def test_act_is_sent_once_though_a_unit_keeps_silent() -> None:
@@ -307,6 +332,20 @@ def test_failure_from_the_act_on_says_that_it_was_asked_for(lost_at: str) -> Non
     assert "clearing had been asked for" in describe_problem(caught.value).details
 
 
+@pytest.mark.parametrize("method", ["append", "add_action", "add_scan"])
+def test_record_that_fails_from_the_act_on_says_that_it_was_asked_for(method: str) -> None:
+    session = session_on(dict(STANDING))
+
+    def fill(request: str) -> None:
+        if request == "04":
+            record_of(session).failures[method] = DiskFullError("full")
+
+    link_of(session).before = fill
+    with pytest.raises(DiskFullError) as caught:
+        clear(session)
+    assert "clearing had been asked for" in describe_problem(caught.value).details
+
+
 def test_failure_before_the_act_says_nothing_of_it() -> None:
     with pytest.raises(LinkLostError) as caught:
         clear(session_on({**STANDING, "07": LinkLostError("gone")}))
@@ -332,6 +371,18 @@ def test_memory_that_was_emptied_returns_nothing() -> None:
     assert clear(session).returned == ()
 
 
+def test_codes_that_were_read_before_and_after_are_read_again() -> None:
+    report = clear(session_on(STANDING))
+    assert (report.is_confirmed, report.is_read_again) == (True, True)
+
+
+def test_list_that_keeps_silent_afterwards_is_not_read_again() -> None:
+    session = session_on(dict(STANDING))
+    link = link_of(session)
+    link.before = lambda request: link.script.update({"07": {}}) if request == "04" else None
+    assert not clear(session).is_read_again
+
+
 # -- given up --
 
 
@@ -348,7 +399,16 @@ def test_cancel_before_the_act_sends_nothing(step: str) -> None:
 def test_cancel_after_the_act_is_told_as_cleared_and_not_read_again() -> None:
     session = session_on(STANDING)
     report = clear(session, Listener(cancel_at="clear.verify"))
-    assert not report.after.is_complete
+    assert (report.after.is_complete, report.is_read_again) == (False, False)
+
+
+def test_cancel_while_the_answers_are_on_their_way_is_not_told_as_nothing_done() -> None:
+    session = session_on({**STANDING, "04": RequestStoppedError("asked for")})
+    outcome = run_job(ClearCodes(session, pids(), "A. Turner"), context())
+    assert outcome.result is not None
+    assert (outcome.result.is_confirmed, outcomes(session)[-1]) == (
+        False, "nobody knows whether it was done: asked for",
+    )  # fmt: skip
 
 
 def test_cancel_after_the_act_leaves_it_on_record() -> None:
