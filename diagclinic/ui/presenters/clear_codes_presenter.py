@@ -203,9 +203,14 @@ def cleared_words(report: ClearReport) -> Cleared:
 
 def _summary(report: ClearReport) -> ScanSummary:
     before, left = len(report.before.faults), len(report.returned)
-    words = f"{counted(before, 'code')} before, {left} after. What was there before is saved in the visit."
-    if not any(isinstance(reply, Value) for reply in report.replies.values()):
-        return ScanSummary("No control unit confirmed the clearing", words, "warn")
+    saved = "What was there before is saved in the visit."
+    words = f"{counted(before, 'code')} before, {left} after. {saved}"
+    if not report.is_confirmed:
+        title = "No control unit confirmed the clearing"
+        return ScanSummary(title, words if report.is_read_again else saved, "warn")
+    if not report.is_read_again:
+        title = "Cleared, and not fully read again"
+        return ScanSummary(title, f"Scan again: nobody knows yet what is left. {saved}", "warn")
     if left:
         return ScanSummary(f"Cleared; {counted(left, 'code')} still there or back already", words, "warn")
     return ScanSummary("Cleared; no code came back", words, "good")

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 
 from diagclinic.core.ecu import EcuAddress
+from diagclinic.core.reply import Value
+from diagclinic.core.visit import Scan, ScanPurpose
 from diagclinic.services.clear_codes import ClearReport
 from diagclinic.ui.presenters.clear_codes_presenter import ClearCodesPresenter, cleared_words, question_of
 from diagclinic.ui.presenters.current_visit import LinkState
@@ -160,6 +162,19 @@ def test_button_is_offered_again_afterwards() -> None:
 def test_clearing_that_nobody_confirmed_is_not_called_cleared() -> None:
     scan = Page().desk.visit.scans[-1]
     assert "No control unit confirmed" in cleared_words(ClearReport(scan, scan, {})).summary.title
+
+
+def test_clearing_that_was_not_read_again_claims_nothing_of_what_is_left() -> None:
+    before = Page().desk.visit.scans[-1]
+    after = Scan(before.at, ScanPurpose.AFTER_CLEAR, (), is_complete=False)
+    summary = cleared_words(ClearReport(before, after, {UNITS[0]: Value(None, b"\x44")})).summary
+    assert (summary.title, "0 after" in summary.words) == ("Cleared, and not fully read again", False)
+
+
+def test_clearing_that_nobody_confirmed_or_read_again_counts_nothing() -> None:
+    before = Page().desk.visit.scans[-1]
+    after = Scan(before.at, ScanPurpose.AFTER_CLEAR, (), is_complete=False)
+    assert "after" not in cleared_words(ClearReport(before, after, {})).summary.words
 
 
 def test_progress_of_the_four_steps_is_told_in_words() -> None:
