@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -18,6 +19,8 @@ from diagclinic.services.jobs import JobContext, Progress
 from diagclinic.services.session import VehicleSession
 from drivers.api import AdapterInfo, Answer, Bus, Capability, FoundVci, OpenOptions, PduLink, Scheme, Target
 from drivers.errors import RequestStoppedError, VehicleSilentError
+from drivers.registry import VciUrl
+from drivers.simulator.link import SimulatorLink
 
 RESOURCES = Path(__file__).resolve().parents[1] / "resources"
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -332,3 +335,14 @@ def session_on(
     bus = Bus("a network", everybody, tuple(units))
     link = ScriptedLink(script or {}, list(volts), bus)
     return VehicleSession("elm:COM3", link, bus, MemoryVisitRecord(), now)
+
+
+@contextmanager
+def on_car(url: str) -> Iterator[tuple[SimulatorLink, VehicleSession]]:
+    """Lend the simulated car that `url` describes, and a session with it."""
+    link = SimulatorLink(VciUrl.parse(url), OpenOptions(MemoryTrace(), context().stop))
+    try:
+        bus = link.find_bus(stop=context().stop)
+        yield link, VehicleSession(url, link, bus, MemoryVisitRecord(), now)
+    finally:
+        link.close()

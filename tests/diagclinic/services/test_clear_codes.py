@@ -1,7 +1,5 @@
 """diagclinic.services.clear_codes: nothing is sent unless it is safe, and nothing is lost unsaved."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import cast
 
 import pytest
@@ -22,23 +20,18 @@ from diagclinic.services.clear_codes import ClearCodes, ClearReport, check_engin
 from diagclinic.services.jobs import run_job
 from diagclinic.services.problems import describe_problem
 from diagclinic.services.session import VehicleSession
-from drivers.api import OpenOptions
 from drivers.errors import AnswerGarbledError, LinkLostError, RequestStoppedError
-from drivers.registry import VciUrl
 from drivers.simulator.faults import Unit
-from drivers.simulator.link import SimulatorLink
 from tests.service_doubles import (
     ENGINE,
     GEARBOX,
     NOON,
     Coming,
     Listener,
-    MemoryTrace,
     MemoryVisitRecord,
     Script,
     ScriptedLink,
-    context,
-    now,
+    on_car,
     pids,
     session_on,
 )
@@ -424,16 +417,6 @@ def test_damaged_engine_speed_of_one_unit_leaves_it_unknown() -> None:
 
 
 # -- a whole car --
-
-
-@contextmanager
-def on_car(url: str) -> Iterator[tuple[SimulatorLink, VehicleSession]]:
-    link = SimulatorLink(VciUrl.parse(url), OpenOptions(MemoryTrace(), context().stop))
-    try:
-        bus = link.find_bus(stop=context().stop)
-        yield link, VehicleSession(url, link, bus, MemoryVisitRecord(), now)
-    finally:
-        link.close()
 
 
 def test_car_forgets_its_codes_and_keeps_the_permanent_ones() -> None:

@@ -1,7 +1,5 @@
 """diagclinic.services.identify: who the vehicle says it is."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import cast
 
 import pytest
@@ -13,19 +11,15 @@ from diagclinic.core.vin import Vin
 from diagclinic.services.identify import Identification, Identify
 from diagclinic.services.jobs import run_job
 from diagclinic.services.session import VehicleSession
-from drivers.api import OpenOptions
 from drivers.errors import LinkLostError, VehicleSilentError
-from drivers.registry import VciUrl
-from drivers.simulator.link import SimulatorLink
 from tests.service_doubles import (
     ENGINE,
     GEARBOX,
     Listener,
-    MemoryTrace,
     MemoryVisitRecord,
     ScriptedLink,
     context,
-    now,
+    on_car,
     session_on,
 )
 
@@ -137,16 +131,6 @@ def test_steps_are_told() -> None:
 
 
 # -- a whole car --
-
-
-@contextmanager
-def on_car(url: str) -> Iterator[tuple[SimulatorLink, VehicleSession]]:
-    link = SimulatorLink(VciUrl.parse(url), OpenOptions(MemoryTrace(), context().stop))
-    try:
-        bus = link.find_bus(stop=context().stop)
-        yield link, VehicleSession(url, link, bus, MemoryVisitRecord(), now)
-    finally:
-        link.close()
 
 
 @pytest.mark.parametrize(

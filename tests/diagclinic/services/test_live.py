@@ -13,23 +13,19 @@ from diagclinic.services.jobs import JobContext, run_job
 from diagclinic.services.live import LiveBuffer, LivePoll, LiveSample
 from diagclinic.services.read_values import Wanted
 from diagclinic.services.session import VehicleSession
-from drivers.api import OpenOptions
 from drivers.errors import LinkLostError
-from drivers.registry import VciUrl
-from drivers.simulator.link import SimulatorLink
 from tests.service_doubles import (
     ENGINE,
     EVERYBODY_29BIT,
     EVERYBODY_K_LINE,
     GEARBOX,
     Listener,
-    MemoryTrace,
     MemoryVisitRecord,
     Script,
     ScriptedLink,
     answer,
     context,
-    now,
+    on_car,
     pids,
     session_on,
 )
@@ -293,15 +289,10 @@ def test_reader_and_writer_lose_nothing_between_them() -> None:
 
 
 def test_car_is_polled_for_six_values_in_one_request() -> None:
-    stop = threading.Event()
-    link = SimulatorLink(VciUrl.parse("sim:healthy?engine=off"), OpenOptions(MemoryTrace(), stop))
     buffer = LiveBuffer()
-    try:
-        session = VehicleSession("sim:healthy", link, link.find_bus(stop=stop), MemoryVisitRecord(), now)
+    with on_car("sim:healthy?engine=off") as (link, session):
         LivePoll(session, pids(), on_engine(0x04, 0x05, 0x0B, 0x0C, 0x0D, 0x11), buffer, 3).run(context())
         own = link.car.state_at(0.5)
-    finally:
-        link.close()
     samples = buffer.drain()
     assert len(samples) == 18
     told = {one.reading.parameter.key.removeprefix("obd."): one.reading.value for one in samples}

@@ -7,22 +7,16 @@ import pytest
 from diagclinic.core.reply import Corrupt, NotSupported, Refused, Silent, Value
 from diagclinic.services.jobs import run_job
 from diagclinic.services.read_values import ListValues, ReadValues, Wanted, read_everywhere
-from diagclinic.services.session import VehicleSession
-from drivers.api import OpenOptions
 from drivers.errors import LinkLostError
-from drivers.registry import VciUrl
-from drivers.simulator.link import SimulatorLink
 from tests.service_doubles import (
     ENGINE,
     GEARBOX,
     Coming,
     Listener,
-    MemoryTrace,
-    MemoryVisitRecord,
     Script,
     ScriptedLink,
     context,
-    now,
+    on_car,
     pids,
     session_on,
 )
@@ -99,13 +93,8 @@ def test_every_unit_is_asked_for_its_own_value() -> None:
 
 
 def test_all_that_a_car_offers_can_be_read() -> None:
-    link = SimulatorLink(VciUrl.parse("sim:healthy"), OpenOptions(MemoryTrace(), context().stop))
-    try:
-        bus = link.find_bus(stop=context().stop)
-        session = VehicleSession("sim:healthy", link, bus, MemoryVisitRecord(), now)
+    with on_car("sim:healthy") as (_, session):
         offered = ListValues(session, pids()).run(context())
         replies = ReadValues(session, pids(), offered).run(context())
-    finally:
-        link.close()
     assert len(offered) > 20
     assert [one for one, reply in replies.items() if not isinstance(reply, Value)] == []

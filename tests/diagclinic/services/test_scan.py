@@ -1,8 +1,5 @@
 """diagclinic.services.scan: every unit, every list, and what is left of a scan that broke off."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import cast
 
 import pytest
@@ -16,9 +13,7 @@ from diagclinic.core.visit import Scan, ScanPurpose, UnitFindings, UnitState
 from diagclinic.services.jobs import run_job
 from diagclinic.services.scan import ScanAll
 from diagclinic.services.session import VehicleSession
-from drivers.api import OpenOptions
 from drivers.errors import AnswerGarbledError, BusFaultError, DriverError, LinkLostError, RequestStoppedError
-from drivers.registry import VciUrl
 from drivers.simulator.faults import Unit
 from drivers.simulator.link import SimulatorLink
 from tests.service_doubles import (
@@ -27,13 +22,12 @@ from tests.service_doubles import (
     EVERYBODY_K_LINE,
     GEARBOX,
     Listener,
-    MemoryTrace,
     MemoryVisitRecord,
     Script,
     ScriptedLink,
     answer,
     context,
-    now,
+    on_car,
     pids,
     session_on,
 )
@@ -232,24 +226,6 @@ def test_k_line_unit_with_many_codes_tells_them_all() -> None:
 # -- a whole car --
 
 
-@dataclass
-class Driven:
-    """A simulated car and a session on it."""
-
-    link: SimulatorLink
-    session: VehicleSession
-
-
-@contextmanager
-def on_car(url: str) -> Iterator[Driven]:
-    link = SimulatorLink(VciUrl.parse(url), OpenOptions(MemoryTrace(), context().stop))
-    try:
-        bus = link.find_bus(stop=context().stop)
-        yield Driven(link, VehicleSession(url, link, bus, MemoryVisitRecord(), now))
-    finally:
-        link.close()
-
-
 def truth(link: SimulatorLink) -> dict[str, set[int]]:
     """Return what the car's control units themselves hold as confirmed."""
     return {unit.identity.unit.value: set(unit.memory.confirmed) for unit in link.car.units}
@@ -263,19 +239,19 @@ def told(result: Scan) -> dict[int, set[int]]:
 
 
 def test_scan_tells_what_each_unit_of_the_car_holds() -> None:
-    with on_car("sim:demo") as car:
-        result = scan(car.session)
+    with on_car("sim:demo") as (link, session):
+        result = scan(session)
         held = {
-            unit.identity.response_id(car.link.car.options.scheme): set(unit.memory.confirmed)
-            for unit in car.link.car.units
+            unit.identity.response_id(link.car.options.scheme): set(unit.memory.confirmed)
+            for unit in link.car.units
         }
     assert told(result) == held
 
 
 def test_lists_of_the_engine_are_the_cars_own() -> None:
-    with on_car("sim:demo?age=pending") as car:
-        codes = unit_of(scan(car.session), ENGINE).codes
-        memory = car.link.car.memory_of(Unit.ENGINE)
+    with on_car("sim:demo?age=pending") as (link, session):
+        codes = unit_of(scan(session), ENGINE).codes
+        memory = link.car.memory_of(Unit.ENGINE)
         held = (memory.confirmed, memory.pending, memory.permanent)
     lists = tuple(
         tuple(dtc.number for dtc in reply.value) for reply in codes.values() if isinstance(reply, Value)
@@ -284,29 +260,29 @@ def test_lists_of_the_engine_are_the_cars_own() -> None:
 
 
 def test_scan_of_a_car_that_asks_for_patience_tells_the_same() -> None:
-    with on_car("sim:demo?pending78=2") as car:
-        assert told(scan(car.session))[ENGINE.number] == truth(car.link)["engine"]
+    with on_car("sim:demo?pending78=2") as (link, session):
+        assert told(scan(session))[ENGINE.number] == truth(link)["engine"]
 
 
 def test_service_that_nobody_answers_is_silence_and_not_an_empty_list() -> None:
-    with on_car("sim:demo?mute=07") as car:
-        codes = unit_of(scan(car.session), ENGINE).codes
+    with on_car("sim:demo?mute=07") as (_, session):
+        codes = unit_of(scan(session), ENGINE).codes
     assert isinstance(codes[DtcStatus.PENDING], Silent)
     assert isinstance(codes[DtcStatus.CONFIRMED], Value)
 
 
 def test_pulled_cable_leaves_what_was_read() -> None:
-    with on_car("sim:demo?drop=4") as car:
+    with on_car("sim:demo?drop=4") as (link, session):
         with pytest.raises(LinkLostError):
-            scan(car.session)
-        (kept,) = record_of(car.session).scans
-        assert told(kept)[ENGINE.number] == truth(car.link)["engine"]
+            scan(session)
+        (kept,) = record_of(session).scans
+        assert told(kept)[ENGINE.number] == truth(link)["engine"]
     assert not kept.is_complete
 
 
 def test_car_in_29_bit_numbering_is_read_alike() -> None:
-    with on_car("sim:demo?scheme=29bit") as car:
-        result = scan(car.session)
-        engine = truth(car.link)["engine"]
+    with on_car("sim:demo?scheme=29bit") as (link, session):
+        result = scan(session)
+        engine = truth(link)["engine"]
     assert told(result)[0x18DAF110] == engine
     assert [str(one.unit.address) for one in result.units] == ["18DAF110", "18DAF118"]
