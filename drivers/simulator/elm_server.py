@@ -15,6 +15,7 @@ from drivers.simulator.elm import ElmInterpreter
 from drivers.simulator.elm_settings import PERSONALITIES, Personality
 
 POLL_S: Final = 0.05  # the server's end is seen within this time
+UNREAD_S: Final = 1.0  # whoever does not read for so long has gone: the server's end does not wait for it
 CHUNK_BYTES: Final = 1024
 THREAD: Final = "simulated ELM327"
 GENUINE: Final = PERSONALITIES["genuine"]
@@ -31,8 +32,8 @@ class Wire(Protocol):
         """Return what has come, empty at the end."""
         ...
 
-    def send(self, payload: bytes, /) -> object:
-        """Put `payload` on the line."""
+    def sendall(self, payload: bytes, /) -> object:
+        """Put `payload` on the line; one that nobody reads is given up soon."""
         ...
 
 
@@ -52,7 +53,7 @@ def serve_wire(
                 return
             said += adapter.feed(chunk, clock() - start_s)
         if said:
-            wire.send(said)
+            wire.sendall(said)
 
 
 class ElmServer:
@@ -88,6 +89,7 @@ def serve_tcp(car: Car, port: int = 0, personality: Personality = GENUINE) -> El
         for connection in _connections(listener, ended):
             with connection, contextlib.suppress(OSError):
                 connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                connection.settimeout(UNREAD_S)
                 serve_wire(ElmInterpreter(car, personality), connection, ended, time.monotonic)
 
     host, number = listener.getsockname()
@@ -120,6 +122,7 @@ class _Terminal:
 
         self._ours, self._theirs = pty.openpty()
         tty.setraw(self._theirs)
+        os.set_blocking(self._ours, False)
         self.name = os.ttyname(self._theirs)
 
     def fileno(self) -> int:
@@ -130,9 +133,10 @@ class _Terminal:
         """Return what a program wrote."""
         return os.read(self._ours, size)
 
-    def send(self, payload: bytes) -> int:
-        """Put `payload` where a program reads it."""
-        return os.write(self._ours, payload)
+    def sendall(self, payload: bytes) -> None:
+        """Put `payload` where a program reads it; what finds no room is lost, as on a serial port."""
+        with contextlib.suppress(BlockingIOError):
+            os.write(self._ours, payload)
 
     def close(self) -> None:
         """Give the terminal back."""

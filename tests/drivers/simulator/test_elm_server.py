@@ -1,5 +1,6 @@
 """drivers.simulator.elm_server: the adapter at the end of a socket or a terminal."""
 
+import contextlib
 import json
 import os
 import socket
@@ -130,3 +131,15 @@ def test_closing_ends_the_thread(tcp: ElmServer) -> None:
     tcp.close()
     tcp.close()
     assert not [thread for thread in threading.enumerate() if thread.name == THREAD]
+
+
+def test_closing_does_not_wait_for_a_program_that_never_reads(tcp: ElmServer) -> None:
+    host, port = tcp.url.removeprefix("elm:socket://").split(":")
+    with socket.create_connection((host, int(port)), timeout=0.5) as line:
+        with contextlib.suppress(OSError):  # until neither side takes any more, or the server hangs up
+            while True:
+                line.send(b"ATI\r" * 5000)
+        closing = threading.Thread(target=tcp.close)
+        closing.start()
+        closing.join(timeout=5)
+    assert not closing.is_alive()
