@@ -50,10 +50,12 @@ def clear(desk: Desk, arguments: Namespace) -> None:
     with desk.visit(arguments.vci) as (session, found):
         report = desk.run(desk.workshop.clear(session, found.units))
         visit_id = session.record.visit_id
-    desk.say(f"\nSaved before: {counted(len(report.before.faults), 'code')}. Read again afterwards:")
+    actions = desk.workshop.shop.visit(visit_id).actions
+    desk.say(f"\nSaved before: {counted(len(report.before.faults), 'code')}.")
+    desk.say(f"Clearing: {actions[-1].outcome}.")
+    desk.say("Read again afterwards:" if report.is_read_again else "Not fully read again: scan once more.")
     for line in scan_lines(report.after, texts):
         desk.say(line)
-    actions = desk.workshop.shop.visit(visit_id).actions
     desk.give(
         {
             "visit": visit_id,

@@ -42,7 +42,25 @@ def test_clearing_tells_both_scans_and_what_was_done(typed: CliDesk) -> None:
 
 
 def test_one_saved_code_is_one_code(typed: CliDesk) -> None:
-    assert "Saved before: 1 code. Read again afterwards:" in typed.printed(*CLEAR, "--yes")
+    assert "Saved before: 1 code.\n" in typed.printed(*CLEAR, "--yes")
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        ({0x7E8: "44"}, "Clearing: 7E8: cleared."),
+        ({0x7E8: "7F0411"}, "Clearing: 7E8: does not offer it."),
+        ({}, "Clearing: 7E8: did not answer."),
+    ],
+)
+def test_what_the_units_made_of_it_is_told(typed: CliDesk, answers: dict[int, str], words: str) -> None:
+    typed.script["04"] = answers
+    assert words in typed.printed(*CLEAR, "--yes")
+
+
+def test_codes_that_were_not_read_again_are_not_passed_off_as_gone(typed: CliDesk) -> None:
+    typed.link.before = lambda text: typed.script.update({"07": {}}) if text == "04" else None
+    assert "Not fully read again" in typed.printed(*CLEAR, "--yes")
 
 
 def test_clearing_is_not_done_where_nobody_can_be_asked(
