@@ -31,6 +31,7 @@ from tests.service_doubles import (
     MemoryVisitRecord,
     Script,
     ScriptedLink,
+    context,
     on_car,
     pids,
     session_on,
