@@ -1,6 +1,5 @@
 """Read the odometer from the engine's control unit (SAE J1979-DA, PID A6)."""
 
-import math
 from typing import Final
 
 from diagclinic.core.ecu import EcuAddress, EcuRole
@@ -26,8 +25,10 @@ def read_odometer(session: VehicleSession, pids: PidCatalogue) -> float | None:
     reply = session.ask(engine, current_data(ODOMETER_PID), decoder_of(ODOMETER_PID, pids))
     if not isinstance(reply, Value) or not reply.value:
         return None
-    km = reply.value[0].value
-    return km if math.isfinite(km) and 0 <= km <= LARGEST_ODOMETER_KM else None
+    reading = reply.value[0]
+    # 842317 tenths are not 84231.7 in floating point
+    km = round(reading.value, reading.parameter.decimals)
+    return km if 0 <= km <= LARGEST_ODOMETER_KM else None
 
 
 def _engine(session: VehicleSession) -> EcuAddress | None:

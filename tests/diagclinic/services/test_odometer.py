@@ -38,6 +38,10 @@ def test_odometer_is_read_to_a_tenth_of_a_kilometre() -> None:
     assert read_odometer(session_on({"01A6": {0x7E8: TOLD}}), pids()) == 84230.1
 
 
+def test_tenths_are_told_as_they_stand_on_the_wire() -> None:
+    assert str(read_odometer(session_on({"01A6": {0x7E8: "41A6000CDA4D"}}), pids())) == "84231.7"
+
+
 def test_only_the_engine_is_asked_and_only_once() -> None:
     session = session_on({"01A6": {0x7E8: TOLD}}, (0x7E8, 0x7E9))
 
