@@ -25,7 +25,8 @@ def read_freeze_frames(
     Some units answer for the frame's values and not for the code that caused it; their frame is read all the
     same, without a code.
     """
-    cause = session.ask(unit, freeze_frame(FRAME_DTC_PID), decode_frame_dtc)
+    decode = partial(decode_frame_dtc, frame=LEGISLATED_FRAME)
+    cause = session.ask(unit, freeze_frame(FRAME_DTC_PID, LEGISLATED_FRAME), decode)
     if isinstance(cause, Value) and cause.value is None:
         return ()
     offered = read_supported(session, unit, FREEZE_FRAME)

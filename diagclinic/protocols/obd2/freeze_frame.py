@@ -11,18 +11,17 @@ from diagclinic.protocols.obd2.requests import FREEZE_FRAME
 
 #: the code that caused the frame to be stored (J1979, service 02)
 FRAME_DTC_PID: Final = 0x02
-#: number of the frame, then the code
-_FRAME_DTC_LENGTH: Final = 3
+_CODE_LENGTH: Final = 2
 
 
-def decode_frame_dtc(payload: bytes) -> Reply[Dtc | None]:
-    """Return the code that caused the frame, None where the unit says that no frame is stored."""
-    body = answer_body(payload, FREEZE_FRAME, FRAME_DTC_PID)
+def decode_frame_dtc(payload: bytes, frame: int) -> Reply[Dtc | None]:
+    """Return the code that caused `frame`, None where the unit says that no such frame is stored."""
+    body = answer_body(payload, FREEZE_FRAME, FRAME_DTC_PID, frame)
     if not isinstance(body, bytes):
         return body
-    if len(body) != _FRAME_DTC_LENGTH:
-        return Corrupt(payload, f"a frame's number and code have {_FRAME_DTC_LENGTH} bytes, not {len(body)}")
-    number = int.from_bytes(body[1:], "big")
+    if len(body) != _CODE_LENGTH:
+        return Corrupt(payload, f"a code has {_CODE_LENGTH} bytes, not {len(body)}")
+    number = int.from_bytes(body, "big")
     return Value(Dtc(number) if number else None, payload)
 
 

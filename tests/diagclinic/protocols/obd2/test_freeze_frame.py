@@ -16,17 +16,21 @@ PIDS = load_pids(Path("resources")).pids
 
 def test_code_that_stored_the_frame() -> None:
     payload = bytes.fromhex("42 02 00 01 33")
-    assert decode_frame_dtc(payload) == Value(Dtc.parse("P0133"), payload)
+    assert decode_frame_dtc(payload, 0) == Value(Dtc.parse("P0133"), payload)
 
 
 def test_no_code_means_no_frame() -> None:
     payload = bytes.fromhex("42 02 00 00 00")
-    assert decode_frame_dtc(payload) == Value(None, payload)
+    assert decode_frame_dtc(payload, 0) == Value(None, payload)
 
 
 @pytest.mark.parametrize("answer", ["", "42 02", "42 02 00 01", "42 02 01 33 00 00", "41 02 00 01 33"])
 def test_damaged_code_is_corrupt(answer: str) -> None:
-    assert isinstance(decode_frame_dtc(bytes.fromhex(answer)), Corrupt)
+    assert isinstance(decode_frame_dtc(bytes.fromhex(answer), 0), Corrupt)
+
+
+def test_code_of_another_frame_is_not_taken_for_that_of_this_one() -> None:
+    assert isinstance(decode_frame_dtc(bytes.fromhex("42 02 01 01 33"), 0), Corrupt)
 
 
 def test_value_behind_the_number_of_the_frame() -> None:
