@@ -3,6 +3,8 @@
 from typing import Final
 
 RESPONSE_PENDING: Final = 0x78
+#: what table A.1 leaves to the vehicle's maker
+_MAKERS_OWN: Final = range(0xF0, 0xFF)
 #: codes that mean "this unit does not offer that" and so are no failure
 UNSUPPORTED: Final = frozenset({0x11, 0x12, 0x31, 0x7E, 0x7F})
 
@@ -53,4 +55,5 @@ MEANINGS: Final = {
 
 def meaning(nrc: int) -> str:
     """Return what `nrc` means, in plain words; a code without an entry tells its number."""
-    return MEANINGS.get(nrc, f"reason 0x{nrc:02X}, known to the maker alone")
+    whose = "known to the maker alone" if nrc in _MAKERS_OWN else "which this program does not know"
+    return MEANINGS.get(nrc, f"reason 0x{nrc:02X}, {whose}")

@@ -14,8 +14,13 @@ def test_running_engine_is_told_in_plain_words() -> None:
     assert meaning(0x83) == "engine is running"
 
 
-def test_unknown_reason_tells_its_number() -> None:
+def test_reason_of_the_maker_s_own_is_told_as_such() -> None:
     assert meaning(0xF5) == "reason 0xF5, known to the maker alone"
+
+
+@pytest.mark.parametrize("nrc", [0x50, 0xEF, 0xFF])  # 0x50: a certificate of ISO 14229-1:2020
+def test_reason_of_the_standard_is_not_put_down_to_the_maker(nrc: int) -> None:
+    assert meaning(nrc) == f"reason 0x{nrc:02X}, which this program does not know"
 
 
 @pytest.mark.parametrize("nrc", sorted(UNSUPPORTED))
