@@ -16,6 +16,11 @@ from diagclinic.core.errors import (
 #: SQLite's result codes that end in "I/O error" only because the disk takes nothing more: a quota or a file
 #: system's limit is reported so, and a full disk where shared memory is to grow (sqlite.org/rescode.html)
 _NO_ROOM: Final = frozenset({apsw.SQLITE_IOERR_WRITE, apsw.SQLITE_IOERR_SHMSIZE})
+#: those by which the checksum VFS, a file that ends too early, and the file system tell of changed bytes; the
+#: rest are failures of the disk, or of a drive that went away, and say nothing of what was written
+_CHANGED: Final = frozenset(
+    {apsw.SQLITE_IOERR_DATA, apsw.SQLITE_IOERR_SHORT_READ, apsw.SQLITE_IOERR_CORRUPTFS}
+)
 _NO_ROOM_ERRNO: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 _Meaning: TypeAlias = tuple[type[RecordError], str]
@@ -25,7 +30,7 @@ _DAMAGED: Final[_Meaning] = (RecordDamagedError, "bytes of {} are not those that
 _FORBIDDEN: Final[_Meaning] = (RecordError, "{} cannot be written: let this user write to its folder")
 _MEANINGS: Final[dict[type[Exception], _Meaning]] = {
     apsw.FullError: _FULL,
-    apsw.IOError: _DAMAGED,
+    apsw.IOError: (RecordError, "the disk or the network drive of {} failed"),
     apsw.CorruptError: _DAMAGED,
     apsw.NotADBError: _DAMAGED,
     apsw.BusyError: (RecordBusyError, "another program keeps {} locked"),
@@ -40,12 +45,15 @@ _MEANINGS: Final[dict[type[Exception], _Meaning]] = {
 
 def record_failure(error: Exception, path: Path) -> RecordError:
     """Return what `error`, met while working on `path`, means; at worst in its own words."""
-    known = _FULL if _lacks_room(error) else _MEANINGS.get(type(error))
+    known = _told_by_its_number(error) or _MEANINGS.get(type(error))
     kind, text = known or (RecordError, f"{{}} cannot be used: {error}")
     return kind(text.replace("{}", str(path)))
 
 
-def _lacks_room(error: Exception) -> bool:
+def _told_by_its_number(error: Exception) -> _Meaning | None:
     if isinstance(error, OSError):
-        return error.errno in _NO_ROOM_ERRNO
-    return getattr(error, "extendedresult", None) in _NO_ROOM
+        return _FULL if error.errno in _NO_ROOM_ERRNO else None
+    result = getattr(error, "extendedresult", None)
+    if result in _NO_ROOM:
+        return _FULL
+    return _DAMAGED if result in _CHANGED else None

@@ -33,6 +33,12 @@ def result(code: int) -> apsw.Error:
         (OSError(errno.EFBIG, "too large"), DiskFullError),
         (result(apsw.SQLITE_IOERR_DATA), RecordDamagedError),
         (result(apsw.SQLITE_IOERR_SHORT_READ), RecordDamagedError),
+        (result(apsw.SQLITE_IOERR_CORRUPTFS), RecordDamagedError),
+        # a drive that went away says nothing of the bytes that were written
+        (result(apsw.SQLITE_IOERR_READ), RecordError),
+        (result(apsw.SQLITE_IOERR_FSYNC), RecordError),
+        (result(apsw.SQLITE_IOERR_LOCK), RecordError),
+        (result(apsw.SQLITE_IOERR_NOMEM), RecordError),
         (result(apsw.SQLITE_CORRUPT), RecordDamagedError),
         (result(apsw.SQLITE_NOTADB), RecordDamagedError),
         (result(apsw.SQLITE_BUSY), RecordBusyError),
