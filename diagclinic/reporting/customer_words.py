@@ -4,6 +4,7 @@ from typing import Final
 
 from diagclinic.core.dtc import Severity
 from diagclinic.core.visit import UnitState
+from diagclinic.services.report_lines import ActionLine
 from diagclinic.services.reports import VisitReport
 
 #: told apart by shape, so that a grey print says the same
@@ -44,12 +45,18 @@ def reservations(report: VisitReport) -> tuple[str, ...]:
     """Return what the owner has to know about how far the scan went."""
     silent, unclear = _units_in(report, UnitState.SILENT), _units_in(report, UnitState.UNCLEAR)
     stopped = report.scanned_at is not None and not report.is_complete
+    acts = dict.fromkeys(action.what for action in _acts_since_the_scan(report))
     found = (
+        (acts, f"{', '.join(acts)} after this scan; the vehicle was not scanned since."),
         (stopped, "The scan was stopped before its end: more codes may exist."),
         (silent, f"No answer from: {silent}. Nothing can be said about {_them(report, UnitState.SILENT)}."),
         (unclear, f"Not fully read: {unclear}. More codes may exist there."),
     )
     return tuple(words for applies, words in found if applies)
+
+
+def _acts_since_the_scan(report: VisitReport) -> list[ActionLine]:
+    return [action for action in report.actions if report.scanned_at and action.at > report.scanned_at]
 
 
 def emission_words(report: VisitReport) -> tuple[str, ...]:
@@ -60,14 +67,17 @@ def emission_words(report: VisitReport) -> tuple[str, ...]:
 
 def _self_test_words(report: VisitReport) -> tuple[str, ...]:
     monitors = [m for lines in report.readiness for m in lines.monitors if m.is_supported]
+    told = "self-tests of the emission system"
+    if any(lines.remark and lines.is_offered for lines in report.readiness):
+        told += " that could be read"
     unfinished = sum(not monitor.is_complete for monitor in monitors)
     if not monitors:
         return ()
     if not unfinished:
-        return (f"All {len(monitors)} self-tests of the emission system have finished.",)
+        return (f"All {len(monitors)} {told} have finished.",)
     verb = "has" if unfinished == 1 else "have"
-    told = f"{unfinished} of {len(monitors)} self-tests of the emission system {verb} not finished yet."
-    return (f"{told} An emission test may be refused until they have; they run by themselves while driving.",)
+    said = f"{unfinished} of {len(monitors)} {told} {verb} not finished yet."
+    return (f"{said} An emission test may be refused until they have; they run by themselves while driving.",)
 
 
 def _units_in(report: VisitReport, state: UnitState) -> str:

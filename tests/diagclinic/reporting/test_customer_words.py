@@ -16,17 +16,23 @@ from diagclinic.reporting.customer_words import (
     headline,
     reservations,
 )
+from diagclinic.services.reports import build_report
 from tests.diagclinic.reporting.report_samples import (
+    AFTER,
     AIRBAG,
     BEFORE,
+    CLEARING,
     ENGINE,
     GEARBOX_FINE,
+    NOW,
     SILENT_CLUSTER,
+    WORDS,
     engine,
     findings,
     report,
     scan,
     told,
+    visit,
 )
 
 REFUSED = Refused(0x03, 0x22, b"\x7f\x03\x22")
@@ -80,6 +86,18 @@ def test_a_scan_that_was_stopped_is_said_to_be_so() -> None:
     assert reservations(report(stopped)) == ("The scan was stopped before its end: more codes may exist.",)
 
 
+def test_codes_that_were_cleared_and_not_read_again_are_not_passed_off_as_present() -> None:
+    cut_off = build_report(visit(BEFORE, actions=(CLEARING,)), WORDS, NOW)
+    assert reservations(cut_off) == (
+        "Codes were asked to be cleared after this scan; the vehicle was not scanned since.",
+    )
+
+
+def test_clearing_that_was_read_again_needs_no_reservation() -> None:
+    again = replace(AFTER, units=(GEARBOX_FINE,))
+    assert reservations(build_report(visit(BEFORE, again, actions=(CLEARING,)), WORDS, NOW)) == ()
+
+
 def test_units_that_were_silent_or_unclear_are_named() -> None:
     airbag = findings(AIRBAG, EcuRole.AIRBAG, REFUSED)
     assert reservations(report(scan(SILENT_CLUSTER, airbag))) == (
@@ -104,6 +122,16 @@ def with_readiness(*monitors: Monitor) -> tuple[str, ...]:
 def test_finished_self_tests_are_told() -> None:
     done = Monitor("misfire", "Misfire", is_supported=True, is_complete=True)
     assert with_readiness(done, done) == ("All 2 self-tests of the emission system have finished.",)
+
+
+def test_self_tests_of_a_unit_that_told_none_are_not_called_finished() -> None:
+    done = Monitor("misfire", "Misfire", is_supported=True, is_complete=True)
+    readiness = Readiness(mil_on=False, dtc_count=0, ignition=Ignition.SPARK, monitors=(done, done))
+    told_it = replace(engine(), readiness=Value(readiness, b"\x41\x01"))
+    kept_silent = replace(GEARBOX_FINE, readiness=Silent(1.0))
+    assert emission_words(report(scan(told_it, kept_silent))) == (
+        "All 2 self-tests of the emission system that could be read have finished.",
+    )
 
 
 def test_a_car_without_self_tests_gets_no_word_on_them() -> None:
