@@ -69,11 +69,11 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "Seat the plug firmly, move the adapter away from interference, and read again.",
     ),
     "link-lost": (
-        "The connection to the adapter was lost; what was read until then is kept.",
+        "The connection to the adapter was lost; all that was read before is kept.",
         "Check the cable or the radio link, and connect again.",
     ),
     "adapter-reset": (
-        "The adapter restarted while it was working; what was read until then is kept.",
+        "The adapter restarted while it was working; all that was read before is kept.",
         "Check the vehicle's battery and the plug, and connect again.",
     ),
     "request-stopped": ("The work was stopped.", "Start it again whenever you like."),
@@ -151,7 +151,7 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
 }
 _UNEXPECTED_WORDS: Final = (
-    "Something unexpected went wrong; what was read until then is kept.",
+    "Something unexpected went wrong; all that was read before is kept.",
     "Try again; if it happens again, send the log to whoever looks after this program.",
 )
 
