@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from drivers.api import Answer, Target
-from drivers.elm327.exchange import PATIENT_WAIT, Exchange
+from drivers.elm327.exchange import DEFAULT_WAIT, PATIENT_WAIT, Exchange
 from drivers.elm327.patience import Patience
 from drivers.elm327.questions import Findings, Question
 from drivers.elm327.response_count import ResponseCount
@@ -60,7 +60,7 @@ class Asking:
         """
         exchange, until_s = self._exchange, self._clock() + deadline_s
         exchange.direct(target, stop)
-        exchange.listen_for(self._patience.wait_for(question.payload[0]), stop)
+        exchange.listen_for(self._wait_for(question), stop)
         count = self._count.of(question, expected)
         found = self._once(question, count, until_s, stop)
         if not found.is_plain or (count and found.whole < (expected or 0)):
@@ -68,6 +68,11 @@ class Asking:
         for answer in found.answers:
             self._stalling.answered(answer.source)
         return found.answers or _nothing(found, question)
+
+    def _wait_for(self, question: Question) -> int:
+        """Return the adapter's time-out; what cannot be asked again gets no less than its default."""
+        wait = self._patience.wait_for(question.payload[0])
+        return wait if question.is_read_only else max(wait, DEFAULT_WAIT)
 
     def _once(self, question: Question, count: int, until_s: float, stop: threading.Event) -> Findings:
         found = self._exchange.ask(question, count, until_s, stop)
@@ -90,7 +95,7 @@ class Asking:
             return self._wait_out(question, found, until_s, stop)
         if not self._is_worth_repeating(question, expected, count, found):
             return found
-        self._exchange.listen_for(self._patience.wait_for(question.payload[0]), stop)
+        self._exchange.listen_for(self._wait_for(question), stop)
         again = self._once(question, 0, until_s, stop)
         self._count.learn(question, expected, again)
         return self._wait_out(question, again, until_s, stop) if again.pending else again
@@ -120,7 +125,7 @@ class Asking:
         self._patience.was_pending(question.payload[0])
         self._exchange.listen_for(PATIENT_WAIT, stop)
         began_s = self._clock()
-        while found.pending and not stop.is_set():
+        while found.pending:
             granted_s = max(until_s, self._granted_s(found, began_s))
             if self._clock() >= granted_s:
                 break

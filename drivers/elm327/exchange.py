@@ -8,12 +8,13 @@ from typing import Final
 from drivers.api import Target
 from drivers.elm327.aim import FILTER_OFF, aim, needs_filter
 from drivers.elm327.bare import parse_bare
-from drivers.elm327.dialogue import Dialogue, Reply
+from drivers.elm327.dialogue import Dialogue, Enough, Reply
 from drivers.elm327.probe import Asker
 from drivers.elm327.protocols import Protocol
 from drivers.elm327.questions import Findings, Question, examine, sources_of
 from drivers.elm327.rows import Layout, Row, parse
-from drivers.errors import AdapterUnfitError
+from drivers.elm327.words import Meaning
+from drivers.errors import AdapterUnfitError, DriverError
 from drivers.isotp.matching import response_id
 
 UNIT_STEP_S: Final = 0.004096  # ELM327 data sheet v2.2, "AT ST hh": 4 ms steps on CAN
@@ -37,10 +38,9 @@ class Exchange:
         self.protocol: Protocol | None = None
 
     def use(self, protocol: Protocol) -> None:
-        """Go on with `protocol`, to which the adapter was set: it forgot its headers by that."""
+        """Go on with `protocol`, to which the adapter was set: whoever is asked next is directed to anew."""
         self.protocol = protocol
         self._target = None
-        self._is_filtered = False
 
     def direct(self, target: Target, stop: threading.Event) -> None:
         """Direct the adapter to `target`, unless it already is.
@@ -87,6 +87,8 @@ class Exchange:
         reply = self._dialogue.command(command, until_s=until_s, stop=stop)
         last_s = reply.rows[-1][1] if reply.rows else began_s
         found = self.examine(reply, question)
+        if reply.is_cut:  # it says so, and nothing of the vehicle
+            found.meanings.discard(Meaning.STOPPED)
         found.answered_s, found.idle_s = last_s - began_s, reply.ended_s - last_s
         return found
 
@@ -104,13 +106,22 @@ class Exchange:
             return bool(self.examine(Reply(rows), question).whole)
 
         narrow = self._narrowed_to(*sources)
+        try:
+            reply = self._overheard(narrow, until_s, enough, stop)
+        except DriverError:
+            if narrow:  # it may still be set: the next request takes it back, whoever that is for
+                self._target, self._is_filtered = None, True
+            raise
+        return self.examine(reply, question)
+
+    def _overheard(self, narrow: str, until_s: float, enough: Enough, stop: threading.Event) -> Reply:
         asker = self._asker(stop)
         if narrow:
             asker.accepts(narrow)  # without it a busy network overruns the adapter, which then says so
         reply = self._dialogue.listen("ATMA", until_s=until_s, stop=stop, enough=enough)
         if narrow:
             asker.accepts(FILTER_OFF)
-        return self.examine(reply, question)
+        return reply
 
     def _asker(self, stop: threading.Event) -> Asker:
         return Asker(self._dialogue, stop, self._clock, is_set_up=True)

@@ -46,7 +46,7 @@ class Elm327Link:
         self._line = opened.line
         self._dialogue = opened.dialogue
         self._hint = opened.hint
-        self._is_warm = opened.is_warm
+        self._is_fresh = not opened.is_warm  # from a reset, and nothing was asked since
         self._clock = clock
         self._lost = ""
         self._questions: dict[bytes, Question] = {}
@@ -92,6 +92,7 @@ class Elm327Link:
             bus = self._known_bus(stop)
             if bus is None:
                 self._start_anew(stop)
+                self._is_fresh = False
                 bus = self._search(stop).unknown()
         protocol = self._exchange.protocol
         self._hint = replace(self._hint, protocol=protocol.digit if protocol else "")
@@ -140,20 +141,16 @@ class Elm327Link:
         return Exchange(self._dialogue, headers=self._hint.profile.headers, clock=self._clock)
 
     def _known_bus(self, stop: threading.Event) -> Bus | None:
-        try:
+        with contextlib.suppress(AdapterUnfitError):  # the hint told more of the adapter than it can do
             return self._search(stop).known(self._hint.protocol)
-        except AdapterUnfitError:
-            if not self._is_warm:
-                raise
-            return None  # the hint told more of the adapter than it can do
+        return None
 
     def _start_anew(self, stop: threading.Event) -> None:
-        """Reset an adapter that was resumed by a hint which the vehicle does not bear out."""
-        if not self._is_warm:
+        """Reset an adapter that was resumed by a hint which does not hold, or was used before."""
+        if self._is_fresh:
             return
         reset(self._line, lambda text, wait_s: self._dialogue.hail(text, wait_s=wait_s, stop=stop))
         self._hint = replace(self._hint, profile=examine(self._asker(stop)), protocol="")
-        self._is_warm = False
         self._exchange = self._new_exchange()
         self._asking = Asking(self._exchange, self._count, self._clock)
 

@@ -89,10 +89,12 @@ def unplug() -> None:
     raise LinkLostError("COM3: the adapter was unplugged")
 
 
-def adapter(line: ScriptedLine, profile: Profile | None = None, protocol: str = "6") -> Elm327Link:
+def adapter(
+    line: ScriptedLine, profile: Profile | None = None, protocol: str = "6", *, is_warm: bool = True
+) -> Elm327Link:
     """Return a link to an adapter that is set up, on a vehicle whose network is known from last time."""
     hint = Hint(profile or Profile("ELM327", "ELM327 v2.2"), 38400, protocol)
-    return Elm327Link(Opened("elm:COM3", line, Dialogue(line, line.clock), hint, is_warm=True), line.clock)
+    return Elm327Link(Opened("elm:COM3", line, Dialogue(line, line.clock), hint, is_warm), line.clock)
 
 
 def on_vehicle(

@@ -51,6 +51,14 @@ def test_silence_after_a_shortened_wait_is_asked_again_at_the_default_wait() -> 
     assert vehicle.ask("010D")[0].payload == b"\x41\x0d\x00"
 
 
+def test_request_that_is_never_sent_twice_is_listened_for_at_the_default_wait() -> None:
+    idle: Turn = ("010C", [0.01, f"{RPM}\r".encode(), 0.2, b"\r>"])
+    vehicle = Vehicle(*[idle] * SAMPLES, ("ATST13", "OK"), ("010C", RPM), ("ATST32", "OK"), ("04", "7E80144"))
+    for _ in range(SAMPLES + 1):
+        vehicle.ask("010C")
+    assert vehicle.ask("04")[0].payload == b"\x44"
+
+
 def test_stale_reply_to_a_writing_request_is_not_answered_by_sending_it_again() -> None:
     with pytest.raises(VehicleSilentError):
         Vehicle(("04", "7E803410D00")).ask("04")

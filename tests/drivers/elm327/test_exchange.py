@@ -2,6 +2,7 @@
 
 import pytest
 
+from drivers.api import Scheme, Target
 from drivers.elm327.dialogue import Dialogue
 from drivers.elm327.exchange import DEFAULT_WAIT, PATIENT_WAIT, Exchange
 from drivers.elm327.protocols import PROTOCOLS
@@ -31,6 +32,21 @@ def test_change_of_network_forgets_the_target() -> None:
     asked.direct(ENGINE, GO_ON)
     asked.use(PROTOCOLS["8"])
     asked.direct(ENGINE, GO_ON)
+    assert line.is_done
+
+
+def test_change_of_network_does_not_forget_the_filter() -> None:
+    own = (
+        ("ATSH714", "OK"),
+        ("ATCRA71C", "OK"),
+        ("ATFCSH714", "OK"),
+        ("ATFCSD300000", "OK"),
+        ("ATFCSM1", "OK"),
+    )
+    asked, line = exchange(*own, ("ATAR", "OK"), ("ATFCSM0", "OK"), ("ATSH7DF", "OK"))
+    asked.direct(Target(Scheme.CAN_11BIT, 0x714), GO_ON)
+    asked.use(PROTOCOLS["8"])
+    asked.direct(EVERYBODY, GO_ON)
     assert line.is_done
 
 

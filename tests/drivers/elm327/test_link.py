@@ -23,6 +23,7 @@ from tests.drivers.elm327.scripted import (
     GO_ON,
     SUPPORTED,
     WITH_COUNT,
+    WITHOUT_COUNT,
     ScriptedLine,
     adapter,
     ask,
@@ -36,6 +37,22 @@ SEGMENTING = Profile("OBDLink EX", "ELM327 v1.4b", segmented=True)
 MUTE = Profile("clone", "ELM327 v2.1", voltage=False)
 RPM = "7E804410C1AF8"
 VIN = "7E81014490201574241\r7E82158585831323334\r7E82235363738393041"
+RESET_AND_FOUND_29_BIT: tuple[tuple[str, str], ...] = (
+    ("ATZ", "ELM327 v2.2"),
+    *((command, "OK") for command in SETTINGS),
+    ("ATI", "ELM327 v2.2"),
+    ("ATAT1", "OK"),
+    ("ATAL", "OK"),
+    ("ATFCSM0", "OK"),
+    ("STDI", "?"),
+    ("ATRV", "12.4V"),
+    ("ATSP0", "OK"),
+    ("0100", "SEARCHING...\r18DAF110064100BE3FA813"),
+    ("ATDPN", "A7"),
+    ("ATSHDB33F1", "OK"),
+    ("0100", "18DAF110064100BE3FA813"),
+    ("01001", "18DAF110064100BE3FA813"),
+)
 VIN_PAYLOAD = "490201" + b"WBAXXX1234567890A".hex().upper()
 
 
@@ -213,6 +230,13 @@ def test_interrupted_writing_is_never_sent_twice() -> None:
         ask(link, "04")
 
 
+@pytest.mark.parametrize("payload", ["010C", "04"])
+def test_adapter_that_listens_beyond_the_deadline_found_nobody_until_then(payload: str) -> None:
+    link = on_vehicle((payload, []), (" ", "STOPPED"))
+    with pytest.raises(VehicleSilentError):
+        ask(link, payload)
+
+
 def test_request_that_the_adapter_misread_is_repeated() -> None:
     link = on_vehicle(("04", "?"), ("04", "7E80144"))
     assert whole(ask(link, "04")) == {0x7E8: "44"}
@@ -335,6 +359,25 @@ def test_writing_is_listened_for_and_never_sent_again() -> None:
         ("ATAR", "OK"),
     )
     assert whole(ask(link, "04")) == {0x7E8: "44"}
+
+
+def test_unit_that_was_listened_to_when_it_was_stopped_is_not_all_that_is_heard_from_then_on() -> None:
+    stop = threading.Event()
+    link = on_vehicle(
+        ("04", "7E8037F0478\r7EA0144"),
+        ("ATSTFF", "OK"),
+        ("ATCRA7E8", "OK"),
+        ("ATMA", [stop.set]),
+        (" ", "STOPPED"),
+        ("ATAR", "OK"),
+        ("ATFCSM0", "OK"),
+        ("ATSH7DF", "OK"),
+        ("ATST32", "OK"),
+        ("010D", "7E803410D00\r7EA03410D02"),
+    )
+    with pytest.raises(RequestStoppedError):
+        ask(link, "04", stop=stop)
+    assert whole(ask(link, "010D")) == {0x7E8: "410D00", 0x7EA: "410D02"}
 
 
 def test_late_answer_may_be_heard_in_pieces() -> None:
@@ -675,28 +718,18 @@ def test_info_names_the_url() -> None:
     ],
 )
 def test_hint_that_does_not_hold_leads_to_a_reset_and_a_search(refusal: tuple[tuple[str, str], ...]) -> None:
-    line = ScriptedLine(
-        [
-            *refusal,
-            ("ATZ", "ELM327 v2.2"),
-            *((command, "OK") for command in SETTINGS),
-            ("ATI", "ELM327 v2.2"),
-            ("ATAT1", "OK"),
-            ("ATAL", "OK"),
-            ("ATFCSM0", "OK"),
-            ("STDI", "?"),
-            ("ATRV", "12.4V"),
-            ("ATSP0", "OK"),
-            ("0100", "SEARCHING...\r18DAF110064100BE3FA813"),
-            ("ATDPN", "A7"),
-            ("ATSHDB33F1", "OK"),
-            ("0100", "18DAF110064100BE3FA813"),
-            ("01001", "18DAF110064100BE3FA813"),
-        ]
-    )
+    line = ScriptedLine([*refusal, *RESET_AND_FOUND_29_BIT])
     bus = adapter(line).find_bus(stop=GO_ON)
     assert bus.everybody == Target(Scheme.CAN_29BIT, 0x18DB33F1, functional=True)
     assert line.is_done
+
+
+def test_adapter_that_was_used_is_reset_before_another_network_is_looked_for() -> None:
+    searched = (("ATSP0", "OK"), ("0100", SUPPORTED), ("ATDPN", "A6"), *WITHOUT_COUNT[1:])
+    line = ScriptedLine([*searched, *FOUND[:2], ("0100", "NO DATA"), *RESET_AND_FOUND_29_BIT])
+    link = adapter(line, protocol="", is_warm=False)
+    link.find_bus(stop=GO_ON)
+    assert link.find_bus(stop=GO_ON).responders == (0x18DAF110,)
 
 
 def test_answers_are_those_of_the_everybody_target() -> None:
