@@ -149,8 +149,10 @@ class Reconnect:
 
         Raises:
             Cancelled: the user gave up.
-            OtherVehicleError: another vehicle answers now; the link is closed and the visit left as it is.
+            OtherVehicleError: another vehicle answers now; the visit is left as it is.
             RecordError: the visit's record failed.
+
+        Whatever is raised, the link is closed.
         """
         self.session.link.close()
         while True:
@@ -168,13 +170,13 @@ class Reconnect:
         context.publish(RungReached(Rung.ADAPTER, RungState.DONE, link.info.name))
         try:
             bus = _climb(context, Rung.PROTOCOL, lambda: link.find_bus(stop=context.stop))
+            context.publish(RungReached(Rung.PROTOCOL, RungState.DONE, bus.name))
+            session.resume(link, bus)
+            session.stop = context.stop
+            self._check_vehicle()
         except BaseException:
-            link.close()
+            link.close()  # or the next attempt finds its port taken, by this one
             raise
-        context.publish(RungReached(Rung.PROTOCOL, RungState.DONE, bus.name))
-        session.resume(link, bus)
-        session.stop = context.stop
-        self._check_vehicle()
         context.publish(_units(session))
         if url != session.url:
             session.url = url
@@ -198,7 +200,6 @@ class Reconnect:
         told = self.session.ask_everybody(vehicle_info(VIN), decode_vin).values()
         vins = {reply.value for reply in told if isinstance(reply, Value)}
         if vins and self.session.vin not in vins:
-            self.session.link.close()
             raise OtherVehicleError(str(self.session.vin), ", ".join(sorted(map(str, vins))))
 
 

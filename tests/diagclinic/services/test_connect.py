@@ -291,6 +291,24 @@ def test_link_to_a_vehicle_that_keeps_silent_is_let_go() -> None:
     assert silent.is_closed
 
 
+def test_link_that_is_lost_again_while_the_vehicle_is_asked_who_it_is_is_let_go() -> None:
+    lost = ScriptedLink({"0902": LinkLostError("gone")})
+    session = session_on()
+    session.vin = Vin("1M8GDM9AXKP042788")
+    again(session, QueuedLinks([lost, telling("1M8GDM9AXKP042788")]), Listener())
+    assert lost.is_closed
+
+
+def test_giving_up_while_the_vehicle_is_asked_who_it_is_leaves_no_link_open() -> None:
+    link = ScriptedLink({"0902": RequestStoppedError("stop")})
+    session, listener = session_on(), Listener()
+    session.vin = Vin("1M8GDM9AXKP042788")
+    context = listener.context
+    link.before = lambda _: context.cancel()
+    job = Reconnect(session, QueuedLinks([link]), MemoryAdapters(), pause_s=0.0)
+    assert (run_job(job, context).cancelled, link.is_closed) == (True, True)
+
+
 def test_visit_and_trace_go_on() -> None:
     session = session_on()
     links = QueuedLinks([ScriptedLink()])
