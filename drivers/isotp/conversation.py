@@ -15,9 +15,11 @@ import isotp
 
 from drivers.api import FrameLink, TraceSink
 from drivers.errors import AdapterUnfitError, LinkLostError
+from drivers.isotp.reassembly import SINGLE_FRAME
 
 N_CR_S: Final = 1.0  # ISO 15765-2:2016, table 21: longest silence before a consecutive frame
 IDLE_S: Final = 0.05  # no frame of ours is due: look again after this
+DRAIN_S: Final = 0.1  # half of what a stop may take
 STMIN_POLL_S: Final = 0.0005
 EXTENDED_FLAG: Final = 0x80000000  # as SocketCAN marks a 29-bit identifier in its 32-bit field
 SINGLE_FRAME_BYTES: Final = 7  # ISO 15765-2:2016, 9.6.2, classical CAN, normal addressing
@@ -70,8 +72,13 @@ class FrameWire:
         return None if msg.is_error_frame else msg
 
     def drain(self) -> None:
-        """Take what came since the last request: it answers nothing that is asked now."""
-        while self._next(0) is not None:
+        """Take what came since the last request: it answers nothing that is asked now.
+
+        A bus that is busier than this computer is left after a while: what answers something else is told
+        from its bytes as well.
+        """
+        until_s = self._clock() + DRAIN_S
+        while self._next(0) is not None and self._clock() < until_s:
             pass
         self.error_frames = 0
 
@@ -102,6 +109,7 @@ class Conversation:
         # what it would warn of is told as damage; a logger of its own changes no other
         self._logic.logger = logging.Logger("isotp", logging.ERROR)  # noqa: LOG001  see above
         self._heard_s = 0.0
+        self._last = b""
 
     def is_receiving(self, now_s: float) -> bool:
         """Say whether a segmented answer is under way whose next frame is not overdue."""
@@ -129,13 +137,22 @@ class Conversation:
         self._logic.process(0)
 
     def step(self, now_s: float, msg: can.Message | None = None) -> Iterator[tuple[bytes, str]]:
-        """Take `msg` (None: time has passed) and yield what it completes, or breaks, with its damage."""
+        """Take `msg` (None: time has passed) and yield what it completes, or breaks, with its damage.
+
+        Within a segmented message a frame that comes twice in a row is taken once, and a single frame does
+        not end the message (unlike ISO 15765-2:2016, 9.8.3): it is most often a late answer to an earlier
+        request.
+        """
         partial = bytes(self._logic.rx_buffer) if self._logic.is_rx_active() else b""
         if msg is not None:
             self._heard_s = now_s
-            self._inbox.append(
-                isotp.CanMessage(msg.arbitration_id, data=bytes(msg.data), extended_id=msg.is_extended_id)
-            )
+            if self._logic.is_rx_active() and msg.data and msg.data[0] >> 4 == SINGLE_FRAME:
+                yield from _late(bytes(msg.data))
+            elif not (self._logic.is_rx_active() and bytes(msg.data) == self._last):
+                self._last = bytes(msg.data)
+                self._inbox.append(
+                    isotp.CanMessage(msg.arbitration_id, data=self._last, extended_id=msg.is_extended_id)
+                )
         self._logic.process(0)
         if self._problems and partial:
             yield partial, "; ".join(self._problems)
@@ -161,6 +178,13 @@ class Conversation:
 
     def _on_error(self, error: Exception) -> None:
         self._problems.append(type(error).__name__.removesuffix("Error"))
+
+
+def _late(frame: bytes) -> Iterator[tuple[bytes, str]]:
+    """Yield the message in a single frame; one that is cut short is dropped."""
+    length = frame[0] & 0xF
+    if 0 < length < len(frame):
+        yield frame[1 : 1 + length], ""
 
 
 @contextmanager

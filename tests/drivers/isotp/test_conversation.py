@@ -64,6 +64,34 @@ def test_what_a_third_party_sends_is_read(payload: bytes) -> None:
     assert told == [(payload, "")]
 
 
+LONG = ("7E8 10 14 49 02 01 31 44 43", "7E8 21 41 41 31 36 42 30 37", "7E8 22 4B 30 30 34 37 31 31")
+WHOLE = bytes.fromhex("490201314443414131364230374B303034373131")
+
+
+def told_by(*rows: str) -> list[tuple[bytes, str]]:
+    """Return what comes of frames that come one after the other."""
+    talk = on(ScriptedBus([]))
+    return [told for row in rows for told in talk.step(0.0, frame(row))]
+
+
+@pytest.mark.parametrize("twice", [0, 1, 2])
+def test_frame_that_comes_twice_is_taken_once(twice: int) -> None:
+    assert told_by(*LONG[: twice + 1], *LONG[twice:]) == [(WHOLE, "")]
+
+
+def test_late_single_frame_between_does_not_end_the_message() -> None:
+    assert told_by(*LONG[:2], "7E8 03 41 0D 00", LONG[2]) == [(b"\x41\x0d\x00", ""), (WHOLE, "")]
+
+
+@pytest.mark.parametrize("broken", ["7E8 05 41", "7E8 00", "7E8 0F 41 0D"])
+def test_broken_single_frame_between_is_dropped(broken: str) -> None:
+    assert told_by(*LONG[:2], broken, LONG[2]) == [(WHOLE, "")]
+
+
+def test_same_message_again_is_read_again() -> None:
+    assert told_by(*LONG, *LONG) == [(WHOLE, ""), (WHOLE, "")]
+
+
 def test_overdue_frame_ends_the_reception() -> None:
     talk = on(ScriptedBus([]))
     list(talk.step(5.0, frame("7E8 10 14 49 02 01 31 44 43")))
@@ -98,6 +126,19 @@ def test_draining_forgets_old_error_frames() -> None:
     wire.receive(0)
     wire.drain()
     assert (wire.error_frames, len(bus.waiting)) == (0, 0)
+
+
+class BusyBus(ScriptedBus):
+    """A bus on which others never pause."""
+
+    def recv(self, timeout: float | None = None) -> can.Message | None:
+        return frame("123 00")
+
+
+def test_bus_that_is_never_empty_is_left_after_a_while() -> None:
+    bus = BusyBus([])
+    FrameWire(bus, Trace(), bus.clock).drain()
+    assert bus.clock.now_s - 100 < 0.2
 
 
 def test_adapter_that_takes_nothing_is_a_lost_link() -> None:
