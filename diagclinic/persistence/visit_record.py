@@ -50,18 +50,20 @@ class SqliteVisitRecord:
             DiskFullError: there is no room for it, or there was none for the trace of what led to it.
             RecordError: it could not be kept for another reason.
         """
-        unit = None if observation.unit is None else self._unit_ids([observation.unit])[observation.unit]
         columns = {
             "visit_id": self._visit_id,
-            "unit_id": unit,
             "at": observation.at,
             "request": observation.request,
             "raw": observation.raw,
             "kind": observation.kind,
             "detail": observation.detail,
         }
+        asked = () if observation.unit is None else (observation.unit,)
         with self._database.writing() as connection:
-            connection.execute(insert(tables.observations), columns)
+            units = self._unit_ids(connection, asked)
+            unit = units[observation.unit] if observation.unit else None
+            connection.execute(insert(tables.observations), columns | {"unit_id": unit})
+        self._units = units
         self._trace.raise_failure()
 
     def set_vehicle(self, vehicle: Vehicle) -> None:
@@ -96,9 +98,10 @@ class SqliteVisitRecord:
         Raises:
             RecordError: it could not be kept.
         """
-        units = self._unit_ids(findings.unit.address for findings in scan.units)
         with self._database.writing() as connection:
+            units = self._unit_ids(connection, (findings.unit.address for findings in scan.units))
             ScanWriter(connection, units).write(self._visit_id, scan)
+        self._units = units
         self._trace.raise_failure()
 
     def add_action(self, action: Action) -> None:
@@ -135,15 +138,13 @@ class SqliteVisitRecord:
             connection.execute(here, {"ended_at": ended_at})
         self._trace.raise_failure()
 
-    def _unit_ids(self, addresses: Iterable[EcuAddress]) -> dict[EcuAddress, int]:
-        new = {address: 0 for address in addresses if address not in self._units}
-        if new:
-            with self._database.writing() as connection:
-                for address in new:
-                    new[address] = self._new_unit(connection, address)
-            # only now is it certain that the numbers stay
-            self._units |= new
-        return self._units
+    def _unit_ids(self, connection: Connection, addresses: Iterable[EcuAddress]) -> dict[EcuAddress, int]:
+        """Return the numbers of all units that are known, `addresses` among them.
+
+        The new ones stay only once the transaction has ended well, so the caller keeps them then.
+        """
+        new = dict.fromkeys(address for address in addresses if address not in self._units)
+        return self._units | {address: self._new_unit(connection, address) for address in new}
 
     def _new_unit(self, connection: Connection, address: EcuAddress) -> int:
         columns = {"visit_id": self._visit_id, "scheme": address.scheme, "number": address.number}

@@ -244,6 +244,38 @@ def test_a_visit_goes_on_after_a_write_that_failed(record: SqliteShopRecord, tmp
     assert record.visit(visit.visit_id).scans == (EMPTY_SCAN,)
 
 
+def test_an_observation_that_fails_leaves_nothing_of_itself(record: SqliteShopRecord, tmp_path: Path) -> None:
+    visit = begin(record)
+    blocked(tmp_path, "observations")
+    with pytest.raises(RecordError):
+        visit.append(ASKED_SPEED)
+    visit.close(NOW)
+
+    database = Database(DatabaseFile(tmp_path / DATABASE_NAME))
+    with database.reading() as connection:
+        units = connection.exec_driver_sql("SELECT count(*) FROM control_units").scalar_one()
+    database.close()
+
+    assert units == 0
+
+
+def test_a_unit_of_an_observation_that_failed_is_noted_with_the_next(
+    record: SqliteShopRecord, tmp_path: Path
+) -> None:
+    visit = begin(record)
+    blocked(tmp_path, "observations")
+    with pytest.raises(RecordError):
+        visit.append(ASKED_SPEED)
+    database = apsw.Connection(str(tmp_path / DATABASE_NAME), vfs="cksmvfs")
+    database.execute("DROP TRIGGER no_observations")
+    database.close()
+
+    visit.append(ASKED_SPEED)
+
+    visit.close(NOW)
+    assert list(record.observations(visit.visit_id)) == [ASKED_SPEED]
+
+
 def test_a_unit_that_could_not_be_noted_is_noted_with_the_next_observation(
     record: SqliteShopRecord, tmp_path: Path
 ) -> None:
