@@ -72,6 +72,13 @@ def entries_of(connection: Connection, visit_id: int) -> tuple[DetailsEntry, ...
     return tuple(_entry(row) for row in connection.execute(wanted))
 
 
+def entered_plate(connection: Connection, visit_id: int) -> str:
+    """Return the plate that was entered last for a visit, empty where none was."""
+    entered = select(visit_details.c.plate).where(visit_details.c.visit_id == visit_id)
+    newest = entered.order_by(visit_details.c.id.desc()).limit(1)
+    return connection.execute(newest).scalar_one_or_none() or ""
+
+
 def last_technician(connection: Connection) -> str:
     """Return the technician who was named last, empty where none ever was."""
     named = select(visit_details.c.technician).where(visit_details.c.technician != "")

@@ -1,6 +1,7 @@
 """The open record of one visit in the database, with its trace beside it."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from diagclinic.core.observation import Observation
 from diagclinic.core.vehicle import Vehicle
 from diagclinic.core.vin import Vin
 from diagclinic.core.visit import Action, Scan
-from diagclinic.persistence import tables
+from diagclinic.persistence import details_rows, tables
 from diagclinic.persistence.database import Database
 from diagclinic.persistence.scan_rows import ScanWriter
 from diagclinic.persistence.search import compact, searchable
@@ -69,7 +70,8 @@ class SqliteVisitRecord:
     def set_vehicle(self, vehicle: Vehicle) -> None:
         """Say whose visit this is; the same VIN is the same vehicle as last time.
 
-        A plate or label that is empty leaves the one that the shop typed earlier for that vehicle.
+        A plate or label that is empty leaves the one that the shop typed earlier for that vehicle, unless a
+        plate was entered for this visit before it was known whose it is.
 
         Raises:
             RecordError: it could not be kept.
@@ -78,7 +80,8 @@ class SqliteVisitRecord:
             former = self._nameless_vehicle(connection)
             known = _known_vehicle(connection, vehicle.vin)
             vehicle_id = known or former or _new_vehicle(connection)
-            _describe(connection, vehicle_id, vehicle)
+            plate = vehicle.plate or details_rows.entered_plate(connection, self._visit_id)
+            _describe(connection, vehicle_id, replace(vehicle, plate=plate))
             here = update(visits).where(visits.c.id == self._visit_id)
             connection.execute(here, {"vehicle_id": vehicle_id})
             if former and former != vehicle_id:

@@ -12,6 +12,7 @@ from diagclinic.core.observation import Observation
 from diagclinic.core.reply import ReplyKind
 from diagclinic.core.vehicle import Vehicle
 from diagclinic.core.vin import Vin
+from diagclinic.core.visit_details import DetailsEntry, VisitDetails
 from diagclinic.persistence.database import Database
 from diagclinic.persistence.database_file import DatabaseFile
 from diagclinic.persistence.shop_record import DATABASE_NAME, SqliteShopRecord
@@ -97,6 +98,22 @@ def test_a_vehicle_that_comes_back_still_has_its_plate(record: SqliteShopRecord)
 
     visit.close(NOW)
     assert vehicle_of(record, visit) == GOLF
+
+
+def test_a_plate_that_was_entered_before_the_vin_was_read_stays_with_the_vehicle(
+    record: SqliteShopRecord,
+) -> None:
+    former = begin(record)
+    entered = DetailsEntry(NOW, "anna", VisitDetails(plate=GOLF.plate))
+    record.add_details(former.visit_id, entered)
+    former.set_vehicle(Vehicle(GOLF.vin))
+    former.close(NOW)
+    visit = begin(record)
+
+    visit.set_vehicle(Vehicle(GOLF.vin))
+
+    visit.close(NOW)
+    assert vehicle_of(record, visit).plate == GOLF.plate
 
 
 def test_a_new_plate_replaces_the_old_one_in_the_search(record: SqliteShopRecord) -> None:
