@@ -39,7 +39,7 @@ def identification_lines(found: Identification, wmi: WmiCatalogue) -> Iterator[s
     if len(found.vins) > 1:
         yield "              Control units tell different VINs: one may come from another vehicle."
     for unit in found.units:
-        calibrations = " ".join(unit.calibrations)
+        calibrations = " ".join(filter(None, unit.calibrations))
         yield f"Control unit  {unit.unit}  {unit.name or 'tells no name'}  {calibrations}".rstrip()
 
 

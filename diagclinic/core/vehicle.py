@@ -12,7 +12,7 @@ class UnitIdentity:
 
     Attributes:
         name: the unit's own name, empty where it does not say.
-        calibrations: calibration identifications.
+        calibrations: calibration identifications, each empty where the unit has a program without one.
         verification_numbers: calibration verification numbers in hexadecimal, in the order of `calibrations`.
     """
 

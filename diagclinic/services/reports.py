@@ -1,6 +1,6 @@
 """The report of a visit as data: everything it says, resolved to words; rendering is for others."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise, zip_longest
@@ -13,7 +13,7 @@ from diagclinic.core.model_year import model_years
 from diagclinic.core.negative_response import meaning
 from diagclinic.core.readiness import Readiness
 from diagclinic.core.reply import Corrupt, NotSupported, Refused, Reply, Silent, Value
-from diagclinic.core.vehicle import Vehicle
+from diagclinic.core.vehicle import UnitIdentity, Vehicle
 from diagclinic.core.vin import Vin
 from diagclinic.core.visit import Action, ActionKind, Scan, ScanPurpose, UnitFindings, UnitState, Visit
 from diagclinic.core.visit_details import Odometer, OdometerOrigin
@@ -290,13 +290,18 @@ def _unit_line(findings: UnitFindings) -> UnitLine:
         state=findings.state,
         state_word=STATE_WORDS[findings.state],
         remarks=_remarks(findings),
-        calibrations=tuple(
-            f"{calibration} ({number})" if number else calibration
-            for calibration, number in zip_longest(
-                findings.identity.calibrations, findings.identity.verification_numbers, fillvalue=""
-            )
-        ),
+        calibrations=tuple(_programs(findings.identity)),
     )
+
+
+def _programs(identity: UnitIdentity) -> Iterator[str]:
+    """Yield the unit's programs, each with its verification number, which come in the same order."""
+    pairs = zip_longest(identity.calibrations, identity.verification_numbers, fillvalue="")
+    for calibration, number in pairs:
+        if number:
+            yield f"{calibration or 'without a name'} ({number})"
+        elif calibration:
+            yield calibration
 
 
 def _remarks(findings: UnitFindings) -> tuple[str, ...]:

@@ -49,14 +49,17 @@ def vin_of(payload: bytes, octets: bytes) -> Reply[Vin]:
 
 
 def decode_calibrations(payload: bytes) -> Reply[tuple[str, ...]]:
-    """Return the calibration identifications, one for each piece of software."""
+    """Return the calibration identifications, one for each piece of software, empty where it names none.
+
+    The empty ones keep their place: the verification numbers follow the same order.
+    """
     items = _items(payload, CALIBRATIONS, _CALIBRATION_LENGTH)
     if not isinstance(items, tuple):
         return items
     texts = tuple(text_of(item) for item in items)
     if any(text is None for text in texts):
         return Corrupt(payload, "a calibration holds bytes that are no characters")
-    return Value(tuple(text for text in texts if text), payload)
+    return Value(tuple(text or "" for text in texts), payload)
 
 
 def decode_verification_numbers(payload: bytes) -> Reply[tuple[str, ...]]:

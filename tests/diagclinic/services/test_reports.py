@@ -8,7 +8,7 @@ import pytest
 from diagclinic.core.dtc import DtcStatus, Severity
 from diagclinic.core.ecu import ControlUnit, EcuRole
 from diagclinic.core.reply import Corrupt, NotSupported, Refused, Reply, Silent, Value
-from diagclinic.core.vehicle import Vehicle
+from diagclinic.core.vehicle import UnitIdentity, Vehicle
 from diagclinic.core.vin import Vin
 from diagclinic.core.visit import ScanPurpose, UnitState
 from diagclinic.services.report_lines import ReadinessLines, ValueLine
@@ -206,6 +206,20 @@ def test_a_silent_unit_is_called_silent_once() -> None:
 
 def test_a_unit_tells_its_programs_with_their_verification_numbers() -> None:
     assert report(BEFORE).units[0].calibrations == ("CAL-1 (1791BC82)", "CAL-2")
+
+
+@pytest.mark.parametrize(
+    ("calibrations", "numbers", "lines"),
+    [
+        (("", "CAL-2"), ("1791BC82", "16E062BE"), ("without a name (1791BC82)", "CAL-2 (16E062BE)")),
+        (("CAL-1", ""), ("1791BC82",), ("CAL-1 (1791BC82)",)),
+    ],
+)
+def test_verification_number_stands_beside_no_other_program(
+    calibrations: tuple[str, ...], numbers: tuple[str, ...], lines: tuple[str, ...]
+) -> None:
+    identity = UnitIdentity(ENGINE, calibrations=calibrations, verification_numbers=numbers)
+    assert report(scan(replace(engine(), identity=identity))).units[0].calibrations == lines
 
 
 def test_a_freeze_frame_keeps_its_cause_and_its_units_of_measure() -> None:

@@ -63,6 +63,11 @@ def test_calibrations_of_two_programs() -> None:
     assert vehicle_info.decode_calibrations(payload) == Value(("JMB*36761500", "JMB*4787261111"), payload)
 
 
+def test_program_without_a_calibration_keeps_its_place() -> None:
+    payload = bytes.fromhex("49 04 02") + bytes(16) + b"JMB*4787261111\x00\x00"
+    assert vehicle_info.decode_calibrations(payload) == Value(("", "JMB*4787261111"), payload)
+
+
 def test_calibration_with_a_control_character_is_corrupt() -> None:
     payload = bytes.fromhex("49 04 01") + b"JMB\x07" + bytes(12)
     assert isinstance(vehicle_info.decode_calibrations(payload), Corrupt)
