@@ -75,8 +75,9 @@ class Trace:
 
     Attributes:
         records: every whole record, oldest first.
-        tail: CUT where the last record is not all there, as after a kill or a power cut; DAMAGED where its
-            bytes are not those that were written, and nothing behind them can be trusted.
+        tail: CUT where the last record is not all there, as after a kill or a power cut, or where its length
+            was damaged so that it points beyond the end; DAMAGED where its bytes are not those that were
+            written. Nothing behind either can be trusted.
         lost: records that could not be written, mostly for want of room.
         whole_bytes: length of the part that can be trusted.
     """
