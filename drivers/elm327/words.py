@@ -28,12 +28,14 @@ WORDS: Final[Mapping[str, Meaning]] = MappingProxyType(
     {
         "OK": Meaning.DONE,
         "?": Meaning.REJECTED,
+        "UARTRXOVERFLOW": Meaning.REJECTED,  # STN1110: it lost bytes of the command
         "STOPPED": Meaning.STOPPED,
         "SEARCHING": Meaning.PROGRESS,
         "BUSINIT:OK": Meaning.PROGRESS,
         "BUSINIT:": Meaning.PROGRESS,
         "NODATA": Meaning.SILENT,
         "UNABLETOCONNECT": Meaning.SILENT,
+        "FCRXTIMEOUT": Meaning.SILENT,  # STN1110: the unit does not let a long request go on
         "BUSINIT:ERROR": Meaning.SILENT,
         "BUSINITERROR": Meaning.SILENT,
         "CANERROR": Meaning.FAULT,

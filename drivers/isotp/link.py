@@ -103,6 +103,8 @@ class IsoTpLink:
             LinkLostError: the adapter went away.
             RequestStoppedError: `stop` was set.
         """
+        if stop.is_set():
+            raise RequestStoppedError(self.info.name)
         wait = Wait(self._clock(), deadline_s, expected if target.functional else 1, self._stalling)
         self._begin(target, payload)
         while wait.goes_on(self._clock(), receiving=self._is_receiving(target)):

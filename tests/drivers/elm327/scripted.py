@@ -3,6 +3,7 @@
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable
+from itertools import cycle, islice
 
 from drivers.api import Answer, Scheme, Target
 from drivers.elm327.dialogue import Dialogue
@@ -82,6 +83,45 @@ class ScriptedLine:
     def is_done(self) -> bool:
         """Say whether all of the script was spoken."""
         return not self._turns
+
+
+class NoisyLine(ScriptedLine):
+    """A line that says the next pieces of an endless round, whatever it is sent."""
+
+    def __init__(self, pieces: Iterable[Piece]) -> None:
+        super().__init__(())
+        self._round = cycle(pieces)
+
+    def write(self, payload: bytes) -> None:
+        self.sent.append(payload.decode("ascii"))
+        self._pieces.extend(islice(self._round, 3))
+
+
+class ChattyLine(ScriptedLine):
+    """A line to a sound adapter on which requests get the next of an endless round of replies."""
+
+    def __init__(self, replies: Iterable[list[Piece]]) -> None:
+        super().__init__(())
+        self._round = cycle(replies)
+
+    def write(self, payload: bytes) -> None:
+        text = payload.decode("ascii").removesuffix("\r")
+        self._pieces.clear()  # a byte that comes meanwhile ends a reply
+        fixed = {"0100": SUPPORTED, "01001": "?"}.get(text, "OK" if text.startswith("AT") else "")
+        self._pieces.extend([fixed.encode()] if fixed else next(self._round))
+        self._pieces.append(b"\r\r>")
+
+
+class PassingTime(threading.Event):
+    """A stop that nobody sets, and that is waited for on a clock of the test's own."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__()
+        self._clock = clock
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self._clock.now_s += timeout or 0.0
+        return self.is_set()
 
 
 def unplug() -> None:

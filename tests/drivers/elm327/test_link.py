@@ -1,17 +1,22 @@
 """drivers.elm327.link against scripted adapters: each test is one dialogue."""
 
+import contextlib
 import threading
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from drivers.api import Capability, Scheme, Target
 from drivers.elm327.probe import SETTINGS
 from drivers.elm327.profile import Profile
+from drivers.elm327.protocols import PROTOCOLS
 from drivers.errors import (
     AdapterResetError,
     AdapterUnfitError,
     AnswerGarbledError,
     BusFaultError,
+    DriverError,
     LinkLostError,
     RequestStoppedError,
     VehicleSilentError,
@@ -24,6 +29,9 @@ from tests.drivers.elm327.scripted import (
     SUPPORTED,
     WITH_COUNT,
     WITHOUT_COUNT,
+    ChattyLine,
+    NoisyLine,
+    PassingTime,
     ScriptedLine,
     adapter,
     ask,
@@ -735,3 +743,76 @@ def test_adapter_that_was_used_is_reset_before_another_network_is_looked_for() -
 def test_answers_are_those_of_the_everybody_target() -> None:
     link = on_vehicle(("0100", SUPPORTED))
     assert whole(ask(link, "0100", target=EVERYBODY)) == {0x7E8: "4100BE3FA813"}
+
+
+# -- anything at all --
+
+SAID = (
+    "OK",
+    "?",
+    "NO DATA",
+    "STOPPED",
+    "CAN ERROR",
+    "12.3V",
+    "A6",
+    "SEARCHING...",
+    "ELM327 v2.2",
+    "LV RESET",
+)
+SHOWN = (
+    SUPPORTED,
+    RPM,
+    "7E8037F0178",
+    *VIN.split("\r"),
+    "7E9 03 41 0D 00",
+    "<DATA ERROR",
+    "014",
+    "0: 49 02 01",
+)
+PIECES = st.one_of(
+    st.sampled_from([f"{text}\r".encode() for text in (*SAID, *SHOWN)]),
+    st.sampled_from([b">", b"\r\r>", b"OK\r\r>", b"", b"\0"]),
+    st.binary(max_size=6),
+    st.floats(0, 2),
+)
+LONGEST_S = 240.0  # each network tried in vain, and each reply of the adapter owed
+
+
+@given(
+    st.lists(PIECES, min_size=1, max_size=25),
+    st.booleans(),
+    st.sampled_from(["", *PROTOCOLS]),
+    st.lists(st.sampled_from(["010C", "0902", "04", "010C0D"]), min_size=1, max_size=3),
+)
+def test_whatever_the_adapter_says_ends_in_time_and_in_no_error_but_our_own(
+    pieces: list[bytes | float], headers: bool, protocol: str, payloads: list[str]
+) -> None:
+    line = NoisyLine(pieces)
+    link = adapter(line, Profile("clone", "ELM327 v2.1", headers=headers), protocol)
+    stop = PassingTime(line.clock)
+    with contextlib.suppress(DriverError):
+        link.battery_v(stop=stop)
+        link.find_bus(stop=stop)
+    found_s = line.clock.now_s
+    for payload in payloads:
+        with contextlib.suppress(DriverError):
+            ask(link, payload, expected=1, stop=stop)
+    assert (found_s < LONGEST_S, line.clock.now_s - found_s < LONGEST_S) == (True, True)
+
+
+@given(
+    st.lists(st.lists(PIECES, max_size=6), min_size=1, max_size=6),
+    st.lists(st.sampled_from(["010C", "0902", "04", "010C0D"]), min_size=1, max_size=4),
+)
+def test_no_reply_becomes_bytes_that_it_does_not_hold(
+    replies: list[list[bytes | float]], payloads: list[str]
+) -> None:
+    line = ChattyLine(replies)
+    link, stop = adapter(line), PassingTime(line.clock)
+    link.find_bus(stop=stop)
+    came = b"".join(piece for reply in replies for piece in reply if isinstance(piece, bytes))
+    said = came.translate(None, b" \t\0").upper().decode("ascii", "replace")
+    for payload in payloads:
+        with contextlib.suppress(DriverError):
+            answers = ask(link, payload, stop=stop)
+            assert all(f"{byte:02X}" in said for answer in answers for byte in answer.payload)

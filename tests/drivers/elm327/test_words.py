@@ -19,6 +19,8 @@ from drivers.elm327.words import Meaning, meaning_of
         ("BUSINIT:...", Meaning.PROGRESS),
         ("SEARCHING...", Meaning.PROGRESS),
         ("SEARCHING...UNABLETOCONNECT", Meaning.SILENT),
+        ("FCRXTIMEOUT", Meaning.SILENT),
+        ("UARTRXOVERFLOW", Meaning.REJECTED),
         ("CANERROR", Meaning.FAULT),
         ("BUSERROR", Meaning.FAULT),
         ("BUSBUSY", Meaning.FAULT),

@@ -230,12 +230,32 @@ def test_adapter_that_vanishes_is_a_lost_link(failure: Exception) -> None:
 
 
 def test_stop_ends_the_wait_soon() -> None:
-    bus, stop = ScriptedBus([]), threading.Event()
-    stop.set()
+    stop = threading.Event()
+    bus = StoppingBus(stop)
     began_s = bus.clock.now_s
     with pytest.raises(RequestStoppedError):
         list(link_on(bus).request(EVERYBODY, b"\x01\x00", deadline_s=9, expected=None, stop=stop))
     assert bus.clock.now_s - began_s < 0.2
+
+
+class StoppingBus(ScriptedBus):
+    """A bus on which nobody answers, and whose user loses patience when a frame was sent."""
+
+    def __init__(self, stop: threading.Event) -> None:
+        super().__init__([])
+        self._stop = stop
+
+    def send(self, msg: can.Message, timeout: float | None = None) -> None:
+        super().send(msg, timeout)
+        self._stop.set()
+
+
+def test_stop_that_was_set_before_sends_nothing() -> None:
+    bus, stop = ScriptedBus([]), threading.Event()
+    stop.set()
+    with pytest.raises(RequestStoppedError):
+        list(link_on(bus).request(EVERYBODY, b"\x04", deadline_s=9, expected=None, stop=stop))
+    assert bus.sent == []
 
 
 def test_every_frame_of_both_directions_is_traced() -> None:
