@@ -19,8 +19,8 @@ class Monitor:
         key: stable identifier, e.g. ``catalyst``.
         name: its name in English.
         is_supported: the vehicle has it; in a drive-cycle status: it can still run in this cycle.
-        is_complete: it has run since the codes were last cleared, or in this drive cycle; meaningless where it
-            is not supported.
+        is_complete: it has run since the codes were last cleared, or in this drive cycle; meaningless where
+            it is not supported.
     """
 
     key: str
