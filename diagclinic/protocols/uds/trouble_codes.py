@@ -13,8 +13,12 @@ BY_STATUS_MASK: Final = 0x02
 _RECORD_LENGTH: Final = 4
 
 
-def request_by_status_mask(mask: int = 0xFF) -> bytes:
-    """Return the request for every code whose status has a bit of `mask`."""
+def request_by_status_mask(mask: int = TELLING) -> bytes:
+    """Return the request for every code whose status has a bit of `mask`.
+
+    Without a mask it asks for faults alone.  Bits 4 and 6 would bring every code that was merely not tested
+    yet: hundreds of them in some units, more than cheap adapters can hold.
+    """
     return bytes([READ_DTC_INFORMATION, BY_STATUS_MASK, mask])
 
 

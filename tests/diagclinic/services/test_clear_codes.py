@@ -197,7 +197,7 @@ def test_nothing_is_cleared_that_could_not_be_saved(codes: Coming) -> None:
 
 
 def test_codes_of_a_unit_that_is_not_cleared_save_nothing() -> None:
-    uds: Script = {"3E00": {0x7EA: "7E00"}, "1902FF": {0x7EA: "5902FF"}}
+    uds: Script = {"3E00": {0x7EA: "7E00"}, "19020F": {0x7EA: "5902FF"}}
     session = session_on({**STANDING, **uds, "03": {}})
     with pytest.raises(NothingReadError):
         clear(session)

@@ -204,7 +204,7 @@ def test_scan_whose_result_cannot_be_kept_fails() -> None:
 
 
 def test_nothing_but_reading_is_ever_sent() -> None:
-    uds: Script = {"3E00": {0x7EA: "7E00"}, "22F190": {0x7EA: "7F2231"}, "1902FF": {0x7EA: "5902FF"}}
+    uds: Script = {"3E00": {0x7EA: "7E00"}, "22F190": {0x7EA: "7F2231"}, "19020F": {0x7EA: "5902FF"}}
     session = session_on(CODES | uds, BOTH)
     scan(session)
     assert {text[:2] for _, text in cast("ScriptedLink", session.link).sent} <= READ_ONLY

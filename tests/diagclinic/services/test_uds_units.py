@@ -93,7 +93,7 @@ TELLING: Script = {
     "22F190": {0x7EA: "62F190" + GOLF.encode().hex()},
     "22F197": {0x7EA: "62F197" + b"ABS-BrakeControl\0".hex()},
     # confirmed; pending; neither, its test has not run; both
-    "1902FF": {0x7EA: "5902FF40351F0840361F0440371F1040381F0C"},
+    "19020F": {0x7EA: "5902FF40351F0840361F0440371F1040381F0C"},
 }  # fmt: skip
 
 
@@ -130,17 +130,17 @@ def test_codes_stand_in_the_lists_that_their_status_names() -> None:
 
 
 def test_code_with_several_kinds_of_failure_is_listed_once() -> None:
-    script: Script = {**TELLING, "1902FF": {0x7EA: "5902FF40351F0840351108"}}  # fmt: skip
+    script: Script = {**TELLING, "19020F": {0x7EA: "5902FF40351F0840351108"}}  # fmt: skip
     assert told(read(session_on(script)).codes[CONFIRMED]) == ["C0035"]
 
 
 def test_code_that_fails_now_makes_a_unit_faulty_though_it_knows_no_pending_ones() -> None:
-    script: Script = {**TELLING, "1902FF": {0x7EA: "59020940351F01"}}
+    script: Script = {**TELLING, "19020F": {0x7EA: "59020940351F01"}}
     assert read(session_on(script)).state is UnitState.FAULTS
 
 
 def test_unit_without_codes_is_fine() -> None:
-    script: Script = {**TELLING, "1902FF": {0x7EA: "5902FF"}}
+    script: Script = {**TELLING, "19020F": {0x7EA: "5902FF"}}
     assert read(session_on(script)).state is UnitState.FINE
 
 
@@ -160,13 +160,13 @@ def test_there_are_no_permanent_codes_and_no_readiness_outside_of_the_emission_l
     ],
 )
 def test_what_is_no_list_of_codes_is_never_an_empty_one(coming: Coming, outcome: type[object]) -> None:
-    findings = read(session_on({**TELLING, "1902FF": coming}))
+    findings = read(session_on({**TELLING, "19020F": coming}))
     assert isinstance(findings.codes[CONFIRMED], outcome)
     assert findings.state is not UnitState.FINE
 
 
 def test_unit_without_name_and_vin_is_read_all_the_same() -> None:
-    findings = read(session_on({"1902FF": TELLING["1902FF"]}))
+    findings = read(session_on({"19020F": TELLING["19020F"]}))
     assert (findings.unit.name, findings.identity.vin) == ("", None)
     assert len(findings.faults) == 3
 
@@ -175,5 +175,5 @@ def test_unit_is_only_read() -> None:
     session = session_on(TELLING)
     read_uds_unit(session, ABS)
     assert cast("ScriptedLink", session.link).sent == [
-        (0x7E2, "22F190"), (0x7E2, "22F197"), (0x7E2, "1902FF"),
+        (0x7E2, "22F190"), (0x7E2, "22F197"), (0x7E2, "19020F"),
     ]  # fmt: skip

@@ -17,6 +17,11 @@ def test_request_is_the_one_that_udsoncan_sends() -> None:
     assert request_by_status_mask(0x0D) == peer.get_payload()
 
 
+def test_codes_that_were_merely_not_tested_are_not_asked_for() -> None:
+    asked = UdsStatus(request_by_status_mask()[-1])
+    assert not asked & (UdsStatus.NOT_TESTED_SINCE_CLEAR | UdsStatus.NOT_TESTED_THIS_CYCLE)
+
+
 def test_code_with_its_failure_type_and_status() -> None:
     payload = bytes.fromhex("59 02 FF 03 01 00 2F")
     code = UdsDtc(Dtc.parse("P0301"), 0x00, UdsStatus(0x2F))
