@@ -4,7 +4,7 @@ from typing import Final
 
 from diagclinic.core.dtc import Severity
 from diagclinic.core.visit import UnitState
-from diagclinic.services.report_lines import ActionLine
+from diagclinic.services.report_lines import ActionLine, UnitLine
 from diagclinic.services.reports import VisitReport
 
 #: told apart by shape, so that a grey print says the same
@@ -43,7 +43,8 @@ def headline(report: VisitReport) -> str:
 
 def reservations(report: VisitReport) -> tuple[str, ...]:
     """Return what the owner has to know about how far the scan went."""
-    silent, unclear = _units_in(report, UnitState.SILENT), _units_in(report, UnitState.UNCLEAR)
+    silent = _units_in(report, UnitState.SILENT)
+    unclear = ", ".join(unit.name for unit in report.units if _is_unclear(unit))
     stopped = report.scanned_at is not None and not report.is_complete
     acts = dict.fromkeys(action.what for action in _acts_since_the_scan(report))
     found = (
@@ -53,6 +54,12 @@ def reservations(report: VisitReport) -> tuple[str, ...]:
         (unclear, f"Not fully read: {unclear}. More codes may exist there."),
     )
     return tuple(words for applies, words in found if applies)
+
+
+def _is_unclear(unit: UnitLine) -> bool:
+    """Say whether the unit may hold codes beside those that it told."""
+    is_partly_told = unit.state is UnitState.FAULTS and not unit.is_fully_read
+    return unit.state is UnitState.UNCLEAR or is_partly_told
 
 
 def _acts_since_the_scan(report: VisitReport) -> list[ActionLine]:

@@ -42,6 +42,7 @@ class UnitLine:
     """One control unit of the latest scan.
 
     Attributes:
+        is_fully_read: it told its stored and its pending codes, or does not offer the list.
         remarks: what it did not tell, and why not, e.g. ``permanent codes: not supported``.
         calibrations: its programs, each with its verification number where it told one.
     """
@@ -50,6 +51,7 @@ class UnitLine:
     address: str
     state: UnitState
     state_word: str
+    is_fully_read: bool = True
     remarks: tuple[str, ...] = ()
     calibrations: tuple[str, ...] = ()
 

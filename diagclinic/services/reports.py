@@ -60,6 +60,8 @@ LIST_NAMES: Final = {
     DtcStatus.PENDING: "pending codes",
     DtcStatus.PERMANENT: "permanent codes",
 }
+#: the lists that tell whether a unit has codes at all
+_LISTS: Final = (DtcStatus.CONFIRMED, DtcStatus.PENDING)
 ORIGIN_WORDS: Final = {
     OdometerOrigin.VEHICLE: "read from the vehicle",
     OdometerOrigin.TYPED: "typed in",
@@ -289,6 +291,7 @@ def _unit_line(findings: UnitFindings) -> UnitLine:
         address=str(findings.unit.address),
         state=findings.state,
         state_word=STATE_WORDS[findings.state],
+        is_fully_read=all(isinstance(findings.codes.get(status), Value | NotSupported) for status in _LISTS),
         remarks=_remarks(findings),
         calibrations=tuple(_programs(findings.identity)),
     )

@@ -106,6 +106,11 @@ def test_units_that_were_silent_or_unclear_are_named() -> None:
     )
 
 
+def test_unit_that_told_some_codes_and_kept_silent_on_others_is_named() -> None:
+    some = findings(ENGINE, EcuRole.ENGINE, told("P0301"), Silent(1.0))
+    assert reservations(report(scan(some))) == ("Not fully read: Engine. More codes may exist there.",)
+
+
 def test_lamp_and_open_self_tests_are_told_in_plain_words() -> None:
     words = emission_words(report(BEFORE))
     assert (words[0], words[1][:59]) == (

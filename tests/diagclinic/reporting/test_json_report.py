@@ -24,7 +24,7 @@ def test_the_keys_of_the_parts_are_those_that_were_promised() -> None:
     parts = ("units", "faults", "frames", "readiness", "differences", "actions")
     keys = {part: " ".join(document()[part][0]) for part in parts}
     assert keys == {
-        "units": "name address state state_word remarks calibrations",
+        "units": "name address state state_word is_fully_read remarks calibrations",
         "faults": "code title is_known severity unit address statuses",
         "frames": "unit address code values",
         "readiness": "unit address remark is_offered mil_on monitors",
