@@ -6,12 +6,14 @@ Which drivers there are is said once, by whoever composes the program: the regis
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Self
-from urllib.parse import parse_qsl
+from typing import Final, Self
+from urllib.parse import parse_qsl, quote
 
 from drivers.api import FoundVci, OpenOptions, PduLink
 from drivers.errors import BadVciOptionError, BadVciUrlError
 
+#: what needs no percent sign in a value: what neither ends it nor is read as a space
+_PLAIN: Final = " !\"#$'()*,/:;<=>?@[\\]^`{|}"
 NO_OPTIONS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -52,9 +54,14 @@ class VciUrl:
         return cls(scheme.lower(), address, MappingProxyType(options))
 
     def __str__(self) -> str:
-        """Return the URL as a person would type it."""
-        query = "&".join(f"{key}={value}" for key, value in self.options.items())
+        """Return the URL as a person would type it; `parse` makes the same of it."""
+        query = query_of(self.options)
         return f"{self.scheme}:{self.address}" + (f"?{query}" if query else "")
+
+
+def query_of(options: Mapping[str, str]) -> str:
+    """Return `options` as they stand behind a question mark."""
+    return "&".join(f"{quote(key, '')}={quote(value, _PLAIN)}" for key, value in options.items())
 
 
 Opener = Callable[[VciUrl, OpenOptions], PduLink]

@@ -10,7 +10,7 @@ from drivers.elm327.link import Elm327Link, Opened
 from drivers.elm327.probe import BAUDS, Asker, examine, reset, resume, wake
 from drivers.elm327.profile import BAUD_MAX, Hint
 from drivers.errors import BadVciUrlError
-from drivers.registry import VciUrl
+from drivers.registry import VciUrl, query_of
 from drivers.transport.line import Line, TracedLine
 from drivers.transport.opening import has_speed, open_line
 
@@ -80,7 +80,7 @@ def _address(url: VciUrl) -> str:
         return url.address
     if "://" not in url.address:
         raise BadVciUrlError(str(url), f"a serial port has no {', '.join(others)}; only {BAUD}=")
-    return f"{url.address}?" + "&".join(f"{key}={value}" if value else key for key, value in others.items())
+    return f"{url.address}?{query_of(others)}"
 
 
 def _speeds(url: VciUrl, address: str, hint: Hint | None) -> tuple[int, ...]:

@@ -1,0 +1,86 @@
+"""drivers.registry: from the name of an interface to its driver."""
+
+import threading
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from drivers.api import FoundVci, OpenOptions
+from drivers.errors import BadVciOptionError, BadVciUrlError
+from drivers.registry import Registry, VciUrl
+from tests.drivers.isotp.canbus import ScriptedBus, Trace, link_on
+
+OPTIONS = OpenOptions(Trace(), threading.Event())
+ADAPTER = FoundVci("elm:COM5", "OBDLink EX on COM5")
+CAR = FoundVci("sim:demo", "Demo vehicle")
+
+
+def test_url_is_scheme_address_and_options() -> None:
+    url = VciUrl.parse("elm:/dev/ttyUSB0?baud=9600")
+    assert (url.scheme, url.address, dict(url.options)) == ("elm", "/dev/ttyUSB0", {"baud": "9600"})
+
+
+def test_address_may_be_a_url_itself() -> None:
+    assert VciUrl.parse("elm:socket://10.0.0.1:35000").address == "socket://10.0.0.1:35000"
+
+
+def test_case_of_the_scheme_and_blanks_around_do_not_matter() -> None:
+    assert VciUrl.parse(" ELM:COM4 ") == VciUrl("elm", "COM4")
+
+
+def test_last_of_two_values_counts() -> None:
+    assert VciUrl.parse("sim:demo?seed=1&seed=2").options["seed"] == "2"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "elm", "elm:", ":COM4", "?", "/dev/ttyUSB0", "elm:?baud=9600", "e-lm:COM4"]
+)
+def test_text_without_scheme_and_address_is_told_how_to_read(text: str) -> None:
+    with pytest.raises(BadVciUrlError):
+        VciUrl.parse(text)
+
+
+@pytest.mark.parametrize("text", ["sim:demo?fault", "sim:demo?a=1&", "sim:demo?&"])
+def test_option_without_a_value_is_told_apart(text: str) -> None:
+    with pytest.raises(BadVciOptionError):
+        VciUrl.parse(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["elm:COM4", "sim:demo?fault=misfire_cyl3,vacuum_leak&seed=7", "can:udp_multicast/239.0.0.1?port=1"],
+)
+def test_url_is_written_as_it_was_typed(text: str) -> None:
+    assert str(VciUrl.parse(text)) == text
+
+
+WORD = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), max_size=12)
+
+
+@given(st.dictionaries(WORD.filter(bool), WORD, max_size=3))
+def test_url_that_was_written_reads_the_same(options: dict[str, str]) -> None:
+    url = VciUrl("sim", "demo", options)
+    again = VciUrl.parse(f"{url}&end=1" if options else f"{url}")
+    assert {key: again.options[key] for key in options} == options
+
+
+def test_driver_of_the_scheme_opens_it() -> None:
+    asked: list[tuple[str, OpenOptions]] = []
+    link = link_on(ScriptedBus([]))
+
+    def open_it(url: VciUrl, options: OpenOptions) -> object:
+        asked.append((url.address, options))
+        return link
+
+    assert Registry({"elm": open_it}).open("elm:COM4", OPTIONS) is link
+    assert asked == [("COM4", OPTIONS)]
+
+
+def test_unknown_scheme_is_told_which_there_are() -> None:
+    with pytest.raises(BadVciUrlError, match="elm:, sim:"):
+        Registry({"sim": pytest.fail, "elm": pytest.fail}).open("obd:COM4", OPTIONS)
+
+
+def test_interfaces_are_found_in_the_order_of_the_drivers() -> None:
+    assert Registry({}, (lambda: [ADAPTER], list, lambda: (CAR,))).discover() == (ADAPTER, CAR)
