@@ -7,8 +7,6 @@ from drivers.api import Scheme, Target
 
 #: distance from the identifier of a request to that of its answer (ISO 15765-4:2021, 11-bit identifiers)
 _RESPONSE_DISTANCE: Final = 8
-#: the eight control units that a legislated 11-bit network can have (ISO 15765-4:2021, 11-bit identifiers)
-ISO_15765_PHYSICAL: Final = tuple(Target(Scheme.CAN_11BIT, 0x7E0 + unit) for unit in range(8))
 
 # the first two by recommendation of ISO 15765-4; the others are free
 _ROLES_11BIT: Final = {0x7E8: EcuRole.ENGINE, 0x7E9: EcuRole.TRANSMISSION}

@@ -138,14 +138,6 @@ class ShopRecord(Protocol):
         ...
 
 
-class PdfPrinter(Protocol):
-    """Turns a page of HTML into a PDF file."""
-
-    def __call__(self, html: str, path: Path) -> None:
-        """Write `html` as PDF to `path`, raising `diagclinic.core.errors.ReportError`."""
-        ...
-
-
 class SaveReport(Protocol):
     """Writes the report of a visit in the form that the name of its file asks for: pdf, html, csv or json."""
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from isotp import Address, AddressingMode
 
 from diagclinic.core.ecu import AddressScheme, EcuAddress, EcuRole
-from diagclinic.protocols.addressing import ISO_15765_PHYSICAL, physical_target, role_of, source_of
+from diagclinic.protocols.addressing import physical_target, role_of, source_of
 from drivers.api import Scheme, Target
 
 
@@ -30,10 +30,6 @@ def test_29_bit_unit_is_asked_with_the_addresses_exchanged() -> None:
 @pytest.mark.parametrize("key", ["kline:10", "doip:0E80"])
 def test_other_networks_ask_the_address_itself(key: str) -> None:
     assert physical_target(unit(key)).request == unit(key).number
-
-
-def test_legislated_network_has_eight_units() -> None:
-    assert [target.request for target in ISO_15765_PHYSICAL] == list(range(0x7E0, 0x7E8))
 
 
 @pytest.mark.parametrize(
