@@ -70,11 +70,6 @@ class Exchange:
             self._asker(stop).accepts(f"ATST{wait:02X}")
             self._wait = wait
 
-    @property
-    def wait(self) -> int:
-        """Steps of 4 ms that the adapter waits for the next frame."""
-        return self._wait
-
     def ask(self, question: Question, count: int, until_s: float, stop: threading.Event) -> Findings:
         """Ask the present target.
 

@@ -13,11 +13,12 @@ from drivers.elm327.dialogue import Dialogue
 from drivers.elm327.exchange import Exchange
 from drivers.elm327.probe import Asker, examine, reset
 from drivers.elm327.profile import Hint
-from drivers.elm327.questions import SINGLE_FRAME_MAX, Question
+from drivers.elm327.questions import Question
 from drivers.elm327.response_count import ResponseCount
 from drivers.elm327.search import Search
 from drivers.errors import AdapterUnfitError, AnswerGarbledError, LinkLostError, VehicleSilentError
 from drivers.isotp.matching import request_id
+from drivers.isotp.reassembly import SINGLE_FRAME_MAX
 from drivers.transport.line import Line
 
 QUESTIONS_KEPT: Final = 512

@@ -167,7 +167,7 @@ def examine(asker: Asker) -> Profile:
     taken = {command: asker.accepts(command) for command in SETTINGS}
     if not any(taken.values()):
         raise AdapterUnfitError("it answers, but takes none of an ELM327's settings")
-    identity = identity_of(asker)
+    identity = _identity(asker.ask(WHO))
     adaptive = asker.accepts(ADAPTIVE)
     genuine = [asker.accepts(command) for command in GENUINE]
     device = _named(asker.ask(STN_DEVICE))
@@ -206,12 +206,8 @@ def resume(asker: Asker, hail: Hail, hint: Hint) -> bool:
         return False
 
 
-def identity_of(asker: Asker) -> str:
-    """Return what the adapter says of itself."""
-    return _identity(asker.ask(WHO))
-
-
 def _identity(reply: Reply) -> str:
+    """Return what the adapter says of itself."""
     return " ".join(reply.texts).replace("ELM327V", "ELM327 v")
 
 

@@ -10,8 +10,6 @@ from drivers.elm327.words import Meaning
 from drivers.isotp.matching import answers_request, is_answer_of, is_pending, may_become_answer, response_id
 from drivers.isotp.reassembly import FIRST_FRAME, SINGLE_FRAME, Reassembler
 
-SINGLE_FRAME_MAX: Final = 7
-
 Sources = frozenset[int]
 _ONE_BYTE: Final[Sources] = frozenset(range(0x100))
 _LEGISLATED: Final = (*range(0x7E8, 0x7F0), *range(0x18DAF100, 0x18DAF200))  # ISO 15765-4:2021, 10.4 and 10.5

@@ -13,13 +13,12 @@ Row = tuple[str, float]  # text without spaces, and when it was complete
 
 
 class Layout(Enum):
-    """How a row of bytes is laid out; with headers on, save the last."""
+    """How a row of bytes is laid out while headers are on; `drivers.elm327.bare` reads those without."""
 
     CAN_11BIT = "can11"
     CAN_29BIT = "can29"
     ISO = "iso"  # ISO 9141-2 and ISO 14230: the last byte is the sum of the others
     J1850 = "j1850"  # the last byte is a CRC
-    BARE = "bare"  # no header: for clones that refuse ATH1
 
 
 class Frame(NamedTuple):
@@ -55,7 +54,6 @@ _CAN_11: Final = re.compile(r"([0-7][0-9A-F]{2})((?:[0-9A-F]{2}){1,8})")
 _CAN_29: Final = re.compile(r"([01][0-9A-F]{7})((?:[0-9A-F]{2}){1,8})")
 _BYTES: Final = re.compile(r"()((?:[0-9A-F]{2})+)")
 _HEX: Final = re.compile(r"[0-9A-F]+")
-_NUMBERED: Final = re.compile(r"[0-9A-F]{3}|[0-9A-F]:[0-9A-F]*")
 _SHAPES: Final[Mapping[Layout, re.Pattern[str]]] = MappingProxyType(
     {Layout.CAN_11BIT: _CAN_11, Layout.CAN_29BIT: _CAN_29}
 )
@@ -71,7 +69,7 @@ HEADER: Final = 3
 def parse(rows: Iterable[Row], layout: Layout) -> Parsed:
     """Take a reply apart; whatever the rows hold, every byte of a frame stands in them."""
     parsed = Parsed()
-    shape = _CAN_11 if layout is Layout.CAN_11BIT else _SHAPES.get(layout)
+    shape = _SHAPES.get(layout)
     for text, at_s in rows:
         match = shape.fullmatch(text) if shape else None
         if match:
@@ -132,12 +130,6 @@ def _extent(body: bytes, layout: Layout) -> tuple[int, int]:
     return (HEADER, length) if length else (HEADER + 1, body[HEADER])
 
 
-def _read_bare(text: str, at_s: float, _layout: Layout) -> Frame | None:
-    if _NUMBERED.fullmatch(text):
-        return None  # `drivers.elm327.bare` reads these
-    return Frame(0, bytes.fromhex(text), at_s) if _BYTES.fullmatch(text) else None
-
-
 def _sum(body: bytes) -> int:
     return sum(body) & 0xFF
 
@@ -156,5 +148,5 @@ _CHECKS: Final[Mapping[Layout, Callable[[bytes], int]]] = MappingProxyType(
     {Layout.ISO: _sum, Layout.J1850: _crc}
 )
 _READERS: Final[Mapping[Layout, Callable[[str, float, Layout], Frame | None]]] = MappingProxyType(
-    {Layout.ISO: _read_message, Layout.J1850: _read_message, Layout.BARE: _read_bare}
+    {Layout.ISO: _read_message, Layout.J1850: _read_message}
 )

@@ -95,6 +95,8 @@ class Search:
         if not self.headers:
             return self._bare_responders(protocol)
         found = self._ask(protocol.everybody, protocol.wait_s)
+        if not found.whole and _is_alive(found):
+            found = self._ask(protocol.everybody, protocol.wait_s)
         self.sound |= protocol.is_can and found.meanings == {Meaning.SILENT}
         if not found.whole:
             return None
@@ -131,6 +133,11 @@ class Search:
         if Meaning.RESET in meanings:
             raise AdapterResetError("the adapter restarted while it searched")
         self.faults |= Meaning.FAULT in meanings
+
+
+def _is_alive(found: Findings) -> bool:
+    """Say whether somebody spoke, although not to an end: asked for time, or was garbled."""
+    return bool(found.frames or found.pending or Meaning.DAMAGE in found.meanings)
 
 
 def _bus(protocol: Protocol, found: Findings) -> Bus:

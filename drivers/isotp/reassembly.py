@@ -13,7 +13,6 @@ SINGLE_FRAME: Final = 0x0  # 9.6.1, table 9: high nibble of the first byte
 FIRST_FRAME: Final = 0x1
 CONSECUTIVE_FRAME: Final = 0x2
 SINGLE_FRAME_MAX: Final = 7  # 9.6.2.1: classic CAN, normal addressing
-FIRST_FRAME_CARRIES: Final = 6
 CAN_FRAME: Final = 8
 
 

@@ -50,6 +50,14 @@ def test_network_that_the_adapter_finds_is_named() -> None:
     assert bus == Bus(PROTOCOLS["6"].name, PROTOCOLS["6"].everybody, (0x7E8,))
 
 
+@pytest.mark.parametrize("first", ["7E8037F0178", "7E80641", "BUFFER FULL", "7E8064100BE3FA8<DATA ERROR"])
+def test_network_on_which_somebody_spoke_to_no_end_is_asked_again(first: str) -> None:
+    bus = search(
+        ("ATSP0", "OK"), ("0100", SUPPORTED), ("ATDPN", "A6"), ("ATSH7DF", "OK"), ("0100", first), *ON_6[1:]
+    )
+    assert bus.responders == (0x7E8,)
+
+
 def test_every_responder_is_told_once() -> None:
     both = f"{SUPPORTED}\r7EA0641000980 8001\r{SUPPORTED}".replace(" ", "")
     bus = search(
@@ -85,7 +93,7 @@ def test_adapter_that_cannot_try_a_network_is_set_to_it() -> None:
 def test_networks_are_tried_in_their_order_to_the_last_one() -> None:
     row = "416B104100BE3EB811"
     crc = "7A"
-    turns = [*one_by_one("NO DATA", but="1"), ("ATTP1", "OK"), ("0100", row + crc)]
+    turns = [*one_by_one("NO DATA", but="1"), ("ATTP1", "OK"), *[("0100", row + crc)] * 2]
     line = ScriptedLine([("ATSP0", "?"), *turns])
     dialogue = Dialogue(line, line.clock)
     exchange = Exchange(dialogue, headers=True, clock=line.clock)
