@@ -204,6 +204,7 @@ class MemoryShop:
     closings: int = 0
     entries: list[DetailsEntry] = field(default_factory=list)
     shops: list[Shop] = field(default_factory=list)
+    summaries: list[VisitSummary] = field(default_factory=list)
 
     def begin_visit(self, started_at: datetime, vci: str, *, is_demo: bool) -> MemoryVisitRecord:
         if self.failure is not None:
@@ -212,7 +213,9 @@ class MemoryShop:
         return self.record
 
     def visits(self, search: str = "", limit: int = 200) -> tuple[VisitSummary, ...]:
-        return ()
+        if self.failure is not None:
+            raise self.failure
+        return tuple(one for one in self.summaries if search in f"{one.vehicle.plate} {one.vehicle.label}")
 
     def visit(self, visit_id: int) -> Visit:
         if not self.begun or visit_id != self.record.visit_id:

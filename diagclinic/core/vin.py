@@ -31,12 +31,16 @@ class Vin:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Return the VIN in what a person typed: spaces, dashes and lower case are forgiven.
+        """Return the VIN in what a person typed or a scanner read from the vehicle's label.
+
+        Spaces, dashes and lower case are forgiven, and so are a bar code's asterisks and its letter for
+        imported vehicles, an I before the seventeen characters (AIAG B-2).
 
         Raises:
             ValueError: what is left is not a VIN.
         """
-        return cls(re.sub(r"[\s-]", "", text).upper())
+        plain = re.sub(r"[\s*-]", "", text).upper()
+        return cls(plain.removeprefix("I"))
 
     def __str__(self) -> str:
         """Return the seventeen characters."""
@@ -51,6 +55,11 @@ class Vin:
     def is_north_american(self) -> bool:
         """Whether the identifier was given out in North America, whose rules then hold for the rest."""
         return _NORTH_AMERICA.match(self.text) is not None
+
+    @property
+    def is_chinese(self) -> bool:
+        """Whether the identifier was given out in China."""
+        return self.text[0] == _CHINA
 
     @property
     def tail(self) -> str:
@@ -74,4 +83,4 @@ class Vin:
     @property
     def check_digit_is_required(self) -> bool:
         """Whether the vehicle's market demands a check digit (49 CFR 565.15; China's GB 16735)."""
-        return self.is_north_american or self.text[0] == _CHINA
+        return self.is_north_american or self.is_chinese

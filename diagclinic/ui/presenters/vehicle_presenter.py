@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from diagclinic.core.model_year import model_years
+from diagclinic.core.model_year import model_year_words
 from diagclinic.core.vehicle import Vehicle
 from diagclinic.core.vin import Vin
 from diagclinic.services.identify import Identification
@@ -13,6 +13,7 @@ from diagclinic.services.session import VehicleSession
 from diagclinic.ui.presenters.current_visit import CurrentVisit, LinkState
 from diagclinic.ui.presenters.desk import Desk
 from diagclinic.ui.presenters.header import EngineState, HeaderState, LinkQuality
+from diagclinic.ui.presenters.known_vehicles import KnownVehicle, known_vehicles
 from diagclinic.ui.presenters.problem import Problem
 from diagclinic.ui.presenters.running import Call, Later, Listener, problem_of
 from drivers.errors import LinkLostError
@@ -59,6 +60,10 @@ class VehicleView(Protocol):
         """Say what is wrong, or right, with the VIN that is being typed."""
         ...
 
+    def offer_known(self, known: tuple[KnownVehicle, ...]) -> None:
+        """Offer vehicles that were here before; choosing one fills in what it is called."""
+        ...
+
     def show_problem(self, problem: Problem | None) -> None:
         """Say in human words what happened and what to do next; None: all is well."""
         ...
@@ -66,7 +71,7 @@ class VehicleView(Protocol):
 
 @dataclass(slots=True)
 class VehiclePresenter:
-    """Asks the vehicle who it is and lets the technician confirm, correct or go on without.
+    """Asks the vehicle who it is and lets the technician confirm, correct, choose or go on without.
 
     Attributes:
         on_ready: is called once the technician agreed; the work may begin.
@@ -92,6 +97,12 @@ class VehiclePresenter:
         vin = parse_vin(text)
         self.view.show_vin_remark(_typed_remark(text, vin), is_usable=vin is not None)
 
+    def look_up(self, text: str) -> None:
+        """Offer the vehicles of the record whose VIN, plate or name holds `text`."""
+        workshop, is_demo = self.desk.workshop, self.desk.visit.is_demo
+        find = Call(lambda: known_vehicles(workshop.shop.visits(text), is_demo=is_demo))
+        self.desk.side.run(find, Listener(self._on_known))
+
     def name(self, vin: str, plate: str, label: str) -> None:
         """Put on record what the technician typed; an empty VIN leaves the one that is known."""
         known = parse_vin(vin) or self.desk.visit.vehicle.vin
@@ -114,7 +125,16 @@ class VehiclePresenter:
         elif outcome.result is not None:
             self.view.show_problem(None)
             self.desk.visit.identify(outcome.result)
-        self.view.ask_to_confirm(self._facts(outcome.result))
+        facts = self._facts(outcome.result)
+        self.view.ask_to_confirm(facts)
+        if not facts.vin:
+            self.look_up("")
+
+    def _on_known(self, outcome: Outcome[tuple[KnownVehicle, ...]]) -> None:
+        if outcome.error is not None:
+            self.view.show_problem(problem_of(outcome.error))
+        elif outcome.result is not None:
+            self.view.offer_known(outcome.result)
 
     def _on_named(self, outcome: Outcome[None]) -> None:
         if outcome.error is not None:
@@ -133,7 +153,7 @@ class VehiclePresenter:
                 is_doubtful=vin.check_digit_is_required and not vin.check_digit_matches,
                 rows=self._rows(vin),
             )
-        remark = "The vehicle does not tell its VIN. Type it from the windscreen or go on without."
+        remark = "The vehicle does not tell its VIN. Type or scan it, choose it below, or go on without."
         if found is not None and len(found.vins) > 1:
             told = ", ".join(map(str, found.vins))
             remark = f"Control units tell different VINs ({told}); one may come from another vehicle."
@@ -141,11 +161,10 @@ class VehiclePresenter:
 
     def _rows(self, vin: Vin) -> tuple[tuple[str, str], ...]:
         info = self.desk.workshop.knowledge.wmi.describe(vin)
-        years = model_years(vin, self.desk.workshop.now().year + 1)
         rows = (
             ("Maker", info.maker or f"not known ({vin.wmi})"),
             ("Maker's seat", info.country or info.region),
-            ("Model year", " or ".join(map(str, years))),
+            ("Model year", model_year_words(vin, self.desk.workshop.now().year + 1)),
         )
         return tuple((name, words) for name, words in rows if words)
 
@@ -170,7 +189,7 @@ def check_digit_remark(vin: Vin) -> str:
 def _typed_remark(text: str, vin: Vin | None) -> str:
     if vin is not None:
         return check_digit_remark(vin)
-    letters = "".join(text.split()).replace("-", "").upper()
+    letters = "".join(text.split()).replace("-", "").replace("*", "").upper().removeprefix("I")
     if not letters:
         return ""
     if set(letters) & set("IOQ"):

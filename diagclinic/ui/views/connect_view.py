@@ -8,6 +8,7 @@ from PyQt6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from diagclinic.ui.messages import RUNG_TITLES
 from diagclinic.ui.presenters.connect_presenter import AdapterChoice, RungLine
+from diagclinic.ui.presenters.known_vehicles import KnownVehicle
 from diagclinic.ui.presenters.problem import Problem
 from diagclinic.ui.presenters.vehicle_presenter import VehicleFacts
 from diagclinic.ui.views.adapter_list import AdapterList
@@ -121,6 +122,10 @@ class ConnectPage(Page):
     def show_vin_remark(self, remark: str, *, is_usable: bool) -> None:
         """Say what is wrong, or right, with the VIN that is being typed."""
         self.vehicle.show_vin_remark(remark, is_usable=is_usable)
+
+    def offer_known(self, known: tuple[KnownVehicle, ...]) -> None:
+        """Offer vehicles that were here before."""
+        self.vehicle.offer_known(known)
 
     def _show_choices(self) -> None:
         self._left.setCurrentWidget(self.adapters)

@@ -1,16 +1,22 @@
 """Who the vehicle says it is: confirmed by one press, corrected or completed by hand."""
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Final, Protocol
 
-from PyQt6.QtWidgets import QFormLayout, QGridLayout, QHBoxLayout, QLineEdit, QWidget
+from PyQt6.QtCore import QSize
+from PyQt6.QtWidgets import QFormLayout, QGridLayout, QHBoxLayout, QLineEdit, QListWidgetItem, QWidget
 
+from diagclinic.ui.presenters.known_vehicles import KnownVehicle
 from diagclinic.ui.presenters.vehicle_presenter import VehicleFacts
 from diagclinic.ui.theme.theme import Tone
 from diagclinic.ui.widgets.buttons import ActionButton, ButtonKind
 from diagclinic.ui.widgets.card import Card, divider
+from diagclinic.ui.widgets.press_views import PressList
 from diagclinic.ui.widgets.state_badge import ToneBadge
 from diagclinic.ui.widgets.text import Text, TextRole
+
+#: height of a vehicle of the record: two lines, and a target for gloves
+_KNOWN_PX: Final = 60
 
 
 class VehicleActs(Protocol):
@@ -18,6 +24,10 @@ class VehicleActs(Protocol):
 
     def type_vin(self, text: str) -> None:
         """Judge what was typed so far."""
+        ...
+
+    def look_up(self, text: str) -> None:
+        """Offer the vehicles of the record that `text` finds."""
         ...
 
     def name(self, vin: str, plate: str, label: str) -> None:
@@ -33,6 +43,7 @@ class VehicleCard(Card):
         correct: lets the VIN be typed.
         other: back to the choice of adapters.
         vin, plate, label: what the technician may type.
+        known: vehicles that were here before, where this one does not say who it is.
     """
 
     def __init__(
@@ -54,12 +65,18 @@ class VehicleCard(Card):
         self.plate.setPlaceholderText("Found again by it in the history")
         self.label.setPlaceholderText("What the shop calls it")
         self._form = QFormLayout()
+        self._told_vin = ""
+        self._known: tuple[KnownVehicle, ...] = ()
+        self.known = PressList("Vehicles that were here before")
+        self.known.setMinimumHeight(2 * _KNOWN_PX)
+        self.known.row_pressed.connect(self._take)
         self.go_on = ActionButton("Yes, scan it", ButtonKind.MAIN, symbol="scan")
         self.correct = ActionButton("Correct the VIN")
         self.other = ActionButton("Another vehicle", ButtonKind.QUIET, symbol="back")
         self.vin.textChanged.connect(lambda text: acts().type_vin(text))
         for field in (self.vin, self.plate, self.label):
             field.returnPressed.connect(self._go_on)
+            field.textEdited.connect(lambda text: acts().look_up(text.strip()))
         self.go_on.clicked.connect(self._go_on)
         self.correct.clicked.connect(self._correct)
         self.other.clicked.connect(on_other)
@@ -71,6 +88,7 @@ class VehicleCard(Card):
         self._badge.hide()
         self._form.setRowVisible(self.vin, False)  # noqa: FBT003  Qt's own signature
         self.correct.hide()
+        self.known.hide()
         self.go_on.setEnabled(False)
 
     def show_facts(self, facts: VehicleFacts) -> None:
@@ -80,11 +98,22 @@ class VehicleCard(Card):
         for place, (name, words) in enumerate(facts.rows):
             self._facts.addWidget(Text(name, TextRole.MUTED, wraps=False), place, 0)
             self._facts.addWidget(Text(words, TextRole.STRONG), place, 1)
+        self._told_vin = facts.vin
         self._form.setRowVisible(self.vin, not facts.vin)
         self.correct.setVisible(bool(facts.vin))
         self.go_on.show_act("Yes, scan it" if facts.vin else "Go on and scan", "scan")
         self.go_on.setEnabled(True)
         self.go_on.setFocus()
+
+    def offer_known(self, known: tuple[KnownVehicle, ...]) -> None:
+        """Offer vehicles that were here before; a press fills in what the shop calls one."""
+        self._known = known
+        self.known.clear()
+        for one in known:
+            item = QListWidgetItem(f"{one.name}\n{one.detail}")
+            item.setSizeHint(QSize(0, _KNOWN_PX))
+            self.known.addItem(item)
+        self.known.setVisible(bool(known) and not self._told_vin)
 
     def show_vin_remark(self, remark: str, *, is_usable: bool) -> None:
         """Say what is wrong, or right, with the VIN that is being typed."""
@@ -120,6 +149,13 @@ class VehicleCard(Card):
         self.vin.setFocus()
         self.correct.hide()
 
+    def _take(self, row: int) -> None:
+        vehicle = self._known[row].vehicle
+        self.vin.setText(str(vehicle.vin or ""))
+        self.plate.setText(vehicle.plate)
+        self.label.setText(vehicle.label)
+        self.go_on.setFocus()
+
     def _go_on(self) -> None:
         if self.go_on.isEnabled():
             self._acts().name(self.vin.text(), self.plate.text(), self.label.text())
@@ -146,6 +182,7 @@ class VehicleCard(Card):
         self.body.addLayout(self._facts)
         self.body.addWidget(divider())
         self.body.addLayout(self._form)
+        self.body.addWidget(self.known, 1)
         self.body.addStretch(1)
         self.body.addLayout(acts)
         self.body.addWidget(self.other)

@@ -57,7 +57,15 @@ def test_vin_is_read_back_from_its_text(vin: Vin) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["1hgcm82633a004352", " 1HGCM82633A004352\n", "1HG CM82633A 004352", "1HG-CM826-33A004352"]
+    "typed",
+    [
+        "1hgcm82633a004352",
+        " 1HGCM82633A004352\n",
+        "1HG CM82633A 004352",
+        "1HG-CM826-33A004352",
+        "I1HGCM82633A004352",
+        "*I1HGCM82633A004352*",
+    ],
 )
 def test_what_a_person_types_is_forgiven(typed: str) -> None:
     assert Vin.parse(typed) == Vin("1HGCM82633A004352")

@@ -6,12 +6,13 @@ import pytest
 
 from diagclinic.core.vehicle import Vehicle
 from diagclinic.core.vin import Vin
+from diagclinic.core.visit import VisitSummary
 from diagclinic.ui.presenters.current_visit import CurrentVisit, LinkState
 from diagclinic.ui.presenters.header import EngineState, HeaderState, LinkQuality
 from diagclinic.ui.presenters.vehicle_presenter import VehiclePresenter, header_of
 from drivers.errors import LinkLostError
 from tests.presenter_doubles import Shown, connected, desk_with, work
-from tests.service_doubles import Script, session_on
+from tests.service_doubles import NOON, Script, session_on
 
 #: the example of 49 CFR 565.15 and of many handbooks
 VIN = "1M8GDM9AXKP042788"
@@ -19,6 +20,9 @@ TELLS: Script = {"0902": {0x7E8: "490201" + VIN.encode().hex()}}
 DISAGREE: Script = {
     "0902": {0x7E8: "490201" + VIN.encode().hex(), 0x7E9: "490201" + b"11111111111111111".hex()}
 }
+GOLF_WAS_HERE = VisitSummary(
+    1, NOON, NOON, Vehicle(None, "AB 12", "Golf"), "elm:COM4", is_demo=False, codes=None
+)
 
 
 @dataclass
@@ -57,6 +61,34 @@ def test_vehicle_without_a_vin_is_no_dead_end() -> None:
     page.identify()
     facts = page.shown.last("ask_to_confirm")
     assert (facts.vin, "go on without" in facts.remark) == ("", True)
+
+
+def test_vehicles_that_were_here_are_offered_where_none_says_who_it_is() -> None:
+    page = Page()
+    page.desk.workshop.shop.summaries = [GOLF_WAS_HERE]
+    page.identify()
+    assert [one.name for one in page.shown.last("offer_known")] == ["AB 12 · Golf"]
+
+
+def test_a_vehicle_that_says_who_it_is_is_not_looked_for_in_the_record() -> None:
+    page = Page(TELLS)
+    page.identify()
+    assert not page.shown.all("offer_known")
+
+
+def test_the_record_is_searched_for_what_is_typed() -> None:
+    page = Page()
+    page.desk.workshop.shop.summaries = [GOLF_WAS_HERE]
+    page.presenter.look_up("no such plate")
+    work(page.desk)
+    assert page.shown.last("offer_known") == ()
+
+
+def test_a_record_that_cannot_be_searched_is_a_problem_and_not_the_end() -> None:
+    page = Page()
+    page.desk.workshop.shop.failure = OSError("no")
+    page.identify()
+    assert page.shown.last("show_problem") is not None
 
 
 def test_units_that_disagree_are_named() -> None:

@@ -4,11 +4,16 @@ import pytest
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from diagclinic.core.vehicle import Vehicle
+from diagclinic.core.vin import Vin
 from diagclinic.ui.presenters.connect_presenter import DEMOS, AdapterChoice, RungLine
+from diagclinic.ui.presenters.known_vehicles import KnownVehicle
 from diagclinic.ui.presenters.problem import Problem
 from diagclinic.ui.presenters.vehicle_presenter import VehicleFacts
 from diagclinic.ui.views.connect_view import ConnectPage, ConnectPageActs
 from tests.presenter_doubles import Shown
+
+GOLF = Vehicle(Vin("WVWZZZ1JZXW000001"), "AB 12", "Golf")
 
 
 @pytest.fixture
@@ -59,6 +64,26 @@ def test_one_press_confirms_the_vehicle(page: ConnectPage, acts: Shown) -> None:
     page.ask_to_confirm(VehicleFacts(question="Is this it?", vin="1M8GDM9AXKP042788"))
     page.vehicle.go_on.click()
     assert acts.all("name") == [("", "", "")]
+
+
+def test_a_vehicle_that_was_here_before_fills_in_what_it_is_called(page: ConnectPage, acts: Shown) -> None:
+    page.ask_to_confirm(VehicleFacts(question="Which vehicle is this?"))
+    page.offer_known((KnownVehicle(GOLF, "AB 12", "last here 2026-11-09"),))
+    page.vehicle.known.row_pressed.emit(0)
+    page.vehicle.go_on.click()
+    assert acts.all("name") == [("WVWZZZ1JZXW000001", "AB 12", "Golf")]
+
+
+def test_nobody_is_offered_for_a_vehicle_that_said_who_it_is(page: ConnectPage) -> None:
+    page.ask_to_confirm(VehicleFacts(question="Is this it?", vin="1M8GDM9AXKP042788"))
+    page.offer_known((KnownVehicle(GOLF, "AB 12", "last here 2026-11-09"),))
+    assert not page.vehicle.known.isVisible()
+
+
+def test_what_is_typed_is_looked_up(page: ConnectPage, acts: Shown, qtbot: QtBot) -> None:
+    page.ask_to_confirm(VehicleFacts(question="Which vehicle is this?"))
+    qtbot.keyClicks(page.vehicle.plate, "AB")
+    assert acts.all("look_up") == ["A", "AB"]
 
 
 def test_vin_that_was_not_read_can_be_typed(page: ConnectPage, acts: Shown) -> None:
