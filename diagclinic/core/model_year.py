@@ -32,3 +32,15 @@ def model_years(vin: Vin, latest: int) -> tuple[int, ...]:
     cycle = 0 if vin.text[_CYCLE_POSITION].isdigit() else 1
     # heavy vehicles and motorcycles are free of the rule: a year that lies ahead shows one of those
     return years[cycle : cycle + 1] or years[-1:]
+
+
+def model_year_words(vin: Vin, latest: int) -> str:
+    """Return the model years that `vin` can mean, with how far to trust them; empty where there are none.
+
+    Only North America and China (GB 16735) demand the year at position 10.  Many European and Japanese makers
+    keep something else there, e.g. the side of the steering wheel, which looks like a year.
+    """
+    years = " or ".join(map(str, model_years(vin, latest)))
+    if not years or vin.is_north_american or vin.is_chinese:
+        return years
+    return f"{years}, if its maker puts the year into the VIN; many do not"

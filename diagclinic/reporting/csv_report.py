@@ -94,6 +94,7 @@ def _about(report: VisitReport) -> Iterator[_Row]:
             ("maker", vehicle.maker),
             ("origin", vehicle.origin),
             ("model years", ", ".join(map(str, vehicle.model_years))),
+            ("model year in words", vehicle.model_year),
             ("plate", vehicle.plate),
             ("label", vehicle.label),
         ),

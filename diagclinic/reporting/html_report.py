@@ -158,7 +158,7 @@ def _vehicle(vehicle: VehicleLines, report: VisitReport) -> Html:
     facts = (
         ("VIN", f"{vehicle.vin} ({vehicle.vin_remark})" if vehicle.vin else "not read"),
         ("Maker", maker if vehicle.vin else ""),
-        ("Model year", " or ".join(map(str, vehicle.model_years))),
+        ("Model year", vehicle.model_year),
         ("Plate", vehicle.plate),
         ("Known as", vehicle.label),
         ("Odometer", _odometer(report)),

@@ -16,6 +16,7 @@ class VehicleLines:
         vin_remark: what the check digit says.
         origin: country, or else region, of the maker's seat.
         model_years: every year that the VIN can mean.
+        model_year: the same in words, with how far it can be trusted.
     """
 
     vin: str = ""
@@ -23,6 +24,7 @@ class VehicleLines:
     maker: str = ""
     origin: str = ""
     model_years: tuple[int, ...] = ()
+    model_year: str = ""
     plate: str = ""
     label: str = ""
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from diagclinic.core.dtc import Dtc, DtcStatus, DtcText, FaultCode, Severity
 from diagclinic.core.ecu import ControlUnit, EcuAddress, EcuRole
 from diagclinic.core.freeze_frame import FreezeFrame
-from diagclinic.core.model_year import model_years
+from diagclinic.core.model_year import model_year_words, model_years
 from diagclinic.core.negative_response import meaning
 from diagclinic.core.readiness import Readiness
 from diagclinic.core.reply import Corrupt, NotSupported, Refused, Reply, Silent, Value
@@ -211,6 +211,7 @@ class _Builder:
             maker=info.maker or "",
             origin=info.country or info.region,
             model_years=model_years(vehicle.vin, self.made_at.year + 1),
+            model_year=model_year_words(vehicle.vin, self.made_at.year + 1),
             plate=plate,
             label=vehicle.label,
         )

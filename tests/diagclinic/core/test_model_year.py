@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagclinic.core.model_year import model_years
+from diagclinic.core.model_year import model_year_words, model_years
 from diagclinic.core.vin import Vin
 
 _LATEST = 2027
@@ -30,6 +30,20 @@ def test_north_american_car_has_one_year(text: str, year: int) -> None:
 def test_elsewhere_every_cycle_is_possible() -> None:
     assert model_years(Vin("WVWZZZ1JZ3W386752"), _LATEST) == (2003,)
     assert model_years(Vin("WVWZZZ1KZAW386752"), _LATEST) == (1980, 2010)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("1HGCM82633A004352", "2003"),
+        ("LSVAA4187E2184847", "1984 or 2014"),  # China, GB 16735
+        # a Mercedes-Benz for Europe: position 10 is the side of the steering wheel
+        ("WDB2110061A123456", "2001, if its maker puts the year into the VIN; many do not"),
+        ("VF1BB0A0F0U123456", ""),
+    ],
+)
+def test_year_is_called_certain_only_where_the_law_demands_it(text: str, words: str) -> None:
+    assert model_year_words(Vin(text), _LATEST) == words
 
 
 def test_years_that_lie_ahead_are_left_out() -> None:
