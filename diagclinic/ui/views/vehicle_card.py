@@ -17,6 +17,7 @@ from diagclinic.ui.widgets.text import Text, TextRole
 
 #: height of a vehicle of the record: two lines, and a target for gloves
 _KNOWN_PX: Final = 60
+_FIELD_PX: Final = 48
 
 
 class VehicleActs(Protocol):
@@ -171,7 +172,9 @@ class VehicleCard(Card):
         self._form.setVerticalSpacing(12)
         self._form.setHorizontalSpacing(16)
         for field in (self.vin, self.plate, self.label):
-            self._form.addRow(Text(field.accessibleName(), wraps=False), field)
+            name = Text(field.accessibleName(), wraps=False)
+            name.setMinimumHeight(_FIELD_PX)  # its text stands in the middle of its field
+            self._form.addRow(name, field)
         acts = QHBoxLayout()
         acts.setSpacing(12)
         acts.addWidget(self.go_on, 1)
@@ -182,7 +185,7 @@ class VehicleCard(Card):
         self.body.addLayout(self._facts)
         self.body.addWidget(divider())
         self.body.addLayout(self._form)
-        self.body.addWidget(self.known, 1)
+        self.body.addWidget(self.known, 9)
         self.body.addStretch(1)
         self.body.addLayout(acts)
         self.body.addWidget(self.other)
