@@ -48,6 +48,19 @@ def test_what_was_told_before_a_silence_counts() -> None:
     assert offered({"0100": {0x7E8: "410080000001"}}) == {0x01}
 
 
+@pytest.mark.parametrize("lost", [{}, {0x7E8: "4120"}, AnswerGarbledError("bits", b"x")])
+def test_list_that_was_lost_on_its_way_is_asked_for_once_more(lost: Coming) -> None:
+    answers: list[Coming] = [lost, {0x7E8: "412080000000"}]
+    script: Script = {"0100": {0x7E8: "410080000001"}, "0120": lambda: answers.pop(0)}
+    assert offered(script) == {0x01, 0x21}
+
+
+def test_unit_without_freeze_frames_is_asked_for_their_list_once() -> None:
+    session = session_on()
+    read_supported(session, ENGINE, FREEZE_FRAME)
+    assert [text for _, text in cast("ScriptedLink", session.link).sent] == ["020000"]
+
+
 def test_freeze_frames_have_lists_of_their_own() -> None:
     script: Script = {"020000": {0x7E8: "42000010000001"}, "022000": {0x7E8: "42200000004000"}}
     assert offered(script, FREEZE_FRAME) == {0x04, 0x32}
