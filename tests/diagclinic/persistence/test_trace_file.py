@@ -166,6 +166,16 @@ def test_what_comes_after_a_full_disk_is_readable_and_the_gap_is_counted(tmp_pat
     assert (found.records, found.lost, found.tail) == ((ASKED, ANSWERED), 3, Tail.WHOLE)
 
 
+def test_a_record_for_which_there_was_no_room_leaves_no_part_of_itself(tmp_path: Path) -> None:
+    disk = SmallDisk(60)
+    trace = TraceWriter(disk, Path("t"), ANCHOR)
+
+    trace.record(sent=False, payload=bytes(100), at_s=1.0)
+
+    (tmp_path / "t").write_bytes(disk.getvalue())
+    assert read_trace(tmp_path / "t").tail is Tail.WHOLE
+
+
 def test_a_disk_too_full_for_the_header_begins_no_trace() -> None:
     with pytest.raises(OSError, match="No space"):
         TraceWriter(SmallDisk(10), Path("t"), ANCHOR)

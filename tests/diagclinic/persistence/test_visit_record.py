@@ -1,11 +1,13 @@
 """One visit's record: what was handed over is kept, whatever comes next."""
 
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import apsw
 import pytest
+from sqlalchemy import Connection
 
 from diagclinic.core.errors import DiskFullError, RecordError
 from diagclinic.core.observation import Observation
@@ -181,6 +183,33 @@ def test_an_action_comes_back_equal(record: SqliteShopRecord) -> None:
 
     visit.close(NOW)
     assert record.visit(visit.visit_id).actions == (CLEARED,)
+
+
+class Watched(Database):
+    """Remembers of each change whether it was to survive a power cut."""
+
+    def __init__(self, file: DatabaseFile) -> None:
+        super().__init__(file)
+        self.lasting: list[bool] = []
+
+    def writing(self, *, lasting: bool = False) -> AbstractContextManager[Connection]:
+        self.lasting.append(lasting)
+        return super().writing(lasting=lasting)
+
+
+def test_only_what_was_done_to_the_vehicle_waits_for_the_disk(
+    record: SqliteShopRecord, tmp_path: Path
+) -> None:
+    database = Watched(DatabaseFile(tmp_path / DATABASE_NAME))
+    visit = SqliteVisitRecord(
+        database, begin(record).visit_id, TraceWriter(SmallDisk(100), Path("t"), ANCHOR)
+    )
+
+    visit.append(ASKED_SPEED)
+    visit.add_action(CLEARED)
+
+    database.close()
+    assert database.lasting == [False, True]
 
 
 def test_the_second_end_of_a_visit_does_nothing(record: SqliteShopRecord) -> None:

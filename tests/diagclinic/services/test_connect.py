@@ -215,6 +215,17 @@ def test_visit_ends_where_connecting_fails_after_it_began() -> None:
     assert (bench.shop.record.ended_at, link.is_closed) == ([NOON], True)
 
 
+def test_visit_ends_where_the_bytes_of_the_climb_cannot_be_kept() -> None:
+    class Full(MemoryTrace):
+        def record(self, *, sent: bool, payload: bytes, at_s: float) -> None:
+            raise DiskFullError("full")
+
+    bench = Workbench(link := ScriptedLink())
+    bench.shop.record.trace = Full()
+    failing(bench, DiskFullError)
+    assert (bench.shop.record.ended_at, link.is_closed) == ([NOON], True)
+
+
 # -- given up --
 
 
