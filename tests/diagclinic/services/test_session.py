@@ -177,6 +177,14 @@ def test_garbled_answer_of_one_unit_is_corrupt() -> None:
     assert session.ask(ENGINE, STORED, codes) == Corrupt(b"??", "bits")
 
 
+def test_garbled_answer_of_one_unit_is_on_record_with_its_bytes() -> None:
+    session = session_on({"03": AnswerGarbledError("bits", b"4x")})
+    session.ask(ENGINE, STORED, codes)
+    assert record_of(session).observations == [
+        Observation(NOON, ENGINE, STORED, b"4x", ReplyKind.CORRUPT, "bits")
+    ]
+
+
 def test_number_of_known_units_is_expected() -> None:
     session = session_on({"03": {0x7E8: "4300", 0x7E9: "4300"}}, (0x7E8, 0x7E9))
     stored(session)
