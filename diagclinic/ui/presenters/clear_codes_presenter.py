@@ -165,7 +165,7 @@ def question_of(scan: Scan, listening: Collection[EcuAddress]) -> ClearQuestion:
         explains=" ".join(
             (
                 "Everything below is read once more and saved in the visit first.",
-                "The engine must stand still, the ignition stays on.",
+                "Vehicle and engine must stand still, the ignition stays on.",
                 *_what_stays(scan, listening),
             )
         ),
