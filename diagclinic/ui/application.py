@@ -98,6 +98,7 @@ class Shell(QObject):
         self.pages.add_all()
         self.link = LinkPresenter(self.desk, self)
         self.desk.visit.changed.append(self._show_header)
+        self.desk.visit.measured.append(self._show_header)
         self._beat = QTimer(self)
         self._beat.setInterval(int(BEAT_S * 1000))
         self._beat.timeout.connect(self._on_beat)

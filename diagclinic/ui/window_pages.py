@@ -17,6 +17,7 @@ from diagclinic.ui.presenters.connect_presenter import ConnectPresenter
 from diagclinic.ui.presenters.desk import Desk
 from diagclinic.ui.presenters.history_presenter import HistoryPresenter
 from diagclinic.ui.presenters.live_presenter import LivePresenter
+from diagclinic.ui.presenters.live_pulse import LivePulse
 from diagclinic.ui.presenters.live_source import VehicleLiveSource
 from diagclinic.ui.presenters.report_presenter import ReportPresenter
 from diagclinic.ui.presenters.scan_presenter import ScanPresenter
@@ -131,6 +132,8 @@ class WindowPages:
 
         page = LiveView(lambda: self.desk.workshop.knowledge.pids)
         self._live = page.presenter
+        pulse = LivePulse(self.desk.visit, self._live, lambda: self.desk.workshop.knowledge.pids)
+        self._live.heard.append(pulse.look)
         self._follow_visit()
         return page
 

@@ -33,8 +33,11 @@ class CurrentVisit:
         scans: the scans of this visit, oldest first, as they are on record.
         actions: what was done to the vehicle.
         link: how the link is.
+        battery_v: supply when it was last told, None where it is not known.
         is_engine_running: None where it is not known.
-        changed: are called after every change.
+        changed: are called after every change but that of supply and engine.
+        measured: are called when supply or engine changed, which may be several times a second.
+        lost: are called with what to go on with when the link was lost.
     """
 
     session: VehicleSession | None = None
@@ -43,8 +46,10 @@ class CurrentVisit:
     scans: tuple[Scan, ...] = ()
     actions: tuple[Action, ...] = ()
     link: LinkState = LinkState.NONE
+    battery_v: float | None = None
     is_engine_running: bool | None = None
     changed: list[Callable[[], None]] = field(default_factory=list)
+    measured: list[Callable[[], None]] = field(default_factory=list)
     lost: list[Callable[[Callable[[], None]], None]] = field(default_factory=list)
 
     @property
@@ -62,8 +67,16 @@ class CurrentVisit:
         self.session, self.link = session, LinkState.UP
         self.vehicle, self.identities = NO_VEHICLE, ()
         self.scans, self.actions = (), ()
-        self.is_engine_running = None
+        self.battery_v, self.is_engine_running = session.battery_v, None
         self.tell()
+
+    def measure(self, battery_v: float | None, *, is_engine_running: bool | None) -> None:
+        """Take note of supply and engine; tells only where something changed."""
+        if (battery_v, is_engine_running) == (self.battery_v, self.is_engine_running):
+            return
+        self.battery_v, self.is_engine_running = battery_v, is_engine_running
+        for callback in self.measured:
+            callback()
 
     def identify(self, found: Identification) -> None:
         """The vehicle said who it is."""
@@ -89,7 +102,7 @@ class CurrentVisit:
         """The link was lost; `go_on` is what to do once it is back."""
         if self.link is LinkState.LOST:
             return
-        self.link, self.is_engine_running = LinkState.LOST, None
+        self.link, self.battery_v, self.is_engine_running = LinkState.LOST, None, None
         self.tell()
         for callback in self.lost:
             callback(go_on)

@@ -122,8 +122,8 @@ class LinkPresenter:
         if isinstance(outcome.error, LinkLostError):
             self.desk.visit.lose_link(_nothing)
         elif outcome.result is not None:
-            self.desk.visit.is_engine_running = outcome.result.is_engine_running
-            self.desk.visit.tell()
+            pulse = outcome.result
+            self.desk.visit.measure(pulse.battery_v, is_engine_running=pulse.is_engine_running)
 
     def _on_reconnected(self, outcome: Outcome[VehicleSession]) -> None:
         self._context = None

@@ -83,10 +83,15 @@ class LiveView(Protocol):
 
 
 class LivePresenter:
-    """Runs the page: list, choose, poll, show thirty times a second."""
+    """Runs the page: list, choose, poll, show thirty times a second.
+
+    Attributes:
+        heard: are called with the time, as often as the page is shown while values are read.
+    """
 
     def __init__(self, view: LiveView, pids: Callable[[], PidLookup], clock: Clock) -> None:
         """Begin without a vehicle; `clock` is the one that samples are stamped with."""
+        self.heard: list[Callable[[float], None]] = []
         self._view = view
         self._pids = pids
         self._clock = clock
@@ -94,6 +99,7 @@ class LivePresenter:
         self._buffer = LiveBuffer()
         self._cancel: Cancel | None = None
         self._run = 0
+        self._began_s = 0.0
         self._offered: tuple[Wanted, ...] = ()
         self._chosen: list[Wanted] = []
         self._search = ""
@@ -108,6 +114,13 @@ class LivePresenter:
     def chosen(self) -> tuple[Wanted, ...]:
         """What is polled, in the order of choice."""
         return tuple(self._chosen)
+
+    def fresh(self, now_s: float) -> list[LiveSample]:
+        """Return the newest sample of every value that is being read and did not stop coming."""
+        if self._cancel is None:
+            return []
+        newest = (track.newest for track in self._tracks.values() if not track.is_stale(now_s))
+        return [sample for sample in newest if sample is not None and sample.at_s >= self._began_s]
 
     def attach(self, source: LiveSource | None) -> None:
         """Use the vehicle behind `source` from now on; None where it is gone: what was read stays."""
@@ -128,6 +141,7 @@ class LivePresenter:
             return
         self._run += 1
         run = self._run
+        self._began_s = self._clock()
         self._buffer = LiveBuffer()
         self._cancel = self._source.poll(
             self.chosen, self._buffer, lambda outcome: self._on_ended(run, outcome)
@@ -183,6 +197,10 @@ class LivePresenter:
         samples = self._buffer.drain()
         for sample in samples:
             self._take(sample)
+        if self._cancel is not None:
+            now_s = self._clock()
+            for hear in self.heard:
+                hear(now_s)
         if not self._is_paused:
             self._show()
         return len(samples)

@@ -90,10 +90,14 @@ class Track:
         """Begin the extremes anew with the newest reading."""
         self.lowest = self.highest = None if self.newest is None else self.newest.reading.value
 
+    def is_stale(self, now_s: float) -> bool:
+        """Say whether the value stopped coming."""
+        stale_after_s = max(STALE_LEAST_S, STALE_INTERVALS * self.interval_s)
+        return self.newest is not None and now_s - self.newest.at_s > stale_after_s
+
     def row(self, now_s: float, curve: int) -> LiveRow:
         """Return the table's line at the time `now_s`."""
         age_s = None if self.newest is None else max(0.0, now_s - self.newest.at_s)
-        stale_after_s = max(STALE_LEAST_S, STALE_INTERVALS * self.interval_s)
         return LiveRow(
             key=self.key,
             name=self.parameter.name,
@@ -103,7 +107,7 @@ class Track:
             highest=self._number(self.highest),
             verdict=self._verdict(),
             age_s=age_s,
-            is_stale=age_s is not None and age_s > stale_after_s,
+            is_stale=self.is_stale(now_s),
             ecu=str(self.key.unit),
             curve=curve,
         )

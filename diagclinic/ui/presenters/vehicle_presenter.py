@@ -200,20 +200,19 @@ def _typed_remark(text: str, vin: Vin | None) -> str:
 def header_of(visit: CurrentVisit, maker: Callable[[Vin], str]) -> HeaderState:
     """Return what the header says of `visit`; `maker` names who built a vehicle.
 
-    While the link is lost nobody knows the supply and the engine: the former figures are not told.
+    While the link is lost nobody knows the supply and the engine: the visit has forgotten the former figures.
     """
     session, vin = visit.session, visit.vehicle.vin
     if session is None:
         return HeaderState()
     name = visit.vehicle.label or (maker(vin) if vin else "")
     known = " · ".join(part for part in (name, visit.vehicle.plate) if part)
-    is_lost = visit.link is LinkState.LOST
     is_shaky = visit.link is LinkState.UP and session.health.is_shaky
     return HeaderState(
-        vehicle=known or ("Vehicle" if vin else "Vehicle without a VIN"),
+        vehicle=known or ("Maker not known" if vin else "Vehicle without a VIN"),
         vin=str(vin or ""),
-        battery_v=None if is_lost else session.battery_v,
-        engine=EngineState.UNKNOWN if is_lost else _ENGINES[visit.is_engine_running],
+        battery_v=visit.battery_v,
+        engine=_ENGINES[visit.is_engine_running],
         link=LinkQuality.WEAK if is_shaky else _LINKS[visit.link],
         is_recording=True,
         is_demo=visit.is_demo,

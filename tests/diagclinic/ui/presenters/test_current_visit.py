@@ -53,3 +53,30 @@ def test_codes_of_a_snapshot_are_those_of_the_last_whole_scan() -> None:
     visit.begin(session)
     visit.add_scan(Scan(NOON, ScanPurpose.SCAN, (), is_complete=False))
     assert visit.snapshot(session).summary.codes is None
+
+
+def test_measuring_tells_only_what_changed() -> None:
+    visit, told = CurrentVisit(), []
+    visit.begin(session_on())
+    visit.measured.append(lambda: told.append((visit.battery_v, visit.is_engine_running)))
+    visit.measure(12.6, is_engine_running=False)
+    visit.measure(12.6, is_engine_running=False)
+    visit.measure(14.1, is_engine_running=True)
+    assert told == [(12.6, False), (14.1, True)]
+
+
+def test_measuring_leaves_pages_alone_that_show_no_figures() -> None:
+    visit, told = CurrentVisit(), []
+    visit.begin(session_on())
+    visit.changed.append(lambda: told.append(True))
+    visit.measure(12.6, is_engine_running=False)
+    assert told == []
+
+
+def test_former_figures_are_not_known_any_more_once_the_link_was_lost() -> None:
+    visit = CurrentVisit()
+    visit.begin(session_on())
+    visit.measure(12.6, is_engine_running=True)
+    visit.lose_link(lambda: None)
+    visit.link_is_back()
+    assert (visit.battery_v, visit.is_engine_running) == (None, None)

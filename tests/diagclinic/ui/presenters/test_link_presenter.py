@@ -33,7 +33,7 @@ def test_beat_tells_volts_and_engine() -> None:
     window = Window(TURNS, (11.9,))
     window.presenter.beat()
     work(window.desk)
-    assert (window.session.battery_v, window.desk.visit.is_engine_running) == (11.9, True)
+    assert (window.desk.visit.battery_v, window.desk.visit.is_engine_running) == (11.9, True)
 
 
 def test_engine_that_nobody_tells_stays_unknown() -> None:

@@ -335,3 +335,45 @@ def test_a_vehicle_that_is_gone_leaves_its_values(
     presenter.attach(None)
     presenter.on_tick()
     assert ([row.text for row in view.rows], view.running) == (["800"], (False, False))
+
+
+def test_fresh_is_what_is_read_and_did_not_stop_coming(
+    presenter: LivePresenter, source: FakeSource, clock: FakeClock
+) -> None:
+    presenter.choose((WANT_SPEED, WANT_COOLANT))
+    source.buffer.push([sample(COOLANT, 90, 100.0), sample(SPEED, 800, 105.0)])
+    presenter.on_tick()
+    assert [each.reading.parameter for each in presenter.fresh(105.5)] == [SPEED]
+
+
+def test_nothing_is_fresh_once_reading_stopped(presenter: LivePresenter, source: FakeSource) -> None:
+    presenter.on_toggled(WANT_SPEED)
+    source.buffer.push([sample(SPEED, 800, 100.0)])
+    presenter.on_tick()
+    presenter.stop()
+    assert presenter.fresh(100.0) == []
+
+
+def test_values_of_the_vehicle_before_are_not_fresh(
+    presenter: LivePresenter, source: FakeSource, clock: FakeClock
+) -> None:
+    presenter.on_toggled(WANT_SPEED)
+    source.buffer.push([sample(SPEED, 800, 100.0)])
+    presenter.on_tick()
+    clock.now_s = 100.5
+    presenter.attach(FakeSource())
+    assert presenter.fresh(100.5) == []
+
+
+def test_hearers_are_called_while_values_are_read_also_where_the_picture_stands_still(
+    presenter: LivePresenter, clock: FakeClock
+) -> None:
+    heard: list[float] = []
+    presenter.heard.append(heard.append)
+    presenter.on_tick()
+    presenter.on_toggled(WANT_SPEED)
+    presenter.on_paused(is_paused=True)
+    presenter.on_tick()
+    presenter.stop()
+    presenter.on_tick()
+    assert heard == [clock.now_s]

@@ -88,3 +88,12 @@ def test_a_long_drive_keeps_the_newest_points() -> None:
         True,
         2 * CURVE_POINTS + 4,
     )
+
+
+@pytest.mark.parametrize(("now_s", "is_stale"), [(1.0, False), (5.0, False), (5.1, True)])
+def test_a_value_that_stopped_coming_is_stale(now_s: float, *, is_stale: bool) -> None:
+    assert coolant((90, 1)).is_stale(now_s) is is_stale
+
+
+def test_a_value_that_never_came_is_not_stale() -> None:
+    assert not coolant().is_stale(100.0)

@@ -233,7 +233,7 @@ def test_engine_is_not_known_again_before_it_is_asked() -> None:
         (Vehicle(None, "AB 12"), "", "AB 12"),
         (Vehicle(Vin(VIN), "AB 12"), "Motor Coach", "Motor Coach · AB 12"),
         (Vehicle(Vin(VIN), "AB 12", "Van"), "Motor Coach", "Van · AB 12"),
-        (Vehicle(Vin(VIN)), "", "Vehicle"),
+        (Vehicle(Vin(VIN)), "", "Maker not known"),
         (Vehicle(None), "", "Vehicle without a VIN"),
     ],
 )
