@@ -108,13 +108,17 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"DEMO - {TITLE}" if state.is_demo else TITLE)
 
     def back_out(self) -> None:
-        """Do what Esc does: the page's own way back, else stop the work, else the page before."""
+        """Do what Esc does: stop what runs, else the page's own way back, else the page before.
+
+        What runs comes first: whoever wants something stopped must not have to close anything before.
+        """
         page = self._stack.currentWidget()
-        if isinstance(page, Page) and page.back_out():
-            return
         if self.work.is_busy:
             self.work.cancel.click()
-        elif len(self._trail) > 1:
+            return
+        if isinstance(page, Page) and page.back_out():
+            return
+        if len(self._trail) > 1:
             self._trail.pop()
             self.show_page(self._trail.pop())
 

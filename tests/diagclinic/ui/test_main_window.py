@@ -176,6 +176,31 @@ def test_escape_stops_work_before_it_leaves_the_page(window: MainWindow, qtbot: 
     assert (stopped, window.current_page) == ([True], "report")
 
 
+def test_escape_stops_work_before_it_closes_what_is_open_on_the_page(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    stopped: list[bool] = []
+    window.show_page("scan")
+    page = window.findChild(DialoguePage)
+    assert page is not None
+    window.work.show_work("Connecting again", 0, 0, lambda: stopped.append(True))
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert (stopped, page.is_open) == ([True], True)
+
+
+def test_escape_stops_then_closes_then_goes_back(window: MainWindow, qtbot: QtBot) -> None:
+    seen: list[tuple[bool, bool, str]] = []
+    window.show_page("connect")
+    window.show_page("scan")
+    page = window.findChild(DialoguePage)
+    assert page is not None
+    window.work.show_work("Connecting again", 0, 0, lambda: window.work.show_idle("Stopped"))
+    for _ in range(3):
+        qtbot.keyClick(window, Qt.Key.Key_Escape)
+        seen.append((window.work.is_busy, page.is_open, window.current_page))
+    assert seen == [(False, True, "scan"), (False, False, "scan"), (False, False, "connect")]
+
+
 def test_escape_on_the_first_page_stays(window: MainWindow, qtbot: QtBot) -> None:
     window.show_page("connect")
     qtbot.keyClick(window, Qt.Key.Key_Escape)
