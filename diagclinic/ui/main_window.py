@@ -53,6 +53,7 @@ class MainWindow(QMainWindow):
         self.work = WorkStrip()
         self._rail = Rail()
         self._stack = QStackedWidget()
+        self.work.focus_given_up.connect(self._focus_page)
         self._theme_button = self._rail.add_foot("", "theme", "Ctrl+T", self._on_theme_pressed)
         self._lay_out()
         self._show_theme()
@@ -92,6 +93,7 @@ class MainWindow(QMainWindow):
         if entry.widget is None:
             entry.widget = entry.make()
             self._stack.addWidget(entry.widget)
+            QWidget.setTabOrder(list(self._pages.values())[-1].button, self._theme_button)
             if self.focusWidget() is None:
                 entry.button.setFocus()
         self._trail.append(key)
@@ -140,6 +142,15 @@ class MainWindow(QMainWindow):
         is_wide = self.width() >= NARROW_PX
         self._rail.set_wide(is_wide=is_wide)
         self.header.set_wide(is_wide=is_wide)
+
+    def _focus_page(self) -> None:
+        """Give the focus back to what had it last on the page in sight, or to the page's button."""
+        page = self._stack.currentWidget()
+        last = page.focusWidget() if page is not None else None
+        if last is not None and last.isVisible() and last.isEnabled():
+            last.setFocus()
+        elif self.current_page:
+            self._pages[self.current_page].button.setFocus()
 
     def _on_theme_pressed(self) -> None:
         self._themes.step()

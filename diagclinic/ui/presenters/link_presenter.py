@@ -137,3 +137,4 @@ class LinkPresenter:
         url = outcome.result.url
         self.view.show_link_back("" if url == self._former_url else port_name(url))
         go_on()
+        self.beat(Priority.ACTION)

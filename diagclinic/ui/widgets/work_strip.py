@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QWidget
 
 from diagclinic.ui.widgets.buttons import ActionButton
@@ -15,11 +16,16 @@ def _nothing() -> None:
 class WorkStrip(QFrame):
     """One line of words; while work is under way also its progress and Cancel.
 
+    Signals:
+        focus_given_up: the button that had the focus goes; somebody else should take it.
+
     Attributes:
         words: what is under way, or the last thing worth saying.
         cancel: stops the work; hidden while there is none.
         offer: leads on from the last words; hidden where they lead nowhere.
     """
+
+    focus_given_up = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,18 +70,29 @@ class WorkStrip(QFrame):
         self._on_cancel = on_cancel
         self.progress.show()
         self.cancel.show()
+        if self.offer.hasFocus():
+            self.cancel.setFocus()
         self.offer.hide()
 
     def show_idle(self, words: str) -> None:
         """Nothing is under way; `words` stay."""
         self.words.setText(words)
         self._on_cancel = _nothing
+        if self._has_focus:
+            self.focus_given_up.emit()
         self.progress.hide()
         self.cancel.hide()
         self.offer.hide()
 
     def show_offer(self, words: str, on_offer: Callable[[], None]) -> None:
         """Nothing is under way; `words` stay, with a button that tries again."""
+        had_focus = self._has_focus
         self.show_idle(words)
         self._on_offer = on_offer
         self.offer.show()
+        if had_focus:
+            self.offer.setFocus()
+
+    @property
+    def _has_focus(self) -> bool:
+        return self.cancel.hasFocus() or self.offer.hasFocus()

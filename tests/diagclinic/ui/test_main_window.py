@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import QSize, Qt
-from PyQt6.QtWidgets import QApplication, QWidget
+from PyQt6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from diagclinic.ui.main_window import MainWindow
@@ -201,6 +201,34 @@ def test_escape_stops_then_closes_then_goes_back(window: MainWindow, qtbot: QtBo
     assert seen == [(False, True, "scan"), (False, False, "scan"), (False, False, "connect")]
 
 
+@pytest.fixture
+def field(window: MainWindow) -> QLineEdit:
+    """Show a page on which this field has the focus."""
+    page, field = Page("Live"), QLineEdit()
+    page.body.addWidget(field)
+    window.add_page("live", "Live", "live", lambda: page)
+    window.show_page("live")
+    field.setFocus()
+    return field
+
+
+def test_focus_goes_back_to_the_page_with_the_end_of_the_work(window: MainWindow, field: QLineEdit) -> None:
+    window.work.show_work("Connecting again", 0, 0, lambda: None)
+    window.work.cancel.setFocus()
+    window.work.show_idle("Connected again")
+    assert window.focusWidget() is field
+
+
+def test_focus_goes_to_the_pages_button_where_its_field_is_gone(window: MainWindow, field: QLineEdit) -> None:
+    window.work.show_offer("Connection lost", lambda: None)
+    window.work.offer.setFocus()
+    field.hide()
+    window.work.show_idle("Ready")
+    focus = window.focusWidget()
+    assert focus is not None
+    assert focus.accessibleName() == "Live"
+
+
 def test_escape_on_the_first_page_stays(window: MainWindow, qtbot: QtBot) -> None:
     window.show_page("connect")
     qtbot.keyClick(window, Qt.Key.Key_Escape)
@@ -254,6 +282,17 @@ def test_tab_reaches_every_control(window: MainWindow, qtbot: QtBot) -> None:
         reached.add(window.focusWidget())
         qtbot.keyClick(window.focusWidget() or window, Qt.Key.Key_Tab)
     assert set(controls(window)) - {window.work.progress} <= reached
+
+
+def test_tab_goes_down_the_rail_into_the_page(window: MainWindow, qtbot: QtBot, field: QLineEdit) -> None:
+    names = []
+    window.work.show_offer("Connection lost", lambda: None)
+    window.work.offer.setFocus()
+    for _ in range(6):
+        qtbot.keyClick(window.focusWidget() or window, Qt.Key.Key_Tab)
+        focus = window.focusWidget()
+        names.append(None if focus is None else focus.accessibleName())
+    assert names == ["Connect", "Scan", "Report", "Live", "Theme: Light", field.accessibleName()]
 
 
 @pytest.mark.parametrize(

@@ -133,3 +133,10 @@ def test_link_that_turns_shaky_is_told_though_something_else_is_asked() -> None:
     window.presenter.beat()
     window.presenter.beat()
     assert told == [True]
+
+
+def test_supply_and_engine_are_asked_as_soon_as_the_link_is_back() -> None:
+    window = Window(again=(ScriptedLink(TURNS),))
+    window.desk.visit.lose_link(lambda: None)
+    work(window.desk)
+    assert (window.desk.visit.battery_v, window.desk.visit.is_engine_running) == (12.6, True)

@@ -83,3 +83,36 @@ def test_offer_can_be_used_in_gloves(strip: WorkStrip) -> None:
     strip.show_offer("Connection lost", lambda: None)
     strip.grab()
     assert complaints(strip) == []
+
+
+@pytest.fixture
+def given_up(strip: WorkStrip, qtbot: QtBot) -> list[bool]:
+    """Show the strip in an active window and hear when it lets go of the focus."""
+    given_up: list[bool] = []
+    strip.focus_given_up.connect(lambda: given_up.append(True))
+    with qtbot.waitActive(strip):
+        strip.activateWindow()
+    return given_up
+
+
+def test_focus_stays_on_the_button_that_takes_the_place(strip: WorkStrip, given_up: list[bool]) -> None:
+    strip.show_offer("Connection lost", lambda: None)
+    strip.offer.setFocus()
+    strip.show_work("Connecting again", 0, 0, lambda: None)
+    seen = strip.cancel.hasFocus()
+    strip.show_offer("Connection lost", lambda: None)
+    assert (seen, strip.offer.hasFocus()) == (True, True)
+
+
+def test_focus_is_given_up_with_the_last_button(strip: WorkStrip, given_up: list[bool]) -> None:
+    strip.show_work("Connecting again", 0, 0, lambda: None)
+    strip.cancel.setFocus()
+    strip.show_idle("Connected again")
+    assert given_up == [True]
+
+
+def test_strip_without_the_focus_leaves_it_where_it_is(strip: WorkStrip, given_up: list[bool]) -> None:
+    strip.setFocus()
+    strip.show_work("Reading", 0, 0, lambda: None)
+    strip.show_idle("Ready")
+    assert given_up == []
