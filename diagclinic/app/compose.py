@@ -35,5 +35,5 @@ def _open_shop(data: Path) -> ShopRecord:
 def _user() -> str:
     try:
         return getpass.getuser()
-    except (OSError, KeyError):  # an account without a name
+    except (OSError, KeyError, ImportError):  # an account without a name; Windows has no list of accounts
         return "unknown"

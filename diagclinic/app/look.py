@@ -24,7 +24,7 @@ def _read(path: Path) -> ThemeName:
     try:
         settings = json.loads(path.read_text("utf-8"))
         return ThemeName(settings[_KEY])
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return ThemeName.LIGHT
 
 

@@ -36,9 +36,14 @@ def test_acts_are_signed_with_the_users_name(tmp_path: Path) -> None:
     assert compose(tmp_path).by == getpass.getuser()
 
 
-def test_account_without_a_name_signs_as_unknown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "reason", [KeyError("uid not found"), OSError("no username"), ModuleNotFoundError("no module pwd")]
+)
+def test_account_without_a_name_signs_as_unknown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reason: Exception
+) -> None:
     def nobody() -> str:
-        raise KeyError("uid not found")
+        raise reason
 
     monkeypatch.setattr(getpass, "getuser", nobody)
     assert compose(tmp_path).by == "unknown"

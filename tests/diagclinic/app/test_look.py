@@ -20,7 +20,17 @@ def test_chosen_theme_is_there_at_the_next_start(name: ThemeName, tmp_path: Path
 
 @pytest.mark.parametrize(
     "settings",
-    [b"", b"not json", b"[1]", b"null", b"{}", b'{"theme": "pink"}', b'{"theme": []}', b"\xff\xfe"],
+    [
+        b"",
+        b"not json",
+        b"[1]",
+        b"null",
+        b"{}",
+        b'{"theme": "pink"}',
+        b'{"theme": []}',
+        b"\xff\xfe",
+        b"[" * 99_999,
+    ],
 )
 def test_damaged_file_is_as_good_as_none(settings: bytes, tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).write_bytes(settings)
