@@ -89,7 +89,9 @@ class LiveTable(QAbstractTableModel):
         return COLUMNS[section] if is_name else None
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return what a cell shows; Qt calls this."""
+        """Return what a cell shows; Qt calls this, also for no cell at all."""
+        if not index.isValid():
+            return None
         row, column = self._rows[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
             return _CELLS[column](row)

@@ -84,7 +84,9 @@ class VehicleCard(Card):
         self._lay_out()
 
     def show_identifying(self) -> None:
-        """Say that the vehicle is being asked."""
+        """Say that the vehicle is being asked; what was typed of another one is not this one's."""
+        for field in (self.vin, self.plate, self.label):
+            field.clear()
         self._show_words("Connected", "Asking the vehicle who it is…", "")
         self._badge.hide()
         self._form.setRowVisible(self.vin, False)  # noqa: FBT003  Qt's own signature

@@ -131,3 +131,7 @@ def test_new_readings_keep_the_selection(table: LiveTable, qtbot: QtBot) -> None
 
 def test_a_line_knows_its_value(table: LiveTable) -> None:
     assert table.key(1) == OTHER.key
+
+
+def test_no_cell_shows_nothing(table: LiveTable) -> None:
+    assert table.data(QModelIndex()) is None

@@ -103,3 +103,14 @@ def test_vin_that_was_read_can_be_corrected(page: ConnectPage) -> None:
     page.ask_to_confirm(VehicleFacts(question="Is this it?", vin="1M8GDM9AXKP042788"))
     page.vehicle.correct.click()
     assert (page.vehicle.vin.isVisible(), page.vehicle.vin.text()) == (True, "1M8GDM9AXKP042788")
+
+
+def test_what_was_typed_of_one_vehicle_is_not_said_of_the_next(page: ConnectPage, acts: Shown) -> None:
+    page.ask_to_confirm(VehicleFacts(question="Which vehicle is this?"))
+    page.vehicle.vin.setText("1M8GDM9AXKP042788")
+    page.vehicle.plate.setText("AB 12")
+    page.vehicle.label.setText("Grey van")
+    page.show_identifying()
+    page.ask_to_confirm(VehicleFacts(question="Is this it?", vin="1DCAA16BX7K004711"))
+    page.vehicle.go_on.click()
+    assert acts.all("name") == [("", "", "")]
