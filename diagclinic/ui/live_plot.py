@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import numpy as np
 import pyqtgraph as pg
-from PyQt6.QtCore import QEvent, QTimer
+from PyQt6.QtCore import QEvent, Qt, QTimer
 from PyQt6.QtGui import QPaintEvent
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
@@ -137,6 +137,7 @@ class _Canvas(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph has n
         super().__init__()
         self.painted = 0
         self.setAntialiasing(False)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # no key does anything here, and no frame would show it
         self.setAccessibleName("Curves")
 
     def paintEvent(self, event: QPaintEvent | None) -> None:

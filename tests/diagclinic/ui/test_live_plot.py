@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QColor
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -149,3 +150,14 @@ def test_the_tracks_own_values_can_still_grow(plot: LivePlot) -> None:
     one.add(sample(COOLANT, 95, 2.0))
     plot.draw([one], now_s=2.0)
     assert np.allclose(drawn(plot)[1], [80, 90, 95])
+
+
+def test_tab_passes_the_plot_by_for_no_key_does_anything_there(plot: LivePlot) -> None:
+    after = plot.nextInFocusChain()
+    stops = []
+    while after is not None and after is not plot:
+        taker = after.focusProxy() or after
+        if taker.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            stops.append(taker)
+        after = after.nextInFocusChain()
+    assert stops == []
