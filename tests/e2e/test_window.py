@@ -315,3 +315,14 @@ def test_field_that_nobody_left_is_kept_when_the_window_closes(driven: Driven) -
     driven.shell.window.close()
     driven.bot.waitUntil(lambda: driven.shell.has_parted, timeout=5_000)
     assert driven.visit().details.complaint == "Judders"
+
+
+def test_header_follows_live_values_while_nothing_else_is_asked(driven: Driven) -> None:
+    driven.connect()
+    driven.shell.window.show_page(LIVE)
+    page = driven.page(LiveView)
+    driven.bot.waitUntil(lambda: page.samples_shown > 0, timeout=10_000)
+    driven.shell.desk.visit.measure(None, is_engine_running=None)
+    header = driven.shell.window.header
+    driven.bot.waitUntil(lambda: header.engine.word.text() == "Stands still", timeout=10_000)
+    assert header.battery.word.text().endswith(" V")
