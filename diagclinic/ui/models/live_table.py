@@ -13,6 +13,7 @@ from diagclinic.ui.theme.apply import current_theme
 from diagclinic.ui.theme.icons import icon
 
 VALUE_COLUMN: Final = 2
+SIGNAL_COLUMN: Final = 1
 RANGE_COLUMN: Final = 4
 COLUMNS: Final = ("Curve", "Signal", "Value", "Unit", "Range", "Min", "Max", "Age", "From")
 
@@ -55,6 +56,7 @@ class LiveTable(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows: list[LiveRow] = []
+        self._is_wide = True
         self._bold = QFont()
         self._bold.setPixelSize(_VALUE_PX)
         self._bold.setBold(True)
@@ -70,6 +72,12 @@ class LiveTable(QAbstractTableModel):
         elif rows:
             self._rows = list(rows)
             self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(COLUMNS) - 1))
+
+    def set_wide(self, *, is_wide: bool) -> None:
+        """Have a column for unit and range each, or put them to the name where these have no room."""
+        self.beginResetModel()
+        self._is_wide = is_wide
+        self.endResetModel()
 
     def key(self, row: int) -> SignalKey:
         """Return which value the line `row` shows."""
@@ -94,13 +102,26 @@ class LiveTable(QAbstractTableModel):
             return None
         row, column = self._rows[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
-            return _CELLS[column](row)
+            return self._words(row, column)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._words(row, column) if column == SIGNAL_COLUMN else None
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{COLUMNS[column]}: {_CELLS[column](row) or 'none'}"
+            return self._spoken(row, column)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if column in _RIGHT else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter
         return self._look(row, column, role)
+
+    def _words(self, row: LiveRow, column: int) -> str:
+        if column == SIGNAL_COLUMN and row.unit and not self._is_wide:
+            return f"{row.name}, {row.unit}"
+        return _CELLS[column](row)
+
+    def _spoken(self, row: LiveRow, column: int) -> str:
+        spoken = f"{COLUMNS[column]}: {self._words(row, column) or 'none'}"
+        verdict = _VERDICTS[row.verdict][0]
+        is_joined = column == SIGNAL_COLUMN and verdict and not self._is_wide
+        return f"{spoken}, {verdict}" if is_joined else spoken
 
     def _look(self, row: LiveRow, column: int, role: int) -> Any:
         if role == Qt.ItemDataRole.FontRole:
@@ -113,4 +134,5 @@ class LiveTable(QAbstractTableModel):
         if column == 0 and row.curve:
             return curve_sample(current_theme(), row.curve)
         symbol = _VERDICTS[row.verdict][1]
-        return icon(current_theme(), symbol, "bad") if column == RANGE_COLUMN and symbol else None
+        place = RANGE_COLUMN if self._is_wide else SIGNAL_COLUMN
+        return icon(current_theme(), symbol, "bad") if column == place and symbol else None

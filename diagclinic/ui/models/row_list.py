@@ -10,6 +10,10 @@ from diagclinic.ui.theme.theme import Tone
 
 #: role of the whole `RowText`
 ROW_ROLE: Final = Qt.ItemDataRole.UserRole + 1
+#: a narrow row is cut, so its tip tells the whole as well
+_SPOKEN_ROLES: Final = frozenset(
+    (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole)
+)
 _ROOT: Final = QModelIndex()
 
 
@@ -79,6 +83,4 @@ class RowListModel(QAbstractListModel):
         row = self._rows[index.row()]
         if role == ROW_ROLE:
             return row
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return row.spoken
-        return None
+        return row.spoken if role in _SPOKEN_ROLES else None

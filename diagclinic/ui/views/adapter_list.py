@@ -1,6 +1,7 @@
 """The ways to a vehicle, one large button each, and a line for whoever knows the name of an interface."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Final
 
 from PyQt6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
@@ -43,7 +44,7 @@ class AdapterList(Card):
         self._lay_out()
 
     def show_choices(self, choices: tuple[AdapterChoice, ...], *, is_looking: bool) -> None:
-        """Show `choices`; a press connects."""
+        """Show `choices`; a press connects, and once all are there Enter does to the first."""
         for row in self._made:
             self._buttons.removeWidget(row)
             row.hide()
@@ -52,10 +53,14 @@ class AdapterList(Card):
         self._made = [self._row(choice) for choice in choices]
         for row in self._made:
             self._buttons.addWidget(row)
+        for one, next_one in pairwise((*self.buttons, self.look_again, self.url, self.connect_url)):
+            QWidget.setTabOrder(one, next_one)
         has_adapter = any(not choice.is_demo for choice in choices)
         self._state.setText(LOOKING if is_looking else NONE_FOUND)
         self._state.setVisible(is_looking or not has_adapter)
         self.look_again.setEnabled(not is_looking)
+        if self.buttons and not is_looking and not self.url.hasFocus() and self.isVisible():
+            self.buttons[0].setFocus()
 
     def _row(self, choice: AdapterChoice) -> QWidget:
         kind = ButtonKind.MAIN if choice.hint == "Used last" else ButtonKind.NORMAL

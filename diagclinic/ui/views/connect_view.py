@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from PyQt6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PyQt6.QtCore import QTimer
+from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from diagclinic.ui.messages import RUNG_TITLES
 from diagclinic.ui.presenters.connect_presenter import AdapterChoice, RungLine
@@ -16,6 +17,7 @@ from diagclinic.ui.views.vehicle_card import VehicleActs, VehicleCard
 from diagclinic.ui.widgets.buttons import ActionButton
 from diagclinic.ui.widgets.card import Card
 from diagclinic.ui.widgets.ladder_rung import LadderRung
+from diagclinic.ui.widgets.one_of import OneOf
 from diagclinic.ui.widgets.page import Page
 from diagclinic.ui.widgets.problem_panel import ProblemPanel
 from diagclinic.ui.widgets.text import Text, TextRole
@@ -72,10 +74,9 @@ class ConnectPage(Page):
         self.rungs = [LadderRung(title) for title in RUNG_TITLES.values()]
         self.cancel = ActionButton("Cancel", symbol="stop")
         self.cancel.clicked.connect(lambda: acts.connecting().cancel())
+        self._is_busy = False
         self._state = Text(_HINT, TextRole.MUTED)
-        self._left = QStackedWidget()
-        self._left.addWidget(self.adapters)
-        self._left.addWidget(self.vehicle)
+        self._left = OneOf(self.adapters, self.vehicle)
         self._lay_out()
         self.show_busy(is_busy=False)
 
@@ -97,9 +98,17 @@ class ConnectPage(Page):
         self.adapters.setEnabled(not is_busy)
         self.cancel.setVisible(is_busy)
         self._state.setText(f"{words}…" if is_busy else _HINT)
+        self._is_busy = is_busy
+        self._spare_choices()
         if is_busy:
-            self._left.setCurrentWidget(self.adapters)
+            self._left.show_one(self.adapters)
             self.cancel.setFocus()
+
+    def reflow(self, *, is_wide: bool) -> None:
+        """Keep what is to be pressed in sight."""
+        super().reflow(is_wide=is_wide)
+        self.vehicle.set_wide(is_wide=is_wide)
+        self._spare_choices()
 
     def show_problem(self, problem: Problem | None) -> None:
         """Say what happened and what to do next."""
@@ -110,13 +119,13 @@ class ConnectPage(Page):
 
     def show_identifying(self) -> None:
         """Say that the vehicle is being asked who it is."""
-        self._left.setCurrentWidget(self.vehicle)
+        self._left.show_one(self.vehicle)
         self._state.setText("Connected.")
         self.vehicle.show_identifying()
 
     def ask_to_confirm(self, facts: VehicleFacts) -> None:
         """Show who the vehicle says it is."""
-        self._left.setCurrentWidget(self.vehicle)
+        self._left.show_one(self.vehicle)
         self.vehicle.show_facts(facts)
 
     def show_vin_remark(self, remark: str, *, is_usable: bool) -> None:
@@ -128,7 +137,21 @@ class ConnectPage(Page):
         self.vehicle.offer_known(known)
 
     def _show_choices(self) -> None:
-        self._left.setCurrentWidget(self.adapters)
+        self._left.show_one(self.adapters)
+
+    def _spare_choices(self) -> None:
+        """Leave the room to the ladder where a narrow page shows a connection that is tried."""
+        self._left.setVisible(self.is_wide or not self._is_busy)
+        if not self.is_wide:
+            QTimer.singleShot(0, self._scroll)
+
+    def _scroll(self) -> None:
+        """Begin at the top; what gives up is to be in sight."""
+        bar = self.verticalScrollBar()
+        if self._is_busy:
+            self.ensureWidgetVisible(self.cancel)
+        elif bar is not None:
+            bar.setValue(0)
 
     def _lay_out(self) -> None:
         ladder = Card("Connection")

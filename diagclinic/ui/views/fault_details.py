@@ -58,6 +58,7 @@ def _content_of(details: FaultDetails) -> QWidget:
         _add_frame(content, frame)
     if details.no_frame:
         column.addWidget(Text(details.no_frame, TextRole.MUTED))
+    column.addStretch(1)
     return content
 
 

@@ -12,7 +12,8 @@ from diagclinic.ui.models.row_list import RowText
 from diagclinic.ui.presenters.findings import FaultRow, short_name
 from diagclinic.ui.theme.theme import Tone
 from diagclinic.ui.views.row_list_view import ROW_PX, RowListView
-from diagclinic.ui.widgets.card import Card
+from diagclinic.ui.widgets.card import EDGES_PX, Card
+from diagclinic.ui.widgets.restyle import set_look
 from diagclinic.ui.widgets.text import Text, TextRole
 
 #: symbol and tone; the word stands at the end of the row
@@ -54,7 +55,9 @@ class FaultList(Card):
     """
 
     def __init__(self, acts: Callable[[], FaultListActs], parent: QWidget | None = None) -> None:
-        super().__init__("Codes", parent)
+        super().__init__(parent=parent)
+        self.setAccessibleName("Codes")
+        self._heading = Text("Codes", TextRole.HEADING)
         self._acts = acts
         self._rows: dict[object, FaultRow] = {}
         self.search = QLineEdit()
@@ -83,6 +86,12 @@ class FaultList(Card):
         self.view.setVisible(bool(rows))
         self.view.setFixedHeight(min(max(len(rows), _LEAST_ROWS), _MOST_ROWS) * ROW_PX + _FRAME_PX)
 
+    def set_wide(self, *, is_wide: bool) -> None:
+        """Stand on the page itself, without heading and edges, where it is narrow."""
+        self._heading.setVisible(is_wide)
+        set_look(self, "role", "card" if is_wide else "")
+        self.body.setContentsMargins(*(EDGES_PX if is_wide else (0, 0, 0, 0)))
+
     def _choose(self, key: object) -> None:
         self._acts().choose(self._rows.get(key))
 
@@ -91,6 +100,7 @@ class FaultList(Card):
         tools.setSpacing(12)
         tools.addWidget(self.search, 1)
         tools.addWidget(self.status)
+        self.body.addWidget(self._heading)
         self.body.addLayout(tools)
         self.body.addWidget(self.view)
         self.body.addWidget(self.empty)

@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from PyQt6.QtCore import QTimer
-from PyQt6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QStackedWidget, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QSizePolicy, QWidget
 
 from diagclinic.services.reports import VisitReport
 from diagclinic.ui.models.row_list import RowText
 from diagclinic.ui.presenters.history_presenter import VisitRow
 from diagclinic.ui.presenters.problem import Problem
 from diagclinic.ui.presenters.scan_presenter import counted
-from diagclinic.ui.views.row_list_view import RowListView
+from diagclinic.ui.views.row_list_view import ROW_PX, RowListView
 from diagclinic.ui.views.visit_card import VisitCard
+from diagclinic.ui.widgets.cover import Home
 from diagclinic.ui.widgets.empty_state import EmptyState
+from diagclinic.ui.widgets.one_of import OneOf
 from diagclinic.ui.widgets.page import Page
 from diagclinic.ui.widgets.problem_panel import ProblemPanel
 from diagclinic.ui.widgets.text import Text, TextRole
@@ -54,6 +56,7 @@ class HistoryPage(Page):
         search: finds by VIN, plate or name.
         visits: the list, newest first.
         visit: the visit that is opened.
+        cover: what a pressed visit covers the list with where the page is narrow.
     """
 
     def __init__(self, acts: HistoryPageActs, parent: QWidget | None = None) -> None:
@@ -77,12 +80,21 @@ class HistoryPage(Page):
         self._opened = QScrollArea()
         self._opened.setWidgetResizable(True)
         self._opened.setWidget(self.visit)
-        self._left, self._right = QStackedWidget(), QStackedWidget()
-        self._lay_out()
+        self._left = OneOf(self.visits, self._empty)
+        self._right = OneOf(self._unopened, self._opened)
+        self._is_pressed = False
+        self.visits.setMinimumHeight(2 * ROW_PX)
+        self.visits.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.visits.row_pressed.connect(self._on_pressed)
+        columns = QHBoxLayout()
+        columns.setSpacing(16)
+        columns.addWidget(self._left, 1)
+        self.cover = self.cover_with(self._right, Home(columns, 1, 1))
+        self._lay_out(columns)
 
     def back_out(self) -> bool:
         """Esc closes the opened visit."""
-        return self._acts.history().close()
+        return self._acts.history().close() or super().back_out()
 
     def show_busy(self, *, is_busy: bool) -> None:
         """Say that the record is being read."""
@@ -94,16 +106,20 @@ class HistoryPage(Page):
         self._count.setText(f"{len(rows)} found" if search else counted(len(rows), "visit"))
         hint = f"No visit holds “{search}”." if search else "Every car that is connected is kept here."
         self._empty.hint.setText(hint)
-        self._left.setCurrentWidget(self.visits if rows else self._empty)
+        self._left.show_one(self.visits if rows else self._empty)
 
     def show_visit(self, report: VisitReport | None) -> None:
         """Show one visit; None: none is opened."""
         if report is None:
             self.visits.clearSelection()
-            self._right.setCurrentWidget(self._unopened)
+            self._right.show_one(self._unopened)
+            self.cover.close_cover()
             return
         self.visit.show_report(report)
-        self._right.setCurrentWidget(self._opened)
+        self._right.show_one(self._opened)
+        if self._is_pressed:
+            self._is_pressed = False
+            self.cover.open_cover()
 
     def show_problem(self, problem: Problem | None) -> None:
         """Say what happened and what to do next."""
@@ -116,17 +132,16 @@ class HistoryPage(Page):
         if isinstance(key, int):
             self._acts.history().open(key)
 
-    def _lay_out(self) -> None:
-        self.acts.addWidget(self._count)
-        self._left.addWidget(self.visits)
-        self._left.addWidget(self._empty)
-        self._right.addWidget(self._unopened)
-        self._right.addWidget(self._opened)
-        columns = QHBoxLayout()
-        columns.setSpacing(16)
-        columns.addWidget(self._left, 1)
-        columns.addWidget(self._right, 1)
-        self.body.addWidget(self.search)
+    def _on_pressed(self) -> None:
+        """Cover the list once the visit is there; the arrow keys alone go on through the list."""
+        self._is_pressed = not self.is_wide
+
+    def _lay_out(self, columns: QHBoxLayout) -> None:
+        finding = QHBoxLayout()
+        finding.setSpacing(16)
+        finding.addWidget(self.search, 1)
+        finding.addWidget(self._count)
+        self.body.addLayout(finding)
         self.body.addWidget(self.problem)
         self.body.addLayout(columns, 1)
 

@@ -11,14 +11,14 @@ from PyQt6.QtWidgets import (
     QHeaderView,
     QLineEdit,
     QListWidgetItem,
-    QStackedWidget,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from diagclinic.services.problems import describe_problem
 from diagclinic.ui.curve_pens import SAMPLE_PX
-from diagclinic.ui.models.live_table import LiveTable
+from diagclinic.ui.models.live_table import SIGNAL_COLUMN, LiveTable
 from diagclinic.ui.presenters.live_presenter import Clock, LivePresenter, Offer, PidLookup
 from diagclinic.ui.presenters.live_track import LiveRow, Track
 from diagclinic.ui.presenters.problem import Problem
@@ -26,7 +26,9 @@ from diagclinic.ui.theme.apply import current_theme
 from diagclinic.ui.theme.icons import icon
 from diagclinic.ui.views.plot_holder import PlotHolder
 from diagclinic.ui.widgets.buttons import ActionButton
+from diagclinic.ui.widgets.cover import Home
 from diagclinic.ui.widgets.empty_state import EmptyState
+from diagclinic.ui.widgets.one_of import OneOf
 from diagclinic.ui.widgets.page import Page
 from diagclinic.ui.widgets.press_views import PressList, PressTable
 from diagclinic.ui.widgets.problem_panel import ProblemPanel
@@ -35,11 +37,14 @@ from diagclinic.ui.widgets.text import Text, TextRole
 #: thirty pictures a second
 TICK_MS: Final = 33
 _CHOOSER_PX: Final = 280
-#: a narrower page begins with the chooser folded
-_FOLDED_PX: Final = 700
+#: as wide as Qt lets a widget be
+_ANY_PX: Final = 16_777_215
+_TABLE_PX: Final = 240
+_LOW_TABLE_PX: Final = 120
 #: a narrower table leaves out which control unit a value comes from
 _ROOMY_PX: Final = 800
 _COLUMNS_PX: Final = (70, 150, 92, 70, 94, 74, 74, 62, 60)
+_NARROW_COLUMNS_PX: Final = (70, 130, 86, 0, 0, 64, 64, 62, 0)
 
 
 class LiveView(Page):
@@ -47,6 +52,8 @@ class LiveView(Page):
 
     Attributes:
         presenter: runs the page; the composition attaches a vehicle to it.
+        turn: lets values and curves take turns where the page is narrow.
+        cover: what *Choose signals* covers a narrow page with.
         samples_shown: samples that reached the table so far.
     """
 
@@ -67,8 +74,11 @@ class LiveView(Page):
         self.reset = ActionButton("Reset min/max", symbol="reset")
         self.pause = ActionButton("Pause", symbol="pause")
         self.stacking = ActionButton("Stack curves", symbol="stacked")
+        self.turn = ActionButton("Curves", symbol="live")
         self._chooser = QWidget()
-        self._pages = QStackedWidget()
+        self._has_curves = False
+        self._is_plot_turn = False
+        self._is_folded = False
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._lay_out()
@@ -94,11 +104,13 @@ class LiveView(Page):
     def show_rows(self, rows: Sequence[LiveRow]) -> None:
         """Show the table, or the way to it where nothing was chosen."""
         self.model.show(rows)
-        self._pages.setCurrentIndex(1 if rows else 0)
+        self._pages.show_one(self._shown if rows else self._empty)
 
     def show_curves(self, tracks: Sequence[Track], now_s: float) -> None:
         """Draw the curves once the plot is loaded."""
-        self.plot.setVisible(bool(tracks))
+        if bool(tracks) != self._has_curves:
+            self._has_curves = bool(tracks)
+            self._show_turn()
         plot = self.plot.ready()
         if plot is not None:
             plot.draw(tracks, now_s)
@@ -107,7 +119,8 @@ class LiveView(Page):
         """Say how fast values come."""
         noun = "value" if signals == 1 else "values"
         self.rate.setText(f"{signals} {noun}, each read {per_second:.1f} times a second")
-        self.table.setColumnHidden(len(_COLUMNS_PX) - 1, self.table.width() < _ROOMY_PX)
+        if self.is_wide:
+            self.table.setColumnHidden(len(_COLUMNS_PX) - 1, self.table.width() < _ROOMY_PX)
 
     def show_running(self, *, is_running: bool, is_paused: bool) -> None:
         """Name the act of the pause button."""
@@ -122,16 +135,37 @@ class LiveView(Page):
         self.problem.show_problem(Problem(told.what, told.remedy, told.details), can_retry=True)
 
     def back_out(self) -> bool:
-        """Fold the chooser where it is open."""
-        is_open = not self._chooser.isHidden()
-        self._chooser.setVisible(False)
+        """Fold the chooser where it is open; a narrow page goes back to the values."""
+        if super().back_out():
+            return True
+        is_open = self._is_plot_turn if not self.is_wide else not self._is_folded
+        if self.is_wide:
+            self._fold(is_folded=True)
+        else:
+            self._take_turn(is_plot=False)
         return is_open
+
+    def reflow(self, *, is_wide: bool) -> None:
+        """Let values, curves and chooser take turns where there is no room for all."""
+        super().reflow(is_wide=is_wide)
+        self._chooser.setMinimumWidth(_CHOOSER_PX if is_wide else 0)
+        self._chooser.setMaximumWidth(_CHOOSER_PX if is_wide else _ANY_PX)
+        self._chooser.setVisible(not (is_wide and self._is_folded))
+        self.acts.setSpacing(12 if is_wide else 8)
+        self.choose.show_act("Choose signals" if is_wide else "Choose")
+        self.choose.setAccessibleName("Choose signals")
+        for button in (self.reset, self.pause, self.stacking):
+            button.set_brief(is_brief=not is_wide)
+        self.turn.setVisible(not is_wide)
+        self.table.setMinimumHeight(_TABLE_PX if is_wide else _LOW_TABLE_PX)
+        self.plot.set_low(is_low=not is_wide)
+        self.model.set_wide(is_wide=is_wide)
+        self._size_columns()
+        self._show_turn()
 
     def showEvent(self, event: QShowEvent | None) -> None:
         """Read while the page is in sight; Qt calls this."""
         super().showEvent(event)
-        if self.width() < _FOLDED_PX and self.presenter.chosen:
-            self._chooser.hide()
         self.plot.load()
         self._timer.start()
         self.presenter.set_in_sight(is_in_sight=True)
@@ -166,6 +200,25 @@ class LiveView(Page):
         )
         self.plot.set_stacked(is_stacked=self._is_stacked)
 
+    def _on_choose(self) -> None:
+        if self.is_wide:
+            self._fold(is_folded=not self._is_folded)
+        else:
+            self.cover.open_cover()
+
+    def _fold(self, *, is_folded: bool) -> None:
+        self._is_folded = is_folded
+        self._chooser.setHidden(is_folded)
+
+    def _take_turn(self, *, is_plot: bool) -> None:
+        self._is_plot_turn = is_plot
+        self.turn.show_act("Values" if is_plot else "Curves", "report" if is_plot else "live")
+        self._show_turn()
+
+    def _show_turn(self) -> None:
+        self.plot.setVisible(self._has_curves and (self.is_wide or self._is_plot_turn))
+        self.table.setVisible(self.is_wide or not self._is_plot_turn)
+
     def _on_retry(self) -> None:
         self.problem.clear()
         self.presenter.start()
@@ -175,14 +228,16 @@ class LiveView(Page):
         self.search.textChanged.connect(self.presenter.on_search)
         self.offers.row_pressed.connect(lambda row: self.presenter.on_toggled(self._offers[row].wanted))
         self.table.row_pressed.connect(lambda row: self.presenter.on_curve_toggled(self.model.key(row)))
-        self.choose.clicked.connect(lambda: self._chooser.setVisible(self._chooser.isHidden()))
+        self.choose.clicked.connect(self._on_choose)
+        self.turn.clicked.connect(lambda: self._take_turn(is_plot=not self._is_plot_turn))
         self.reset.clicked.connect(self.presenter.on_reset)
         self.pause.clicked.connect(self._on_pause)
         self.stacking.clicked.connect(self._on_stacking)
         self.problem.retry.clicked.connect(self._on_retry)
 
     def _lay_out(self) -> None:
-        for button in (self.choose, self.reset, self.pause, self.stacking):
+        self.turn.hide()
+        for button in (self.choose, self.reset, self.pause, self.stacking, self.turn):
             self.acts.addWidget(button)
         self.search.setPlaceholderText("Search values")
         self.search.setAccessibleName("Search values")
@@ -194,8 +249,8 @@ class LiveView(Page):
         column.addWidget(self.offers, 1)
         self._chooser.setFixedWidth(_CHOOSER_PX)
         self._prepare_table()
-        shown = QWidget()
-        right = QVBoxLayout(shown)
+        self._shown = QWidget()
+        right = QVBoxLayout(self._shown)
         right.setContentsMargins(0, 0, 0, 0)
         right.addWidget(self.rate)
         right.addWidget(self.table, 3)
@@ -203,12 +258,12 @@ class LiveView(Page):
         hint = (
             "Choose values from the list of what the vehicle offers. The shorter the list, the faster it is."
         )
-        self._pages.addWidget(EmptyState("live", "No values chosen", hint))
-        self._pages.addWidget(shown)
+        self._empty = EmptyState("live", "No values chosen", hint)
+        self._pages = OneOf(self._empty, self._shown)
         row = QHBoxLayout()
         row.setSpacing(16)
-        row.addWidget(self._chooser)
         row.addWidget(self._pages, 1)
+        self.cover = self.cover_with(self._chooser, Home(row, 0))
         self.body.addWidget(self.problem)
         self.body.addLayout(row, 1)
 
@@ -216,13 +271,20 @@ class LiveView(Page):
         self.table.setModel(self.model)
         self.table.setObjectName("live")
         self.table.setIconSize(SAMPLE_PX)
-        self.table.setMinimumHeight(240)
+        self.table.setMinimumHeight(_TABLE_PX)
+        self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.table.setWordWrap(True)
+        self._size_columns()
+
+    def _size_columns(self) -> None:
         columns = self.table.horizontalHeader()
-        if columns is not None:
-            for column, width_px in enumerate(_COLUMNS_PX):
+        if columns is None:
+            return
+        for column, width_px in enumerate(_COLUMNS_PX if self.is_wide else _NARROW_COLUMNS_PX):
+            columns.setSectionHidden(column, not width_px)
+            if width_px:
                 columns.resizeSection(column, width_px)
-            columns.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        columns.setSectionResizeMode(SIGNAL_COLUMN, QHeaderView.ResizeMode.Stretch)
 
 
 def _show_offer(item: QListWidgetItem | None, offer: Offer, symbol: QIcon) -> None:

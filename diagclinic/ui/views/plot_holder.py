@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _WIDTH_PX: Final = 400
 _OVERLAY_PX: Final = 220
+_LOW_PX: Final = 150
 #: eight curves, each high enough to be read
 _STACKED_PX: Final = 640
 
@@ -34,7 +35,8 @@ class PlotHolder(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addWidget(self._waiting)
         self._is_stacked = False
-        self.setMinimumHeight(_OVERLAY_PX)
+        self._is_low = False
+        self._take_room()
 
     def sizeHint(self) -> QSize:
         """Want no more height than is needed, so that the page scrolls as late as it can; Qt calls this."""
@@ -54,9 +56,14 @@ class PlotHolder(QWidget):
     def set_stacked(self, *, is_stacked: bool) -> None:
         """Lay the curves below or over each other, now or once the plot is there."""
         self._is_stacked = is_stacked
-        self.setMinimumHeight(_STACKED_PX if is_stacked else _OVERLAY_PX)
+        self._take_room()
         if self.plot is not None:
             self.plot.set_stacked(is_stacked=is_stacked)
+
+    def set_low(self, *, is_low: bool) -> None:
+        """Want less height where curves laid over each other have the page to themselves."""
+        self._is_low = is_low
+        self._take_room()
 
     def ready(self) -> "LivePlot | None":
         """Return the plot once its library is there."""
@@ -68,6 +75,10 @@ class PlotHolder(QWidget):
             self._waiting.hide()
             self._column.addWidget(self.plot)
         return self.plot
+
+    def _take_room(self) -> None:
+        overlay_px = _LOW_PX if self._is_low else _OVERLAY_PX
+        self.setMinimumHeight(_STACKED_PX if self._is_stacked else overlay_px)
 
 
 def _load() -> None:

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PyQt6.QtCore import QItemSelectionModel, QModelIndex, QRect, QRectF, QSize, Qt
-from PyQt6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PyQt6.QtCore import QItemSelectionModel, QModelIndex, QRect, QRectF, QSize, Qt, pyqtSignal
+from PyQt6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter
 from PyQt6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from diagclinic.ui.models.row_list import ROW_ROLE, RowListModel, RowText
 from diagclinic.ui.theme.apply import current_theme
 from diagclinic.ui.theme.icons import symbol
+from diagclinic.ui.widgets.press_views import PRESS_KEYS
 
 ROW_PX: Final = 68
 _EDGE_PX: Final = 14
@@ -109,7 +110,13 @@ class _Brush:
 
 
 class RowListView(QListView):
-    """Shows rows; `on_chosen` hears the key of the row that the arrow keys or a press reached."""
+    """Shows rows; `on_chosen` hears the key of the row that the arrow keys or a press reached.
+
+    Signals:
+        row_pressed: a row was pressed, with a finger or with Space or Enter, after `on_chosen` heard of it.
+    """
+
+    row_pressed = pyqtSignal()
 
     def __init__(self, name: str, on_chosen: Callable[[object], None], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -125,7 +132,7 @@ class RowListView(QListView):
         selection = self.selectionModel()
         if selection is not None:
             selection.currentChanged.connect(self._on_current)
-        self.clicked.connect(self._on_current)
+        self.clicked.connect(self._on_pressed)
 
     @property
     def rows(self) -> tuple[RowText, ...]:
@@ -143,6 +150,17 @@ class RowListView(QListView):
     def choose(self, place: int) -> None:
         """Choose the row at `place`, counted from 0."""
         self.setCurrentIndex(self._list.index(place))
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Press the current row; Qt calls this."""
+        if event is not None and event.key() in PRESS_KEYS and self.currentIndex().isValid():
+            self._on_pressed(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def _on_pressed(self, index: QModelIndex) -> None:
+        self._on_current(index)
+        self.row_pressed.emit()
 
     def _select_quietly(self, place: int) -> None:
         selection = self.selectionModel()

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from PyQt6.QtGui import QResizeEvent, QShowEvent
-from PyQt6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PyQt6.QtGui import QShowEvent
+from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from diagclinic.services.jobs import Progress
 from diagclinic.ui.presenters.clear_codes_presenter import Cleared, ClearQuestion
@@ -19,11 +19,15 @@ from diagclinic.ui.views.readiness_card import DifferenceCard, ReadinessCard
 from diagclinic.ui.views.unit_tiles import UnitTiles
 from diagclinic.ui.widgets.buttons import ActionButton, ButtonKind
 from diagclinic.ui.widgets.confirm_panel import ConfirmPanel, Question
+from diagclinic.ui.widgets.cover import Home
 from diagclinic.ui.widgets.empty_state import EmptyState
-from diagclinic.ui.widgets.page import STACKED_PX, Page
+from diagclinic.ui.widgets.one_of import OneOf
+from diagclinic.ui.widgets.page import Page
 from diagclinic.ui.widgets.problem_panel import ProblemPanel
 
 _SIDE_PX: Final = 380
+#: as wide as Qt lets a widget be
+_ANY_PX: Final = 16_777_215
 
 
 class ScanActs(FaultListActs, Protocol):
@@ -79,6 +83,7 @@ class ScanPage(Page):
         clear: asks, then clears.
         tiles, faults, details, readiness, difference: what was found.
         outcome: what came of it, in a sentence.
+        cover: what a pressed code covers the list with where the page is narrow.
     """
 
     def __init__(self, acts: ScanPageActs, strip: Strip, parent: QWidget | None = None) -> None:
@@ -95,7 +100,6 @@ class ScanPage(Page):
         self.problem.retry.clicked.connect(lambda: acts.scanning().start())
         self.tiles, self.faults = UnitTiles(), FaultList(acts.scanning)
         self.details, self.readiness, self.difference = FaultDetailsCard(), ReadinessCard(), DifferenceCard()
-        self._stack = QStackedWidget()
         self._unread = EmptyState(
             "scan",
             "Nothing read yet",
@@ -121,9 +125,9 @@ class ScanPage(Page):
         self.scan.setVisible(is_connected)
         self.clear.setVisible(is_connected)
         if not is_connected:
-            self._stack.setCurrentWidget(self._without)
-        elif self._stack.currentWidget() is self._without:
-            self._stack.setCurrentWidget(self._unread)
+            self._stack.show_one(self._without)
+        elif self._stack.current is self._without:
+            self._stack.show_one(self._unread)
 
     def show_progress(self, progress: Progress | None, words: str = "") -> None:
         """Show how far the work is; None: it ended."""
@@ -143,9 +147,9 @@ class ScanPage(Page):
         self.readiness.show_readiness(findings.readiness)
         self.difference.show_difference(findings.difference)
         if findings.units:
-            self._stack.setCurrentWidget(self._found)
-        elif self._stack.currentWidget() is self._found:
-            self._stack.setCurrentWidget(self._unread)
+            self._stack.show_one(self._found)
+        elif self._stack.current is self._found:
+            self._stack.show_one(self._unread)
 
     def show_faults(self, rows: tuple[FaultRow, ...], *, total: int) -> None:
         """Show the codes that match the search, of `total`."""
@@ -154,6 +158,8 @@ class ScanPage(Page):
     def show_details(self, details: FaultDetails | None) -> None:
         """Show all that is known of one code."""
         self.details.show_details(details)
+        if details is None:
+            self.cover.close_cover()
 
     def show_summary(self, summary: ScanSummary | None) -> None:
         """Say what came of the scan."""
@@ -188,10 +194,17 @@ class ScanPage(Page):
         super().showEvent(event)
         self.scan.setFocus()
 
-    def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """Give a narrow page fewer tiles beside each other; Qt calls this."""
-        super().resizeEvent(event)
-        self.tiles.set_wide(is_wide=self.width() >= STACKED_PX)
+    def reflow(self, *, is_wide: bool) -> None:
+        """Give a narrow page short names of acts, and codes before control units."""
+        super().reflow(is_wide=is_wide)
+        self.scan.show_act("Scan everything" if is_wide else "Scan")
+        self.scan.setAccessibleName("Scan everything")
+        self.tiles.set_wide(is_wide=is_wide)
+        self.faults.set_wide(is_wide=is_wide)
+        self._side.setMinimumWidth(_SIDE_PX if is_wide else 0)
+        self._side.setMaximumWidth(_SIDE_PX if is_wide else _ANY_PX)
+        home, place = (self._rows, 0) if is_wide else (self._main, 1)
+        home.insertWidget(place, self.tiles)
 
     def _focus_result(self) -> None:
         """Let the arrow keys go through the codes."""
@@ -201,7 +214,7 @@ class ScanPage(Page):
             self.scan.setFocus()
             return
         self.faults.view.setFocus()
-        if self.details.shown is None or not self.faults.view.selectedIndexes():
+        if self.is_wide and (self.details.shown is None or not self.faults.view.selectedIndexes()):
             self.faults.view.choose(0)
 
     def _cancel(self) -> None:
@@ -211,25 +224,30 @@ class ScanPage(Page):
     def _lay_out(self) -> None:
         self.acts.addWidget(self.clear)
         self.acts.addWidget(self.scan)
-        side = QWidget()
-        side.setFixedWidth(_SIDE_PX)
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(16)
-        for card in (self.details, self.difference, self.readiness):
+        self._side = QWidget()
+        self._side.setFixedWidth(_SIDE_PX)
+        column = _column(self._side)
+        for card in (self.difference, self.readiness):
             column.addWidget(card)
         column.addStretch(1)
-        self._found = QWidget()
-        rows = QVBoxLayout(self._found)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(16)
+        self.cover = self.cover_with(self.details, Home(column, 0))
+        self.faults.view.row_pressed.connect(self.cover.open_cover)
+        self._found, main = QWidget(), QWidget()
+        self._rows, self._main = _column(self._found), _column(main)
+        self._main.addWidget(self.faults, 1)
         both = self.columns()
-        both.addWidget(self.faults, 1)
-        both.addWidget(side)
-        rows.addWidget(self.tiles)
-        rows.addLayout(both, 1)
-        for widget in (self._without, self._unread, self._found):
-            self._stack.addWidget(widget)
+        both.addWidget(main, 1)
+        both.addWidget(self._side)
+        self._rows.addWidget(self.tiles)
+        self._rows.addLayout(both, 1)
+        self._stack = OneOf(self._unread, self._without, self._found)
         self.body.addWidget(self.problem)
         self.body.addWidget(self.outcome)
         self.body.addWidget(self._stack, 1)
+
+
+def _column(widget: QWidget) -> QVBoxLayout:
+    column = QVBoxLayout(widget)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(16)
+    return column

@@ -83,6 +83,12 @@ class VehicleCard(Card):
         self.other.clicked.connect(on_other)
         self._lay_out()
 
+    def set_wide(self, *, is_wide: bool) -> None:
+        """Put what confirms below the fields, or above them where these do not fit into the page."""
+        self.body.removeWidget(self._confirming)
+        place = self.body.indexOf(self.other) if is_wide else self.body.indexOf(self._vin_words) + 1
+        self.body.insertWidget(place, self._confirming)
+
     def show_identifying(self) -> None:
         """Say that the vehicle is being asked; what was typed of another one is not this one's."""
         for field in (self.vin, self.plate, self.label):
@@ -177,7 +183,9 @@ class VehicleCard(Card):
             name = Text(field.accessibleName(), wraps=False)
             name.setMinimumHeight(_FIELD_PX)  # its text stands in the middle of its field
             self._form.addRow(name, field)
-        acts = QHBoxLayout()
+        self._confirming = QWidget()
+        acts = QHBoxLayout(self._confirming)
+        acts.setContentsMargins(0, 0, 0, 0)
         acts.setSpacing(12)
         acts.addWidget(self.go_on, 1)
         acts.addWidget(self.correct)
@@ -189,7 +197,7 @@ class VehicleCard(Card):
         self.body.addLayout(self._form)
         self.body.addWidget(self.known, 9)
         self.body.addStretch(1)
-        self.body.addLayout(acts)
+        self.body.addWidget(self._confirming)
         self.body.addWidget(self.other)
 
 

@@ -32,6 +32,7 @@ _INKS: Final = {
 _ENTER_KEYS: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _MAIN_PX: Final = 60
 _TARGET_PX: Final = 48
+_BRIEF_PX: Final = 52
 _ICON_GAP_PX: Final = 6
 _HEIGHTS_PX: Final = {
     ButtonKind.MAIN: _MAIN_PX,
@@ -55,6 +56,7 @@ class ActionButton(QPushButton):
         """Make the button; `shortcut` (e.g. ``F5``) is shown and acts as long as the button is visible."""
         super().__init__(parent)
         self._symbol = symbol
+        self._is_brief = False
         self._ink = _INKS[kind]
         self._keys = QKeySequence(shortcut)
         self.setProperty("kind", kind.value)
@@ -68,12 +70,20 @@ class ActionButton(QPushButton):
     def show_act(self, text: str, symbol: str | None = None) -> None:
         """Name another act, e.g. *Resume* in place of *Pause*."""
         keys = self._keys.toString(QKeySequence.SequenceFormat.NativeText)
-        self.setText(f"{text}   {keys}" if keys else text)
+        words = f"{text}   {keys}" if keys else text
+        self.setText("" if self._is_brief else words)
+        self.setToolTip(text if self._is_brief else "")
         self.setAccessibleName(text)
         self.setShortcut(self._keys)
         if symbol is not None:
             self._symbol = symbol
             self._draw_icon()
+
+    def set_brief(self, *, is_brief: bool) -> None:
+        """Show the symbol alone where it is narrow, with the name as a tip, or both."""
+        self._is_brief = is_brief
+        self.show_act(self.accessibleName())
+        self._draw_icon()
 
     def set_ink(self, token: str) -> None:
         """Draw the symbol in the colour `token`, where the button stands on other paper than usual."""
@@ -82,7 +92,9 @@ class ActionButton(QPushButton):
 
     def sizeHint(self) -> QSize:
         """Return a size that is a target for gloves; Qt calls this."""
-        return super().sizeHint().expandedTo(QSize(_TARGET_PX, _TARGET_PX))
+        hint = super().sizeHint()
+        width = _BRIEF_PX if self._is_brief else hint.width()
+        return QSize(width, hint.height()).expandedTo(QSize(_TARGET_PX, _TARGET_PX))
 
     def minimumSizeHint(self) -> QSize:
         """Never cut the name of the act; Qt calls this."""

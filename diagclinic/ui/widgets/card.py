@@ -1,8 +1,12 @@
 """A bordered surface that holds what belongs together."""
 
+from typing import Final
+
 from PyQt6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from diagclinic.ui.widgets.text import Text, TextRole
+
+EDGES_PX: Final = (16, 14, 16, 16)
 
 
 class Card(QFrame):
@@ -16,7 +20,7 @@ class Card(QFrame):
         super().__init__(parent)
         self.setProperty("role", "card")
         self.body = QVBoxLayout(self)
-        self.body.setContentsMargins(16, 14, 16, 16)
+        self.body.setContentsMargins(*EDGES_PX)
         self.body.setSpacing(12)
         if title:
             self.setAccessibleName(title)

@@ -2,15 +2,23 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QShowEvent
-from PyQt6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from diagclinic.ui.theme.theme import Tone
 from diagclinic.ui.widgets.buttons import ActionButton, ButtonKind
 from diagclinic.ui.widgets.symbol import Symbol
 from diagclinic.ui.widgets.text import Text, TextRole
+
+_LEAST_PX: Final = 480
+_USUAL_PX: Final = 560
+_EDGE_PX: Final = 20
+_GAP_PX: Final = 16
+#: what a window manager draws around a window
+_FRAME: Final = QSize(8, 40)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +61,26 @@ class ConfirmPanel(QDialog):
         self._lay_out(question)
 
     def showEvent(self, event: QShowEvent | None) -> None:
-        """Put the focus on Cancel; Qt calls this."""
+        """Be as high as the words are, or as the screen, and put the focus on Cancel; Qt calls this."""
+        screen = self.screen()
+        if screen is not None:
+            self.resize(self._wanted().boundedTo(screen.availableSize() - _FRAME))
         super().showEvent(event)
         self.cancel.setFocus()
+
+    def _wanted(self) -> QSize:
+        """Return the size in which nothing scrolls."""
+        words_px = self._told.heightForWidth(_USUAL_PX - 2 * _EDGE_PX)
+        return QSize(_USUAL_PX, words_px + self.agree.sizeHint().height() + _GAP_PX + 2 * _EDGE_PX)
 
     def _lay_out(self, question: Question) -> None:
         head = QHBoxLayout()
         head.setSpacing(16)
         head.addWidget(Symbol("warning", Tone.WARN, 40), 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(Text(question.title, TextRole.TITLE), 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 24, 24, 24)
+        self._told = QWidget()
+        column = QVBoxLayout(self._told)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
         column.addLayout(head)
         column.addWidget(Text(question.explains))
@@ -74,8 +91,16 @@ class ConfirmPanel(QDialog):
         acts.setSpacing(16)
         acts.addWidget(self.cancel, 1)
         acts.addWidget(self.agree, 1)
-        column.addLayout(acts)
-        self.setMinimumWidth(480)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidget(self._told)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(_EDGE_PX, _EDGE_PX, _EDGE_PX, _EDGE_PX)
+        whole.setSpacing(_GAP_PX)
+        whole.addWidget(scroll, 1)
+        whole.addLayout(acts)
+        self.setMinimumWidth(_LEAST_PX)
 
 
 def _loss_row(loss: str) -> QHBoxLayout:

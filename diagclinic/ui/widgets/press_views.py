@@ -7,7 +7,7 @@ from PyQt6.QtGui import QKeyEvent, QPaintEvent
 from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QListWidget, QTableView, QWidget
 
 ROW_PX: Final = 48
-_PRESS_KEYS: Final = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+PRESS_KEYS: Final = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class PressList(QListWidget):
@@ -29,7 +29,7 @@ class PressList(QListWidget):
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         """Press the current row; Qt calls this."""
-        if event is not None and event.key() in _PRESS_KEYS and self.currentRow() >= 0:
+        if event is not None and event.key() in PRESS_KEYS and self.currentRow() >= 0:
             self.row_pressed.emit(self.currentRow())
         else:
             super().keyPressEvent(event)
@@ -75,7 +75,7 @@ class PressTable(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         """Press the current row; Qt calls this."""
-        if event is not None and event.key() in _PRESS_KEYS and self.currentIndex().isValid():
+        if event is not None and event.key() in PRESS_KEYS and self.currentIndex().isValid():
             self.row_pressed.emit(self.currentIndex().row())
         else:
             super().keyPressEvent(event)

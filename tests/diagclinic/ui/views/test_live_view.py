@@ -54,13 +54,13 @@ def shown(view: LiveView, column: str, row: int = 0) -> str:
 
 
 def test_without_a_choice_the_page_says_what_to_do(view: LiveView) -> None:
-    assert view._pages.currentIndex() == 0
+    assert view._pages.current is view._empty
 
 
 def test_pressing_an_offer_reads_it(view: LiveView, source: FakeSource, qtbot: QtBot) -> None:
     view.offers.setCurrentRow(3)
     qtbot.keyClick(view.offers, Qt.Key.Key_Space)
-    assert (source.polls, view._pages.currentIndex()) == ([(WANT_SPEED,)], 1)
+    assert (source.polls, view._pages.current) == ([(WANT_SPEED,)], view._shown)
 
 
 def test_what_is_read_is_shown_within_a_tick(view: LiveView, source: FakeSource, qtbot: QtBot) -> None:
