@@ -1,6 +1,7 @@
 """diagclinic.ui.views.connect_view: presses reach the presenter, and the ladder is shown as told."""
 
 import pytest
+from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -34,6 +35,28 @@ def test_press_on_an_adapter_connects_to_it(page: ConnectPage, acts: Shown) -> N
     page.show_choices((AdapterChoice("elm:COM5", "OBDLink EX on COM5"), *DEMOS), is_looking=False)
     page.adapters.buttons[0].click()
     assert acts.all("connect") == ["elm:COM5"]
+
+
+def test_first_choice_has_the_focus_once_all_are_there(page: ConnectPage) -> None:
+    page.show_choices((AdapterChoice("elm:COM5", "OBDLink EX on COM5"), *DEMOS), is_looking=False)
+    assert page.focusWidget() is page.adapters.buttons[0]
+
+
+def test_focus_stays_where_a_name_is_typed(page: ConnectPage) -> None:
+    page.adapters.url.setFocus()
+    page.show_choices(DEMOS, is_looking=False)
+    assert page.focusWidget() is page.adapters.url
+
+
+def test_tab_goes_down_the_choices_and_on_to_what_is_below(page: ConnectPage, qtbot: QtBot) -> None:
+    page.show_choices(DEMOS, is_looking=True)
+    page.show_choices(DEMOS, is_looking=False)
+    adapters, reached = page.adapters, []
+    adapters.buttons[0].setFocus()
+    for _ in range(5):
+        reached.append(page.focusWidget())
+        qtbot.keyClick(page.focusWidget() or page, Qt.Key.Key_Tab)
+    assert reached == [*adapters.buttons, adapters.look_again, adapters.url, adapters.connect_url]
 
 
 def test_typed_name_connects_on_enter(page: ConnectPage, acts: Shown) -> None:
