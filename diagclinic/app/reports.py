@@ -10,6 +10,7 @@ from diagclinic import __version__
 from diagclinic.core.errors import ReportFormError
 from diagclinic.core.visit import Visit
 from diagclinic.reporting.writing import check_place, write_report
+from diagclinic.services.local_time import HERE
 from diagclinic.services.reports import ReportWords, VisitReport, build_report
 from diagclinic.services.workshop import Knowledge
 
@@ -39,7 +40,7 @@ class ReportSaver:
         """
         writer = _writer(path)
         words = ReportWords(self.knowledge.dtc_texts.describe, self.knowledge.wmi.describe, __version__)
-        writer(build_report(visit, words, datetime.now().astimezone()), path)
+        writer(build_report(visit, words, datetime.now(HERE)), path)
 
 
 def _writer(path: Path) -> Callable[[VisitReport, Path], None]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from diagclinic import __version__
 from diagclinic.core.visit import Visit
+from diagclinic.services.local_time import HERE
 from diagclinic.services.reports import ReportWords, VisitReport, build_report
 from diagclinic.services.workshop import Workshop
 from diagclinic.ui.presenters.current_visit import CurrentVisit
@@ -36,4 +37,4 @@ class Desk:
         """
         knowledge = self.workshop.knowledge
         words = ReportWords(knowledge.dtc_texts.describe, knowledge.wmi.describe, __version__)
-        return build_report(visit, words, self.workshop.now().astimezone())
+        return build_report(visit, words, self.workshop.now().astimezone(HERE))

@@ -103,9 +103,8 @@ class HistoryPresenter:
             self.view.show_problem(problem_of(outcome.error))
         elif outcome.result is not None:
             self.view.show_problem(None)
-            zone = self.desk.workshop.now().astimezone().tzinfo
             rows = tuple(
-                _row(summary, f"{summary.started_at.astimezone(zone):%Y-%m-%d %H:%M}")
+                _row(summary, f"{summary.started_at.astimezone():%Y-%m-%d %H:%M}")
                 for summary in outcome.result
             )
             self.view.show_visits(rows, search=text)
