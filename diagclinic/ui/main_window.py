@@ -94,10 +94,9 @@ class MainWindow(QMainWindow):
             entry.widget = entry.make()
             self._stack.addWidget(entry.widget)
             QWidget.setTabOrder(list(self._pages.values())[-1].button, self._theme_button)
-            if self.focusWidget() is None:
-                entry.button.setFocus()
         self._trail.append(key)
         self._stack.setCurrentWidget(entry.widget)
+        self._focus_page()
         self.page_shown.emit(key)
 
     def add_act(self, shortcut: str, on_press: Callable[[], None]) -> None:
@@ -144,13 +143,15 @@ class MainWindow(QMainWindow):
         self.header.set_wide(is_wide=is_wide)
 
     def _focus_page(self) -> None:
-        """Give the focus back to what had it last on the page in sight, or to the page's button."""
-        page = self._stack.currentWidget()
-        last = page.focusWidget() if page is not None else None
-        if last is not None and last.isVisible() and last.isEnabled():
+        """Give the focus to what had it last on the page in sight, else to the first that takes it."""
+        entry = self._pages.get(self.current_page)
+        if entry is None or entry.widget is None:
+            return
+        last = entry.widget.focusWidget()
+        if last is not None and _takes_focus(last):
             last.setFocus()
-        elif self.current_page:
-            self._pages[self.current_page].button.setFocus()
+        else:
+            (_first_stop(entry.widget) or entry.button).setFocus()
 
     def _on_theme_pressed(self) -> None:
         self._themes.step()
@@ -172,3 +173,18 @@ class MainWindow(QMainWindow):
         row.addWidget(self._rail)
         row.addLayout(column, 1)
         self.setCentralWidget(whole)
+
+
+def _first_stop(page: QWidget) -> QWidget | None:
+    """Return where Tab enters `page`, None where nothing on it takes the focus."""
+    widget = page.nextInFocusChain()
+    while widget is not None and widget is not page:
+        if page.isAncestorOf(widget) and _takes_focus(widget):
+            return widget
+        widget = widget.nextInFocusChain()
+    return None
+
+
+def _takes_focus(widget: QWidget) -> bool:
+    by_tab = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+    return bool(by_tab) and widget.isVisible() and widget.isEnabled()

@@ -212,6 +212,24 @@ def field(window: MainWindow) -> QLineEdit:
     return field
 
 
+def test_focus_comes_to_the_page_with_the_first_sight_of_it(window: MainWindow) -> None:
+    page, first, second = Page("Live"), QLineEdit(), QLineEdit()
+    first.setEnabled(False)
+    page.body.addWidget(first)
+    page.body.addWidget(second)
+    window.add_page("live", "Live", "live", lambda: page)
+    window.show_page("connect")
+    window.show_page("live")
+    assert window.focusWidget() is second
+
+
+def test_focus_comes_back_to_what_had_it_on_the_page(window: MainWindow, field: QLineEdit) -> None:
+    window.show_page("connect")
+    away = window.focusWidget()
+    window.show_page("live")
+    assert (away is field, window.focusWidget() is field) == (False, True)
+
+
 def test_focus_goes_back_to_the_page_with_the_end_of_the_work(window: MainWindow, field: QLineEdit) -> None:
     window.work.show_work("Connecting again", 0, 0, lambda: None)
     window.work.cancel.setFocus()
