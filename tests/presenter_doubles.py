@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from diagclinic.core.visit import Visit
-from diagclinic.services.jobs import Job, JobContext, run_job
+from diagclinic.services.jobs import Job, JobContext, Priority, run_job
 from diagclinic.services.session import VehicleSession
 from diagclinic.services.workshop import Knowledge, Workshop
 from diagclinic.ui.presenters.current_visit import CurrentVisit
@@ -31,6 +31,7 @@ class HandRunner:
 
     waiting: list[Callable[[], None]] = field(default_factory=list)
     contexts: list[JobContext] = field(default_factory=list)
+    lasting: list[JobContext] = field(default_factory=list)
 
     @property
     def is_busy(self) -> bool:
@@ -41,8 +42,16 @@ class HandRunner:
         """Keep `job` until `work`."""
         context = JobContext(listener.progressed, publish=listener.published)
         self.contexts.append(context)
+        if job.priority is Priority.SAFETY:
+            self.lasting.append(context)
         self.waiting.append(lambda: listener.done(run_job(job, context)))
         return context
+
+    def cancel_all(self) -> None:
+        """Stop everything but what is to last."""
+        for context in self.contexts:
+            if not any(context is one for one in self.lasting):
+                context.cancel()
 
     def work(self) -> None:
         """Run everything that waits, and what that leads to."""

@@ -40,9 +40,10 @@ class WorkerRunner(QObject):
         return context
 
     def cancel_all(self) -> None:
-        """Stop everything that is under way or waits."""
-        for context, _ in self._under_way.values():
-            context.cancel()
+        """Stop everything that is under way or waits, but for what has the priority SAFETY."""
+        for context, priority in self._under_way.values():
+            if priority > Priority.SAFETY:
+                context.cancel()
 
     def close(self, timeout_ms: int) -> bool:
         """Stop everything and end the thread; nobody hears of it any more.

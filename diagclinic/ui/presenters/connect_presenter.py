@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
 from diagclinic.services.connect import Rung, RungReached, RungState, is_demo
-from diagclinic.services.jobs import Job, JobContext, Outcome, Progress
+from diagclinic.services.jobs import JobContext, Outcome, Priority, Progress
 from diagclinic.services.ports import AdapterMemory, Links
 from diagclinic.services.session import VehicleSession
 from diagclinic.services.step_words import step_words
@@ -101,7 +101,11 @@ class ConnectPresenter:
     _last_url: str = ""
 
     def look(self, *, joins_known: bool = False) -> None:
-        """Look for adapters; with `joins_known` the one that worked last is connected if it is there."""
+        """Look for adapters.
+
+        Args:
+            joins_known: connect the one that worked last if it is there, and if nobody chose another meanwhile.
+        """
         self.view.show_choices(DEMOS, is_looking=True)
         workshop = self.desk.workshop
 
@@ -112,15 +116,18 @@ class ConnectPresenter:
         self.desk.side.run(find, Listener(done))
 
     def connect(self, url: str) -> None:
-        """Connect to the vehicle behind `url`; the visit of the former one ends first."""
+        """Connect to the vehicle behind `url`; what runs for the former one stops, and its visit ends."""
         if self._context is not None or not url.strip():
             return
+        self._leave_former()
         self._last_url = url.strip()
         self._rungs = {rung: RungLine(title) for rung, title in RUNG_TITLES.items()}
         self.view.show_problem(None)
         self.view.show_ladder(tuple(self._rungs.values()))
         self.view.show_busy(is_busy=True, words="Connecting")
-        self._context = self.desk.link.run(self._job(), Listener(self._on_done, self._on_rung, self._on_step))
+        workshop, wanted = self.desk.workshop, self._last_url
+        job = Later(lambda: workshop.connect(wanted))
+        self._context = self.desk.link.run(job, Listener(self._on_done, self._on_rung, self._on_step))
 
     def retry(self) -> None:
         """Try the same vehicle again."""
@@ -134,22 +141,24 @@ class ConnectPresenter:
         self.view.show_busy(is_busy=True, words="Stopping")
         return True
 
-    def _job(self) -> Job[VehicleSession]:
-        former, url, workshop = self.desk.visit.end(), self._last_url, self.desk.workshop
+    def _leave_former(self) -> None:
+        """End the visit under way, whatever becomes of the next one; jobs keep what they had read."""
+        former = self.desk.visit.end()
+        self.desk.link.cancel_all()
+        if former is not None:
+            end = Call(former.end, Priority.SAFETY)
+            self.desk.link.run(end, Listener(self._on_former_ended))
 
-        def make() -> Job[VehicleSession]:
-            if former is not None:
-                former.end()
-            return workshop.connect(url)
-
-        return Later(make)
+    def _on_former_ended(self, outcome: Outcome[None]) -> None:
+        if outcome.error is not None:
+            self.view.show_problem(problem_of(outcome.error))
 
     def _on_found(self, outcome: Outcome[Found], *, joins_known: bool) -> None:
         found = outcome.result or Found(DEMOS)
         self.view.show_choices(found.choices, is_looking=False)
         if outcome.error is not None:
             self.view.show_problem(problem_of(outcome.error))
-        if joins_known and found.known is not None:
+        if joins_known and found.known is not None and not self._last_url:
             self.connect(found.known.url)
 
     def _on_rung(self, part: object) -> None:

@@ -42,6 +42,10 @@ class Runner(Protocol):
         """Queue `job`; its context can be cancelled at any time."""
         ...
 
+    def cancel_all(self) -> None:
+        """Stop everything that is under way or waits, but for what has the priority SAFETY."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Later(Generic[T]):

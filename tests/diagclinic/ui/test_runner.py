@@ -65,3 +65,15 @@ def test_nobody_hears_of_a_job_after_the_end(qtbot: QtBot) -> None:
     assert made.close(2000)
     qtbot.wait(20)
     assert heard == []
+
+
+def test_what_has_to_last_is_not_dropped_with_the_rest(runner: WorkerRunner, qtbot: QtBot) -> None:
+    ended: list[str] = []
+    runner.run(Endless(), Listener(lambda outcome: ended.append(f"live {outcome.cancelled}")))
+    runner.run(
+        Call(lambda: None, Priority.SAFETY), Listener(lambda out: ended.append(f"end {out.cancelled}"))
+    )
+    runner.run(Call(lambda: None), Listener(lambda out: ended.append(f"scan {out.cancelled}")))
+    runner.cancel_all()
+    qtbot.waitUntil(lambda: len(ended) == 3)
+    assert sorted(ended) == ["end False", "live True", "scan True"]

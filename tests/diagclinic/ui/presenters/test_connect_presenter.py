@@ -6,9 +6,11 @@ from pathlib import Path
 from diagclinic.services.session import VehicleSession
 from diagclinic.ui.presenters.connect_presenter import DEMOS, ConnectPresenter, find_adapters
 from diagclinic.ui.presenters.desk import Desk
+from diagclinic.ui.presenters.link_presenter import LinkPresenter
+from diagclinic.ui.presenters.scan_presenter import ScanPresenter
 from drivers.api import FoundVci
 from drivers.errors import AdapterBusyError, VehicleSilentError
-from tests.presenter_doubles import Shown, connected, desk_with, work
+from tests.presenter_doubles import MISFIRE, Shown, connected, desk_with, work
 from tests.service_doubles import MemoryAdapters, QueuedLinks, ScriptedLink
 
 CAR = "elm:COM3"
@@ -188,3 +190,65 @@ def test_visit_of_the_former_vehicle_ends_before_the_next_begins() -> None:
     page.presenter.connect(CAR)
     work(desk)
     assert (len(former.record.ended_at), desk.visit.session) == (1, None)
+
+
+def test_known_adapter_is_not_joined_where_somebody_chose_another_meanwhile() -> None:
+    page = page_with(ScriptedLink(), ScriptedLink(), found=(FoundVci(CAR, "Clone"),), last=CAR)
+    page.presenter.look(joins_known=True)
+    page.presenter.connect("elm:COM9")
+    work(page.desk)
+    assert [session.url for session in page.sessions] == ["elm:COM9"]
+
+
+def test_known_adapter_is_not_joined_where_somebody_connected_it_by_hand_meanwhile() -> None:
+    page = page_with(ScriptedLink(), ScriptedLink(), found=(FoundVci(CAR, "Clone"),), last=CAR)
+    page.presenter.look(joins_known=True)
+    page.presenter.connect(CAR)
+    page.desk.link.work()  # type: ignore[attr-defined]
+    work(page.desk)
+    assert len(page.sessions) == 1
+
+
+def test_known_adapter_is_not_joined_where_somebody_gave_it_up_meanwhile() -> None:
+    page = page_with(ScriptedLink(), found=(FoundVci(CAR, "Clone"),), last=CAR)
+    page.presenter.look(joins_known=True)
+    page.presenter.connect(CAR)
+    page.presenter.cancel()
+    work(page.desk)
+    assert page.sessions == []
+
+
+def test_choosing_another_vehicle_stops_opening_the_lost_link_of_the_former() -> None:
+    desk, _ = connected()
+    LinkPresenter(desk, Shown())
+    desk.visit.lose_link(lambda: None)
+    Page(desk).presenter.connect("sim:demo")
+    assert desk.link.contexts[0].stop.is_set()  # type: ignore[attr-defined]
+
+
+def test_choosing_another_vehicle_stops_the_scan_of_the_former_and_keeps_what_it_read() -> None:
+    desk, former = connected(MISFIRE)
+    page = Page(desk)
+    ScanPresenter(desk, Shown()).start()
+    former.link.before = lambda sent: page.presenter.connect(CAR) if sent == "07" else None  # type: ignore[attr-defined]
+    work(desk)
+    assert [scan.is_complete for scan in former.record.scans] == [False]
+
+
+def test_visit_of_the_former_vehicle_ends_though_the_next_connection_is_given_up_at_once() -> None:
+    desk, former = connected()
+    page = Page(desk)
+    page.presenter.connect(CAR)
+    page.presenter.cancel()
+    work(desk)
+    assert (former.link.is_closed, len(former.record.ended_at)) == (True, 1)
+
+
+def test_record_of_the_former_visit_that_cannot_be_closed_is_told_and_the_next_begins() -> None:
+    desk, former = connected()
+    former.record.close = lambda at: (_ for _ in ()).throw(OSError(f"no room at {at}"))
+    desk.workshop.links.coming.append(ScriptedLink())  # type: ignore[attr-defined]
+    page = Page(desk)
+    page.presenter.connect(CAR)
+    work(desk)
+    assert (page.shown.last("show_problem") is None, len(page.sessions)) == (False, 1)
