@@ -13,6 +13,7 @@ import json
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 import sysconfig
@@ -159,8 +160,13 @@ def identity(folder: pathlib.Path) -> dict[str, str]:
 
 
 def fingerprint(name: str) -> str:
-    """Return the hash of one of the checkout's files."""
-    return hashlib.sha256((ROOT / name).read_bytes()).hexdigest()
+    """Return the hash of one of the checkout's files.
+
+    Raises:
+        SetupError: the file is not there.
+    """
+    with remedy("get the whole checkout anew, not run.py alone"):
+        return hashlib.sha256((ROOT / name).read_bytes()).hexdigest()
 
 
 def out_of_date(facts: Mapping[str, str], wanted: Mapping[str, str]) -> list[str]:
@@ -170,22 +176,36 @@ def out_of_date(facts: Mapping[str, str], wanted: Mapping[str, str]) -> list[str
 
 def may_replace(folder: pathlib.Path) -> bool:
     """Tell whether what is at `folder` is ours to delete: a stranger's files never are."""
-    if folder == ROOT / ".venv" or not folder.exists() or not any(folder.iterdir()):
+    if folder == ROOT / ".venv" or not folder.exists():
         return True
-    with contextlib.suppress(OSError):
-        return f"prompt = '{PROMPT}'" in (folder / "pyvenv.cfg").read_text(encoding="utf-8")
-    return False
+    if not folder.is_dir():
+        return False
+    with contextlib.suppress(FileNotFoundError):
+        words = (folder / "pyvenv.cfg").read_text(encoding="utf-8", errors="replace")
+        return f"prompt = '{PROMPT}'" in words
+    return not any(folder.iterdir())
+
+
+def runs_on(folder: pathlib.Path) -> bool:
+    """Tell whether this very program runs on the Python of the environment in `folder`."""
+    return sys.prefix != sys.base_prefix and pathlib.Path(sys.prefix).resolve() == folder.resolve()
 
 
 def create(environment: Environment) -> None:
     """Make the environment new and empty.
 
     Raises:
-        SetupError: the folder holds something else, or Python cannot make environments here.
+        SetupError: something else is there, this runs on its Python, or Python cannot make environments.
     """
+    if runs_on(environment.folder):
+        raise SetupError(
+            f"{environment.folder} has to be made anew, which its own Python cannot do: "
+            f"run this with the one in {sys.base_prefix}."
+        )
     if not may_replace(environment.folder):
         raise SetupError(
-            f"{environment.folder} holds other files: name an empty folder in DIAGCLINIC_VENV and try again."
+            f"{environment.folder} is not an environment of DiagClinic: "
+            "name an empty folder in DIAGCLINIC_VENV and try again."
         )
     say(f"Making a virtual environment in {environment.folder}")
     try:
@@ -222,7 +242,7 @@ def install(environment: Environment, lock: str) -> None:
 def alone(folder: pathlib.Path) -> Iterator[None]:
     """Keep a second run.py waiting while this one changes `folder`."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with folder.with_name(folder.name + ".lock").open("w") as handle:
+    with (folder.parent / (folder.name + ".lock")).open("w") as handle:
         if sys.platform == "win32":
             while True:
                 with contextlib.suppress(OSError):  # gives up after ten seconds each time
@@ -382,7 +402,8 @@ def demo(environment: Environment) -> int:
     display = has_display(sys.platform, os.environ)
     if not display:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-        pathlib.Path("reports").mkdir(exist_ok=True)
+        with remedy("change to a folder that takes the demonstration's report and run this again"):
+            pathlib.Path("reports").mkdir(exist_ok=True)
     now = dt.datetime.now().astimezone()
     return hand_over(
         [str(environment.python), "-P", "-m", "diagclinic", *demo_arguments(display=display, now=now)]
@@ -421,13 +442,35 @@ def hand_over(command: list[str]) -> int:
     sys.stdout.flush()
     if os.name == "posix":
         os.execv(command[0], command)  # noqa: S606 - the interpreter of our own environment, no shell wanted
-    return subprocess.run(command, check=False).returncode
+    return wait_for(command)
+
+
+def wait_for(command: Sequence[str]) -> int:
+    """Run `command` and return its exit code; a Ctrl+C is for the command, which ends as it sees fit."""
+    former = signal.signal(signal.SIGINT, lambda *_: None)  # not SIG_IGN: the command would inherit that
+    try:
+        return subprocess.run(command, check=False).returncode
+    finally:
+        signal.signal(signal.SIGINT, former)
 
 
 def call(command: Sequence[str], *, quiet: bool = False) -> int:
     """Run a step of set-up; what it says goes to standard error, the program's own output stays clean."""
     output = subprocess.DEVNULL if quiet else sys.stderr
     return subprocess.run(command, stdin=subprocess.DEVNULL, stdout=output, check=False).returncode
+
+
+@contextlib.contextmanager
+def remedy(next_step: str) -> Iterator[None]:
+    """Make one sentence of what the file system refuses.
+
+    Raises:
+        SetupError: the file system refused; the sentence ends in `next_step`.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise SetupError(f"The system says {error}: {next_step}.") from error
 
 
 def say(sentence: str) -> None:
@@ -442,9 +485,11 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     try:
         request = parse(arguments)
-        environment = Environment(environment_folder(os.environ))
-        set_up(request, environment)
-        return carry_out(request, environment)
+        with remedy("name a folder that you may write to in DIAGCLINIC_VENV and run this again"):
+            environment = Environment(environment_folder(os.environ))
+            set_up(request, environment)
+        with remedy(f"delete {environment.folder} and run this again"):
+            return carry_out(request, environment)
     except UsageError:
         say(USAGE)
         return 2

@@ -2,11 +2,16 @@
 
 import datetime as dt
 import json
+import os
 import re
+import shutil
+import signal
 import subprocess
 import sys
 import tomllib
+import venv
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -134,13 +139,18 @@ def test_only_our_own_environment_is_replaced(tmp_path: Path, prompt: str, ours:
     assert run.may_replace(tmp_path) is ours
 
 
-def test_a_folder_of_other_files_stops_set_up(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (tmp_path / "thesis.txt").touch()
-    monkeypatch.setenv("DIAGCLINIC_VENV", str(tmp_path))
-    assert run.main(["lint"]) == 1
-    assert "holds other files" in capsys.readouterr().err
+def test_an_environment_is_known_again_whatever_its_other_lines_are_written_in(tmp_path: Path) -> None:
+    (tmp_path / "pyvenv.cfg").write_bytes(b"home = C:\\Users\\J\xfcrgen\nprompt = 'diagclinic'\n")
+    assert run.may_replace(tmp_path)
+
+
+def test_a_file_is_no_environment(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("a year of work", encoding="utf-8")
+    assert not run.may_replace(tmp_path / "thesis.txt")
+
+
+def test_a_program_outside_of_an_environment_runs_on_none(tmp_path: Path) -> None:
+    assert not run.runs_on(tmp_path)
 
 
 # What the system brings
@@ -251,6 +261,90 @@ def test_what_the_project_asks_for_is_locked(lock: str, extras: list[str]) -> No
 
 
 # As a process
+
+
+class Told(NamedTuple):
+    """What run.py said before it gave up."""
+
+    code: int
+    words: str
+
+
+def refused(python: Path | str, *words: str, root: Path = run.ROOT, **environ: str) -> Told:
+    """Run a `run.py` that is expected to fail."""
+    command = [str(python), str(root / "run.py"), *words]
+    answer = subprocess.run(
+        command, env={**os.environ, **environ}, capture_output=True, encoding="utf-8", check=False
+    )
+    return Told(answer.returncode, answer.stderr)
+
+
+@pytest.mark.parametrize("name", ["thesis.txt", "thesis.txt/venv", "thesis.txt/deep/venv"])
+def test_a_file_where_the_environment_should_stand_is_told_in_a_sentence(tmp_path: Path, name: str) -> None:
+    (tmp_path / "thesis.txt").touch()
+    told = refused(sys.executable, "lint", DIAGCLINIC_VENV=str(tmp_path / name))
+    assert (told.code, told.words.count("\n"), "DIAGCLINIC_VENV" in told.words) == (1, 1, True)
+
+
+def test_a_folder_of_other_files_stops_set_up(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").touch()
+    told = refused(sys.executable, "lint", DIAGCLINIC_VENV=str(tmp_path))
+    assert (told.code, "is not an environment of DiagClinic" in told.words) == (1, True)
+
+
+def test_an_environment_is_not_made_anew_by_its_own_python(tmp_path: Path) -> None:
+    venv.create(tmp_path / "own", prompt=run.PROMPT)
+    python = run.Environment(tmp_path / "own").python
+    told = refused(python, "lint", DIAGCLINIC_VENV=str(tmp_path / "own"))
+    assert (told.code, told.words.count("\n"), python.exists()) == (1, 1, True)
+    assert f"run this with the one in {sys.base_prefix}." in told.words
+
+
+def test_run_py_alone_is_told_that_the_rest_is_missing(tmp_path: Path) -> None:
+    shutil.copy(run.ROOT / "run.py", tmp_path)
+    told = refused(sys.executable, "lint", root=tmp_path)
+    assert (told.code, told.words.count("\n"), "get the whole checkout" in told.words) == (1, 1, True)
+
+
+#: what run.py starts: it ends itself at Ctrl+C, in its own time, with a code of its own
+CLOSING = """
+import signal, sys
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+print("ready", flush=True)
+signal.sigwait({signal.SIGINT})
+signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+sys.stdin.read()
+sys.exit(7)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signal that a test can send to a group")
+def test_ctrl_c_is_left_to_the_command_and_its_code_handed_on() -> None:
+    waiting = "import run, sys; sys.exit(run.wait_for([sys.executable, '-c', sys.argv[1]]))"
+    with subprocess.Popen(
+        [sys.executable, "-c", waiting, CLOSING],
+        cwd=run.ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as waiter:
+        assert waiter.stdout is not None
+        waiter.stdout.readline()
+        os.killpg(waiter.pid, signal.SIGINT)
+        waiter.communicate()
+    assert waiter.returncode == 7
+
+
+def test_what_is_waited_for_hears_ctrl_c() -> None:
+    told = "import signal, sys; sys.exit(signal.getsignal(signal.SIGINT) is not signal.default_int_handler)"
+    assert run.wait_for([sys.executable, "-c", told]) == 0
+
+
+def test_ctrl_c_is_ours_again_when_the_command_has_ended() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    run.wait_for([sys.executable, "-c", ""])
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_wrong_usage_says_how_to_begin() -> None:

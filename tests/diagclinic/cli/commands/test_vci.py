@@ -9,8 +9,8 @@ FOUND = (FoundVci("elm:COM4", "OBDLink EX on COM4"), FoundVci("sim:demo", "Simul
 
 
 @pytest.fixture
-def plugged(typed: CliDesk, monkeypatch: pytest.MonkeyPatch) -> CliDesk:
-    monkeypatch.setattr(typed.workshop.links, "discover", lambda: FOUND)
+def plugged(typed: CliDesk) -> CliDesk:
+    typed.links.found = FOUND
     return typed
 
 
