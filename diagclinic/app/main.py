@@ -1,6 +1,7 @@
 """``diagclinic``: the window without a verb, the command line with one."""
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,6 +18,7 @@ STOPPED: Final = "Stopped."
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program and return its exit code; see `diagclinic.app.exit_codes`."""
+    _stand_in_for_closed_streams()
     words = list(sys.argv[1:] if argv is None else argv)
     try:
         return _version() if words == ["--version"] else _parsed(words)
@@ -24,6 +26,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     finally:
         _let_go_of_output()
+
+
+def _stand_in_for_closed_streams() -> None:
+    """Open what the caller closed: the next file, perhaps the record, would get its number and its output."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            stand_in = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115  stays to the end
+            setattr(sys, name, stand_in)
 
 
 def _version() -> int:
@@ -47,9 +57,9 @@ def _guarded(arguments: "Namespace") -> int:
     from diagclinic.cli.console import write_line  # noqa: PLC0415  see _version
     from diagclinic.services.jobs import Cancelled  # noqa: PLC0415  see _version
 
-    data = data_folder(arguments.data)
-    start_log(data)
     try:
+        data = data_folder(arguments.data)
+        start_log(data)
         return _run_window(arguments, data) if arguments.command is None else _run_command(arguments, data)
     except (Cancelled, KeyboardInterrupt) as stopped:
         write_line(sys.stderr, str(stopped) or STOPPED)
@@ -81,16 +91,18 @@ def _run_window(arguments: "Namespace", data: Path) -> int:
     from diagclinic.app.compose import compose  # noqa: PLC0415  see _version
     from diagclinic.app.look import kept_theme  # noqa: PLC0415  see _version
     from diagclinic.app.paths import reports_folder  # noqa: PLC0415  see _version
+    from diagclinic.cli.signals import heeding  # noqa: PLC0415  see _version
     from diagclinic.ui.application import run_window  # noqa: PLC0415  see _version
+    from diagclinic.ui.presenters.connect_presenter import DEMO_URL  # noqa: PLC0415  see _version
 
     workshop = compose(data)
     try:
         return run_window(
             workshop,
-            demo=arguments.demo,
-            url=arguments.vci,
+            url=arguments.vci or (DEMO_URL if arguments.demo else None),
             theme=kept_theme(data),
             reports=reports_folder(arguments.data),
+            heed=lambda act: heeding(act, signal.SIGINT, signal.SIGTERM),
         )
     finally:
         workshop.close()

@@ -4,6 +4,8 @@ import os
 from pathlib import Path
 from typing import Final
 
+from diagclinic.cli.usage import UsageError
+
 APPLICATION: Final = "diagclinic"
 DATA_VARIABLE: Final = "DIAGCLINIC_DATA"
 REPORTS_NAME: Final = "reports"
@@ -17,7 +19,11 @@ def resources_folder() -> Path:
 
 
 def data_folder(chosen: Path | None) -> Path:
-    """Return the folder that holds all state: `chosen`, else DIAGCLINIC_DATA, else the user's own place."""
+    """Return the folder that holds all state: `chosen`, else DIAGCLINIC_DATA, else the user's own place.
+
+    Raises:
+        UsageError: it is named by a home folder that nobody has.
+    """
     named = _named_folder(chosen)
     if named is not None:
         return named
@@ -34,4 +40,9 @@ def reports_folder(chosen: Path | None) -> Path | None:
 
 def _named_folder(chosen: Path | None) -> Path | None:
     named = chosen or os.environ.get(DATA_VARIABLE)
-    return Path(named).expanduser().absolute() if named else None
+    try:
+        return Path(named).expanduser().absolute() if named else None
+    except RuntimeError as error:
+        raise UsageError(
+            f"{named}: there is no such home folder. Name the folder by its whole path."
+        ) from error

@@ -2,21 +2,23 @@
 
 import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PyQt6.QtCore import QCoreApplication, QEvent, QObject, QStandardPaths, QTimer
+from PyQt6.QtCore import QCoreApplication, QEvent, QObject, QStandardPaths, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QApplication
 
 from diagclinic.core.vin import Vin
 from diagclinic.services.jobs import Priority
 from diagclinic.services.workshop import Workshop
+from diagclinic.ui.last_resort import last_resort
 from diagclinic.ui.main_window import MainWindow
-from diagclinic.ui.presenters.connect_presenter import DEMO_URL
 from diagclinic.ui.presenters.current_visit import CurrentVisit
 from diagclinic.ui.presenters.desk import Desk
 from diagclinic.ui.presenters.link_presenter import BEAT_S, LinkPresenter
-from diagclinic.ui.presenters.running import Call, Listener
+from diagclinic.ui.presenters.problem import Problem
+from diagclinic.ui.presenters.running import Call, Listener, problem_of
 from diagclinic.ui.presenters.vehicle_presenter import header_of
 from diagclinic.ui.runner import WorkerRunner
 from diagclinic.ui.theme.switch import ThemeChoice, ThemeSwitch
@@ -31,23 +33,31 @@ _LAST_WAIT_MS: Final = 400
 _LOOK_MS: Final = 20
 _REPORTS: Final = "DiagClinic"
 
+#: calls what it is given, on any thread, when the user interrupts the program from outside of the window
+Heed = Callable[[Callable[[], None]], AbstractContextManager[None]]
+
+
+def heed_nothing(_: Callable[[], None]) -> AbstractContextManager[None]:
+    """Listen to nothing from outside of the window."""
+    return nullcontext()
+
 
 def run_window(
     workshop: Workshop,
     *,
-    demo: bool,
     url: str | None = None,
     theme: ThemeChoice | None = None,
     reports: Path | None = None,
+    heed: Heed = heed_nothing,
 ) -> int:
     """Show the window until it is closed and return the exit code; the caller closes `workshop`.
 
     Args:
         workshop: makes the jobs.
-        demo: connect to the demo vehicle at once.
         url: connect to this VCI at once.
         theme: look at the start, and what hears of every other; light unless told.
         reports: folder that reports go to; the user's documents unless told.
+        heed: hears of Ctrl+C and its like, which close the window as its own button does.
     """
     app = QApplication.instance() or QApplication(sys.argv[:1])
     if not isinstance(app, QApplication):
@@ -56,12 +66,13 @@ def run_window(
     look = theme or ThemeChoice()
     switch = ThemeSwitch(app, workshop.knowledge.resources, look.name, look.keep)
     shell = Shell(workshop, switch, reports or reports_folder(), app.quit)
-    shell.begin_once_painted(DEMO_URL if demo and url is None else url)
+    shell.begin_once_painted(url)
     screen = app.primaryScreen()
     if screen is not None:
         shell.window.fit_into(screen.availableSize())
     shell.window.show()
-    code = app.exec()
+    with last_resort(shell.show_unforeseen), heed(shell.interrupted.emit):
+        code = app.exec()
     shell.close()
     return code
 
@@ -75,12 +86,17 @@ def reports_folder() -> Path:
 class Shell(QObject):
     """The window with its threads, from the first paint to the end of the visit.
 
+    Signals:
+        interrupted: the user wants an end; may be emitted on any thread.
+
     Attributes:
         window: the window.
         pages: its pages.
         desk: what the pages work with.
         has_parted: the adapter was let go, or took too long.
     """
+
+    interrupted = pyqtSignal()
 
     def __init__(
         self, workshop: Workshop, themes: ThemeSwitch, reports: Path, on_parted: Callable[[], None]
@@ -106,6 +122,7 @@ class Shell(QObject):
         self._parting = QTimer(self)
         self._parting.setInterval(_LOOK_MS)
         self._parting.timeout.connect(self._try_to_part)
+        self.interrupted.connect(self.part)
         self.window.installEventFilter(self)
         self.window.show_page(VEHICLE)
 
@@ -164,10 +181,30 @@ class Shell(QObject):
         """Say that the vehicle answers again, and where the adapter is if that is another port now."""
         self.window.work.show_idle(f"Connected again, at {moved_to} now" if moved_to else "Connected again")
 
-    def show_given_up(self) -> None:
+    def show_given_up(self, problem: Problem | None) -> None:
         """Offer to try again."""
         words = "Connection lost; what was read is kept. Check the adapter and its plug"
+        if problem is not None:
+            words = f"{problem.happened} {problem.next_step}"
         self.window.work.show_offer(words, self.link.try_again)
+
+    def show_other_vehicle(self, url: str) -> None:
+        """Offer to begin a visit for the vehicle that answers now."""
+        words = "Another vehicle answers now. What was read of the former one is kept in its visit"
+        self.window.work.show_offer(words, lambda: self._begin_other(url), "Begin its visit")
+
+    def show_over(self) -> None:
+        """Say nothing of a link whose visit has ended."""
+        self.window.work.show_idle("Ready")
+
+    def show_unforeseen(self, error: Exception) -> None:
+        """Say that something went wrong that no page foresaw; what is under way goes on."""
+        problem = problem_of(error)
+        self.window.work.say(f"{problem.happened} {problem.next_step}")
+
+    def _begin_other(self, url: str) -> None:
+        self.window.show_page(VEHICLE)
+        self.pages.connecting.connect(url)
 
     def _try_to_part(self) -> None:
         """End the visit, also one that a connection under way still brings, and wait for both threads."""

@@ -31,6 +31,18 @@ def test_version_loads_nothing_heavy() -> None:
     assert end.out.splitlines()[1:] == ["[]"]
 
 
+# ---- streams that the caller closed
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no shell that closes streams")
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_streams_change_nothing_else(tmp_path: Path, closed: str) -> None:
+    line = " ".join(words_of(tmp_path, "scan", "--vci", "sim:demo", "--no-values"))
+    end = run_line(["sh", "-c", f"exec {line} {closed}"])
+    kept = run(tmp_path, "visit", "list", "--json").data
+    assert (end.code, "Traceback" in end.err, len(kept)) == (0, False, 1)
+
+
 # ---- results and progress
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import Qt, QTimer
 from PyQt6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -17,6 +17,7 @@ from diagclinic.app.compose import compose
 from diagclinic.core.visit import Visit
 from diagclinic.services.workshop import Workshop
 from diagclinic.ui.application import Shell
+from diagclinic.ui.last_resort import last_resort
 from diagclinic.ui.presenters.current_visit import LinkState
 from diagclinic.ui.theme.switch import ThemeSwitch
 from diagclinic.ui.views.connect_view import ConnectPage
@@ -326,3 +327,15 @@ def test_header_follows_live_values_while_nothing_else_is_asked(driven: Driven) 
     header = driven.shell.window.header
     driven.bot.waitUntil(lambda: header.engine.word.text() == "Stands still", timeout=10_000)
     assert header.battery.word.text().endswith(" V")
+
+
+def test_what_no_page_foresaw_is_said_and_the_scan_goes_on(driven: Driven) -> None:
+    with last_resort(driven.shell.show_unforeseen):
+        QTimer.singleShot(0, lambda: 1 / 0)
+        page = driven.scan()
+    assert (page.outcome.isVisible(), driven.visit().scans != ()) == (True, True)
+
+
+def test_what_no_page_foresaw_is_named_in_the_strip(driven: Driven) -> None:
+    driven.shell.show_unforeseen(ZeroDivisionError("division by zero"))
+    assert "unexpected" in driven.shell.window.work.words.text()

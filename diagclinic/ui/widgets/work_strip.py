@@ -84,11 +84,16 @@ class WorkStrip(QFrame):
         self.cancel.hide()
         self.offer.hide()
 
-    def show_offer(self, words: str, on_offer: Callable[[], None]) -> None:
-        """Nothing is under way; `words` stay, with a button that tries again."""
+    def say(self, words: str) -> None:
+        """Say `words`; whatever is under way goes on and can be stopped as before."""
+        self.words.setText(words)
+
+    def show_offer(self, words: str, on_offer: Callable[[], None], act: str = "Try again") -> None:
+        """Nothing is under way; `words` stay, with a button that leads on."""
         had_focus = self._has_focus
         self.show_idle(words)
         self._on_offer = on_offer
+        self.offer.show_act(act, "reset" if act == "Try again" else "connect")
         self.offer.show()
         if had_focus:
             self.offer.setFocus()

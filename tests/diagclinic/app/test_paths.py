@@ -6,6 +6,7 @@ import pytest
 from platformdirs import user_data_path
 
 from diagclinic.app.paths import APPLICATION, DATA_VARIABLE, data_folder, reports_folder, resources_folder
+from diagclinic.cli.usage import UsageError
 
 
 def test_chosen_folder_comes_first(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -32,6 +33,11 @@ def test_home_is_understood(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
     assert data_folder(Path("~/shop")) == tmp_path / "shop"
+
+
+def test_home_of_nobody_is_wrong_usage() -> None:
+    with pytest.raises(UsageError, match="no such home folder"):
+        data_folder(Path("~nobody-of-this-name/shop"))
 
 
 def test_catalogues_are_there() -> None:

@@ -27,7 +27,7 @@ app = QApplication(["diagclinic"])
 watch = Watch()
 app.installEventFilter(watch)
 workshop = compose(Path(sys.argv[1]))
-code = application.run_window(workshop, demo=False, reports=Path(sys.argv[1]) / "reports")
+code = application.run_window(workshop, reports=Path(sys.argv[1]) / "reports")
 workshop.close()
 print(json.dumps({"code": code, "seen": seen}))
 """

@@ -41,6 +41,12 @@ def test_progress_is_drawn(strip: WorkStrip) -> None:
     assert (strip.progress.value(), strip.progress.maximum()) == (3, 10)
 
 
+def test_what_is_said_meanwhile_leaves_the_work_stoppable(strip: WorkStrip) -> None:
+    strip.show_work("Scanning", 1, 6, lambda: None)
+    strip.say("Something else went wrong")
+    assert (strip.words.text(), strip.is_busy) == ("Something else went wrong", True)
+
+
 def test_cancel_stops_the_work_under_way(strip: WorkStrip, stopped: list[str]) -> None:
     strip.show_work("Reading", 0, 2, lambda: stopped.append("reading"))
     strip.show_work("Clearing", 1, 2, lambda: stopped.append("clearing"))
