@@ -104,7 +104,7 @@ class ConnectPresenter:
         """Look for adapters.
 
         Args:
-            joins_known: connect the one that worked last if it is there, and if nobody chose another meanwhile.
+            joins_known: connect the one that worked last where it is there and nobody chose any meanwhile.
         """
         self.view.show_choices(DEMOS, is_looking=True)
         workshop = self.desk.workshop

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from diagclinic.core.vehicle import UnitIdentity, Vehicle
-from diagclinic.core.visit import Action, Scan, Visit, VisitSummary
+from diagclinic.core.visit import Scan, Visit, VisitSummary
 from diagclinic.services.clear_codes import ClearReport
 from diagclinic.services.connect import is_demo
 from diagclinic.services.identify import Identification
@@ -31,7 +31,6 @@ class CurrentVisit:
         vehicle: whose visit this is, as far as it is known.
         identities: what the control units say of themselves.
         scans: the scans of this visit, oldest first, as they are on record.
-        actions: what was done to the vehicle.
         link: how the link is.
         battery_v: supply when it was last told, None where it is not known.
         is_engine_running: None where it is not known.
@@ -44,7 +43,6 @@ class CurrentVisit:
     vehicle: Vehicle = NO_VEHICLE
     identities: tuple[UnitIdentity, ...] = ()
     scans: tuple[Scan, ...] = ()
-    actions: tuple[Action, ...] = ()
     link: LinkState = LinkState.NONE
     battery_v: float | None = None
     is_engine_running: bool | None = None
@@ -66,7 +64,7 @@ class CurrentVisit:
         """A vehicle was connected: forget the former one."""
         self.session, self.link = session, LinkState.UP
         self.vehicle, self.identities = NO_VEHICLE, ()
-        self.scans, self.actions = (), ()
+        self.scans = ()
         self.battery_v, self.is_engine_running = session.battery_v, None
         self.tell()
 
@@ -100,7 +98,7 @@ class CurrentVisit:
 
     def lose_link(self, go_on: Callable[[], None]) -> None:
         """The link was lost; `go_on` is what to do once it is back."""
-        if self.link is LinkState.LOST:
+        if self.link is not LinkState.UP:
             return
         self.link, self.battery_v, self.is_engine_running = LinkState.LOST, None, None
         self.tell()
@@ -127,4 +125,4 @@ class CurrentVisit:
         summary = VisitSummary(
             session.record.visit_id, session.now(), None, self.vehicle, session.url, self.is_demo, codes
         )
-        return Visit(summary, scans, self.actions)
+        return Visit(summary, scans, ())

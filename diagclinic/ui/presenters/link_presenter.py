@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
+from diagclinic.core.errors import OtherVehicleError
 from diagclinic.core.reply import Value
 from diagclinic.knowledge.pids import PidCatalogue
 from diagclinic.services.clear_codes import ENGINE_SPEED_PID, ENGINE_STOPPED_BELOW_RPM
@@ -13,7 +14,8 @@ from diagclinic.services.session import VehicleSession
 from diagclinic.services.whereabouts import port_name
 from diagclinic.ui.presenters.current_visit import LinkState
 from diagclinic.ui.presenters.desk import Desk
-from diagclinic.ui.presenters.running import Later, Listener
+from diagclinic.ui.presenters.problem import Problem
+from diagclinic.ui.presenters.running import Later, Listener, problem_of
 from drivers.errors import LinkLostError
 
 #: how often the header's figures are read while nothing else is asked of the vehicle
@@ -62,8 +64,16 @@ class LinkView(Protocol):
         """Say that the vehicle answers again; `moved_to` is the adapter's port where that is a new one."""
         ...
 
-    def show_given_up(self) -> None:
-        """Offer to try again."""
+    def show_given_up(self, problem: Problem | None) -> None:
+        """Offer to try again; `problem` is why, None where the technician gave up."""
+        ...
+
+    def show_other_vehicle(self, url: str) -> None:
+        """Say that another vehicle answers at `url`, and offer to begin a visit for it."""
+        ...
+
+    def show_over(self) -> None:
+        """Say nothing of the lost link any more: its visit has ended."""
         ...
 
 
@@ -97,7 +107,7 @@ class LinkPresenter:
         if self.desk.link.is_busy:
             return
         job = Later(lambda: TakePulse(session, self.desk.workshop.knowledge.pids), priority)
-        self.desk.link.run(job, Listener(self._on_pulse))
+        self.desk.link.run(job, Listener(lambda outcome: self._on_pulse(outcome, session)))
 
     def on_lost(self, go_on: Callable[[], None]) -> None:
         """Get the link back, then `go_on`."""
@@ -107,7 +117,7 @@ class LinkPresenter:
         self._go_on, self._former_url = go_on, session.url
         self.view.show_link_lost()
         job = Later(lambda: self.desk.workshop.reconnect(session))
-        self._context = self.desk.link.run(job, Listener(self._on_reconnected))
+        self._context = self.desk.link.run(job, Listener(lambda done: self._on_reconnected(done, session)))
 
     def give_up(self) -> None:
         """The technician does not want to wait any longer."""
@@ -118,19 +128,25 @@ class LinkPresenter:
         """The technician wants the link back after all."""
         self.on_lost(self._go_on)
 
-    def _on_pulse(self, outcome: Outcome[Pulse]) -> None:
+    def _on_pulse(self, outcome: Outcome[Pulse], session: VehicleSession) -> None:
+        if session is not self.desk.visit.session:
+            return
         if isinstance(outcome.error, LinkLostError):
             self.desk.visit.lose_link(_nothing)
         elif outcome.result is not None:
             pulse = outcome.result
             self.desk.visit.measure(pulse.battery_v, is_engine_running=pulse.is_engine_running)
 
-    def _on_reconnected(self, outcome: Outcome[VehicleSession]) -> None:
+    def _on_reconnected(self, outcome: Outcome[VehicleSession], session: VehicleSession) -> None:
         self._context = None
-        if self.desk.visit.link is not LinkState.LOST:  # another vehicle, or none, is here by now
+        if session is not self.desk.visit.session:  # another vehicle, or none, is here by now
+            self.view.show_over()
+            return
+        if isinstance(outcome.error, OtherVehicleError):
+            self.view.show_other_vehicle(session.url)
             return
         if outcome.result is None:
-            self.view.show_given_up()
+            self.view.show_given_up(problem_of(outcome.error) if outcome.error else None)
             return
         go_on, self._go_on = self._go_on, _nothing
         self.desk.visit.link_is_back()

@@ -80,3 +80,12 @@ def test_former_figures_are_not_known_any_more_once_the_link_was_lost() -> None:
     visit.lose_link(lambda: None)
     visit.link_is_back()
     assert (visit.battery_v, visit.is_engine_running) == (None, None)
+
+
+def test_link_of_a_visit_that_ended_cannot_be_lost() -> None:
+    visit, lost = CurrentVisit(), []
+    visit.lost.append(lost.append)
+    visit.begin(session_on())
+    visit.end()
+    visit.lose_link(lambda: None)
+    assert (visit.link, lost) == (LinkState.NONE, [])

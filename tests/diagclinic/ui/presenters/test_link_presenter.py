@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from diagclinic.core.errors import RecordError
+from diagclinic.core.vin import Vin
 from diagclinic.ui.presenters.current_visit import LinkState
 from diagclinic.ui.presenters.link_presenter import LinkPresenter
 from drivers.api import FoundVci
@@ -9,6 +11,8 @@ from drivers.errors import LinkLostError
 from tests.presenter_doubles import HandRunner, Shown, desk_with, work
 from tests.service_doubles import QueuedLinks, Script, ScriptedLink, session_on
 
+VIN, OTHER_VIN = "1M8GDM9AXKP042788", "11111111111111111"
+OTHER: Script = {"0902": {0x7E8: "490201" + OTHER_VIN.encode().hex()}}
 TURNS: Script = {"010C": {0x7E8: "410C0C80"}}
 
 
@@ -140,3 +144,52 @@ def test_supply_and_engine_are_asked_as_soon_as_the_link_is_back() -> None:
     window.desk.visit.lose_link(lambda: None)
     work(window.desk)
     assert (window.desk.visit.battery_v, window.desk.visit.is_engine_running) == (12.6, True)
+
+
+def test_another_vehicle_that_answers_is_said_to_be_that_and_a_visit_is_offered_for_it() -> None:
+    window = Window(again=(ScriptedLink(OTHER),))
+    window.session.vin = Vin(VIN)
+    window.desk.visit.lose_link(lambda: None)
+    work(window.desk)
+    assert window.shown.calls == [("show_link_lost", ()), ("show_other_vehicle", window.session.url)]
+
+
+def test_work_does_not_go_on_with_another_vehicle() -> None:
+    window, gone_on = Window(again=(ScriptedLink(OTHER),)), []
+    window.session.vin = Vin(VIN)
+    window.desk.visit.lose_link(lambda: gone_on.append(True))
+    work(window.desk)
+    assert gone_on == []
+
+
+def test_record_that_fails_while_the_link_is_opened_again_is_told_as_that() -> None:
+    window = Window(again=(ScriptedLink(OTHER),))
+    window.session.vin = Vin(VIN)
+    window.session.record.failures["append"] = RecordError("no room")
+    window.desk.visit.lose_link(lambda: None)
+    work(window.desk)
+    assert "no room" in window.shown.last("show_given_up").details
+
+
+def test_nothing_is_said_of_a_lost_link_any_more_once_its_visit_has_ended() -> None:
+    window, gone_on = Window(again=(ScriptedLink(),)), []
+    window.desk.visit.lose_link(lambda: gone_on.append(True))
+    window.desk.visit.end()
+    work(window.desk)
+    assert ([name for name, _ in window.shown.calls], gone_on) == (["show_link_lost", "show_over"], [])
+
+
+def test_pulse_of_the_vehicle_before_is_not_taken_for_that_of_the_next() -> None:
+    window = Window(TURNS, (11.9,))
+    window.presenter.beat()
+    window.desk.visit.begin(session_on())
+    work(window.desk)
+    assert (window.desk.visit.battery_v, window.desk.visit.is_engine_running) == (None, None)
+
+
+def test_link_of_the_vehicle_before_that_is_dead_is_not_the_link_of_the_next() -> None:
+    window = Window(volts=(LinkLostError("gone"),))
+    window.presenter.beat()
+    window.desk.visit.begin(session_on())
+    work(window.desk)
+    assert (window.desk.visit.link, window.shown.calls) == (LinkState.UP, [])
