@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from PyQt6.QtCore import QTimer
+from PyQt6.QtCore import Qt, QTimer
 from PyQt6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QSizePolicy, QWidget
 
 from diagclinic.services.reports import VisitReport
@@ -79,6 +79,7 @@ class HistoryPage(Page):
         self._unopened = EmptyState("report", "Choose a visit", "Its codes, scans and work are shown here.")
         self._opened = QScrollArea()
         self._opened.setWidgetResizable(True)
+        self._opened.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its button scrolls it, and shows the focus
         self._opened.setWidget(self.visit)
         self._left = OneOf(self.visits, self._empty)
         self._right = OneOf(self._unopened, self._opened)

@@ -1,7 +1,8 @@
 """diagclinic.ui.views.history_view: the list, the search and the opened visit."""
 
 import pytest
-from PyQt6.QtWidgets import QApplication, QLabel
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QApplication, QLabel, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from diagclinic.core.vehicle import Vehicle
@@ -66,3 +67,7 @@ def test_opened_visit_shows_its_job_card(page: HistoryPage) -> None:
     shown = [label.text() for label in page.visit.findChildren(QLabel)]
     told = {"Odometer 84300 km, typed in", "Technician Tess", "Complaint", "<b>Judders</b>"}
     assert told <= set(shown)
+
+
+def test_tab_stops_nowhere_but_where_the_focus_is_seen(page: HistoryPage) -> None:
+    assert [area.focusPolicy() for area in page.findChildren(QScrollArea)] == [Qt.FocusPolicy.NoFocus]
