@@ -65,10 +65,15 @@ class ClearReport:
 
 
 @dataclass(frozen=True, slots=True)
+class ClearSent:
+    """Published once clearing is about to be sent: from here on nobody can say that nothing was."""
+
+
+@dataclass(frozen=True, slots=True)
 class ClearCodes:
     """Job: check, save, clear, read again.
 
-    Publishes the `UnitFindings` of both scans.
+    Publishes the `UnitFindings` of both scans, and `ClearSent` between them.
     """
 
     session: VehicleSession
@@ -98,6 +103,7 @@ class ClearCodes:
         if context.stop.is_set():  # the last moment at which nothing has been put down as sent
             raise Cancelled
         self._log("sent; the answers follow")
+        context.publish(ClearSent())
         try:
             replies = self._erase()
             return ClearReport(before, self._read_again(context), replies)

@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from diagclinic.core.dtc import DtcStatus
 from diagclinic.core.ecu import EcuAddress
 from diagclinic.core.reply import Value
 from diagclinic.core.visit import Scan
-from diagclinic.services.clear_codes import ClearReport
+from diagclinic.services.clear_codes import ClearReport, ClearSent
 from diagclinic.services.jobs import JobContext, Outcome, Progress
 from diagclinic.services.reports import reply_words, unit_name
+from diagclinic.services.session import VehicleSession
 from diagclinic.services.step_words import step_words
 from diagclinic.ui.presenters.desk import Desk
 from diagclinic.ui.presenters.findings import short_name
@@ -54,6 +55,14 @@ class Cleared:
     next_steps: tuple[str, ...]
 
 
+_NOT_SENT: Final = ScanSummary("Clearing stopped", "Nothing was sent: every code is still there.", "info")
+_UNKNOWN: Final = ScanSummary(
+    "Clearing was sent, then stopped",
+    "Nobody knows what came of it: scan again to see what is left. What was there before is saved.",
+    "warn",
+)
+
+
 class ClearCodesView(Protocol):
     """What the page can show; each method says one thing."""
 
@@ -83,7 +92,6 @@ class ClearCodesPresenter:
     """Runs the clearing: ask, do it, show what came back.
 
     Attributes:
-        published: hears the findings of the scans before and after.
         read_again: scans; where the link was lost while clearing, nobody knows what is left.
     """
 
@@ -91,6 +99,7 @@ class ClearCodesPresenter:
     view: ClearCodesView
     read_again: Callable[[], None]
     _context: JobContext | None = None
+    _is_sent: bool = False
 
     def __post_init__(self) -> None:
         """Clearing is offered once something was read."""
@@ -98,10 +107,11 @@ class ClearCodesPresenter:
 
     def ask(self) -> None:
         """Ask before anything is done; a dialogue never blocks the window, so the answer comes later."""
-        if self.desk.visit.session is None or not self.desk.visit.scans or self._context is not None:
+        session = self.desk.visit.session
+        if session is None or not self.desk.visit.scans or self._context is not None:
             return
-        question = question_of(self.desk.visit.scans[-1], self.desk.visit.session.units)
-        self.view.ask_to_clear(question, self._on_answer)
+        question = question_of(self.desk.visit.scans[-1], session.units)
+        self.view.ask_to_clear(question, lambda agreed: self._on_answer(session, is_agreed=agreed))
 
     def cancel(self) -> bool:
         """Stop, where it is still possible; return False where nothing was under way."""
@@ -111,23 +121,36 @@ class ClearCodesPresenter:
         self.view.show_progress(Progress(0, 0, ""), "Stopping")
         return True
 
-    def _on_answer(self, agreed: bool) -> None:  # noqa: FBT001  a Qt signal's shape
-        session = self.desk.visit.session
-        if not agreed or session is None:
+    def _on_answer(self, session: VehicleSession, *, is_agreed: bool) -> None:
+        """Clear the vehicle that was asked about, and no other that was connected meanwhile."""
+        if not is_agreed or session is not self.desk.visit.session or self._context is not None:
             return
+        self._is_sent = False
         self.view.show_problem(None)
         self.view.show_cleared(None)
         job = Later(lambda: self.desk.workshop.clear(session, self.desk.visit.identities))
-        self._context = self.desk.link.run(job, Listener(self._on_done, progressed=self._on_step))
+        listener: Listener[ClearReport] = Listener(
+            lambda outcome: self._on_done(outcome, session), self._on_published, self._on_step
+        )
+        self._context = self.desk.link.run(job, listener)
         self._offer()
 
+    def _on_published(self, part: object) -> None:
+        self._is_sent = self._is_sent or isinstance(part, ClearSent)
+
     def _on_step(self, progress: Progress) -> None:
-        if self._context is not None and progress.step.startswith("clear."):
+        is_going_on = self._context is not None and not self._context.stop.is_set()
+        if is_going_on and progress.step.startswith("clear."):
             self.view.show_progress(progress, step_words(progress.step))
 
-    def _on_done(self, outcome: Outcome[ClearReport]) -> None:
+    def _on_done(self, outcome: Outcome[ClearReport], session: VehicleSession) -> None:
         self._context = None
         self.view.show_progress(None)
+        if session is self.desk.visit.session:  # else the record tells, and the page is another vehicle's
+            self._conclude(outcome)
+        self._offer()
+
+    def _conclude(self, outcome: Outcome[ClearReport]) -> None:
         if outcome.result is not None:
             self.desk.visit.add_clearing(outcome.result)
             self.view.show_cleared(cleared_words(outcome.result))
@@ -136,7 +159,8 @@ class ClearCodesPresenter:
             self.desk.visit.lose_link(self.read_again)
         elif outcome.error is not None:
             self.view.show_problem(problem_of(outcome.error))
-        self._offer()
+        else:
+            self.view.show_cleared(Cleared(_UNKNOWN if self._is_sent else _NOT_SENT, (), ()))
 
     def _offer(self) -> None:
         visit = self.desk.visit
@@ -198,6 +222,8 @@ def cleared_words(report: ClearReport) -> Cleared:
         f"{'cleared' if isinstance(reply, Value) else reply_words(reply)}"
         for unit, reply in report.replies.items()
     )
+    if not report.replies and not report.is_read_again:
+        return Cleared(_UNKNOWN, (), ())
     return Cleared(_summary(report), answers, _next_steps(report))
 
 

@@ -1,14 +1,14 @@
 """Decide what is shown and asked about the vehicle that was connected.  No Qt here."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 from diagclinic.core.model_year import model_year_words
 from diagclinic.core.vehicle import Vehicle
 from diagclinic.core.vin import Vin
 from diagclinic.services.identify import Identification
-from diagclinic.services.jobs import Outcome
+from diagclinic.services.jobs import Outcome, Priority
 from diagclinic.services.session import VehicleSession
 from diagclinic.ui.presenters.current_visit import CurrentVisit, LinkState
 from diagclinic.ui.presenters.desk import Desk
@@ -80,13 +80,12 @@ class VehiclePresenter:
     desk: Desk
     view: VehicleView
     on_ready: Callable[[], None]
-    _named: Vehicle = field(default_factory=lambda: Vehicle(None))
 
     def identify(self, session: VehicleSession) -> None:
         """Ask the vehicle who it is."""
         self.view.show_identifying()
         job = Later(lambda: self.desk.workshop.identify(session))
-        self.desk.link.run(job, Listener(self._on_identified))
+        self.desk.link.run(job, Listener(lambda outcome: self._on_identified(outcome, session)))
 
     def confirm(self) -> None:
         """The technician agrees with what is shown."""
@@ -101,7 +100,8 @@ class VehiclePresenter:
         """Offer the vehicles of the record whose VIN, plate or name holds `text`."""
         workshop, is_demo = self.desk.workshop, self.desk.visit.is_demo
         find = Call(lambda: known_vehicles(workshop.shop.visits(text), is_demo=is_demo))
-        self.desk.side.run(find, Listener(self._on_known))
+        session = self.desk.visit.session
+        self.desk.side.run(find, Listener(lambda outcome: self._on_known(outcome, session)))
 
     def name(self, vin: str, plate: str, label: str) -> None:
         """Put on record what the technician typed; an empty VIN leaves the one that is known."""
@@ -111,14 +111,18 @@ class VehiclePresenter:
         if session is None or vehicle == self.desk.visit.vehicle:
             self.on_ready()
             return
-        self._named = vehicle
-        job = Call(lambda: session.record.set_vehicle(vehicle))
-        self.desk.link.run(job, Listener(self._on_named))
 
-    def _on_identified(self, outcome: Outcome[Identification]) -> None:
+        def done(outcome: Outcome[None]) -> None:
+            self._on_named(outcome, session, vehicle)
+
+        job = Call(lambda: session.record.set_vehicle(vehicle), Priority.SAFETY)
+        self.desk.link.run(job, Listener(done))
+
+    def _on_identified(self, outcome: Outcome[Identification], session: VehicleSession) -> None:
+        if session is not self.desk.visit.session:  # it came too late: that vehicle left
+            return
         if isinstance(outcome.error, LinkLostError):
-            session = self.desk.visit.session
-            self.desk.visit.lose_link(lambda: self.identify(session) if session else None)
+            self.desk.visit.lose_link(lambda: self.identify(session))
             return
         if outcome.error is not None:
             self.view.show_problem(problem_of(outcome.error))
@@ -130,18 +134,20 @@ class VehiclePresenter:
         if not facts.vin:
             self.look_up("")
 
-    def _on_known(self, outcome: Outcome[tuple[KnownVehicle, ...]]) -> None:
+    def _on_known(self, outcome: Outcome[tuple[KnownVehicle, ...]], session: VehicleSession | None) -> None:
+        if session is not self.desk.visit.session:
+            return
         if outcome.error is not None:
             self.view.show_problem(problem_of(outcome.error))
         elif outcome.result is not None:
             self.view.offer_known(outcome.result)
 
-    def _on_named(self, outcome: Outcome[None]) -> None:
+    def _on_named(self, outcome: Outcome[None], session: VehicleSession, vehicle: Vehicle) -> None:
         if outcome.error is not None:
             self.view.show_problem(problem_of(outcome.error))
-            return
-        self.desk.visit.name(self._named)
-        self.on_ready()
+        elif session is self.desk.visit.session and not outcome.cancelled:
+            self.desk.visit.name(vehicle)
+            self.on_ready()
 
     def _facts(self, found: Identification | None) -> VehicleFacts:
         vin = found.vehicle.vin if found else None

@@ -97,7 +97,6 @@ class ScanPage(Page):
         self.clear.setMinimumHeight(60)
         self.clear.clicked.connect(lambda: acts.clearing().ask())
         self.problem, self.outcome = ProblemPanel(), OutcomePanel()
-        self.problem.retry.clicked.connect(lambda: acts.scanning().start())
         self.tiles, self.faults = UnitTiles(), FaultList(acts.scanning)
         self.details, self.readiness, self.difference = FaultDetailsCard(), ReadinessCard(), DifferenceCard()
         self._unread = EmptyState(
@@ -170,7 +169,7 @@ class ScanPage(Page):
         if problem is None:
             self.problem.clear()
         else:
-            self.problem.show_problem(problem, can_retry=False)
+            self.problem.show_problem(problem)
 
     def offer_clearing(self, *, is_possible: bool) -> None:
         """Let the button be pressed, or not."""
@@ -187,7 +186,8 @@ class ScanPage(Page):
         if cleared is None:
             self.outcome.show_outcome(None)
         else:
-            self.outcome.show_outcome(cleared.summary, (" · ".join(cleared.answers), *cleared.next_steps))
+            lines = (" · ".join(cleared.answers), *cleared.next_steps)
+            self.outcome.show_outcome(cleared.summary, tuple(line for line in lines if line))
 
     def showEvent(self, event: QShowEvent | None) -> None:
         """Put the focus on the main act; Qt calls this."""

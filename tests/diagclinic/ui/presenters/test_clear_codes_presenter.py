@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+import pytest
+
 from diagclinic.core.ecu import EcuAddress
 from diagclinic.core.reply import Value
 from diagclinic.core.visit import Scan, ScanPurpose
@@ -9,9 +11,9 @@ from diagclinic.services.clear_codes import ClearReport
 from diagclinic.ui.presenters.clear_codes_presenter import ClearCodesPresenter, cleared_words, question_of
 from diagclinic.ui.presenters.current_visit import LinkState
 from diagclinic.ui.presenters.scan_presenter import ScanPresenter
-from drivers.errors import LinkLostError
+from drivers.errors import LinkLostError, RequestStoppedError
 from tests.presenter_doubles import ENGINE_OFF, FINE, MISFIRE, Shown, connected, work
-from tests.service_doubles import Script
+from tests.service_doubles import Coming, Script, session_on
 
 UNITS = (EcuAddress.parse("can11:7E8"), EcuAddress.parse("can11:7E9"))
 
@@ -187,3 +189,69 @@ def test_progress_of_the_four_steps_is_told_in_words() -> None:
         "Clearing the codes",
         "Reading again",
     ]
+
+
+def test_clearing_that_was_stopped_in_time_says_that_nothing_was_sent() -> None:
+    page = Page()
+    page.answer(agreed=True)
+    page.presenter.cancel()
+    work(page.desk)
+    assert page.shown.last("show_cleared").summary.words == "Nothing was sent: every code is still there."
+
+
+def stopped_by(page: Page, failure: Exception) -> Coming:
+    """Return what cancels the clearing while its answers are on their way, and fails."""
+
+    def stop() -> Coming:
+        page.presenter.cancel()
+        return failure
+
+    return stop
+
+
+@pytest.mark.parametrize("failure", [RequestStoppedError("asked for"), LinkLostError("gone")])
+def test_clearing_that_was_stopped_after_it_was_sent_does_not_claim_that_nothing_was(
+    failure: Exception,
+) -> None:
+    page = Page()
+    page.session.link.script["04"] = stopped_by(page, failure)  # type: ignore[attr-defined]
+    page.clear()
+    assert (page.shown.last("show_cleared").summary.title, page.sent() == []) == (
+        "Clearing was sent, then stopped",
+        False,
+    )
+
+
+def test_next_clearing_that_is_stopped_in_time_knows_nothing_of_the_one_before() -> None:
+    page = Page()
+    page.clear()
+    page.answer(agreed=True)
+    page.presenter.cancel()
+    work(page.desk)
+    assert page.shown.last("show_cleared").summary.title == "Clearing stopped"
+
+
+def test_stopping_stays_in_sight_until_it_has_stopped() -> None:
+    page = Page()
+    page.session.link.script["010C"] = stopped_by(page, LinkLostError("gone"))  # type: ignore[attr-defined]
+    page.clear()
+    assert [said[1] for said in page.shown.all("show_progress") if isinstance(said, tuple)][-1] == "Stopping"
+
+
+def test_consent_to_clear_one_vehicle_clears_no_other() -> None:
+    page = Page()
+    page.presenter.ask()
+    other = session_on({**MISFIRE, **ENGINE_OFF})
+    page.desk.visit.begin(other)
+    agreed = True
+    page.shown.last("ask_to_clear")[1](agreed)
+    work(page.desk)
+    assert (page.sent(), other.link.requests("04")) == ([], [])  # type: ignore[attr-defined]
+
+
+def test_clearing_of_the_vehicle_before_is_not_told_of_the_next() -> None:
+    page = Page()
+    page.answer(agreed=True)
+    page.desk.visit.begin(session_on())
+    work(page.desk)
+    assert (page.shown.last("show_cleared"), page.desk.visit.scans) == (None, ())

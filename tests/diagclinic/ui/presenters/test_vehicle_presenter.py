@@ -241,3 +241,48 @@ def test_header_names_the_vehicle_by_what_is_known(vehicle: Vehicle, maker: str,
     desk, _ = connected()
     desk.visit.name(vehicle)
     assert header_of(desk.visit, lambda _: maker).vehicle == words
+
+
+def test_identification_that_comes_after_its_visit_names_nobody_and_asks_nothing() -> None:
+    page = Page(TELLS)
+    page.presenter.identify(page.session)
+    page.desk.visit.end()
+    work(page.desk)
+    assert (page.desk.visit.vehicle.vin, page.shown.all("ask_to_confirm")) == (None, [])
+
+
+def test_identification_of_the_vehicle_before_does_not_name_the_next() -> None:
+    page = Page(TELLS)
+    page.presenter.identify(page.session)
+    page.desk.visit.begin(session_on())
+    work(page.desk)
+    assert (page.desk.visit.vehicle.vin, page.shown.all("ask_to_confirm")) == (None, [])
+
+
+def test_name_that_was_typed_for_the_vehicle_before_is_kept_there_and_not_given_to_the_next() -> None:
+    page = Page()
+    page.presenter.name("", "AB 12", "")
+    page.desk.visit.begin(session_on())
+    work(page.desk)
+    assert (page.session.record.vehicles, page.desk.visit.vehicle, page.ready) == (
+        [Vehicle(None, "AB 12")],
+        Vehicle(None),
+        [],
+    )
+
+
+def test_name_that_was_typed_outlives_what_is_stopped_for_another_vehicle() -> None:
+    page = Page()
+    page.presenter.name("", "AB 12", "")
+    page.desk.link.cancel_all()
+    work(page.desk)
+    assert page.session.record.vehicles == [Vehicle(None, "AB 12")]
+
+
+def test_vehicles_that_were_looked_up_for_a_simulated_one_are_not_offered_for_a_real_one() -> None:
+    page = Page()
+    page.desk.workshop.shop.summaries = [GOLF_WAS_HERE]
+    page.presenter.look_up("")
+    page.desk.visit.begin(session_on())
+    work(page.desk)
+    assert page.shown.all("offer_known") == []
