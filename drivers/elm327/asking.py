@@ -47,8 +47,9 @@ class Asking:
     ) -> list[Answer]:
         """Ask `question` and return every answer.
 
-        A harmless request is asked again once where the first reply may be incomplete or was another's; any
-        request is where the adapter refused to take it.  The rest is never sent twice.
+        A harmless request is asked again once where the first reply may be incomplete, was another's, or
+        tells of damage or of a fault alone; any request is where the adapter refused to take it.  The rest is
+        never sent twice.
 
         Raises:
             VehicleSilentError: nobody answered.
@@ -98,7 +99,9 @@ class Asking:
         self._exchange.listen_for(self._wait_for(question), stop)
         again = self._once(question, 0, until_s, stop)
         self._count.learn(question, expected, again)
-        return self._wait_out(question, again, until_s, stop) if again.pending else again
+        if again.pending:
+            return self._wait_out(question, again, until_s, stop)
+        return again if again.answers or not found.answers else found
 
     def _is_worth_repeating(
         self, question: Question, expected: int | None, count: int, found: Findings
@@ -112,6 +115,8 @@ class Asking:
             return question.is_read_only and not found.answers
         if count and self._count.may_have_cut(found, count, expected):
             return True
+        if _is_spoilt(found):
+            return question.is_read_only
         return Meaning.SILENT in found.meanings and question.is_read_only and self._patience.was_silent()
 
     def _wait_out(
@@ -159,6 +164,13 @@ class Asking:
 def _refuse_restart(found: Findings) -> None:
     if Meaning.RESET in found.meanings:
         raise AdapterResetError("the adapter restarted and forgot its settings")
+
+
+def _is_spoilt(found: Findings) -> bool:
+    """Say whether the reply tells of damage or of a fault, and nothing whole beside."""
+    return not found.whole and bool(
+        found.answers or found.unread or found.meanings & {Meaning.DAMAGE, Meaning.FAULT}
+    )
 
 
 def _is_busy(answer: Answer) -> bool:

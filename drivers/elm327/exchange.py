@@ -9,6 +9,7 @@ from drivers.api import Target
 from drivers.elm327.aim import FILTER_OFF, aim, needs_filter
 from drivers.elm327.bare import parse_bare
 from drivers.elm327.dialogue import Dialogue, Enough, Reply
+from drivers.elm327.padding import Padding
 from drivers.elm327.probe import Asker
 from drivers.elm327.protocols import Protocol
 from drivers.elm327.questions import Findings, Question, examine, sources_of
@@ -35,6 +36,7 @@ class Exchange:
         self._sources: frozenset[int] = frozenset()
         self._is_filtered = False
         self._wait = DEFAULT_WAIT
+        self._padding = Padding()
         self.protocol: Protocol | None = None
 
     def use(self, protocol: Protocol) -> None:
@@ -81,7 +83,7 @@ class Exchange:
         began_s = self._clock()
         reply = self._dialogue.command(command, until_s=until_s, stop=stop)
         last_s = reply.rows[-1][1] if reply.rows else began_s
-        found = self.examine(reply, question)
+        found = self._examine(reply, question, self._padding)
         if reply.is_cut:  # it says so, and nothing of the vehicle
             found.meanings.discard(Meaning.STOPPED)
         found.answered_s, found.idle_s = last_s - began_s, reply.ended_s - last_s
@@ -130,10 +132,16 @@ class Exchange:
 
     def examine(self, reply: Reply, question: Question) -> Findings:
         """Sort what came back."""
+        return self._examine(reply, question, None)
+
+    def _examine(self, reply: Reply, question: Question, padding: Padding | None) -> Findings:
+        """Sort what came back; `padding` learns from it, and so takes each reply once."""
         if self.protocol is None or self._target is None:
             return Findings()
         if self._headers:
             parsed = parse(reply.rows, self.protocol.layout)
+            if padding is not None and self.protocol.is_can:
+                parsed.frames = padding.check(parsed.frames)
         else:
             parsed = parse_bare(reply.rows, response_id(self._target))
         return examine(parsed, self.protocol.layout, self._sources, question)

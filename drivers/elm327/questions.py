@@ -69,8 +69,8 @@ class Findings:
 
     @property
     def is_plain(self) -> bool:
-        """Say whether the reply was answers and nothing else that matters."""
-        return bool(self.answers) and not self.pending and not self.meanings and not self.is_stale
+        """Say whether the reply was whole answers and nothing else that matters."""
+        return bool(self.whole) and not self.pending and not self.meanings and not self.is_stale
 
     def merge(self, later: "Findings") -> None:
         """Take what a repeated question found: the later answer of a source replaces an earlier one."""

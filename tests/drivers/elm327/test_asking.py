@@ -1,5 +1,7 @@
 """drivers.elm327.asking: what is asked again, how often, and what never is."""
 
+import contextlib
+
 import pytest
 
 from drivers.api import Answer
@@ -10,7 +12,7 @@ from drivers.elm327.patience import SAMPLES
 from drivers.elm327.protocols import PROTOCOLS
 from drivers.elm327.questions import Question
 from drivers.elm327.response_count import ResponseCount
-from drivers.errors import VehicleSilentError
+from drivers.errors import DriverError, VehicleSilentError
 from drivers.isotp.stalling import STALLED_S
 from tests.drivers.elm327.scripted import EVERYBODY, GO_ON, ScriptedLine, Turn
 
@@ -62,6 +64,26 @@ def test_request_that_is_never_sent_twice_is_listened_for_at_the_default_wait() 
 def test_stale_reply_to_a_writing_request_is_not_answered_by_sending_it_again() -> None:
     with pytest.raises(VehicleSilentError):
         Vehicle(("04", "7E803410D00")).ask("04")
+
+
+@pytest.mark.parametrize(
+    "spoilt", ["CAN ERROR", "BUS BUSY", "FB ERROR", "BUFFER FULL", "<RX ERROR", "%&/", "7E804410C1A"]
+)
+def test_reply_that_was_spoilt_once_is_asked_for_again(spoilt: str) -> None:
+    assert Vehicle(("010C", spoilt), ("010C", RPM)).ask("010C")[0].payload == b"\x41\x0c\x1a\xf8"
+
+
+def test_damage_is_told_where_the_second_reply_has_nothing() -> None:
+    (answer,) = Vehicle(("010C", "7E804410C1A"), ("010C", "NO DATA")).ask("010C")
+    assert (answer.source, answer.damage != "") == (0x7E8, True)
+
+
+@pytest.mark.parametrize("spoilt", ["CAN ERROR", "BUFFER FULL", "%&/", "7E804"])
+def test_writing_request_whose_reply_was_spoilt_is_not_sent_again(spoilt: str) -> None:
+    vehicle = Vehicle(("04", spoilt))
+    with contextlib.suppress(DriverError):
+        vehicle.ask("04")
+    assert vehicle.line.sent == ["ATSH7DF", "04"]
 
 
 class EverPending(ScriptedLine):

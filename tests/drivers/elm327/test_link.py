@@ -166,10 +166,19 @@ def test_answer_of_another_unit_is_not_taken_for_the_one_asked() -> None:
     ],
 )
 def test_broken_answer_names_its_unit_and_its_damage(rows: str) -> None:
-    link = on_vehicle(("0902", rows))
+    link = on_vehicle(("0902", rows), ("0902", rows))
     (answer,) = ask(link, "0902")
     assert answer.source == 0x7E8
     assert answer.damage
+
+
+def test_row_that_lost_two_digits_is_asked_for_again() -> None:
+    lost, told = "7E8 05 42 02 00 03 AA AA", "7E8 05 42 02 00 03 03 AA AA"
+    link = on_vehicle(("020000", "7E8 07 42 00 00 40 00 00 00"), ("010D", "7E8 03 41 0D 00 AA AA AA AA"),
+                      ("020200", lost), ("020200", told))  # fmt: skip
+    ask(link, "020000")
+    ask(link, "010D")
+    assert whole(ask(link, "020200")) == {0x7E8: "4202000303"}
 
 
 def test_broken_answer_of_one_unit_leaves_the_other_whole() -> None:
@@ -181,7 +190,7 @@ def test_broken_answer_of_one_unit_leaves_the_other_whole() -> None:
 
 @pytest.mark.parametrize("reply", ["BUFFER FULL", "7E", "DATA ERROR", "<RX ERROR", "%&/", "E804410C1AF"])
 def test_noise_of_nobody_is_garbled(reply: str) -> None:
-    link = on_vehicle(("010C", reply))
+    link = on_vehicle(("010C", reply), ("010C", reply))
     with pytest.raises(AnswerGarbledError):
         ask(link, "010C")
 
@@ -198,7 +207,7 @@ def test_silence_of_the_vehicle_is_not_blamed_on_the_adapter(reply: str) -> None
 
 @pytest.mark.parametrize("reply", ["CAN ERROR", "BUS ERROR", "BUS BUSY", "FB ERROR"])
 def test_fault_of_the_network_is_told_as_such(reply: str) -> None:
-    link = on_vehicle(("010C", reply))
+    link = on_vehicle(("010C", reply), ("010C", reply))
     with pytest.raises(BusFaultError):
         ask(link, "010C")
 
@@ -530,7 +539,8 @@ def test_k_line_answer_loses_header_and_checksum() -> None:
 
 
 def test_wrong_checksum_is_damage() -> None:
-    link = on_vehicle(("010C", "84F110410C1AF800"), start=K_LINE_START, protocol="5")
+    wrong = ("010C", "84F110410C1AF800")
+    link = on_vehicle(wrong, wrong, start=K_LINE_START, protocol="5")
     (answer,) = ask(link, "010C", target=Target(Scheme.K_LINE, 0x33, functional=True))
     assert answer.damage
 
@@ -584,6 +594,7 @@ def test_garbled_answer_of_one_unit_without_headers_leaves_the_other_whole() -> 
     link = on_vehicle(
         ("ATSH7E0", "OK"),
         ("010D", "%&/"),
+        ("010D", "%&/"),
         ("ATSH7E2", "OK"),
         ("010D", "410D02"),
         start=headerless_start(),
@@ -609,8 +620,8 @@ def test_long_answer_without_headers_is_put_together() -> None:
 
 
 def test_missing_row_without_headers_is_damage() -> None:
-    rows = "014\r0: 49 02 01 57 42 41\r2: 35 36 37 38 39 30 30"
-    link = on_vehicle(("ATSH7E0", "OK"), ("0902", rows), start=headerless_start(), profile=HEADERLESS)
+    told = ("0902", "014\r0: 49 02 01 57 42 41\r2: 35 36 37 38 39 30 30")
+    link = on_vehicle(("ATSH7E0", "OK"), told, told, start=headerless_start(), profile=HEADERLESS)
     (answer,) = ask(link, "0902", target=ENGINE)
     assert answer.damage
 

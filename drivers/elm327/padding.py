@@ -1,0 +1,43 @@
+"""Bytes that were lost between adapter and computer, where the frame's own length would not tell.
+
+ISO 15765-4:2021, 9.2.1 has a unit send all eight bytes of a frame.  Of a row that lost two digits, the
+filling moves up into the message, and the rest looks like a whole one.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from drivers.elm327.rows import Frame
+from drivers.isotp.reassembly import CAN_FRAME, SINGLE_FRAME_MAX
+
+SHORTENED: Final = "bytes of a row were lost"
+
+
+@dataclass(slots=True)
+class Padding:
+    """Knows which units fill their frames, and marks a frame of theirs that is shorter than that.
+
+    One that comes short again with the same bytes was sent so: its unit does not always fill.
+    """
+
+    _filling: set[int] = field(default_factory=set)
+    _short: dict[int, bytes] = field(default_factory=dict)
+
+    def check(self, frames: Iterable[Frame]) -> list[Frame]:
+        """Return `frames`, those that lost bytes with their damage."""
+        return [self._checked(frame) for frame in frames]
+
+    def _checked(self, frame: Frame) -> Frame:
+        source, payload = frame.source, frame.payload
+        if len(payload) == CAN_FRAME:
+            if payload[0] < SINGLE_FRAME_MAX:
+                self._filling.add(source)
+            return frame
+        if frame.damage or source not in self._filling:
+            return frame
+        if self._short.get(source) == payload:
+            self._filling.discard(source)
+            return frame
+        self._short[source] = payload
+        return frame._replace(damage=SHORTENED)

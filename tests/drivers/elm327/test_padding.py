@@ -1,0 +1,47 @@
+"""drivers.elm327.padding: a row that lost two digits is no whole answer."""
+
+from drivers.elm327.padding import SHORTENED, Padding
+from drivers.elm327.rows import Frame
+
+FILLED = "04410C1AF8AAAAAA"
+LESS = "04410CF8AAAAAA"
+
+
+def damages(*payloads: str, source: int = 0x7E8) -> list[str]:
+    """Return what a new judge makes of each frame."""
+    frames = [Frame(source, bytes.fromhex(payload), 0.0) for payload in payloads]
+    return [frame.damage for frame in Padding().check(frames)]
+
+
+def test_short_frame_of_a_unit_that_fills_its_frames_lost_bytes() -> None:
+    assert damages(FILLED, LESS) == ["", SHORTENED]
+
+
+def test_unit_that_never_fills_is_believed() -> None:
+    assert damages("04410C1AF8", "03410D00") == ["", ""]
+
+
+def test_frame_that_is_full_of_message_proves_no_filling() -> None:
+    assert damages("0743020171030300", "024300") == ["", ""]
+
+
+def test_last_frame_of_a_long_message_proves_no_filling() -> None:
+    assert damages("1014490201574241", "2158585831323334", "024300") == ["", "", ""]
+
+
+def test_short_frame_that_comes_again_was_sent_so() -> None:
+    assert damages(FILLED, "03410D00", "03410D00", "02410D") == ["", SHORTENED, "", ""]
+
+
+def test_one_unit_proves_nothing_of_the_other() -> None:
+    padding = Padding()
+    padding.check([Frame(0x7E8, bytes.fromhex(FILLED), 0.0)])
+    other = Frame(0x7E9, bytes.fromhex("03410D00"), 0.0)
+    assert padding.check([other]) == [other]
+
+
+def test_damage_that_is_known_is_kept() -> None:
+    padding = Padding()
+    padding.check([Frame(0x7E8, bytes.fromhex(FILLED), 0.0)])
+    cut = Frame(0x7E8, b"\x04\x41", 0.0, "a row was cut short")
+    assert padding.check([cut]) == [cut]
