@@ -14,7 +14,7 @@ from typing import Final
 
 from drivers.errors import AdapterSilentError, RequestStoppedError
 from tests.bench import ours
-from tests.bench.measuring import Samples, in_turns, load_remark, median_ratio, medians, seconds
+from tests.bench.measuring import Clock, Samples, in_turns, load_remark, median_ratio, medians, seconds
 from tests.bench.pythonobd import python_obd
 from tests.bench.raw_loop import raw_loop
 from tests.bench.report import Limit, Report
@@ -133,7 +133,9 @@ def _find_dead(path: str) -> None:
         raise AssertionError("nobody was there, and was found")
 
 
-def _stopped_after_s(stop_s: float, work: Callable[[threading.Event], object]) -> float:
+def _stopped_after_s(
+    stop_s: float, work: Callable[[threading.Event], object], clock: Clock = time.perf_counter
+) -> float:
     """Return the time between a stop `stop_s` after the beginning of `work`, and the end of it.
 
     Raises:
@@ -143,7 +145,7 @@ def _stopped_after_s(stop_s: float, work: Callable[[threading.Event], object]) -
     stopped_s: list[float] = []
 
     def set_it() -> None:
-        stopped_s.append(time.perf_counter())
+        stopped_s.append(clock())
         stop.set()
 
     timer = threading.Timer(stop_s, set_it)
@@ -152,7 +154,7 @@ def _stopped_after_s(stop_s: float, work: Callable[[threading.Event], object]) -
         work(stop)
         timer.cancel()
         raise AssertionError("it ended before it could be stopped")
-    return time.perf_counter() - stopped_s[0]
+    return clock() - stopped_s[0]
 
 
 @contextlib.contextmanager

@@ -12,8 +12,8 @@ def test_contenders_take_turns_in_alternating_order() -> None:
         order.append(name)
         return 1.0
 
-    in_turns({"ours": lambda: turn("ours"), "peer": lambda: turn("peer")}, rounds=2)
-    assert order == ["ours", "peer", "peer", "ours"]
+    in_turns({"ours": lambda: turn("ours"), "peer": lambda: turn("peer")}, rounds=3)
+    assert order == ["ours", "peer", "peer", "ours", "ours", "peer"]
 
 
 def test_samples_stay_in_the_order_of_the_rounds() -> None:

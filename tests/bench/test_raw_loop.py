@@ -38,6 +38,46 @@ def test_reply_in_pieces_is_read_to_its_prompt() -> None:
     assert rows == ["OK", "ATE0"]
 
 
+class ScriptedAdapter(threading.Thread):
+    """Answers commands from a script; what it does not have is ``OK``.
+
+    Attributes:
+        asked: commands, oldest first.
+    """
+
+    def __init__(self, end: socket.socket, script: dict[str, bytes]) -> None:
+        super().__init__()
+        self._end, self._script = end, script
+        self.asked: list[str] = []
+
+    def run(self) -> None:
+        while command := self._end.recv(16):
+            self.asked.append(command.decode().strip())
+            self._end.sendall(self._script.get(self.asked[-1], b"OK") + b"\r>")
+
+
+def test_search_ends_in_the_number_of_the_network() -> None:
+    ours, theirs = socket.socketpair()
+    adapter = ScriptedAdapter(theirs, {"0100": b"SEARCHING...\r7E8064100BE3EB813", "ATDPN": b"A6"})
+    adapter.start()
+    with theirs:
+        with ours:
+            assert RawLoop(ours.fileno()).discover() == "A6"
+        adapter.join()
+    assert adapter.asked == ["ATZ", "ATE0", "ATL0", "ATS0", "ATH1", "ATSP0", "0100", "ATDPN"]
+
+
+def test_what_is_asked_later_goes_to_the_engine_alone() -> None:
+    ours, theirs = socket.socketpair()
+    adapter = ScriptedAdapter(theirs, {})
+    adapter.start()
+    with theirs:
+        with ours:
+            RawLoop(ours.fileno()).direct()
+        adapter.join()
+    assert adapter.asked == ["ATE0", "ATL0", "ATS0", "ATH1", "ATSH7E0"]
+
+
 def test_socket_is_opened_by_its_address() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]

@@ -124,7 +124,7 @@ def test_adapter_that_keeps_silent(tmp_path: Path) -> None:
 def test_device_that_talks_nonsense(tmp_path: Path) -> None:
     with terminal() as (ours, name), answering(ours, lambda _: b"\x80\xff\x00$GPGGA,1\r\n~~"):
         end = run(tmp_path, "scan", "--vci", f"elm:{name}")
-    assert_told(end, NO_VEHICLE, "adapter", "adapter")
+    assert_told(end, NO_VEHICLE, "no diagnostic adapter answered", "Check that this is the adapter's port")
 
 
 def test_host_that_refuses(tmp_path: Path) -> None:

@@ -20,15 +20,17 @@ class Work:
     presses: bool = False
     error: Exception | None = None
     priority: Priority = Priority.ACTION
+    steps: tuple[str, ...] = ("identify.vin", "identify.names")
 
     def run(self, context: JobContext) -> str:
-        context.step(0, 2, "identify.vin")
+        context.step(0, len(self.steps), self.steps[0])
         if self.presses:
             signal.raise_signal(signal.SIGINT)
             assert context.stop.wait(10.0)
         if self.error is not None:
             raise self.error
-        context.step(1, 2, "identify.names")
+        for number, step in enumerate(self.steps[1:], 1):
+            context.step(number, len(self.steps), step)
         return "done"
 
 
@@ -49,11 +51,9 @@ def test_programs_are_not_told_progress(typed: CliDesk) -> None:
 
 def test_same_step_is_told_once_for_many_jobs(typed: CliDesk) -> None:
     desk = typed.desk()
-    desk.run(Work())
-    typed.talk.truncate(0)
-    desk._told = "Reading the VIN"
-    desk.run(Work())
-    assert "Reading the VIN" not in typed.talk.getvalue()
+    desk.run(Work(steps=("identify.vin",)))
+    desk.run(Work(steps=("identify.vin", "identify.names")))
+    assert typed.talk.getvalue() == "  Reading the VIN …\n  Reading the control units' names …\n"
 
 
 def test_failure_of_a_job_is_passed_on(typed: CliDesk) -> None:
