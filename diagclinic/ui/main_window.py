@@ -135,6 +135,14 @@ class MainWindow(QMainWindow):
         else:
             super().keyPressEvent(event)
 
+    def focusNextPrevChild(self, is_forward: bool) -> bool:  # noqa: FBT001  Qt's shape
+        """Scroll the page to a control that Tab came to from outside of it; Qt calls this."""
+        has_moved = super().focusNextPrevChild(is_forward)
+        page, focus = self._stack.currentWidget(), self.focusWidget()
+        if isinstance(page, Page) and focus is not None and page.isAncestorOf(focus):
+            page.ensureWidgetVisible(focus)
+        return has_moved
+
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """Give a narrow window a narrow rail and a header in two rows; Qt calls this."""
         super().resizeEvent(event)

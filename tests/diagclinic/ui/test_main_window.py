@@ -313,6 +313,23 @@ def test_tab_goes_down_the_rail_into_the_page(window: MainWindow, qtbot: QtBot, 
     assert names == ["Connect", "Scan", "Report", "Live", "Theme: Light", field.accessibleName()]
 
 
+def test_tab_into_a_page_scrolls_to_where_it_comes(
+    window: MainWindow, qtbot: QtBot, field: QLineEdit
+) -> None:
+    page = window.findChild(Page)
+    assert page is not None
+    low = QWidget()
+    low.setMinimumHeight(3000)
+    page.body.addWidget(low)
+    bar = page.verticalScrollBar()
+    assert bar is not None
+    qtbot.waitUntil(lambda: bar.maximum() > 1000, timeout=2000)
+    bar.setValue(bar.maximum())
+    window._theme_button.setFocus()
+    qtbot.keyClick(window._theme_button, Qt.Key.Key_Tab)
+    assert (window.focusWidget() is field, field.visibleRegion().isEmpty()) == (True, False)
+
+
 @pytest.mark.parametrize(
     ("screen_px", "window_px"),
     [((1920, 1080), (1280, 800)), ((1024, 768), (1024, 768)), ((640, 400), (640, 400))],
