@@ -1,7 +1,8 @@
 """diagclinic.cli.desk: results, talk, jobs and Ctrl+C."""
 
+import io
 import signal
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -117,6 +118,13 @@ def test_programs_get_the_result_alone(typed: CliDesk) -> None:
     desk.say("a line")
     desk.give_line({"unit": "°C"})
     assert typed.out.getvalue() == '{"unit": "\\u00b0C"}\n'
+
+
+def test_line_for_programs_is_written_at_once(typed: CliDesk) -> None:
+    written = io.BytesIO()
+    piped = io.TextIOWrapper(written, encoding="ascii", newline="\n", write_through=False)
+    replace(typed.desk(is_json=True), out=piped).give_line({"a": 1})
+    assert written.getvalue() == b'{"a": 1}\n'
 
 
 def test_interface_that_worked_last_is_used(typed: CliDesk) -> None:

@@ -72,6 +72,13 @@ def test_data_tell_who_entered_details_and_when() -> None:
     assert details_data(VISIT)["entries"] == [{"at": NOON.isoformat(), "by": "desk"}]
 
 
+def test_data_hold_both_odometers_and_their_origin() -> None:
+    assert details_data(VISIT)["odometer"] == [
+        {"km": 84_231.7, "origin": "vehicle"},
+        {"km": 84_300, "origin": "typed"},
+    ]
+
+
 def test_data_hold_the_details_by_name() -> None:
     assert details_data(VISIT)["details"] == {
         "plate": "AB 12",
