@@ -22,7 +22,7 @@ class ComputerZone(tzinfo):
     def dst(self, at: datetime | None) -> timedelta | None:
         """Return None: the operating system does not tell how much of the offset is summer time."""
         del at
-        return None  # noqa: RET501  the type of the base class is a timedelta or None
+        return None
 
     def tzname(self, at: datetime | None) -> str | None:
         """Return what the zone was called."""
