@@ -19,6 +19,7 @@ class AdapterList(Card):
     """Shows choices.
 
     Attributes:
+        back: leads back to the vehicle that is connected; hidden unless there is one.
         look_again: looks for adapters.
         url: name of an interface, for experts.
         connect_url: connects to what was typed.
@@ -28,6 +29,8 @@ class AdapterList(Card):
     def __init__(self, on_connect: Callable[[str], None], parent: QWidget | None = None) -> None:
         super().__init__("Choose an adapter", parent)
         self._on_connect = on_connect
+        self.back = ActionButton("Back to this vehicle", ButtonKind.QUIET, symbol="back")
+        self.back.hide()
         self.look_again = ActionButton("Look again", symbol="reset")
         self.url = QLineEdit()
         self.url.setPlaceholderText("elm:COM4, elm:socket://192.168.0.10:35000")
@@ -53,7 +56,9 @@ class AdapterList(Card):
         self._made = [self._row(choice) for choice in choices]
         for row in self._made:
             self._buttons.addWidget(row)
-        for one, next_one in pairwise((*self.buttons, self.look_again, self.url, self.connect_url)):
+        for one, next_one in pairwise(
+            (self.back, *self.buttons, self.look_again, self.url, self.connect_url)
+        ):
             QWidget.setTabOrder(one, next_one)
         has_adapter = any(not choice.is_demo for choice in choices)
         self._state.setText(LOOKING if is_looking else NONE_FOUND)
@@ -82,6 +87,7 @@ class AdapterList(Card):
         self._on_connect(self.url.text())
 
     def _lay_out(self) -> None:
+        self.body.addWidget(self.back)
         self.body.addWidget(self._state)
         self.body.addLayout(self._buttons)
         self.body.addWidget(self.look_again)

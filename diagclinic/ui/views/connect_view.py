@@ -70,6 +70,7 @@ class ConnectPage(Page):
         self.problem.retry.clicked.connect(lambda: acts.connecting().retry())
         self.adapters = AdapterList(lambda url: acts.connecting().connect(url))
         self.adapters.look_again.clicked.connect(lambda: acts.connecting().look())
+        self.adapters.back.clicked.connect(self._show_vehicle)
         self.vehicle = VehicleCard(acts.vehicle, self._show_choices)
         self.rungs = [LadderRung(title) for title in RUNG_TITLES.values()]
         self.cancel = ActionButton("Cancel", symbol="stop")
@@ -81,8 +82,13 @@ class ConnectPage(Page):
         self.show_busy(is_busy=False)
 
     def back_out(self) -> bool:
-        """Esc gives up a connection that is tried."""
-        return self._acts.connecting().cancel()
+        """Esc gives up a connection that is tried, or goes back to the vehicle that is connected."""
+        if self._acts.connecting().cancel():
+            return True
+        is_choosing_another = self.adapters.back.isVisible()
+        if is_choosing_another:
+            self._show_vehicle()
+        return is_choosing_another
 
     def show_choices(self, choices: tuple[AdapterChoice, ...], *, is_looking: bool) -> None:
         """Offer `choices`."""
@@ -100,7 +106,8 @@ class ConnectPage(Page):
         self._state.setText(f"{words}…" if is_busy else _HINT)
         self._is_busy = is_busy
         self._spare_choices()
-        if is_busy:
+        if is_busy:  # the vehicle that was here has left by now
+            self.adapters.back.hide()
             self._left.show_one(self.adapters)
             self.cancel.setFocus()
 
@@ -137,7 +144,13 @@ class ConnectPage(Page):
         self.vehicle.offer_known(known)
 
     def _show_choices(self) -> None:
+        self.adapters.back.show()
         self._left.show_one(self.adapters)
+        (self.adapters.buttons or [self.adapters.back])[0].setFocus()
+
+    def _show_vehicle(self) -> None:
+        self._left.show_one(self.vehicle)
+        self.vehicle.go_on.setFocus()
 
     def _spare_choices(self) -> None:
         """Leave the room to the ladder where a narrow page shows a connection that is tried."""

@@ -136,3 +136,41 @@ def test_what_was_typed_of_one_vehicle_is_not_said_of_the_next(page: ConnectPage
     page.ask_to_confirm(VehicleFacts(question="Is this it?", vin="1DCAA16BX7K004711"))
     page.vehicle.go_on.click()
     assert acts.all("name") == [("", "", "")]
+
+
+def choosing_another(page: ConnectPage) -> ConnectPage:
+    """Return the page after a vehicle was connected and another one is wanted."""
+    page.show_choices(DEMOS, is_looking=False)
+    page.ask_to_confirm(VehicleFacts(question="Is this it?", vin="1M8GDM9AXKP042788"))
+    page.vehicle.other.click()
+    return page
+
+
+def test_whoever_wanted_another_vehicle_can_go_back_to_this_one(page: ConnectPage) -> None:
+    choosing_another(page).adapters.back.click()
+    assert (page.vehicle.isVisible(), page.focusWidget()) == (True, page.vehicle.go_on)
+
+
+def test_esc_goes_back_to_the_vehicle_that_is_connected(page: ConnectPage) -> None:
+    assert choosing_another(page).back_out()
+    assert page.vehicle.isVisible()
+
+
+def test_esc_with_the_vehicle_in_sight_is_left_to_the_window(page: ConnectPage) -> None:
+    page.ask_to_confirm(VehicleFacts(question="Is this it?", vin="1M8GDM9AXKP042788"))
+    assert not page.back_out()
+
+
+def test_enter_connects_to_the_first_choice_where_another_vehicle_is_wanted(page: ConnectPage) -> None:
+    assert choosing_another(page).focusWidget() is page.adapters.buttons[0]
+
+
+def test_there_is_no_way_back_before_a_vehicle_was_connected(page: ConnectPage) -> None:
+    page.show_choices(DEMOS, is_looking=False)
+    assert not page.adapters.back.isVisible()
+
+
+def test_there_is_no_way_back_to_a_vehicle_that_was_left(page: ConnectPage) -> None:
+    choosing_another(page).show_busy(is_busy=True, words="Connecting")
+    page.show_busy(is_busy=False)
+    assert not page.adapters.back.isVisible()

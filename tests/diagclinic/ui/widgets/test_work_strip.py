@@ -122,3 +122,14 @@ def test_strip_without_the_focus_leaves_it_where_it_is(strip: WorkStrip, given_u
     strip.show_work("Reading", 0, 0, lambda: None)
     strip.show_idle("Ready")
     assert given_up == []
+
+
+def test_offer_is_named_for_what_it_does(strip: WorkStrip) -> None:
+    strip.show_offer("Another vehicle answers now", lambda: None, "Begin its visit")
+    assert strip.offer.text() == "Begin its visit"
+
+
+def test_offer_after_another_one_is_to_try_again(strip: WorkStrip) -> None:
+    strip.show_offer("Another vehicle answers now", lambda: None, "Begin its visit")
+    strip.show_offer("Connection lost", lambda: None)
+    assert strip.offer.text() == "Try again"
