@@ -82,7 +82,7 @@ class FaultList(Card):
         self._rows = {row.key: row for row in rows}
         self.view.show_rows([_row_text(row) for row in rows])
         self.empty.setVisible(not rows)
-        self.empty.setText("No code matches the search." if total else "No codes.")
+        self.empty.setText("No code matches the search." if total else "No code was told.")
         self.view.setVisible(bool(rows))
         self.view.setFixedHeight(min(max(len(rows), _LEAST_ROWS), _MOST_ROWS) * ROW_PX + _FRAME_PX)
 

@@ -47,7 +47,7 @@ def test_press_hands_the_row_back(faults: FaultList, acts: Shown) -> None:
     assert acts.last("choose") == ROW
 
 
-@pytest.mark.parametrize(("total", "words"), [(0, "No codes."), (3, "No code matches the search.")])
+@pytest.mark.parametrize(("total", "words"), [(0, "No code was told."), (3, "No code matches the search.")])
 def test_empty_list_says_why(faults: FaultList, total: int, words: str) -> None:
     faults.show_faults((), total=total)
     assert faults.empty.text() == words
