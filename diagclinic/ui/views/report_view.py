@@ -6,7 +6,7 @@ from typing import Final, Protocol
 
 from PyQt6.QtCore import Qt, QUrl
 from PyQt6.QtGui import QDesktopServices
-from PyQt6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from diagclinic.ui.presenters.details_presenter import DetailsForm
 from diagclinic.ui.presenters.problem import Problem
@@ -17,6 +17,7 @@ from diagclinic.ui.widgets.buttons import ActionButton, ButtonKind
 from diagclinic.ui.widgets.card import Card
 from diagclinic.ui.widgets.empty_state import EmptyState
 from diagclinic.ui.widgets.flow import FlowLayout
+from diagclinic.ui.widgets.one_of import OneOf
 from diagclinic.ui.widgets.page import Page
 from diagclinic.ui.widgets.problem_panel import ProblemPanel
 from diagclinic.ui.widgets.symbol import Symbol
@@ -75,12 +76,13 @@ class ReportPage(Page):
         self._without = EmptyState(
             "report", "No visit to report on", "Connect a vehicle, or choose a visit in the history."
         )
-        self._stack = QStackedWidget()
+        self._content = QWidget()
+        self._stack = OneOf(self._without, self._content)
         self._lay_out()
 
     def show_subject(self, subject: ReportSubject | None, folder: Path) -> None:
         """Show which visit the report is about."""
-        self._stack.setCurrentIndex(0 if subject is None else 1)
+        self._stack.show_one(self._without if subject is None else self._content)
         while (item := self._facts.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -153,13 +155,10 @@ class ReportPage(Page):
         columns = self.columns()
         columns.addWidget(self.details, 1)
         columns.addLayout(beside, 1)
-        content = QWidget()
-        rows = QVBoxLayout(content)
+        rows = QVBoxLayout(self._content)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(16)
         rows.addLayout(columns, 1)
-        self._stack.addWidget(self._without)
-        self._stack.addWidget(content)
         self.body.addWidget(self.problem)
         self.body.addWidget(self.saved)
         self.body.addWidget(self._stack, 1)

@@ -1,12 +1,21 @@
 """Asks before an act that cannot be taken back; says what it costs, and Cancel is the default."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from PyQt6.QtCore import QSize, Qt
-from PyQt6.QtGui import QShowEvent
-from PyQt6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PyQt6.QtGui import QKeyEvent, QShowEvent
+from PyQt6.QtWidgets import (
+    QAbstractSlider,
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from diagclinic.ui.theme.theme import Tone
 from diagclinic.ui.widgets.buttons import ActionButton, ButtonKind
@@ -19,6 +28,12 @@ _EDGE_PX: Final = 20
 _GAP_PX: Final = 16
 #: what a window manager draws around a window
 _FRAME: Final = QSize(8, 40)
+_SCROLLS: Final[Mapping[int, QAbstractSlider.SliderAction]] = MappingProxyType(
+    {
+        Qt.Key.Key_PageUp: QAbstractSlider.SliderAction.SliderPageStepSub,
+        Qt.Key.Key_PageDown: QAbstractSlider.SliderAction.SliderPageStepAdd,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +83,18 @@ class ConfirmPanel(QDialog):
         super().showEvent(event)
         self.cancel.setFocus()
 
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Scroll by page up and page down, which no button takes; Qt calls this."""
+        bar = self._scroll.verticalScrollBar()
+        if event is not None and bar is not None and event.key() in _SCROLLS:
+            bar.triggerAction(_SCROLLS[event.key()])
+        else:
+            super().keyPressEvent(event)
+
     def _wanted(self) -> QSize:
         """Return the size in which nothing scrolls."""
-        words_px = self._told.heightForWidth(_USUAL_PX - 2 * _EDGE_PX)
+        least_px = self._told.minimumSizeHint().height()
+        words_px = max(least_px, self._told.heightForWidth(_USUAL_PX - 2 * _EDGE_PX))
         return QSize(_USUAL_PX, words_px + self.agree.sizeHint().height() + _GAP_PX + 2 * _EDGE_PX)
 
     def _lay_out(self, question: Question) -> None:
@@ -78,7 +102,7 @@ class ConfirmPanel(QDialog):
         head.setSpacing(16)
         head.addWidget(Symbol("warning", Tone.WARN, 40), 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(Text(question.title, TextRole.TITLE), 1)
-        self._told = QWidget()
+        self._told, self._scroll = QWidget(), QScrollArea()
         column = QVBoxLayout(self._told)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
@@ -91,14 +115,14 @@ class ConfirmPanel(QDialog):
         acts.setSpacing(16)
         acts.addWidget(self.cancel, 1)
         acts.addWidget(self.agree, 1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidget(self._told)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(self._told)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(_EDGE_PX, _EDGE_PX, _EDGE_PX, _EDGE_PX)
         whole.setSpacing(_GAP_PX)
-        whole.addWidget(scroll, 1)
+        whole.addWidget(self._scroll, 1)
         whole.addLayout(acts)
         self.setMinimumWidth(_LEAST_PX)
 

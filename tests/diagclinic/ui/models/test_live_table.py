@@ -135,3 +135,38 @@ def test_a_line_knows_its_value(table: LiveTable) -> None:
 
 def test_no_cell_shows_nothing(table: LiveTable) -> None:
     assert table.data(QModelIndex()) is None
+
+
+@pytest.fixture
+def narrow() -> LiveTable:
+    table = LiveTable()
+    table.show([replace(ROW, verdict=Verdict.ABOVE)])
+    table.set_wide(is_wide=False)
+    return table
+
+
+def test_narrow_table_tells_the_unit_beside_the_name(narrow: LiveTable) -> None:
+    assert cell(narrow, "Signal") == "Coolant temperature, °C"
+
+
+def test_narrow_table_marks_a_value_out_of_range_beside_the_name(narrow: LiveTable) -> None:
+    role = Qt.ItemDataRole.DecorationRole
+    assert (cell(narrow, "Signal", role) is not None, cell(narrow, "Range", role)) == (True, None)
+
+
+def test_narrow_table_says_to_screen_readers_what_is_out_of_range(narrow: LiveTable) -> None:
+    spoken = cell(narrow, "Signal", Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == "Signal: Coolant temperature, °C, above"
+
+
+def test_name_that_is_cut_is_told_whole_by_its_tip(table: LiveTable) -> None:
+    assert cell(table, "Signal", Qt.ItemDataRole.ToolTipRole) == "Coolant temperature"
+
+
+def test_table_that_is_wide_again_has_its_columns(narrow: LiveTable) -> None:
+    narrow.set_wide(is_wide=True)
+    assert (cell(narrow, "Signal"), cell(narrow, "Unit"), cell(narrow, "Range")) == (
+        "Coolant temperature",
+        "°C",
+        "above",
+    )

@@ -14,6 +14,12 @@ def test_row_is_spoken_as_a_whole(qtbot: QtBot) -> None:
     assert model.data(model.index(0), Qt.ItemDataRole.AccessibleTextRole) == "P0303, Misfire, Critical"
 
 
+def test_row_that_is_cut_is_told_whole_by_its_tip(qtbot: QtBot) -> None:
+    model = RowListModel()
+    model.show_rows([ONE])
+    assert model.data(model.index(0), Qt.ItemDataRole.ToolTipRole) == "P0303, Misfire, Critical"
+
+
 def test_same_keys_are_refreshed_in_place(qtbot: QtBot) -> None:
     model = RowListModel()
     model.show_rows([ONE, TWO])

@@ -1,7 +1,7 @@
 """diagclinic.ui.views.connect_view: presses reach the presenter, and the ladder is shown as told."""
 
 import pytest
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -13,6 +13,7 @@ from diagclinic.ui.presenters.problem import Problem
 from diagclinic.ui.presenters.vehicle_presenter import VehicleFacts
 from diagclinic.ui.views.connect_view import ConnectPage, ConnectPageActs
 from tests.presenter_doubles import Shown
+from tests.ui.audit import is_in_sight, misfits
 
 GOLF = Vehicle(Vin("WVWZZZ1JZXW000001"), "AB 12", "Golf")
 
@@ -174,3 +175,42 @@ def test_there_is_no_way_back_to_a_vehicle_that_was_left(page: ConnectPage) -> N
     choosing_another(page).show_busy(is_busy=True, words="Connecting")
     page.show_busy(is_busy=False)
     assert not page.adapters.back.isVisible()
+
+
+def small(page: ConnectPage, app: QApplication) -> ConnectPage:
+    page.show_choices(DEMOS, is_looking=False)
+    page.resize(543, 270)
+    app.processEvents()
+    return page
+
+
+def test_small_page_leaves_the_room_to_a_connection_that_is_tried(
+    page: ConnectPage, themed: QApplication, qtbot: QtBot
+) -> None:
+    small(page, themed).show_busy(is_busy=True, words="Connecting")
+    qtbot.waitUntil(lambda: is_in_sight(page.cancel), timeout=2000)
+    assert not page.adapters.isVisible()
+
+
+def test_small_page_offers_the_choices_again_once_nothing_is_tried(
+    page: ConnectPage, themed: QApplication, qtbot: QtBot
+) -> None:
+    small(page, themed).show_busy(is_busy=True, words="Connecting")
+    page.show_busy(is_busy=False)
+    qtbot.waitUntil(lambda: is_in_sight(page.adapters.buttons[0]), timeout=2000)
+    assert misfits(page) == []
+
+
+def test_small_page_confirms_the_vehicle_above_its_fields(
+    page: ConnectPage, themed: QApplication, qtbot: QtBot
+) -> None:
+    small(page, themed).ask_to_confirm(VehicleFacts(question="Is this it?", vin="1M8GDM9AXKP042788"))
+    qtbot.waitUntil(lambda: is_in_sight(page.vehicle.go_on), timeout=2000)
+    assert page.vehicle.go_on.mapTo(page, QPoint(0, 0)).y() < page.vehicle.plate.mapTo(page, QPoint(0, 0)).y()
+
+
+def test_wide_page_confirms_the_vehicle_below_its_fields(page: ConnectPage, themed: QApplication) -> None:
+    small(page, themed).ask_to_confirm(VehicleFacts(question="Is this it?", vin="1M8GDM9AXKP042788"))
+    page.resize(1000, 700)
+    themed.processEvents()
+    assert page.vehicle.go_on.mapTo(page, QPoint(0, 0)).y() > page.vehicle.plate.mapTo(page, QPoint(0, 0)).y()

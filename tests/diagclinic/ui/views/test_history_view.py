@@ -12,6 +12,7 @@ from diagclinic.ui.presenters.history_presenter import VisitRow
 from diagclinic.ui.views.history_view import HistoryPage, HistoryPageActs
 from tests.presenter_doubles import Shown, desk_with
 from tests.service_doubles import NOON
+from tests.ui.audit import misfits
 
 ROW = VisitRow(7, "2026-05-04 12:00", "AB 12", "not known", "2 codes", is_demo=False)
 
@@ -71,3 +72,61 @@ def test_opened_visit_shows_its_job_card(page: HistoryPage) -> None:
 
 def test_tab_stops_nowhere_but_where_the_focus_is_seen(page: HistoryPage) -> None:
     assert [area.focusPolicy() for area in page.findChildren(QScrollArea)] == [Qt.FocusPolicy.NoFocus]
+
+
+REPORT = desk_with().tell(
+    Visit(VisitSummary(7, NOON, None, Vehicle(None, "AB 12"), "elm:COM3", is_demo=False, codes=None), (), ())
+)
+
+
+def small(page: HistoryPage, app: QApplication) -> HistoryPage:
+    page.show_visits((ROW,), search="")
+    page.resize(543, 270)
+    app.processEvents()
+    return page
+
+
+def test_pressed_visit_covers_a_small_page_once_it_is_there(
+    page: HistoryPage, themed: QApplication, qtbot: QtBot
+) -> None:
+    small(page, themed).visits.choose(0)
+    qtbot.keyClick(page.visits, Qt.Key.Key_Return)
+    before = page.cover.is_open
+    page.show_visit(REPORT)
+    themed.processEvents()
+    assert (before, page.visit.isVisible(), page.visits.isVisible(), misfits(page)) == (
+        False,
+        True,
+        False,
+        [],
+    )
+
+
+def test_arrow_keys_go_on_through_the_list_of_a_small_page(page: HistoryPage, themed: QApplication) -> None:
+    small(page, themed).visits.choose(0)
+    page.show_visit(REPORT)
+    assert (page.cover.is_open, page.visits.isVisible()) == (False, True)
+
+
+def test_closed_visit_uncovers_the_list(page: HistoryPage, themed: QApplication, qtbot: QtBot) -> None:
+    small(page, themed).visits.choose(0)
+    qtbot.keyClick(page.visits, Qt.Key.Key_Return)
+    page.show_visit(REPORT)
+    page.show_visit(None)
+    assert (page.cover.is_open, page.visits.isVisible()) == (False, True)
+
+
+def test_wide_page_shows_list_and_visit_beside_each_other(page: HistoryPage, themed: QApplication) -> None:
+    page.resize(1060, 690)
+    page.show_visits((ROW,), search="")
+    page.show_visit(REPORT)
+    themed.processEvents()
+    assert (page.visits.isVisible(), page.visit.isVisible(), misfits(page)) == (True, True, [])
+
+
+def test_small_page_without_visits_needs_no_scrolling(page: HistoryPage, themed: QApplication) -> None:
+    small(page, themed).show_visits((), search="")
+    themed.processEvents()
+    bar = page.verticalScrollBar()
+    assert bar is not None
+    assert bar.maximum() == 0

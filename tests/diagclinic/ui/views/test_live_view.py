@@ -23,7 +23,7 @@ from tests.diagclinic.ui.live_fakes import (
     FakeSource,
     sample,
 )
-from tests.ui.audit import complaints
+from tests.ui.audit import complaints, misfits
 
 pytestmark = pytest.mark.usefixtures("themed")
 
@@ -228,3 +228,69 @@ def test_ticks_and_pluses_follow_the_theme(view: LiveView, themed: QApplication,
     before = item.icon().pixmap(24).toImage()
     apply_theme(themed, load_theme(resources, ThemeName.HIGH_CONTRAST))
     assert item.icon().pixmap(24).toImage() != before
+
+
+def small(view: LiveView, app: QApplication) -> LiveView:
+    view.presenter.choose((WANT_SPEED, WANT_COOLANT))
+    view.resize(543, 270)
+    app.processEvents()
+    return view
+
+
+def test_small_page_shows_values_alone(view: LiveView, themed: QApplication) -> None:
+    small(view, themed)
+    seen = view.table.isVisible(), view.plot.isVisible(), view.search.isVisible()
+    assert (seen, complaints(view) + misfits(view)) == ((True, False, False), [])
+
+
+def test_values_and_curves_take_turns_on_a_small_page(view: LiveView, themed: QApplication) -> None:
+    small(view, themed).turn.click()
+    curves = view.table.isVisible(), view.plot.isVisible(), view.turn.accessibleName()
+    view.turn.click()
+    assert (curves, view.table.isVisible(), view.turn.accessibleName()) == (
+        (False, True, "Values"),
+        True,
+        "Curves",
+    )
+
+
+def test_escape_leads_from_the_curves_of_a_small_page_to_the_values(
+    view: LiveView, themed: QApplication
+) -> None:
+    small(view, themed).turn.click()
+    assert (view.back_out(), view.table.isVisible(), view.back_out()) == (True, True, False)
+
+
+def test_choosing_covers_a_small_page_and_leads_back(view: LiveView, themed: QApplication) -> None:
+    small(view, themed).choose.click()
+    covered = view.search.isVisible(), view.table.isVisible()
+    assert (covered, view.back_out(), view.table.isVisible()) == ((True, False), True, True)
+
+
+def test_page_that_grows_shows_all_again(view: LiveView, themed: QApplication) -> None:
+    small(view, themed).turn.click()
+    view.resize(1060, 690)
+    themed.processEvents()
+    assert all(part.isVisible() for part in (view.search, view.table, view.plot))
+    assert (view.turn.isVisible(), view.choose.text()) == (False, "Choose signals")
+
+
+def test_chooser_that_was_folded_stays_folded_when_the_page_grows(
+    view: LiveView, themed: QApplication
+) -> None:
+    view.choose.click()
+    small(view, themed).resize(1060, 690)
+    themed.processEvents()
+    assert not view.search.isVisible()
+
+
+def test_small_table_never_scrolls_sideways_and_names_units(view: LiveView, themed: QApplication) -> None:
+    small(view, themed)
+    bar = view.table.horizontalScrollBar()
+    assert bar is not None
+    hidden = [name for place, name in enumerate(COLUMNS) if view.table.isColumnHidden(place)]
+    assert (bar.maximum(), hidden, shown(view, "Signal")) == (
+        0,
+        ["Unit", "Range", "From"],
+        "Engine speed, 1/min",
+    )

@@ -48,3 +48,11 @@ def test_stacked_curves_get_more_room(holder: PlotHolder) -> None:
     overlay_px = holder.minimumHeight()
     holder.set_stacked(is_stacked=True)
     assert holder.minimumHeight() > overlay_px
+
+
+def test_low_plot_wants_less_room_unless_curves_are_stacked(holder: PlotHolder) -> None:
+    usual = holder.minimumHeight()
+    holder.set_low(is_low=True)
+    low = holder.minimumHeight()
+    holder.set_stacked(is_stacked=True)
+    assert low < usual < holder.minimumHeight()

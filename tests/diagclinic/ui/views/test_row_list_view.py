@@ -46,3 +46,27 @@ def test_rows_are_high_enough_for_gloves(view: RowListView) -> None:
 def test_rows_are_painted_without_a_complaint(view: RowListView) -> None:
     view.choose(0)
     assert not view.grab().isNull()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_key_presses_the_row_after_it_was_chosen(
+    key: Qt.Key, view: RowListView, qtbot: QtBot, chosen: list[object]
+) -> None:
+    view.row_pressed.connect(lambda: chosen.append("pressed"))
+    view.choose(1)
+    qtbot.keyClick(view, key)
+    assert chosen[-2:] == [2, "pressed"]
+
+
+def test_finger_presses_the_row(view: RowListView, qtbot: QtBot, chosen: list[object]) -> None:
+    view.row_pressed.connect(lambda: chosen.append("pressed"))
+    place = view.visualRect(view.model().index(1, 0)).center()
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert chosen[-2:] == [2, "pressed"]
+
+
+def test_arrow_key_presses_nothing(view: RowListView, qtbot: QtBot, chosen: list[object]) -> None:
+    view.row_pressed.connect(lambda: chosen.append("pressed"))
+    view.choose(0)
+    qtbot.keyClick(view, Qt.Key.Key_Down)
+    assert chosen == [1, 2]

@@ -3,17 +3,27 @@
 from collections.abc import Callable
 
 import pytest
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtWidgets import QAbstractButton, QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from diagclinic.services.jobs import Progress
 from diagclinic.ui.presenters.clear_codes_presenter import ClearQuestion
-from diagclinic.ui.presenters.findings import Findings, UnitTile
+from diagclinic.ui.presenters.findings import FaultDetails, Findings, UnitTile
 from diagclinic.ui.presenters.scan_presenter import ScanSummary
 from diagclinic.ui.views.scan_view import ScanPage, ScanPageActs
 from tests.presenter_doubles import Shown
+from tests.ui.audit import misfits
 
+DETAILS = FaultDetails(
+    "P0303",
+    "Cylinder 3 misfire",
+    "Engine",
+    "Standard text of this code.",
+    ("Confirmed.",),
+    (),
+    "No freeze frame.",
+)
 QUESTION = ClearQuestion("Clear?", "All is saved first.", ("2 codes",))
 
 
@@ -94,3 +104,48 @@ def test_every_control_has_a_name_and_room_for_a_glove(page: ScanPage) -> None:
     ]
     small = [one.text() for one in own if one.height() < 48 or not one.accessibleName()]
     assert (small, own != []) == ([], True)
+
+
+def small(page: ScanPage, app: QApplication) -> ScanPage:
+    page.show_findings(Findings(units=(UnitTile("Engine", "7E8", "fine", "No codes"),)))
+    page.show_details(DETAILS)
+    page.resize(543, 270)
+    app.processEvents()
+    return page
+
+
+def test_small_page_shows_codes_before_control_units(page: ScanPage, themed: QApplication) -> None:
+    small(page, themed)
+    assert page.faults.mapTo(page, QPoint(0, 0)).y() < page.tiles.mapTo(page, QPoint(0, 0)).y()
+
+
+def test_wide_page_shows_control_units_before_codes_again(page: ScanPage, themed: QApplication) -> None:
+    small(page, themed).resize(1000, 700)
+    themed.processEvents()
+    assert page.faults.mapTo(page, QPoint(0, 0)).y() > page.tiles.mapTo(page, QPoint(0, 0)).y()
+
+
+def test_small_page_names_the_scan_briefly_but_says_it_whole(page: ScanPage, themed: QApplication) -> None:
+    small(page, themed)
+    assert (page.scan.text(), page.scan.accessibleName()) == ("Scan   F5", "Scan everything")
+
+
+def test_pressed_code_covers_a_small_page(page: ScanPage, themed: QApplication) -> None:
+    small(page, themed).faults.view.row_pressed.emit()
+    themed.processEvents()
+    assert (page.details.isVisible(), page.faults.isVisible(), misfits(page)) == (True, False, [])
+
+
+def test_code_that_is_known_no_more_uncovers_the_page(page: ScanPage, themed: QApplication) -> None:
+    small(page, themed).faults.view.row_pressed.emit()
+    page.show_details(None)
+    assert (page.cover.is_open, page.faults.isVisible()) == (False, True)
+
+
+def test_code_that_was_chosen_on_a_small_page_stands_beside_the_codes_on_a_wide_one(
+    page: ScanPage, themed: QApplication
+) -> None:
+    small(page, themed).resize(1000, 700)
+    themed.processEvents()
+    assert page.details.mapTo(page, QPoint(0, 0)).x() > page.faults.mapTo(page, QPoint(0, 0)).x()
+    assert page.details.isVisible()

@@ -120,3 +120,28 @@ def test_a_symbol_alone_still_has_a_name_and_a_size(qtbot: QtBot) -> None:
     button.show()
     assert (complaints(button.window()), button.accessibleName()) == ([], "Remove the value")
     assert min(button.width(), button.height()) >= 48
+
+
+def test_a_brief_button_shows_its_symbol_alone_and_tells_its_name(qtbot: QtBot) -> None:
+    button = ActionButton("Pause", symbol="pause", shortcut="F7")
+    qtbot.addWidget(button)
+    button.set_brief(is_brief=True)
+    button.show()
+    assert (button.text(), button.toolTip(), button.accessibleName()) == ("", "Pause", "Pause")
+    assert complaints(button) == []
+
+
+def test_a_brief_button_names_another_act_in_its_tip(qtbot: QtBot) -> None:
+    button = ActionButton("Pause", symbol="pause")
+    qtbot.addWidget(button)
+    button.set_brief(is_brief=True)
+    button.show_act("Resume", "play")
+    assert (button.text(), button.toolTip(), button.accessibleName()) == ("", "Resume", "Resume")
+
+
+def test_a_button_that_is_brief_no_more_shows_its_name_again(qtbot: QtBot) -> None:
+    button = ActionButton("Scan", symbol="scan", shortcut="F5")
+    qtbot.addWidget(button)
+    button.set_brief(is_brief=True)
+    button.set_brief(is_brief=False)
+    assert (button.text(), button.toolTip()) == ("Scan   F5", "")

@@ -2,11 +2,11 @@
 
 import pytest
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QWidget
+from PyQt6.QtWidgets import QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from diagclinic.ui.widgets.confirm_panel import ConfirmPanel, Question
-from tests.ui.audit import complaints
+from tests.ui.audit import complaints, is_in_sight
 
 pytestmark = pytest.mark.usefixtures("themed")
 QUESTION = Question(
@@ -61,3 +61,32 @@ def test_both_buttons_are_large_and_apart(panel: ConfirmPanel) -> None:
 
 def test_it_stops_only_its_window(panel: ConfirmPanel) -> None:
     assert panel.windowModality() == Qt.WindowModality.WindowModal
+
+
+@pytest.mark.parametrize("losses", [1, 40])
+def test_both_answers_are_in_sight_however_much_is_lost(losses: int, window: QWidget, qtbot: QtBot) -> None:
+    panel = ConfirmPanel(Question("Clear?", "Saved.", ("1 self-test",) * losses, "Clear"), print, window)
+    with qtbot.waitExposed(panel):
+        panel.open()
+    screen = panel.screen()
+    assert screen is not None
+    assert (is_in_sight(panel.cancel), is_in_sight(panel.agree)) == (True, True)
+    assert panel.height() <= screen.availableSize().height()
+
+
+def test_on_a_usual_screen_no_word_of_the_question_scrolls(panel: ConfirmPanel) -> None:
+    words = panel.findChild(QScrollArea)
+    bar = None if words is None else words.verticalScrollBar()
+    assert bar is not None
+    assert bar.maximum() == 0
+
+
+def test_words_that_scroll_are_read_by_page_down(window: QWidget, qtbot: QtBot) -> None:
+    panel = ConfirmPanel(Question("Clear?", "Saved.", ("1 self-test",) * 40, "Clear"), print, window)
+    with qtbot.waitExposed(panel):
+        panel.open()
+    words = panel.findChild(QScrollArea)
+    bar = None if words is None else words.verticalScrollBar()
+    assert bar is not None
+    qtbot.keyClick(panel.cancel, Qt.Key.Key_PageDown)
+    assert bar.value() > 0
