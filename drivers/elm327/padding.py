@@ -18,7 +18,8 @@ SHORTENED: Final = "bytes of a row were lost"
 class Padding:
     """Knows which units fill their frames, and marks a frame of theirs that is shorter than that.
 
-    One that comes short again with the same bytes was sent so: its unit does not always fill.
+    One that has just the bytes of its message, or comes short again with the same bytes, was sent so: its
+    unit does not always fill.
     """
 
     _filling: set[int] = field(default_factory=set)
@@ -36,8 +37,13 @@ class Padding:
             return frame
         if frame.damage or source not in self._filling:
             return frame
-        if self._short.get(source) == payload:
+        if _is_trimmed(payload) or self._short.get(source) == payload:
             self._filling.discard(source)
             return frame
         self._short[source] = payload
         return frame._replace(damage=SHORTENED)
+
+
+def _is_trimmed(payload: bytes) -> bool:
+    """Say whether `payload` is a single frame without filling, and not one that lost a single byte of it."""
+    return len(payload) < CAN_FRAME - 1 and payload[:1] == bytes([len(payload) - 1])

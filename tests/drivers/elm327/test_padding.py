@@ -30,13 +30,21 @@ def test_last_frame_of_a_long_message_proves_no_filling() -> None:
 
 
 def test_short_frame_that_comes_again_was_sent_so() -> None:
-    assert damages(FILLED, "03410D00", "03410D00", "02410D") == ["", SHORTENED, "", ""]
+    assert damages(FILLED, LESS, LESS, "0642020003AAAA") == ["", SHORTENED, "", ""]
+
+
+def test_frame_that_has_just_its_message_was_sent_so() -> None:
+    assert damages(FILLED, "037F0478", LESS) == ["", "", ""]
+
+
+def test_frame_whose_message_took_in_the_filling_lost_bytes() -> None:
+    assert damages(FILLED, "064302017103AA") == ["", SHORTENED]
 
 
 def test_one_unit_proves_nothing_of_the_other() -> None:
     padding = Padding()
     padding.check([Frame(0x7E8, bytes.fromhex(FILLED), 0.0)])
-    other = Frame(0x7E9, bytes.fromhex("03410D00"), 0.0)
+    other = Frame(0x7E9, bytes.fromhex(LESS), 0.0)
     assert padding.check([other]) == [other]
 
 
