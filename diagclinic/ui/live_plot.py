@@ -10,7 +10,7 @@ from PyQt6.QtGui import QPaintEvent
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from diagclinic.ui.curve_pens import curve_pen
-from diagclinic.ui.decimation import Curve, decimate
+from diagclinic.ui.decimation import Curve, Joints, decimate, joined
 from diagclinic.ui.presenters.live_track import Track
 from diagclinic.ui.theme.apply import current_theme
 
@@ -123,7 +123,8 @@ class LivePlot(QWidget):
             times_s, values = np.array(track.times_s), np.array(track.values)
             first = int(np.searchsorted(times_s, since_s))
             times_s, values = decimate(times_s[first:], values[first:], buckets)
-            curve.setData(times_s - self._now_s, _scaled(values, track) if is_scaled else values)
+            shown = _scaled(values, track) if is_scaled else values
+            curve.setData(times_s - self._now_s, shown, connect=_connections(times_s))
 
     def _common_unit(self) -> str:
         units = {track.parameter.unit for track in self._tracks}
@@ -144,6 +145,12 @@ class _Canvas(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph has n
         """Paint and count; Qt calls this."""
         super().paintEvent(event)
         self.painted += 1
+
+
+def _connections(times_s: Curve) -> str | Joints:
+    """Return what connects the points; a curve without a gap is drawn the quick way."""
+    leads_on = joined(times_s)
+    return "all" if leads_on[:-1].all() else leads_on
 
 
 def _title(track: Track) -> str:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagclinic.ui.decimation import decimate
+from diagclinic.ui.decimation import decimate, joined
 
 FLOATS = st.floats(-1e6, 1e6)
 
@@ -44,3 +44,19 @@ def test_a_thinned_curve_fits_and_runs_forward(points: int, buckets: int) -> Non
     times_s, values = decimate(np.arange(float(points)), np.zeros(points), buckets)
     assert len(times_s) == len(values) <= 2 * buckets
     assert np.all(np.diff(times_s) >= 0)
+
+
+@pytest.mark.parametrize(
+    ("times_s", "leads_on"),
+    [
+        ([], []),
+        ([0.0], [False]),
+        ([0.0, 0.1, 0.2], [True, True, False]),
+        ([0.0, 0.1, 0.2, 9.0, 9.1], [True, True, False, True, False]),
+        ([0.0, 0.0, 0.5, 0.5, 1.0, 1.0, 9.0, 9.0], [True, True, True, True, True, False, True, False]),
+        ([0.0, 5.0, 10.0], [True, True, False]),
+    ],
+    ids=["none", "one", "steady", "gap", "extremes of buckets", "slow"],
+)
+def test_a_curve_breaks_where_nothing_came(times_s: list[float], leads_on: list[bool]) -> None:
+    assert list(joined(np.array(times_s))) == leads_on

@@ -67,6 +67,14 @@ def test_a_curve_that_does_not_move_runs_in_the_middle(plot: LivePlot) -> None:
     assert drawn(plot, 0)[1] == [50, 50]
 
 
+def test_no_line_leads_over_the_time_in_which_nothing_came(plot: LivePlot) -> None:
+    broken = track(COOLANT, [80, 81, 82])
+    broken.add(sample(COOLANT, 90, 60.0))
+    plot.draw([broken], now_s=60.0)
+    path = plot._curves[0].curve.getPath()
+    assert [path.elementAt(i).isMoveTo() for i in range(path.elementCount())].count(True) == 2
+
+
 def test_stacked_curves_have_their_own_axes(plot: LivePlot) -> None:
     plot.set_stacked(is_stacked=True)
     plot.draw([track(COOLANT, [80, 90]), track(SPEED, [700, 900])], now_s=1.0)
