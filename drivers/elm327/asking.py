@@ -154,6 +154,8 @@ class Asking:
         if not question.is_read_only:
             later = self._exchange.overhear(question, tuple(found.pending), until_s, stop)
             _refuse_restart(later)
+            if not later.frames:  # it may end its listening at once, and would be told so without a pause
+                stop.wait(PENDING_PAUSE_S)
             return later
         stop.wait(PENDING_PAUSE_S)
         later = self._once(question, 0, until_s, stop)

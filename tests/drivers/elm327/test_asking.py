@@ -1,6 +1,7 @@
 """drivers.elm327.asking: what is asked again, how often, and what never is."""
 
 import contextlib
+import threading
 
 import pytest
 
@@ -14,7 +15,7 @@ from drivers.elm327.questions import Question
 from drivers.elm327.response_count import ResponseCount
 from drivers.errors import DriverError, VehicleSilentError
 from drivers.isotp.stalling import STALLED_S
-from tests.drivers.elm327.scripted import EVERYBODY, GO_ON, ScriptedLine, Turn
+from tests.drivers.elm327.scripted import EVERYBODY, GO_ON, PassingTime, ScriptedLine, Turn
 
 RPM = "7E804410C1AF8"
 
@@ -28,9 +29,9 @@ class Vehicle:
         exchange.use(PROTOCOLS["6"])
         self._asking = Asking(exchange, ResponseCount(counts), self.line.clock)
 
-    def ask(self, payload: str, expected: int | None = None) -> list[Answer]:
+    def ask(self, payload: str, expected: int | None = None, stop: threading.Event = GO_ON) -> list[Answer]:
         question = Question.of(bytes.fromhex(payload))
-        return self._asking.settle(EVERYBODY, question, expected, 1.0, GO_ON)
+        return self._asking.settle(EVERYBODY, question, expected, 1.0, stop)
 
 
 def test_silence_is_not_asked_twice() -> None:
@@ -131,6 +132,23 @@ def test_unit_that_stalled_is_trusted_again_once_it_answers() -> None:
     vehicle.ask("010C")
     vehicle.line.__class__ = EverPending
     assert given_up_after_s(vehicle, "0902") >= PENDING_MAX_S
+
+
+class EndsListening(ScriptedLine):
+    """An adapter that ends its listening at once; a flood of commands fails."""
+
+    def write(self, payload: bytes) -> None:
+        self.sent.append(payload.decode().removesuffix("\r"))
+        assert len(self.sent) < 200
+        replies = {"ATMA": "STOPPED", "04": "7E8037F0478"}
+        self._pieces.append(f"{replies.get(self.sent[-1], 'OK')}\r\r>".encode())
+
+
+def test_adapter_that_ends_its_listening_at_once_is_not_flooded() -> None:
+    vehicle = Vehicle()
+    vehicle.line.__class__ = EndsListening
+    with pytest.raises(VehicleSilentError, match="more time"):
+        vehicle.ask("04", stop=PassingTime(vehicle.line.clock))
 
 
 class Answering(ScriptedLine):
