@@ -3,8 +3,10 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
+from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -14,14 +16,20 @@ from diagclinic.app.compose import compose
 from diagclinic.ui.application import Shell
 from diagclinic.ui.theme.switch import ThemeSwitch
 from diagclinic.ui.theme.theme import ThemeName
+from diagclinic.ui.views.connect_view import ConnectPage
+from diagclinic.ui.views.history_view import HistoryPage
 from diagclinic.ui.views.live_view import LiveView
 from diagclinic.ui.views.report_view import ReportPage
 from diagclinic.ui.views.scan_view import ScanPage
+from diagclinic.ui.widgets.page import Page
 from diagclinic.ui.window_pages import FAULTS, HISTORY, LIVE, REPORT, VEHICLE
-from tests.ui.audit import complaints
+from tests.ui.audit import complaints, is_in_sight, misfits
 
+P = TypeVar("P", bound=Page)
 PAGES = (VEHICLE, FAULTS, LIVE, REPORT, HISTORY)
-SIZES = ((1280, 800), (640, 480))
+#: a usual screen, the smallest one, and a usual one at 200 %
+SIZES = ((1280, 800), (640, 480), (640, 400))
+SMALL = ((640, 480), (640, 400))
 
 
 @pytest.fixture(params=ThemeName)
@@ -49,14 +57,35 @@ def audit(shell: Shell, qapp: QApplication) -> list[str]:
             shell.window.show_page(page)
             qapp.processEvents()
             where = f"{page} at {shell.window.width()} x {shell.window.height()}"
-            found += [f"{where}: {line}" for line in complaints(shell.window)]
+            found += [f"{where}: {line}" for line in judged(shell, qapp)]
     return found
 
 
+def judged(shell: Shell, qapp: QApplication) -> list[str]:
+    """Return what is wrong on the page in sight."""
+    qapp.processEvents()
+    page = next(page for page in shell.window.findChildren(Page) if page.isVisible())
+    return complaints(shell.window) + misfits(page)
+
+
+def page_of(shell: Shell, kind: type[P]) -> P:
+    page = shell.window.findChild(kind)
+    assert page is not None
+    return page
+
+
 def load_plot(shell: Shell) -> None:
-    live = shell.window.findChild(LiveView)
-    assert live is not None
-    live.plot.wait()
+    page_of(shell, LiveView).plot.wait()
+
+
+def scan(shell: Shell, qtbot: QtBot) -> ScanPage:
+    """Connect to a vehicle that stands still and scan it."""
+    shell.begin("sim:demo?engine=off")
+    qtbot.waitUntil(lambda: shell.desk.visit.vehicle.vin is not None, timeout=10_000)
+    shell.pages.scan()
+    faults = page_of(shell, ScanPage)
+    qtbot.waitUntil(faults.outcome.isVisible, timeout=10_000)
+    return faults
 
 
 def test_without_a_vehicle_every_control_can_be_used(shell: Shell, qapp: QApplication) -> None:
@@ -68,12 +97,7 @@ def test_without_a_vehicle_every_control_can_be_used(shell: Shell, qapp: QApplic
 def test_with_a_scanned_vehicle_every_control_can_be_used(
     shell: Shell, qapp: QApplication, qtbot: QtBot
 ) -> None:
-    shell.begin("sim:demo?engine=off")
-    qtbot.waitUntil(lambda: shell.desk.visit.vehicle.vin is not None, timeout=10_000)
-    shell.pages.scan()
-    faults = shell.window.findChild(ScanPage)
-    assert faults is not None
-    qtbot.waitUntil(faults.outcome.isVisible, timeout=10_000)
+    scan(shell, qtbot)
     assert audit(shell, qapp) == []
     load_plot(shell)
 
@@ -92,3 +116,85 @@ def test_report_never_scrolls_sideways(
     report.show_remark("'much' is no number of whole km from 0 to 9999999.", "odometer_km")
     qapp.processEvents()
     assert (shell.window.size().width(), report.horizontalScrollBar().maximum()) == (size[0], 0)
+
+
+@pytest.mark.parametrize("size", SMALL)
+def test_code_covers_a_small_page_and_back_leads_to_the_codes(
+    shell: Shell, qapp: QApplication, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    shell.window.resize(*size)
+    faults = scan(shell, qtbot)
+    before = faults.cover.is_open, is_in_sight(faults.scan), is_in_sight(faults.clear)
+    faults.faults.view.setFocus()
+    faults.faults.view.choose(0)
+    qtbot.keyClick(faults.faults.view, Qt.Key.Key_Return)
+    covered = judged(shell, qapp), faults.cover.is_open, is_in_sight(faults.cover.back)
+    qtbot.keyClick(faults.cover.back, Qt.Key.Key_Escape)
+    assert (before, covered) == ((False, True, True), ([], True, True))
+    assert faults.faults.view.isVisible()
+
+
+@pytest.mark.parametrize("size", SMALL)
+def test_values_curves_and_choice_take_turns_on_a_small_page(
+    shell: Shell, qapp: QApplication, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    shell.window.resize(*size)
+    scan(shell, qtbot)
+    shell.window.show_page(LIVE)
+    live = page_of(shell, LiveView)
+    qtbot.waitUntil(lambda: live.samples_shown > 0, timeout=10_000)
+    qtbot.waitUntil(lambda: is_in_sight(live.table), timeout=5_000)
+    values = judged(shell, qapp), live.plot.isVisible()
+    load_plot(shell)
+    live.turn.click()
+    qtbot.waitUntil(lambda: live.plot.plot is not None and is_in_sight(live.plot), timeout=5_000)
+    curves = judged(shell, qapp), live.table.isVisible()
+    live.choose.click()
+    qtbot.waitUntil(lambda: is_in_sight(live.offers), timeout=5_000)
+    choice = judged(shell, qapp), live.plot.isVisible()
+    assert (values, curves, choice) == (([], False), ([], False), ([], False))
+
+
+@pytest.mark.parametrize("size", SMALL)
+def test_visit_covers_a_small_page_and_escape_leads_to_the_list(
+    shell: Shell, qapp: QApplication, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    shell.window.resize(*size)
+    scan(shell, qtbot)
+    shell.window.show_page(HISTORY)
+    history = page_of(shell, HistoryPage)
+    qtbot.waitUntil(lambda: bool(history.visits.rows), timeout=5_000)
+    history.visits.choose(0)
+    qtbot.keyClick(history.visits, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: history.cover.is_open, timeout=5_000)
+    opened = judged(shell, qapp), is_in_sight(history.visit.report), history.visits.isVisible()
+    qtbot.keyClick(history.cover.back, Qt.Key.Key_Escape)
+    qapp.processEvents()
+    assert (opened, is_in_sight(history.visits)) == (([], True, False), True)
+
+
+@pytest.mark.parametrize("size", SMALL)
+def test_vehicle_is_confirmed_without_scrolling_on_a_small_page(
+    shell: Shell, qapp: QApplication, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    shell.window.resize(*size)
+    shell.begin("sim:demo?engine=off")
+    vehicle = page_of(shell, ConnectPage)
+    qtbot.waitUntil(lambda: shell.desk.visit.vehicle.vin is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: is_in_sight(vehicle.vehicle.go_on), timeout=5_000)
+    assert judged(shell, qapp) == []
+
+
+@pytest.mark.parametrize("size", SMALL)
+def test_question_before_clearing_can_be_answered_in_a_small_window(
+    shell: Shell, qapp: QApplication, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    shell.window.resize(*size)
+    faults = scan(shell, qtbot)
+    faults.clear.click()
+    assert faults.confirm is not None
+    faults.confirm.resize(min(560, size[0]), size[1] - 40)
+    qapp.processEvents()
+    seen = is_in_sight(faults.confirm.cancel), is_in_sight(faults.confirm.agree), complaints(faults.confirm)
+    faults.confirm.cancel.click()
+    assert seen == (True, True, [])
