@@ -78,6 +78,8 @@ class DetailsPresenter:
         if visit is None or visit.summary.visit_id != self._visit_id:
             self._visit_id = None if visit is None else visit.summary.visit_id
             self._is_edited = False
+            self._form = DetailsForm()
+            self.view.show_form(self._form)  # what stands there was said of another visit
             self._load()
             self._tell_waiting(is_there=False)
         elif not self._is_loading:

@@ -123,11 +123,17 @@ class LivePresenter:
         return [sample for sample in newest if sample is not None and sample.at_s >= self._began_s]
 
     def attach(self, source: LiveSource | None) -> None:
-        """Use the vehicle behind `source` from now on; None where it is gone: what was read stays."""
+        """Use the vehicle behind `source` from now on; None where it is gone; what was read stays."""
         self.stop()
+        self._run += 1
         self._source = source
-        if source is not None:
-            source.list_values(self._on_listed)
+        if source is None:
+            return
+        self._tracks, self._longer, self._offered = {}, {}, ()
+        self._buffer = LiveBuffer()
+        self._arrivals.clear()
+        self._show_choice()
+        source.list_values(lambda outcome: self._on_listed(source, outcome))
 
     def set_in_sight(self, *, is_in_sight: bool) -> None:
         """Poll while the page is in sight; out of sight the vehicle is left alone."""
@@ -214,6 +220,11 @@ class LivePresenter:
             self._arrivals.append(sample.at_s)
 
     def _follow_choice(self) -> None:
+        self._show_choice()
+        self.start()
+
+    def _show_choice(self) -> None:
+        """Show what is chosen, with what is known of it."""
         kept = self._tracks
         told = [(wanted, pid) for wanted in self._chosen if (pid := self._pids().get(wanted.pid))]
         longer = _tracks((wanted, pid.longer) for wanted, pid in told if pid.longer is not None)
@@ -230,7 +241,6 @@ class LivePresenter:
             self._curves = (measures or list(self._tracks))[:1]
         self._show_offers()
         self._show()
-        self.start()
 
     def _show(self) -> None:
         now_s = self._clock()
@@ -258,7 +268,9 @@ class LivePresenter:
     def _show_running(self) -> None:
         self._view.show_running(is_running=self._cancel is not None, is_paused=self._is_paused)
 
-    def _on_listed(self, outcome: Outcome[tuple[Wanted, ...]]) -> None:
+    def _on_listed(self, source: LiveSource, outcome: Outcome[tuple[Wanted, ...]]) -> None:
+        if source is not self._source:
+            return
         if outcome.error is not None:
             self._view.show_problem(outcome.error)
         elif outcome.result is not None:

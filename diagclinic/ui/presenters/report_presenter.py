@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from diagclinic.core.visit import Visit
-from diagclinic.services.jobs import Outcome
+from diagclinic.services.jobs import JobContext, Outcome
 from diagclinic.ui.presenters.desk import Desk
 from diagclinic.ui.presenters.details_presenter import DetailsForm, DetailsPresenter, DetailsView
 from diagclinic.ui.presenters.running import Call, Listener, problem_of
@@ -62,6 +62,7 @@ class ReportPresenter:
     folder: Path
     _subject: ReportSubject | None = None
     _chosen: bool = False
+    _choosing: JobContext | None = None
     _is_saving: bool = False
     details: DetailsPresenter = field(init=False)
 
@@ -72,7 +73,7 @@ class ReportPresenter:
 
     def show_current(self) -> None:
         """Make reports of the visit under way."""
-        self._chosen = False
+        self._chosen, self._choosing = False, None
         self._follow()
 
     def refresh(self) -> None:
@@ -88,7 +89,12 @@ class ReportPresenter:
         desk = self.desk
         self._chosen = True
         job: Call[Visit] = Call(lambda: desk.workshop.shop.visit(visit_id))
-        self.desk.side.run(job, Listener(self._on_chosen))
+
+        def done(outcome: Outcome[Visit]) -> None:
+            if context is self._choosing:  # else something else was asked for meanwhile
+                self._on_chosen(outcome)
+
+        context = self._choosing = self.desk.side.run(job, Listener(done))
 
     def save(self, form: str) -> None:
         """Make the report as a file of the kind `form`, one of `FORMS`."""
@@ -98,13 +104,10 @@ class ReportPresenter:
         self._is_saving = True
         self.view.show_problem(None)
         self.view.show_busy(is_busy=True)
-        self.details.keep(lambda is_kept: self._make(form) if is_kept else self._end_saving())
+        self.details.keep(lambda is_kept: self._make(subject, form) if is_kept else self._end_saving())
 
-    def _make(self, form: str) -> None:
-        subject = self._subject
-        if subject is None:  # the vehicle left meanwhile
-            self._end_saving()
-            return
+    def _make(self, subject: ReportSubject, form: str) -> None:
+        """Make the report that was asked for, whatever the page is about by now."""
         path = self.folder / f"{file_stem(subject, self.desk.workshop.now().astimezone())}.{form}"
         job = self.desk.workshop.report(subject.visit_id, path)
         self.desk.side.run(job, Listener(self._on_saved))
@@ -127,6 +130,7 @@ class ReportPresenter:
     def _on_chosen(self, outcome: Outcome[Visit]) -> None:
         if outcome.error is not None:
             self.view.show_problem(problem_of(outcome.error))
+            self.show_current()
         elif outcome.result is not None:
             self._show(outcome.result)
 

@@ -101,6 +101,7 @@ class ScanPresenter:
     _status: DtcStatus | None = None
     _chosen: tuple[str, str] | None = None
     _losses: int = 0
+    _seen: VehicleSession | None = None
 
     def __post_init__(self) -> None:
         """Follow the visit: another vehicle, or a clearing, changes what there is to show."""
@@ -126,7 +127,10 @@ class ScanPresenter:
         self.choose(None)
         self.view.show_progress(Progress(0, 0, ""), "Starting")
         job = Later(lambda: self.desk.workshop.scan(session, self.desk.visit.identities))
-        self._context = self.desk.link.run(job, Listener(self._on_done, self.on_published, self._on_step))
+        listener: Listener[Scan] = Listener(
+            lambda outcome: self._on_done(outcome, session), self.on_published, self._on_step
+        )
+        self._context = self.desk.link.run(job, listener)
         self.refresh()
 
     def cancel(self) -> bool:
@@ -156,6 +160,9 @@ class ScanPresenter:
         """Show the visit as it is now."""
         visit, session = self.desk.visit, self.desk.visit.session
         self.view.show_vehicle(is_connected=session is not None)
+        if session is not self._seen:
+            self._seen = session
+            self._forget()
         if session is None:
             self._show(NOTHING)
             return
@@ -174,6 +181,12 @@ class ScanPresenter:
             self._found[part.unit.address] = part
             self.refresh()
 
+    def _forget(self) -> None:
+        """Say nothing of one vehicle that was said of another."""
+        self.view.show_summary(None)
+        self.view.show_problem(None)
+        self.choose(None)
+
     def _partial(self, session: VehicleSession) -> Scan:
         units = tuple(self._found[unit] for unit in sorted(self._found))
         return Scan(session.now(), ScanPurpose.SCAN, units, is_complete=False)
@@ -182,13 +195,13 @@ class ScanPresenter:
         if self._context is not None and not self._context.stop.is_set():
             self.view.show_progress(progress, step_in_words(progress.step, self._findings))
 
-    def _on_done(self, outcome: Outcome[Scan]) -> None:
-        session = self.desk.visit.session
-        partial = self._partial(session) if session is not None and self._found else None
+    def _on_done(self, outcome: Outcome[Scan], session: VehicleSession) -> None:
         self._context = None
         self.view.show_progress(None)
-        scan = outcome.result or partial
-        if scan is not None and session is not None:
+        if session is not self.desk.visit.session:  # the record has what was read of it
+            return
+        scan = outcome.result or (self._partial(session) if self._found else None)
+        if scan is not None:
             self.desk.visit.add_scan(scan)
         self.refresh()
         self._conclude(outcome, scan)

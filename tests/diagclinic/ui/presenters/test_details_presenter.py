@@ -233,3 +233,11 @@ def test_form_that_cannot_be_kept_names_its_field() -> None:
 
 def test_odometer_that_the_vehicle_does_not_tell_is_said_to_be_so() -> None:
     assert measured_words(None) == NOT_TOLD
+
+
+def test_nothing_that_was_typed_of_one_visit_stands_in_the_form_of_the_next_that_cannot_be_read() -> None:
+    form = Form()
+    form.edit(TYPED)
+    form.presenter.show(visit(2))
+    work(form.desk)
+    assert form.shown.last("show_form") == DetailsForm()

@@ -377,3 +377,41 @@ def test_hearers_are_called_while_values_are_read_also_where_the_picture_stands_
     presenter.stop()
     presenter.on_tick()
     assert heard == [clock.now_s]
+
+
+def test_extremes_and_curves_of_one_vehicle_are_not_shown_of_the_next(
+    presenter: LivePresenter, source: FakeSource, view: FakeView
+) -> None:
+    presenter.on_toggled(WANT_SPEED)
+    source.buffer.push([sample(SPEED, 800, 100.0)])
+    presenter.on_tick()
+    presenter.attach(FakeSource())
+    assert [(row.text, row.highest) for row in view.rows] == [("-", "-")]
+
+
+def test_samples_that_came_of_the_vehicle_before_are_not_taken_for_the_next(
+    presenter: LivePresenter, source: FakeSource, view: FakeView
+) -> None:
+    presenter.on_toggled(WANT_SPEED)
+    presenter.set_in_sight(is_in_sight=False)
+    source.buffer.push([sample(SPEED, 800, 100.0)])
+    presenter.attach(FakeSource())
+    presenter.on_tick()
+    assert [row.text for row in view.rows] == ["-"]
+
+
+def test_values_that_the_vehicle_before_offers_are_not_offered_for_the_next(
+    presenter: LivePresenter, view: FakeView
+) -> None:
+    presenter.attach(FakeSource(listed=Outcome(error=NothingReadError("nothing"))))
+    assert view.offers == []
+
+
+def test_failure_of_a_poll_of_the_vehicle_before_is_not_told_of_the_next(
+    presenter: LivePresenter, source: FakeSource, view: FakeView
+) -> None:
+    presenter.on_toggled(WANT_SPEED)
+    presenter.attach(FakeSource(listed=Outcome(cancelled=True)))
+    assert source.ended is not None
+    source.ended(Outcome(error=NothingReadError("late")))
+    assert view.problems == []

@@ -182,6 +182,39 @@ def test_page_that_comes_back_in_sight_reads_the_form_again(tmp_path: Path) -> N
     page = Page(tmp_path)
     page.connect()
     work(page.desk)
+    before = len(page.shown.all("show_form"))
     page.presenter.refresh()
     work(page.desk)
-    assert len(page.shown.all("show_form")) == 2
+    assert len(page.shown.all("show_form")) == before + 1
+
+
+def test_visit_of_the_history_that_comes_late_does_not_take_the_place_of_the_one_under_way(
+    tmp_path: Path,
+) -> None:
+    page = Page(tmp_path)
+    page.connect()
+    page.presenter.choose(5)
+    page.presenter.show_current()
+    work(page.desk)
+    assert page.shown.last("show_subject")[0].visit_id == 1
+
+
+def test_report_is_about_the_visit_it_was_asked_for_though_another_is_chosen_meanwhile(
+    tmp_path: Path,
+) -> None:
+    page = Page(tmp_path)
+    page.connect()
+    work(page.desk)
+    page.presenter.save("pdf")
+    page.presenter.choose(5)
+    work(page.desk)
+    assert [visit.summary.visit_id for visit, _ in page.reports.saved] == [1]
+
+
+def test_page_follows_the_vehicle_where_the_visit_of_the_history_cannot_be_read(tmp_path: Path) -> None:
+    page = Page(tmp_path)
+    page.shop.visit = lambda visit_id: (_ for _ in ()).throw(OSError(f"no {visit_id}"))  # type: ignore[method-assign]
+    page.presenter.choose(5)
+    work(page.desk)
+    page.connect()
+    assert page.shown.last("show_subject")[0].visit_id == 1

@@ -13,7 +13,7 @@ from diagclinic.ui.presenters.findings import NOTHING, Findings, UnitTile
 from diagclinic.ui.presenters.scan_presenter import ScanPresenter, counted, step_in_words
 from drivers.errors import LinkLostError
 from tests.presenter_doubles import FINE, MISFIRE, Shown, connected, desk_with, work
-from tests.service_doubles import Script
+from tests.service_doubles import Script, session_on
 
 
 def page_on(script: Script) -> tuple[Desk, Shown, ScanPresenter]:
@@ -203,3 +203,29 @@ def test_new_scan_closes_the_details_of_the_former_one() -> None:
     presenter.choose(shown.last("show_faults")[0][0])
     presenter.start()
     assert shown.last("show_details") is None
+
+
+def test_nothing_that_was_said_of_one_vehicle_is_said_of_the_next() -> None:
+    desk, shown, presenter = scanned(MISFIRE)
+    presenter.choose(shown.last("show_faults")[0][0])
+    desk.visit.begin(session_on(FINE))
+    assert [shown.last(f"show_{what}") for what in ("summary", "problem", "details", "findings")] == [
+        None,
+        None,
+        None,
+        NOTHING,
+    ]
+
+
+@pytest.mark.parametrize("script", [MISFIRE, {"03": LinkLostError("gone")}, {"03": OSError("no")}])
+def test_scan_of_a_vehicle_that_left_says_nothing_of_the_next(script: Script) -> None:
+    desk, shown, presenter = page_on(script)
+    presenter.start()
+    desk.visit.begin(session_on(FINE))
+    work(desk)
+    assert (desk.visit.scans, desk.visit.link, shown.last("show_summary"), shown.last("show_problem")) == (
+        (),
+        LinkState.UP,
+        None,
+        None,
+    )
