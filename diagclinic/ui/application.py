@@ -210,7 +210,8 @@ class Shell(QObject):
         """End the visit, also one that a connection under way still brings, and wait for both threads."""
         session = self.desk.visit.end()
         if session is not None:
-            self._link.run(Call(session.end), Listener(lambda _: None))
+            self._link.cancel_all()
+            self._link.run(Call(session.end, Priority.SAFETY), Listener(lambda _: None))
         elif not self._link.is_busy and not self._side.is_busy:
             self._parted()
 

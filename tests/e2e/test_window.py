@@ -339,3 +339,25 @@ def test_what_no_page_foresaw_is_said_and_the_scan_goes_on(driven: Driven) -> No
 def test_what_no_page_foresaw_is_named_in_the_strip(driven: Driven) -> None:
     driven.shell.show_unforeseen(ZeroDivisionError("division by zero"))
     assert "unexpected" in driven.shell.window.work.words.text()
+
+
+def test_another_vehicle_that_answers_after_a_lost_link_gets_a_visit_of_its_own(driven: Driven) -> None:
+    driven.connect()
+    former, visit = driven.shell.desk.visit.session, driven.shell.desk.visit
+    driven.shell.show_other_vehicle(CAR)
+    driven.shell.window.work.offer.click()
+    driven.bot.waitUntil(lambda: visit.session not in (None, former), timeout=10_000)
+    assert [one.ended_at is None for one in driven.workshop.shop.visits()] == [True, False]
+
+
+def test_another_vehicle_is_connected_though_the_link_of_the_former_never_comes_back(driven: Driven) -> None:
+    driven.connect()
+    visit, former = driven.shell.desk.visit, driven.shell.desk.visit.session
+    assert former is not None
+    former.url = "elm:no-such-port"
+    visit.lose_link(lambda: None)
+    page = driven.page(ConnectPage)
+    page.adapters.url.setText(CAR)
+    page.adapters.connect_url.click()
+    driven.bot.waitUntil(lambda: visit.link is LinkState.UP, timeout=10_000)
+    assert (driven.shell.window.work.words.text(), driven.shell.window.work.is_busy) == ("Ready", False)

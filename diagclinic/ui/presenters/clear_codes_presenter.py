@@ -128,7 +128,8 @@ class ClearCodesPresenter:
         self._is_sent = False
         self.view.show_problem(None)
         self.view.show_cleared(None)
-        job = Later(lambda: self.desk.workshop.clear(session, self.desk.visit.identities))
+        identities = self.desk.visit.identities
+        job = Later(lambda: self.desk.workshop.clear(session, identities))
         listener: Listener[ClearReport] = Listener(
             lambda outcome: self._on_done(outcome, session), self._on_published, self._on_step
         )
