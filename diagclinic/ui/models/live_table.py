@@ -48,6 +48,10 @@ _CELLS: Final[tuple[Callable[[LiveRow], str], ...]] = (
 )
 _RIGHT: Final = frozenset({2, 5, 6, 7})
 _VALUE_PX: Final = 20
+#: columns that are written smaller in a narrow table: name, extremes, age
+_SMALL_COLUMNS: Final = frozenset({1, 5, 6, 7})
+#: three lines of a name with its unit fit into a row
+_SMALL_PX: Final = 13
 
 
 class LiveTable(QAbstractTableModel):
@@ -62,6 +66,8 @@ class LiveTable(QAbstractTableModel):
         self._bold.setBold(True)
         self._stale = QFont()
         self._stale.setItalic(True)
+        self._small = QFont()
+        self._small.setPixelSize(_SMALL_PX)
 
     def show(self, rows: Sequence[LiveRow]) -> None:
         """Show `rows` in place of those before."""
@@ -125,6 +131,8 @@ class LiveTable(QAbstractTableModel):
 
     def _look(self, row: LiveRow, column: int, role: int) -> Any:
         if role == Qt.ItemDataRole.FontRole:
+            if column in _SMALL_COLUMNS and not self._is_wide:
+                return self._small
             is_figure = column == VALUE_COLUMN and row.lowest != NOTHING
             return self._stale if row.is_stale else self._bold if is_figure else None
         if role == Qt.ItemDataRole.ForegroundRole:

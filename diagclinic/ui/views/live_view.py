@@ -44,7 +44,7 @@ _LOW_TABLE_PX: Final = 120
 #: a narrower table leaves out which control unit a value comes from
 _ROOMY_PX: Final = 800
 _COLUMNS_PX: Final = (70, 150, 92, 70, 94, 74, 74, 62, 60)
-_NARROW_COLUMNS_PX: Final = (70, 130, 86, 0, 0, 62, 62, 62, 0)
+_NARROW_COLUMNS_PX: Final = (70, 130, 92, 0, 0, 68, 68, 60, 0)
 
 
 class LiveView(Page):

@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import pytest
 from PyQt6.QtCore import QModelIndex, Qt
-from PyQt6.QtGui import QColor
+from PyQt6.QtGui import QColor, QFont, QFontMetrics
 from PyQt6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
 from diagclinic.ui.models.live_table import COLUMNS, LiveTable, age_words
 from diagclinic.ui.presenters.live_track import LiveRow, SignalKey, Verdict
 from diagclinic.ui.theme.apply import current_theme
+from diagclinic.ui.widgets.press_views import ROW_PX
 from tests.diagclinic.ui.live_fakes import ENGINE
 
 pytestmark = pytest.mark.usefixtures("themed")
@@ -170,3 +171,9 @@ def test_table_that_is_wide_again_has_its_columns(narrow: LiveTable) -> None:
         "°C",
         "above",
     )
+
+
+def test_narrow_table_writes_names_small_enough_for_three_lines(narrow: LiveTable) -> None:
+    font = cell(narrow, "Signal", Qt.ItemDataRole.FontRole)
+    assert isinstance(font, QFont)
+    assert 3 * QFontMetrics(font).lineSpacing() <= ROW_PX

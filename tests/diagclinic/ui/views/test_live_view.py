@@ -294,3 +294,17 @@ def test_small_table_never_scrolls_sideways_and_names_units(view: LiveView, them
         ["Unit", "Range", "From"],
         "Engine speed, 1/min",
     )
+
+
+@pytest.mark.parametrize("column", ["Value", "Min", "Max"])
+def test_figure_of_five_digits_is_shown_whole_in_a_small_table(
+    column: str, view: LiveView, source: FakeSource, themed: QApplication
+) -> None:
+    small(view, themed)
+    source.buffer.push([sample(SPEED, 16383.0, 100.0)])
+    view.presenter.on_tick()
+    place = COLUMNS.index(column)
+    assert (shown(view, column), view.table.sizeHintForColumn(place) <= view.table.columnWidth(place)) == (
+        "16383",
+        True,
+    )
