@@ -76,12 +76,19 @@ class LowVoltageError(PreconditionError):
 
 
 class OtherVehicleError(DiagError):
-    """The vehicle that answers is not the one that this visit is about."""
+    """The vehicle that answers is not the one that this visit is about.
+
+    Attributes:
+        vin: whose visit it is.
+        other: who answers.
+        url: where, which may be another port than before.
+    """
 
     code = "other-vehicle"
 
-    def __init__(self, vin: str, other: str) -> None:
+    def __init__(self, vin: str, other: str, url: str) -> None:
         super().__init__(f"the visit is of {vin}, and {other} answers")
+        self.url = url
         self.vin = vin
         self.other = other
 

@@ -173,7 +173,7 @@ class Reconnect:
             context.publish(RungReached(Rung.PROTOCOL, RungState.DONE, bus.name))
             session.resume(link, bus)
             session.stop = context.stop
-            self._check_vehicle()
+            self._check_vehicle(url)
         except BaseException:
             link.close()  # or the next attempt finds its port taken, by this one
             raise
@@ -193,14 +193,14 @@ class Reconnect:
             raise AdapterNotFoundError(f"{port_name(session.url)}, where another adapter is now")
         return known.url, self.links.open(known.url, options)
 
-    def _check_vehicle(self) -> None:
+    def _check_vehicle(self, url: str) -> None:
         """Make sure that the findings of two vehicles never stand in one visit."""
         if self.session.vin is None:
             return
         told = self.session.ask_everybody(vehicle_info(VIN), decode_vin).values()
         vins = {reply.value for reply in told if isinstance(reply, Value)}
         if vins and self.session.vin not in vins:
-            raise OtherVehicleError(str(self.session.vin), ", ".join(sorted(map(str, vins))))
+            raise OtherVehicleError(str(self.session.vin), ", ".join(sorted(map(str, vins))), url)
 
 
 def _remember(session: VehicleSession, memory: AdapterMemory) -> None:

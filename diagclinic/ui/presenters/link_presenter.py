@@ -143,7 +143,7 @@ class LinkPresenter:
             self.view.show_over()
             return
         if isinstance(outcome.error, OtherVehicleError):
-            self.view.show_other_vehicle(session.url)
+            self.view.show_other_vehicle(outcome.error.url)
             return
         if outcome.result is None:
             self.view.show_given_up(problem_of(outcome.error) if outcome.error else None)

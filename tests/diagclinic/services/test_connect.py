@@ -423,9 +423,9 @@ def test_memory_follows_the_adapter_with_its_hint() -> None:
 def test_another_vehicle_is_refused_on_the_new_port_too() -> None:
     session, link = session_on(), telling("WVWZZZ1JZXW000001")
     session.vin, session.identity = Vin("1M8GDM9AXKP042788"), OURS
-    with pytest.raises(OtherVehicleError):
+    with pytest.raises(OtherVehicleError) as refused:
         again(session, QueuedLinks([link], found=(THERE,)), Listener())
-    assert (session.url, link.is_closed) == (URL, True)
+    assert (session.url, refused.value.url, link.is_closed) == (URL, THERE.url, True)
 
 
 # -- the simulated car --
