@@ -89,12 +89,14 @@ def _run_command(arguments: "Namespace", data: Path) -> int:
 
 def _run_window(arguments: "Namespace", data: Path) -> int:
     from diagclinic.app.compose import compose  # noqa: PLC0415  see _version
+    from diagclinic.app.display import check_display  # noqa: PLC0415  see _version
     from diagclinic.app.look import kept_theme  # noqa: PLC0415  see _version
     from diagclinic.app.paths import reports_folder  # noqa: PLC0415  see _version
     from diagclinic.cli.signals import heeding  # noqa: PLC0415  see _version
     from diagclinic.ui.application import run_window  # noqa: PLC0415  see _version
     from diagclinic.ui.presenters.connect_presenter import DEMO_URL  # noqa: PLC0415  see _version
 
+    check_display(sys.platform, os.environ)
     workshop = compose(data)
     try:
         return run_window(

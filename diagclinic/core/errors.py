@@ -19,6 +19,7 @@ Like `drivers.errors` the tree is cut by what the person does next::
      |    +-- RecordMissingError       no such visit
      +-- DetailError               enter it again as it can be kept
      +-- CatalogueError            the installation is damaged: repair it
+     +-- DisplayError              there is no screen for the window: use the command line
      +-- ReportError               the report could not be written there
           +-- ReportFormError          there is no such form of report: end its name otherwise
 """
@@ -160,6 +161,12 @@ class CatalogueError(DiagError):
     """A file of the installation is missing or cannot be understood."""
 
     code = "catalogue"
+
+
+class DisplayError(DiagError):
+    """There is no screen to show the window on."""
+
+    code = "display"
 
 
 class ReportError(DiagError):

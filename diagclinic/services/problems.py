@@ -141,6 +141,10 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "A file of this installation is missing or damaged.",
         "Repair the installation.",
     ),
+    "display": (
+        "There is no screen to show the window on.",
+        "Start it in a desktop session, or work without a window; diagclinic --help lists the commands.",
+    ),
     "report": (
         "The report could not be written.",
         "Choose another folder, or make room, and try again.",

@@ -95,3 +95,13 @@ def test_interruption_while_the_program_is_loaded_shows_no_traceback(
 ) -> None:
     monkeypatch.setattr("diagclinic.cli.parser.parse", lambda _: signal.raise_signal(signal.SIGINT))
     assert main(["vci", "list"]) == ExitCode.FAILED
+
+
+@pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="there is always a screen on this system")
+def test_window_without_a_screen_is_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    assert main(["--data", str(tmp_path)]) == ExitCode.FAILED
+    assert "There is no screen to show the window on. Start it in a desktop session" in said(capsys)
