@@ -158,6 +158,49 @@ def test_act_tells_its_bytes() -> None:
     assert (told["kind"], told["request"], told["by"]) == ("clear-codes", "04", "A. Turner")
 
 
+def test_unit_tells_who_it_is_and_how_it_is() -> None:
+    (unit,) = scan_data(SCAN, KNOWLEDGE.dtc_texts)["units"]
+    told = (
+        unit["address"],
+        unit["role"],
+        unit["name"],
+        unit["state"],
+        [one["code"] for one in unit["faults"]],
+    )
+    assert told == ("7E8", "engine", "ECM", "faults", ["P0301"])
+
+
+def test_readiness_tells_lamp_count_and_ignition() -> None:
+    (unit,) = scan_data(SCAN, KNOWLEDGE.dtc_texts)["units"]
+    told = unit["readiness"]
+    assert (told["mil_on"], told["dtc_count"], told["ignition"]) == (True, 1, "spark")
+
+
+def test_freeze_frame_tells_its_values() -> None:
+    (unit,) = scan_data(SCAN, KNOWLEDGE.dtc_texts)["units"]
+    assert [value["key"] for value in unit["freeze_frames"][0]["values"]] == ["obd.vehicle_speed"]
+
+
+@pytest.mark.parametrize(
+    ("told", "keys"),
+    [
+        (
+            vin_data(Vin.parse(VIN), KNOWLEDGE.wmi),
+            "vin check_digit_matches check_digit_is_required maker region country",
+        ),
+        (scan_data(SCAN, KNOWLEDGE.dtc_texts), "at purpose is_complete odometer_km units"),
+        (visit_data(VISIT), "visit started_at ended_at vin plate label vci is_demo codes"),
+        (
+            action_data(Action(NOON, "A. Turner", ActionKind.CLEAR_CODES, b"\x04", "7E8: cleared")),
+            "at by kind request outcome",
+        ),
+    ],
+    ids=["vin", "scan", "visit", "action"],
+)
+def test_keys_are_those_that_the_manual_promises(told: dict[str, object], keys: str) -> None:
+    assert " ".join(told) == keys
+
+
 def keys_of(told: object) -> set[str]:
     """Return the keys of `told` at every depth, without those that are addresses or names of lists."""
     if isinstance(told, list):

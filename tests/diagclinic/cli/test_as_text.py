@@ -208,6 +208,26 @@ def test_line_of_the_history_tells_the_codes(codes: int | None, words: str) -> N
     assert (words in visit_line(visit), visit_line(visit).endswith("DEMO")) == (True, True)
 
 
+def test_line_of_the_history_is_read_in_columns() -> None:
+    vehicle = Vehicle(Vin.parse(VIN), "AB 12")
+    visit = VisitSummary(7, NOON, None, vehicle, "elm:COM4", is_demo=False, codes=None)
+    began = f"{NOON:%Y-%m-%d %H:%M}"
+    assert visit_line(visit) == f"     7  {began} UTC  {VIN}  no full scan  AB 12"
+
+
+def test_vehicle_that_nobody_named_is_said_to_be_unknown() -> None:
+    visit = VisitSummary(7, NOON, None, Vehicle(None), "elm:COM4", is_demo=False, codes=0)
+    assert "VIN not known" in visit_line(visit)
+
+
+def test_unit_that_tells_no_name_is_not_passed_over() -> None:
+    assert identified().splitlines()[-1] == "Control unit  7E8  tells no name"
+
+
+def test_unit_that_is_not_clear_is_called_that() -> None:
+    assert said(findings(Refused(3, 0x22, b""))).splitlines()[1] == "? 7E8  Engine · ECM: not clear"
+
+
 def test_vehicle_without_a_vin_goes_by_its_label() -> None:
     visit = VisitSummary(7, NOON, None, Vehicle(None, label="Old Fiat"), "elm:COM4", is_demo=False, codes=0)
     assert "Old Fiat" in visit_line(visit)
