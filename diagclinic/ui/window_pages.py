@@ -164,6 +164,10 @@ class WatchedLiveSource:
         """Find out what the vehicle offers, and choose what a technician looks at first."""
 
         def done(outcome: Outcome[tuple[Wanted, ...]]) -> None:
+            if isinstance(outcome.error, LinkLostError):
+                on_done(Outcome(cancelled=True))
+                self._lose_link(self.presenter.retry)
+                return
             on_done(outcome)
             if outcome.result and not self.presenter.chosen:
                 self.presenter.choose(first_values(outcome.result))
@@ -178,11 +182,15 @@ class WatchedLiveSource:
         def done(outcome: Outcome[int]) -> None:
             if isinstance(outcome.error, LinkLostError):
                 on_done(Outcome(cancelled=True))
-                self.desk.visit.lose_link(self.presenter.start)
+                self._lose_link(self.presenter.start)
             else:
                 on_done(outcome)
 
         return self._source().poll(wanted, buffer, done)
+
+    def _lose_link(self, go_on: Callable[[], None]) -> None:
+        if self.session is self.desk.visit.session:
+            self.desk.visit.lose_link(go_on)
 
     def _source(self) -> VehicleLiveSource:
         return VehicleLiveSource(self.desk.link, self.desk.workshop, self.session)

@@ -77,8 +77,8 @@ class LiveView(Protocol):
         """Say whether values are coming, and whether the picture stands still."""
         ...
 
-    def show_problem(self, error: Exception) -> None:
-        """Say in human words what happened and what to do next."""
+    def show_problem(self, error: Exception | None) -> None:
+        """Say in human words what happened and what to do next; None: all is well."""
         ...
 
 
@@ -133,7 +133,16 @@ class LivePresenter:
         self._buffer = LiveBuffer()
         self._arrivals.clear()
         self._show_choice()
-        source.list_values(lambda outcome: self._on_listed(source, outcome))
+        self.retry()
+
+    def retry(self) -> None:
+        """Read on after a failure; where it is not known yet what the vehicle offers, ask for that first."""
+        self._view.show_problem(None)
+        source = self._source
+        if source is None or self._offered:
+            self.start()
+        else:
+            source.list_values(lambda outcome: self._on_listed(source, outcome))
 
     def set_in_sight(self, *, is_in_sight: bool) -> None:
         """Poll while the page is in sight; out of sight the vehicle is left alone."""

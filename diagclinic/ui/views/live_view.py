@@ -129,8 +129,11 @@ class LiveView(Page):
         if is_paused and self.plot.plot is not None:
             self.plot.plot.freeze()
 
-    def show_problem(self, error: Exception) -> None:
-        """Say what happened in human words."""
+    def show_problem(self, error: Exception | None) -> None:
+        """Say what happened in human words; None: all is well."""
+        if error is None:
+            self.problem.clear()
+            return
         told = describe_problem(error)
         self.problem.show_problem(Problem(told.what, told.remedy, told.details), can_retry=True)
 
@@ -219,10 +222,6 @@ class LiveView(Page):
         self.plot.setVisible(self._has_curves and (self.is_wide or self._is_plot_turn))
         self.table.setVisible(self.is_wide or not self._is_plot_turn)
 
-    def _on_retry(self) -> None:
-        self.problem.clear()
-        self.presenter.start()
-
     def _connect(self) -> None:
         self._timer.timeout.connect(self._on_tick)
         self.search.textChanged.connect(self.presenter.on_search)
@@ -233,7 +232,7 @@ class LiveView(Page):
         self.reset.clicked.connect(self.presenter.on_reset)
         self.pause.clicked.connect(self._on_pause)
         self.stacking.clicked.connect(self._on_stacking)
-        self.problem.retry.clicked.connect(self._on_retry)
+        self.problem.retry.clicked.connect(self.presenter.retry)
 
     def _lay_out(self) -> None:
         self.turn.hide()

@@ -1,11 +1,13 @@
 """diagclinic.ui.presenters.live_presenter: what is polled and what is shown."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 import pytest
 
 from diagclinic.core.errors import NothingReadError
 from diagclinic.services.jobs import Outcome
+from diagclinic.services.read_values import Wanted
 from diagclinic.ui.presenters.live_presenter import MAX_CURVES, LivePresenter, Offer
 from diagclinic.ui.presenters.live_track import LiveRow, SignalKey, Track
 from tests.diagclinic.ui.live_fakes import (
@@ -53,8 +55,18 @@ class FakeView:
     def show_running(self, *, is_running: bool, is_paused: bool) -> None:
         self.running = (is_running, is_paused)
 
-    def show_problem(self, error: Exception) -> None:
-        self.problems.append(error)
+    def show_problem(self, error: Exception | None) -> None:
+        self.problems = [] if error is None else [*self.problems, error]
+
+
+@dataclass
+class LateSource(FakeSource):
+    """Lists when the test says so."""
+
+    told: list[Callable[[Outcome[tuple[Wanted, ...]]], None]] = field(default_factory=list)
+
+    def list_values(self, on_done: Callable[[Outcome[tuple[Wanted, ...]]], None]) -> None:
+        self.told.append(on_done)
 
 
 @pytest.fixture
@@ -415,3 +427,33 @@ def test_failure_of_a_poll_of_the_vehicle_before_is_not_told_of_the_next(
     assert source.ended is not None
     source.ended(Outcome(error=NothingReadError("late")))
     assert view.problems == []
+
+
+def test_problem_of_the_vehicle_before_is_not_shown_of_the_next(
+    presenter: LivePresenter, source: FakeSource, view: FakeView
+) -> None:
+    presenter.on_toggled(WANT_SPEED)
+    assert source.ended is not None
+    source.ended(Outcome(error=NothingReadError("nothing")))
+    presenter.attach(FakeSource())
+    assert view.problems == []
+
+
+def test_list_that_could_not_be_read_is_asked_for_again(view: FakeView, clock: FakeClock) -> None:
+    source = FakeSource(listed=Outcome(error=NothingReadError("nothing")))
+    presenter = LivePresenter(view, lambda: PIDS, clock)
+    presenter.attach(source)
+    source.listed = Outcome(result=OFFERED)
+    presenter.retry()
+    assert (len(view.offers), view.problems) == (len(OFFERED), [])
+
+
+def test_list_of_the_vehicle_before_that_comes_late_is_not_that_of_the_next(
+    view: FakeView, clock: FakeClock
+) -> None:
+    late = LateSource()
+    presenter = LivePresenter(view, lambda: PIDS, clock)
+    presenter.attach(late)
+    presenter.attach(FakeSource(listed=Outcome(result=(WANT_COOLANT,))))
+    late.told[0](Outcome(result=OFFERED))
+    assert [offer.wanted for offer in view.offers] == [WANT_COOLANT]
