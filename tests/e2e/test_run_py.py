@@ -78,7 +78,7 @@ def test_tests_are_run_with_what_follows_the_dashes(environment: run.Environment
     [
         ("", 0, "All checks passed."),
         ("mypy", 1, "Failed: mypy"),
-        ("ruff format", 1, "Failed: ruff format"),
+        ("ruff format --check", 1, "Failed: ruff format"),
         ("ruff check", 1, "Failed: ruff check"),
     ],
 )
@@ -111,6 +111,25 @@ def test_lock_is_installed_by_its_hashes_alone(environment: run.Environment, tmp
 def test_lock_that_pip_cannot_install_ends_set_up(environment: run.Environment) -> None:
     with pytest.raises(run.SetupError, match=r"pip could not install requirements\.lock"):
         run.install(environment, "requirements.lock")
+
+
+@pytest.fixture
+def outdated(environment: run.Environment) -> run.Environment:
+    """An environment in which one lock was installed before it changed."""
+    environment.write_stamp(run.wanted_by(run.Request("app"), environment) | {"requirements.lock": "old"})
+    return environment
+
+
+def test_installation_that_breaks_off_is_begun_anew_next_time(outdated: run.Environment) -> None:
+    with pytest.raises(run.SetupError):
+        run.set_up(run.Request("app"), outdated)
+    assert outdated.read_stamp() == {}
+
+
+def test_installation_that_ends_well_is_not_repeated(outdated: run.Environment) -> None:
+    script(outdated.python, "exit 0")
+    run.set_up(run.Request("app"), outdated)
+    assert run.need_work(run.Request("app"), outdated) == []
 
 
 # Packages of the system
