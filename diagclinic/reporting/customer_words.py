@@ -49,7 +49,7 @@ def reservations(report: VisitReport) -> tuple[str, ...]:
     acts = dict.fromkeys(action.what for action in _acts_since_the_scan(report))
     found = (
         (acts, f"{', '.join(acts)} after this scan; the vehicle was not scanned since."),
-        (stopped, "The scan was stopped before its end: more codes may exist."),
+        (stopped, "The scan did not reach its end: more codes may exist."),
         (silent, f"No answer from: {silent}. Nothing can be said about {_them(report, UnitState.SILENT)}."),
         (unclear, f"Not fully read: {unclear}. More codes may exist there."),
     )

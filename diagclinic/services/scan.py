@@ -20,7 +20,7 @@ from diagclinic.services.jobs import Cancelled, JobContext, Priority
 from diagclinic.services.odometer import read_odometer
 from diagclinic.services.session import VehicleSession
 from diagclinic.services.uds_units import find_uds_units, read_uds_unit
-from drivers.errors import DriverError, RequestStoppedError
+from drivers.errors import AdapterUnfitError, DriverError, RequestStoppedError
 
 STATUS_PID: Final = 0x01
 LISTS: Final = (DtcStatus.CONFIRMED, DtcStatus.PENDING, DtcStatus.PERMANENT)
@@ -54,19 +54,20 @@ class ScanAll:
         self.session.stop = context.stop
         found: dict[EcuAddress, UnitFindings] = {}
         try:
-            self._read(found, context)
+            is_complete = self._read(found, context)
             odometer_km = self._odometer_km()
         except (Cancelled, DriverError) as why:
             if found:
                 self._keep_in_part(found, why)
             raise
-        return self._keep(found, is_complete=True, odometer_km=odometer_km)
+        return self._keep(found, is_complete=is_complete, odometer_km=odometer_km)
 
     def _odometer_km(self) -> float | None:
         """Read the odometer, unless the scan only surrounds a clearing."""
         return read_odometer(self.session, self.pids) if self.purpose is ScanPurpose.SCAN else None
 
-    def _read(self, found: dict[EcuAddress, UnitFindings], context: JobContext) -> None:
+    def _read(self, found: dict[EcuAddress, UnitFindings], context: JobContext) -> bool:
+        """Read all that the adapter can reach; return whether that is all that there may be."""
         for done, status in enumerate(LISTS):
             context.step(done, self._steps(), f"scan.{status.value}")
             self._read_codes(status, found)
@@ -80,7 +81,11 @@ class ScanAll:
             frames = read_freeze_frames(self.session, unit, self.pids)
             found[unit] = replace(found[unit], freeze_frames=frames)
             context.publish(found[unit])
-        self._read_others(found, context)
+        try:
+            self._read_others(found, context)
+        except AdapterUnfitError:  # a clone that speaks to nobody by himself still read what the law demands
+            return False
+        return True
 
     def _read_codes(self, status: DtcStatus, found: dict[EcuAddress, UnitFindings]) -> None:
         request = codes_request(status)

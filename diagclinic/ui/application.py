@@ -10,7 +10,7 @@ from PyQt6.QtCore import QCoreApplication, QEvent, QObject, QStandardPaths, QTim
 from PyQt6.QtWidgets import QApplication
 
 from diagclinic.core.vin import Vin
-from diagclinic.services.jobs import Priority
+from diagclinic.services.jobs import Outcome, Priority
 from diagclinic.services.workshop import Workshop
 from diagclinic.ui.last_resort import last_resort
 from diagclinic.ui.main_window import MainWindow
@@ -132,7 +132,7 @@ class Shell(QObject):
 
     def begin(self, url: str | None) -> None:
         """Load what is slow to load, look for adapters, and connect to `url` where there is one."""
-        self._side.run(Call(self._warm_up), Listener(lambda _: None))
+        self._side.run(Call(self._warm_up), Listener(self._on_warm))
         self.pages.connecting.look(joins_known=url is None)
         if url is not None:
             self.pages.connecting.connect(url)
@@ -227,6 +227,11 @@ class Shell(QObject):
     def _warm_up(self) -> None:
         knowledge = self.desk.workshop.knowledge
         _ = knowledge.pids, knowledge.dtc_texts, knowledge.wmi, self.desk.workshop.shop
+
+    def _on_warm(self, outcome: Outcome[None]) -> None:
+        """Say at once, before a vehicle is troubled, that the record or a catalogue cannot be opened."""
+        if outcome.error is not None:
+            self.show_unforeseen(outcome.error)
 
     def _show_header(self) -> None:
         session = self.desk.visit.session

@@ -251,12 +251,13 @@ def summary_of(scan: Scan) -> ScanSummary:
     """Say what came of a scan that was finished."""
     faults, units = len(scan.faults), len(scan.units)
     answered = sum(unit.state in (UnitState.FAULTS, UnitState.FINE) for unit in scan.units)
-    words = f"{answered} of {counted(units, 'control unit')} told their codes."
+    told = f"{answered} of {counted(units, 'control unit')} told their codes."
+    words = told if scan.is_complete else f"{told} This adapter cannot ask further ones."
     if not units:
         return ScanSummary("No control unit answered", "Switch the ignition on and scan again.", "warn")
     if faults:
         return ScanSummary(f"{counted(faults, 'code')} found", words, "bad")
-    if answered < units:
+    if answered < units or not scan.is_complete:
         return ScanSummary("No codes where they could be read", words, "warn")
     return ScanSummary("No codes", words, "good")
 

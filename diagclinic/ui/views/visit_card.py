@@ -78,7 +78,7 @@ def _faults(report: VisitReport) -> Iterator[QWidget]:
     if report.scanned_at is None:
         yield Text("Nothing was scanned in this visit.")
         return
-    whole = "" if report.is_complete else " (stopped before its end)"
+    whole = "" if report.is_complete else " (not finished)"
     yield Text(f"Last scan {report.scanned_at:%Y-%m-%d %H:%M}{whole}", TextRole.STRONG)
     if not report.faults:
         yield Text("No codes.")

@@ -83,7 +83,7 @@ def test_a_visit_without_scan_needs_no_word_about_its_end() -> None:
 
 def test_a_scan_that_was_stopped_is_said_to_be_so() -> None:
     stopped = replace(scan(GEARBOX_FINE), is_complete=False)
-    assert reservations(report(stopped)) == ("The scan was stopped before its end: more codes may exist.",)
+    assert reservations(report(stopped)) == ("The scan did not reach its end: more codes may exist.",)
 
 
 def test_codes_that_were_cleared_and_not_read_again_are_not_passed_off_as_present() -> None:

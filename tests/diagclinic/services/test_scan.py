@@ -13,7 +13,14 @@ from diagclinic.core.visit import Scan, ScanPurpose, UnitFindings, UnitState
 from diagclinic.services.jobs import run_job
 from diagclinic.services.scan import ScanAll
 from diagclinic.services.session import VehicleSession
-from drivers.errors import AnswerGarbledError, BusFaultError, DriverError, LinkLostError, RequestStoppedError
+from drivers.errors import (
+    AdapterUnfitError,
+    AnswerGarbledError,
+    BusFaultError,
+    DriverError,
+    LinkLostError,
+    RequestStoppedError,
+)
 from drivers.simulator.faults import Unit
 from drivers.simulator.link import SimulatorLink
 from tests.service_doubles import (
@@ -142,6 +149,11 @@ def test_scan_that_broke_off_is_kept_as_incomplete(error: DriverError) -> None:
     (kept,) = record_of(session).scans
     assert not kept.is_complete
     assert [str(fault.dtc) for fault in kept.faults] == ["P0301"]
+
+
+def test_adapter_that_reaches_nobody_by_himself_leaves_a_scan_that_says_so() -> None:
+    result = scan(session_on({**CODES, "3E00": AdapterUnfitError("ATSH7E2 is refused")}, BOTH))
+    assert (result.is_complete, [str(fault.dtc) for fault in result.faults]) == (False, ["P0301"])
 
 
 def test_cancelled_scan_is_kept_as_incomplete() -> None:

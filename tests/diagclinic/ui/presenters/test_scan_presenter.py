@@ -11,7 +11,7 @@ from diagclinic.ui.presenters.current_visit import LinkState
 from diagclinic.ui.presenters.desk import Desk
 from diagclinic.ui.presenters.findings import NOTHING, Findings, UnitTile
 from diagclinic.ui.presenters.scan_presenter import ScanPresenter, counted, step_in_words
-from drivers.errors import LinkLostError
+from drivers.errors import AdapterUnfitError, LinkLostError
 from tests.presenter_doubles import FINE, MISFIRE, Shown, connected, desk_with, work
 from tests.service_doubles import Script, session_on
 
@@ -71,6 +71,12 @@ def test_summary_counts_codes_and_units() -> None:
 def test_vehicle_without_codes_is_good() -> None:
     _, shown, _ = scanned(FINE)
     assert shown.last("show_summary").tone == "good"
+
+
+def test_units_that_the_adapter_cannot_ask_are_never_good() -> None:
+    _, shown, _ = scanned({**FINE, "3E00": AdapterUnfitError("ATSH7E2 is refused")})
+    summary = shown.last("show_summary")
+    assert ("cannot ask further ones" in summary.words, summary.tone) == (True, "warn")
 
 
 def test_silent_unit_is_never_good() -> None:
