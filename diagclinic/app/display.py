@@ -20,7 +20,7 @@ def reaches_server() -> bool:
         return True
     xcb.xcb_connect.restype = ctypes.c_void_p
     connection = ctypes.c_void_p(xcb.xcb_connect(None, None))
-    is_open = xcb.xcb_connection_has_error(connection) == 0
+    is_open = not int(xcb.xcb_connection_has_error(connection))
     xcb.xcb_disconnect(connection)
     return is_open
 
