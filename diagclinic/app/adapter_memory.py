@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from diagclinic.app.small_file import read_json
+
 FILE_NAME: Final = "adapters.json"
 KEPT: Final = 20
 _HINT: Final = "hint"
 _IDENTITY: Final = "identity"
+#: pyserial's port that writes what passes to a file of its choice: opened by whoever names it, not by itself
+_SPYING: Final = "spy://"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +72,13 @@ class FileAdapterMemory:
     def _known(self) -> dict[str, _Known]:
         """Return the adapters by URL, the last one that worked first."""
         try:
-            rows = json.loads(self._path.read_text("utf-8"))
+            rows = read_json(self._path)
         except (OSError, ValueError, RecursionError):
             return {}
         if not isinstance(rows, dict):
             return {}
         read = {url: _read(row) for url, row in rows.items()}
-        return {url: known for url, known in read.items() if known is not None}
+        return {url: known for url, known in read.items() if known is not None and _SPYING not in url.lower()}
 
 
 def _row(known: _Known) -> str | dict[str, str]:

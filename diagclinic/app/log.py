@@ -27,11 +27,18 @@ def start_log(folder: Path) -> None:
     root.setLevel(logging.INFO)
     with contextlib.suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
+        if not _is_free(folder / FILE_NAME):
+            return
         handler = QuietFileHandler(
             folder / FILE_NAME, maxBytes=FILE_BYTES, backupCount=FILES_KEPT, encoding="utf-8", delay=True
         )
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
         root.addHandler(handler)
+
+
+def _is_free(path: Path) -> bool:
+    """Tell if a log can stand at `path`: a pipe there would keep the program waiting for a reader."""
+    return path.is_file() or not path.exists()
 
 
 def log_failure(error: Exception) -> None:

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import Final
 
+from diagclinic.app.small_file import read_json
 from diagclinic.ui.theme.switch import ThemeChoice
 from diagclinic.ui.theme.theme import ThemeName
 
@@ -22,8 +23,7 @@ def kept_theme(folder: Path) -> ThemeChoice:
 def _read(path: Path) -> ThemeName:
     """Read the choice; a file that is damaged, or names no theme, is as good as none."""
     try:
-        settings = json.loads(path.read_text("utf-8"))
-        return ThemeName(settings[_KEY])
+        return ThemeName(read_json(path)[_KEY])
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return ThemeName.LIGHT
 

@@ -22,7 +22,7 @@ def data_folder(chosen: Path | None) -> Path:
     """Return the folder that holds all state: `chosen`, else DIAGCLINIC_DATA, else the user's own place.
 
     Raises:
-        UsageError: it is named by a home folder that nobody has.
+        UsageError: it is named by a home folder that nobody has, or by bytes that are no text.
     """
     named = _named_folder(chosen)
     if named is not None:
@@ -40,9 +40,22 @@ def reports_folder(chosen: Path | None) -> Path | None:
 
 def _named_folder(chosen: Path | None) -> Path | None:
     named = chosen or os.environ.get(DATA_VARIABLE)
+    if not _is_text(str(named)):
+        raise UsageError(
+            f"{named}: the name of this folder cannot be read as text. Name a folder in plain letters."
+        )
     try:
         return Path(named).expanduser().absolute() if named else None
     except RuntimeError as error:
         raise UsageError(
             f"{named}: there is no such home folder. Name the folder by its whole path."
         ) from error
+
+
+def _is_text(name: str) -> bool:
+    """Tell if `name` is text to other programs too: SQLite takes no name of other bytes."""
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,5 +1,7 @@
 """diagclinic.app.adapter_memory: which interface worked last."""
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -114,3 +116,16 @@ def test_adapters_without_an_identity_do_not_push_each_other_out(tmp_path: Path)
 def test_damaged_row_is_left_out(tmp_path: Path, row: str) -> None:
     (tmp_path / FILE_NAME).write_text(f'{{"elm:COM4": {row}, "elm:COM7": "8"}}', "utf-8")
     assert FileAdapterMemory(tmp_path).last_url() == "elm:COM7"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipes among its files")
+@pytest.mark.timeout(20)
+def test_pipe_in_the_place_of_the_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / FILE_NAME)
+    assert FileAdapterMemory(tmp_path).last_url() is None
+
+
+@pytest.mark.parametrize("url", ["elm:spy:///dev/ttyUSB0?file=/etc/passwd", "elm:SPY://COM4?file=report.pdf"])
+def test_port_that_writes_to_a_file_is_never_proposed(url: str, tmp_path: Path) -> None:
+    FileAdapterMemory(tmp_path).remember(url, "6")
+    assert FileAdapterMemory(tmp_path).last_url() is None

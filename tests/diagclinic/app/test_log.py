@@ -1,11 +1,13 @@
 """diagclinic.app.log: the log file, and the quiet where there can be none."""
 
 import logging
+import os
+import sys
 from pathlib import Path
 
 import pytest
 
-from diagclinic.app.log import FILE_NAME, log_failure, start_log
+from diagclinic.app.log import FILE_NAME, QuietFileHandler, log_failure, start_log
 
 
 def fail() -> Exception:
@@ -50,3 +52,12 @@ def test_log_that_cannot_be_written_prints_nothing(tmp_path: Path, capfd: pytest
     start_log(tmp_path)
     log_failure(fail())
     assert capfd.readouterr().err == ""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipes among its files")
+@pytest.mark.timeout(20)
+def test_pipe_in_the_place_of_the_file_is_not_waited_for(tmp_path: Path, root_log: logging.Logger) -> None:
+    os.mkfifo(tmp_path / FILE_NAME)
+    start_log(tmp_path)
+    log_failure(fail())
+    assert not any(isinstance(handler, QuietFileHandler) for handler in root_log.handlers)

@@ -1,5 +1,7 @@
 """diagclinic.app.look: the window looks as it was left."""
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -52,3 +54,10 @@ def test_folder_that_cannot_be_written_costs_nothing_but_the_choice(tmp_path: Pa
 def test_nothing_is_left_beside_the_file(tmp_path: Path) -> None:
     kept_theme(tmp_path).keep(ThemeName.DARK)
     assert [file.name for file in tmp_path.iterdir()] == [FILE_NAME]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipes among its files")
+@pytest.mark.timeout(20)
+def test_pipe_in_the_place_of_the_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / FILE_NAME)
+    assert kept_theme(tmp_path).name is ThemeName.LIGHT

@@ -51,3 +51,8 @@ def test_reports_lie_with_all_else_where_a_folder_was_named(tmp_path: Path) -> N
 def test_reports_go_to_the_documents_where_no_folder_was_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(DATA_VARIABLE, raising=False)
     assert reports_folder(None) is None
+
+
+def test_folder_whose_name_is_no_text_is_wrong_usage(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="cannot be read as text"):
+        data_folder(tmp_path / "shop\udcff")

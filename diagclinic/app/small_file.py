@@ -1,0 +1,27 @@
+"""Reads the program's small files, whatever stands in their place."""
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+#: more than any of these files ever holds
+MOST_BYTES: Final = 1_000_000
+
+
+def read_json(path: Path) -> Any:
+    """Return what the file at `path` holds.
+
+    A pipe is not read, its other end may keep silent for ever; nor is a device, or a file of any size.
+
+    Raises:
+        OSError: it cannot be read, or is no plain file.
+        ValueError: it is too long, or no JSON.
+        RecursionError: it is nested deeper than any of these files.
+    """
+    if not path.is_file():
+        raise FileNotFoundError(path)
+    with path.open("rb") as file:
+        content = file.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise ValueError(path)
+    return json.loads(content.decode("utf-8"))

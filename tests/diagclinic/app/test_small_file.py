@@ -1,0 +1,23 @@
+"""diagclinic.app.small_file: what stands in the place of a small file."""
+
+from pathlib import Path
+
+import pytest
+
+from diagclinic.app.small_file import MOST_BYTES, read_json
+
+
+def test_content_is_read(tmp_path: Path) -> None:
+    (tmp_path / "small.json").write_text('{"theme": "d\u00fcster"}', "utf-8")
+    assert read_json(tmp_path / "small.json") == {"theme": "d\u00fcster"}
+
+
+def test_file_that_is_too_long_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "long.json").write_bytes(b" " * MOST_BYTES + b"{}")
+    with pytest.raises(ValueError, match=r"long\.json"):
+        read_json(tmp_path / "long.json")
+
+
+def test_folder_is_no_file(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match=tmp_path.name):
+        read_json(tmp_path)
