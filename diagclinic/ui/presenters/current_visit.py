@@ -97,11 +97,12 @@ class CurrentVisit:
         self.tell()
 
     def lose_link(self, go_on: Callable[[], None]) -> None:
-        """The link was lost; `go_on` is what to do once it is back."""
-        if self.link is not LinkState.UP:
+        """The link was lost, or work found it still lost; `go_on` is what to do once it is back."""
+        if self.link is LinkState.NONE:
             return
-        self.link, self.battery_v, self.is_engine_running = LinkState.LOST, None, None
-        self.tell()
+        if self.link is LinkState.UP:
+            self.link, self.battery_v, self.is_engine_running = LinkState.LOST, None, None
+            self.tell()
         for callback in self.lost:
             callback(go_on)
 

@@ -25,13 +25,21 @@ def test_every_change_is_told() -> None:
     assert told == [0, 1]
 
 
-def test_loss_is_told_once_however_many_pages_find_it() -> None:
+def test_each_work_that_finds_the_link_lost_is_gone_on_with_but_the_loss_is_one_change() -> None:
+    visit, told, changes = CurrentVisit(), [], []
+    visit.begin(session_on({}))
+    visit.lost.append(told.append)
+    visit.changed.append(lambda: changes.append(visit.link))
+    visit.lose_link(print)
+    visit.lose_link(len)
+    assert (told, changes) == ([print, len], [LinkState.LOST])
+
+
+def test_without_a_vehicle_no_link_is_lost() -> None:
     visit, told = CurrentVisit(), []
     visit.lost.append(told.append)
-    visit.begin(session_on())
     visit.lose_link(print)
-    visit.lose_link(print)
-    assert told == [print]
+    assert told == []
 
 
 def test_ending_hands_the_session_over_once() -> None:

@@ -107,6 +107,24 @@ def test_trying_again_after_giving_up_goes_on_with_the_same_work() -> None:
     assert gone_on == [True]
 
 
+def test_work_that_is_asked_for_after_giving_up_gets_the_link_back_and_goes_on() -> None:
+    window, gone_on = Window(again=(ScriptedLink(),)), []
+    window.desk.visit.lose_link(lambda: None)
+    window.presenter.give_up()
+    work(window.desk)
+    window.desk.visit.lose_link(lambda: gone_on.append(True))
+    work(window.desk)
+    assert (gone_on, window.desk.visit.link) == ([True], LinkState.UP)
+
+
+def test_loss_that_is_found_twice_is_mended_once() -> None:
+    window = Window(again=(ScriptedLink(),))
+    window.desk.visit.lose_link(lambda: None)
+    window.desk.visit.lose_link(lambda: None)
+    work(window.desk)
+    assert [name for name, _ in window.shown.calls] == ["show_link_lost", "show_link_back"]
+
+
 def test_giving_up_without_a_loss_does_nothing() -> None:
     window = Window()
     window.presenter.give_up()
