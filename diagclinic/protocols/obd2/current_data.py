@@ -61,11 +61,28 @@ def _signed(number: int, bits: int) -> int:
 
 def _taken_apart(body: bytes, asked: Mapping[int, Pid | None]) -> tuple[dict[int, Value[Readings]], str]:
     """Return the values that are beyond doubt, and why what follows them is not."""
+    plain = _plain_parts(body, asked)
+    if plain is not None:
+        return {part[0]: Value(_readings(part, asked), part) for part in plain}, ""
     ways = tuple(islice(_ways(body, asked), 2))
     # bytes that add up in one way alone, and to all that was asked for, leave nothing open
     is_clear = len(ways) == 1 and len(ways[0]) == len(asked)
     parts, why = (ways[0], "") if is_clear else _sure_parts(body, asked)
     return {part[0]: Value(_readings(part, asked), part) for part in parts}, why
+
+
+def _plain_parts(body: bytes, asked: Mapping[int, Pid | None]) -> list[bytes] | None:
+    """Return the parts of an answer to just what was asked, where no PID has two lengths: most have one."""
+    parts: list[bytes] = []
+    at = 0
+    while at < len(body):
+        pid = asked.get(body[at])
+        if pid is None or pid.longer is not None:
+            return None
+        parts.append(body[at : at + 1 + pid.length])
+        at += 1 + pid.length
+    is_clear = at == len(body) and len(parts) == len(asked) == len({part[0] for part in parts})
+    return parts if is_clear else None
 
 
 def _readings(part: bytes, asked: Mapping[int, Pid | None]) -> Readings:
