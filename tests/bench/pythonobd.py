@@ -42,4 +42,4 @@ def python_obd(address: str) -> Iterator[PythonObd]:
         yield PythonObd(connection)
     finally:
         connection.close()
-        time.sleep(RESTART_S)
+        time.sleep(RESTART_S)  # the adapter's own restart, which tells nobody of its end

@@ -32,7 +32,7 @@ CATALOGUE = load_wmi(RESOURCES)
         ("YV1MS382652123456", WmiInfo("Volvo", "Europe", "Sweden")),
         ("KMHCG45C91U000001", WmiInfo("Hyundai", "Asia", "South Korea")),
         ("LSVAA4187E2184847", WmiInfo("SAIC Volkswagen", "Asia", "China")),
-        ("NM0XXXTTFX0000001", WmiInfo("Ford", "Asia", "Turkey")),
+        ("NM0LS7E77E1234567", WmiInfo("Ford", "Asia", "Turkey")),
         ("XTA210990Y2766389", WmiInfo("Lada", "Europe", "Russia")),
         ("9BWZZZ377VT004251", WmiInfo("Volkswagen", "South America", "Brazil")),
         ("6FPAAAJGSW6J00001", WmiInfo("Ford", "Oceania", "Australia")),

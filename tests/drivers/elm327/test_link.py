@@ -44,7 +44,7 @@ HEADERLESS = Profile("clone", "ELM327 v2.1", headers=False)
 SEGMENTING = Profile("OBDLink EX", "ELM327 v1.4b", segmented=True)
 MUTE = Profile("clone", "ELM327 v2.1", voltage=False)
 RPM = "7E804410C1AF8"
-VIN = "7E81014490201574241\r7E82158585831323334\r7E82235363738393041"
+VIN = "7E81014490201574241\r7E8215A5A5A31323334\r7E82235363738393041"
 RESET_AND_FOUND_29_BIT: tuple[tuple[str, str], ...] = (
     ("ATZ", "ELM327 v2.2"),
     *((command, "OK") for command in SETTINGS),
@@ -61,7 +61,7 @@ RESET_AND_FOUND_29_BIT: tuple[tuple[str, str], ...] = (
     ("0100", "18DAF110064100BE3FA813"),
     ("01001", "18DAF110064100BE3FA813"),
 )
-VIN_PAYLOAD = "490201" + b"WBAXXX1234567890A".hex().upper()
+VIN_PAYLOAD = "490201" + b"WBAZZZ1234567890A".hex().upper()
 
 
 # -- several control units --
@@ -155,9 +155,9 @@ def test_answer_of_another_unit_is_not_taken_for_the_one_asked() -> None:
     "rows",
     [
         pytest.param("7E8 10 14 49 02 01 57 42 41\r7E8 22 34 35 36 37 38 39 30", id="a frame is missing"),
-        pytest.param("7E8 21 58 58 58 31 32 33 34\r7E8 22 34 35 36 37 38 39 30", id="the first is missing"),
+        pytest.param("7E8 21 5A 5A 5A 31 32 33 34\r7E8 22 34 35 36 37 38 39 30", id="the first is missing"),
         pytest.param("7E8 10 14 49 02 01 57 42 41\r7E8 22 01\r7E8 21 02", id="out of order"),
-        pytest.param("7E8 10 14 49 02 01 57 42 41\r7E8 21 58 58 58 31 32 33 34\rBUFFER FULL", id="no room"),
+        pytest.param("7E8 10 14 49 02 01 57 42 41\r7E8 21 5A 5A 5A 31 32 33 34\rBUFFER FULL", id="no room"),
         pytest.param("7E8 10 14 49 02 01 57", id="cut short"),
         pytest.param("7E8 06 49 02 01", id="three of six bytes"),
         pytest.param("7E8 06 49 02 01 0", id="half a byte"),
@@ -613,10 +613,10 @@ def test_nobody_without_headers_is_silence() -> None:
 
 
 def test_long_answer_without_headers_is_put_together() -> None:
-    rows = "014\r0: 49 02 01 57 42 41\r1: 58 58 58 31 32 33 34\r2: 35 36 37 38 39 30 30"
+    rows = "014\r0: 49 02 01 57 42 41\r1: 5A 5A 5A 31 32 33 34\r2: 35 36 37 38 39 30 30"
     link = on_vehicle(("ATSH7E0", "OK"), ("0902", rows), start=headerless_start(), profile=HEADERLESS)
     (answer,) = ask(link, "0902", target=ENGINE)
-    assert answer.payload == bytes.fromhex("490201574241") + b"XXX123456789" + b"00"
+    assert answer.payload == bytes.fromhex("490201574241") + b"ZZZ123456789" + b"00"
 
 
 def test_missing_row_without_headers_is_damage() -> None:
