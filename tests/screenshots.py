@@ -6,7 +6,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -71,7 +71,7 @@ class Camera:
             if time.monotonic() > end:
                 raise TimeoutError("the window did not get there")
             self.app.processEvents()
-            time.sleep(0.005)
+            time.sleep(0.005)  # what is waited for may be nothing that Qt tells of
 
 
 @contextmanager
@@ -80,10 +80,10 @@ def window(folder: Path, theme: ThemeName) -> Iterator[Camera]:
     app = QApplication.instance() or QApplication(["diagclinic"])
     if not isinstance(app, QApplication):
         raise TypeError("an application with widgets is needed")
-    with tempfile.TemporaryDirectory() as data:
+    with tempfile.TemporaryDirectory() as data, chdir(data):  # a picture is to show no folder of this machine
         workshop = compose(Path(data))
         switch = ThemeSwitch(app, workshop.knowledge.resources, theme)
-        shell = Shell(workshop, switch, Path(data) / "reports", lambda: None)
+        shell = Shell(workshop, switch, Path("reports"), lambda: None)
         shell.window.resize(SIZE)
         shell.window.show()
         camera = Camera(app, shell, folder, theme)
@@ -197,4 +197,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]).absolute())
