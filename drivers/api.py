@@ -3,12 +3,13 @@
 A driver offers one of two capabilities.  A `FrameLink` moves raw CAN frames (any python-can bus, J2534 among
 them); a `PduLink` moves whole diagnostic messages and keeps segmentation to itself (ELM327, J2534 ISO15765,
 K-line, DoIP).
-`drivers.isotp` lifts a `FrameLink` to a `PduLink`, so everything above sees only the latter.
-Links block, are used from one thread, and raise nothing but `drivers.errors.DriverError`.
+`drivers.isotp` lifts a `FrameLink` to a `PduLink`, so whatever diagnoses sees only the latter; whatever
+records what passes on a bus sees a `FrameTap`, which sends nothing.
+Links and taps block, are used from one thread, and raise nothing but `drivers.errors.DriverError`.
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, Flag, auto
 from typing import TYPE_CHECKING, Protocol
@@ -26,6 +27,14 @@ class Scheme(Enum):
     DOIP = "doip"
 
 
+class Addressing(Enum):
+    """Where a CAN frame carries the addresses (ISO 15765-2:2016, 10.3)."""
+
+    NORMAL = "normal"  # in the identifier alone; normal fixed addressing, with 29 bits, among it
+    EXTENDED = "extended"  # the first byte is the address of whom the frame is for
+    MIXED = "mixed"  # the first byte extends the addresses in the identifier
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """Whom a request is for.
@@ -34,11 +43,18 @@ class Target:
         scheme: numbering of `request` and of the sources of the answers.
         request: CAN identifier, K-line or DoIP address that the request is sent to.
         functional: the request goes to every control unit that listens, and several may answer.
+        addressing: where the frames carry the addresses; only a raw CAN interface does other than NORMAL.
+        extension: with EXTENDED the control unit's own address (N_TA), with MIXED the address extension
+            (N_AE), one byte; None with NORMAL.
+        response: CAN identifier of a control unit's answers; None where the standards' rule tells it.
     """
 
     scheme: Scheme
     request: int
     functional: bool = False
+    addressing: Addressing = Addressing.NORMAL
+    extension: int | None = None
+    response: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +65,14 @@ class Answer:
         source: address of the control unit, in the numbering of the target's scheme.
         at_s: arrival of its last byte on the link's monotonic clock.
         damage: why `payload` is not a whole answer (e.g. a frame is missing); empty when it is.
+        extension: first byte of the answer's frames with EXTENDED or MIXED addressing, else None.
     """
 
     source: int
     payload: bytes
     at_s: float
     damage: str = ""
+    extension: int | None = None
 
 
 class Capability(Flag):
@@ -63,8 +81,11 @@ class Capability(Flag):
     FUNCTIONAL = auto()
     SEGMENTED_SEND = auto()
     BATTERY_VOLTAGE = auto()
-    MONITOR = auto()
+    MONITOR = auto()  # raw frames can be listened to: there is a `FrameTap`
     RESPONSE_COUNT = auto()
+    LISTEN_ONLY = (
+        auto()
+    )  # listening, it does not even acknowledge frames: the bus cannot tell that it is there
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +156,108 @@ class FoundVci:
     url: str
     name: str
     identity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FrameFilter:
+    """Raw frames that are wanted: those whose identifier equals `identifier` in every bit set in `mask`."""
+
+    identifier: int
+    mask: int
+    is_extended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TapOptions:
+    """What a driver needs to listen to a bus.
+
+    Attributes:
+        stop: set from any thread to give up opening, or a wait, within 0.2 s.
+        filters: a frame passes that any of them wants; none: every frame passes.
+    """
+
+    stop: threading.Event
+    filters: tuple[FrameFilter, ...] = ()
+
+
+class FrameTap(Protocol):
+    """Raw CAN frames as they pass, for whoever only looks: nothing is ever sent."""
+
+    @property
+    def info(self) -> AdapterInfo:
+        """What is plugged in."""
+        ...
+
+    @property
+    def lost(self) -> int:
+        """Frames that are known to have been lost so far: the adapter, or this computer, was too slow."""
+        ...
+
+    def read(self, *, timeout_s: float) -> "Sequence[can.Message]":
+        """Return the frames that have come, oldest first; empty when none came within `timeout_s`.
+
+        Timestamps are seconds of one clock that never goes backwards.  An error frame is a frame; a bus-off
+        ends the tap.
+
+        Raises:
+            BusFaultError: the adapter took itself off the bus (bus-off).
+            LinkLostError: the adapter went away.
+            RequestStoppedError: the options' stop was set.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of the adapter; a second call does nothing."""
+        ...
+
+
+class CheckOutcome(Enum):
+    """How an adapter dealt with one command of its self-test."""
+
+    ANSWERED = "answered"
+    REFUSED = "refused"  # it says that it does not know the command
+    WRONG = "wrong"  # it answered what cannot be right
+    SILENT = "silent"  # no answer in time
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One command of a self-test.
+
+    Attributes:
+        name: the command, as the data sheet writes it.
+        feature: what it is for, in a few words.
+        told: what the adapter answered, shortened.
+    """
+
+    name: str
+    feature: str
+    outcome: CheckOutcome
+    told: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SelfTest:
+    """What an adapter was found to be and to do, without a vehicle's help: its fingerprint.
+
+    Attributes:
+        serial: what the adapter tells as its own number; empty where it tells none.
+        verdict: what that makes of it in one sentence, e.g. that it is a clone, and by what that is told.
+    """
+
+    info: AdapterInfo
+    serial: str
+    checks: tuple[Check, ...]
+    verdict: str
+
+    @property
+    def answered(self) -> int:
+        """How many of `checks` were answered as the data sheet says."""
+        return sum(check.outcome is CheckOutcome.ANSWERED for check in self.checks)
+
+
+#: told after each check how many are done, of how many
+OnCheck = Callable[[int, int], None]
 
 
 class FrameLink(Protocol):

@@ -10,11 +10,16 @@ The tree is cut by *what the technician should do next*, never by the library th
      +-- AdapterPermissionError  let this user open serial ports
      +-- AdapterSilentError      wrong port or speed, or not an adapter at all
      +-- AdapterUnfitError       it answers, but cannot do what is needed: use another adapter
+     |    +-- AdapterLimitError      it can do so much of it and no more: ask less at a time, fewer filters
+     +-- VendorLibraryError      install the adapter's driver anew, in the kind that its maker names
      +-- VehicleSilentError      ignition off, plug not seated, gateway asleep
      +-- BusFaultError           ignition off; or else the vehicle's wiring, a control unit, the adapter
+     |    +-- BusOffError            wrong bit rate, or a short circuit: the adapter left the bus
      +-- AnswerGarbledError      answers came, none of them whole: seat the plug, ask again
      +-- LinkLostError           cable or radio dropped while working: reconnect
      |    +-- AdapterResetError      the adapter restarted, mostly for want of voltage
+     |    +-- VendorLibraryDiedError the adapter's driver crashed or hangs: unplug, plug in, connect again
+     +-- RecordingUnusableError  this file cannot stand for a vehicle: choose another recording
      +-- RequestStoppedError     somebody asked for it: nothing to do
 """
 
@@ -84,6 +89,23 @@ class AdapterUnfitError(DriverError):
     code = "adapter-unfit"
 
 
+class AdapterLimitError(AdapterUnfitError):
+    """The adapter does what is needed, but not as much of it at a time (e.g. no further filter)."""
+
+    code = "adapter-limit"
+
+
+class VendorLibraryError(DriverError):
+    """The library that the adapter's maker supplies is missing, damaged or of a kind that cannot be run."""
+
+    code = "vendor-library"
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"{path}: {why}")
+        self.path = path
+        self.why = why
+
+
 class AdapterSilentError(DriverError):
     """The port opened, but nothing that speaks our dialect answered in time."""
 
@@ -111,6 +133,12 @@ class BusFaultError(DriverError):
     code = "bus-fault"
 
 
+class BusOffError(BusFaultError):
+    """The adapter saw so many errors of its own that it left the bus (ISO 11898-1:2015, bus-off)."""
+
+    code = "bus-off"
+
+
 class AnswerGarbledError(DriverError):
     """Answers came, and no control unit's answer was whole; `raw` is what the adapter sent."""
 
@@ -131,6 +159,18 @@ class AdapterResetError(LinkLostError):
     """The adapter restarted by itself and forgot its settings."""
 
     code = "adapter-reset"
+
+
+class VendorLibraryDiedError(LinkLostError):
+    """The library that the adapter's maker supplies crashed, or does not come back from a call."""
+
+    code = "vendor-library-died"
+
+
+class RecordingUnusableError(DriverError):
+    """A file that should be answered from holds no recording, or none that is whole enough."""
+
+    code = "recording-unusable"
 
 
 class RequestStoppedError(DriverError):

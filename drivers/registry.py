@@ -9,8 +9,8 @@ from types import MappingProxyType
 from typing import Final, Self
 from urllib.parse import parse_qsl, quote
 
-from drivers.api import FoundVci, OpenOptions, PduLink
-from drivers.errors import BadVciOptionError, BadVciUrlError
+from drivers.api import FoundVci, FrameTap, OnCheck, OpenOptions, PduLink, SelfTest, TapOptions
+from drivers.errors import AdapterUnfitError, BadVciOptionError, BadVciUrlError
 
 #: what needs no percent sign in a value: what neither ends it nor is read as a space
 _PLAIN: Final = " !\"#$'()*,/:;<=>?@[\\]^`{|}"
@@ -66,14 +66,32 @@ def query_of(options: Mapping[str, str]) -> str:
 
 Opener = Callable[[VciUrl, OpenOptions], PduLink]
 Discoverer = Callable[[], Iterable[FoundVci]]
+Tapper = Callable[[VciUrl, TapOptions], FrameTap]
+Tester = Callable[[VciUrl, OpenOptions, OnCheck], SelfTest]
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """One kind of interface.
+
+    Attributes:
+        open: opens a link to a vehicle.
+        discover: looks for what is plugged in, without writing a byte to any port.
+        tap: listens to raw frames; None where this kind has none.
+        test: lets the adapter test itself; None where this kind has no such thing.
+    """
+
+    open: Opener
+    discover: Discoverer | None = None
+    tap: Tapper | None = None
+    test: Tester | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """The drivers of a program: an opener for each URL scheme, and those that can look for their adapters."""
+    """The drivers of a program, by the scheme of their URLs."""
 
-    openers: Mapping[str, Opener]
-    discoverers: tuple[Discoverer, ...] = ()
+    drivers: Mapping[str, Driver]
 
     def open(self, text: str, options: OpenOptions) -> PduLink:
         """Open the VCI that `text` names.
@@ -82,13 +100,44 @@ class Registry:
             BadVciUrlError: `text` names none.
             DriverError: whatever the driver found; see `drivers.errors`.
         """
-        url = VciUrl.parse(text)
-        opener = self.openers.get(url.scheme)
-        if opener is None:
-            known = ", ".join(f"{scheme}:" for scheme in sorted(self.openers))
-            raise BadVciUrlError(text, f"the kinds of interface are {known}")
-        return opener(url, options)
+        url, driver = self._driver(text)
+        return driver.open(url, options)
+
+    def tap(self, text: str, options: TapOptions) -> FrameTap:
+        """Listen to the raw frames that pass the VCI that `text` names.
+
+        Raises:
+            BadVciUrlError: `text` names none.
+            AdapterUnfitError: this kind of interface shows no raw frames.
+            DriverError: whatever the driver found; see `drivers.errors`.
+        """
+        url, driver = self._driver(text)
+        if driver.tap is None:
+            raise AdapterUnfitError(f"{url.scheme}: shows no raw frames")
+        return driver.tap(url, options)
+
+    def test(self, text: str, options: OpenOptions, on_check: OnCheck) -> SelfTest:
+        """Let the VCI that `text` names test itself; the vehicle is asked nothing.
+
+        Raises:
+            BadVciUrlError: `text` names none.
+            AdapterUnfitError: this kind of interface has no test of its own.
+            DriverError: whatever the driver found; see `drivers.errors`.
+        """
+        url, driver = self._driver(text)
+        if driver.test is None:
+            raise AdapterUnfitError(f"{url.scheme}: has no test of its own")
+        return driver.test(url, options, on_check)
 
     def discover(self) -> tuple[FoundVci, ...]:
         """Return what is plugged in; no byte is written to any port for it."""
-        return tuple(found for look in self.discoverers for found in look())
+        looks = [driver.discover for driver in self.drivers.values() if driver.discover is not None]
+        return tuple(found for look in looks for found in look())
+
+    def _driver(self, text: str) -> tuple[VciUrl, Driver]:
+        url = VciUrl.parse(text)
+        driver = self.drivers.get(url.scheme)
+        if driver is None:
+            known = ", ".join(f"{scheme}:" for scheme in sorted(self.drivers))
+            raise BadVciUrlError(text, f"the kinds of interface are {known}")
+        return url, driver

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from diagclinic.cli.usage import UsageError
 from drivers.api import FoundVci, OpenOptions, PduLink
 from drivers.errors import BadVciUrlError
-from drivers.registry import Registry, VciUrl
+from drivers.registry import Driver, Registry, VciUrl
 
 if TYPE_CHECKING:
     from drivers.simulator.elm_server import ElmServer
@@ -17,7 +17,12 @@ SIMULATED: Final = "sim"
 
 def all_links() -> Registry:
     """Return every driver, by the scheme of its URLs."""
-    return Registry({"elm": _open_elm327, SIMULATED: _open_simulator}, (_find_elm327, _find_simulators))
+    return Registry(
+        {
+            "elm": Driver(_open_elm327, _find_elm327),
+            SIMULATED: Driver(_open_simulator, _find_simulators),
+        }
+    )
 
 
 def serve_car(url: str, adapter: str, port: int | None) -> "ElmServer":

@@ -9,7 +9,7 @@ from diagclinic.core.observation import Observation
 from diagclinic.core.vehicle import Vehicle
 from diagclinic.core.visit import Action, Scan, Visit, VisitSummary
 from diagclinic.core.visit_details import DetailsEntry, Shop
-from drivers.api import FoundVci, OpenOptions, PduLink, TraceSink
+from drivers.api import FoundVci, FrameTap, OnCheck, OpenOptions, PduLink, SelfTest, TapOptions, TraceSink
 
 #: wall-clock time, UTC
 Now = Callable[[], datetime]
@@ -20,6 +20,14 @@ class Links(Protocol):
 
     def open(self, url: str, options: OpenOptions) -> PduLink:
         """Open the VCI that `url` names, raising `drivers.errors.DriverError`."""
+        ...
+
+    def tap(self, url: str, options: TapOptions) -> FrameTap:
+        """Listen to the raw frames that pass the VCI that `url` names, raising `DriverError`."""
+        ...
+
+    def test(self, url: str, options: OpenOptions, on_check: OnCheck) -> SelfTest:
+        """Let the VCI that `url` names test itself, raising `DriverError`."""
         ...
 
     def discover(self) -> tuple[FoundVci, ...]:

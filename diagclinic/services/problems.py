@@ -56,6 +56,14 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "The adapter answers, but cannot do what this vehicle needs.",
         "Use another adapter.",
     ),
+    "adapter-limit": (
+        "The adapter can do what was asked, but not so much of it at a time.",
+        "Ask for less at a time: fewer filters, or shorter requests.",
+    ),
+    "vendor-library": (
+        "The driver that came with the adapter cannot be used.",
+        "Install the driver of the adapter's maker again, then choose the adapter from the list.",
+    ),
     "vehicle-silent": (
         "The adapter works, but the vehicle does not answer.",
         "Switch the ignition on, seat the plug firmly, and try again.",
@@ -63,6 +71,10 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "bus-fault": (
         "The vehicle's diagnostic network does not carry messages: it sleeps, or it is disturbed.",
         "Switch the ignition on and try again; if that is of no use, check the plug's pins and the wiring.",
+    ),
+    "bus-off": (
+        "The adapter left the vehicle's network, because nearly every message failed.",
+        "Check that the bit rate is the vehicle's and that nothing disturbs the plug, then connect again.",
     ),
     "answer-garbled": (
         "Answers came, but none of them was whole.",
@@ -75,6 +87,14 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "adapter-reset": (
         "The adapter restarted while it was working; all that was read before is kept.",
         "Check the vehicle's battery and the plug, and connect again.",
+    ),
+    "vendor-library-died": (
+        "The adapter's own driver crashed or hangs; all that was read before is kept.",
+        "Unplug the adapter, plug it in again, and connect again.",
+    ),
+    "recording-unusable": (
+        "This file cannot be answered from: it holds no whole recording of a vehicle.",
+        "Choose another recording; what could be read of this one was not changed.",
     ),
     "request-stopped": ("The work was stopped.", "Start it again whenever you like."),
     "engine-running": (

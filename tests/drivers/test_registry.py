@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.api import FoundVci, OpenOptions
-from drivers.errors import BadVciOptionError, BadVciUrlError
-from drivers.registry import Registry, VciUrl
+from drivers.api import AdapterInfo, Capability, FoundVci, OnCheck, OpenOptions, SelfTest, TapOptions
+from drivers.errors import AdapterUnfitError, BadVciOptionError, BadVciUrlError
+from drivers.registry import Driver, Registry, VciUrl
 from tests.drivers.isotp.canbus import ScriptedBus, Trace, link_on
 
 OPTIONS = OpenOptions(Trace(), threading.Event())
@@ -73,14 +73,54 @@ def test_driver_of_the_scheme_opens_it() -> None:
         asked.append((url.address, options))
         return link
 
-    assert Registry({"elm": open_it}).open("elm:COM4", OPTIONS) is link
+    assert Registry({"elm": Driver(open_it)}).open("elm:COM4", OPTIONS) is link
     assert asked == [("COM4", OPTIONS)]
 
 
 def test_unknown_scheme_is_told_which_there_are() -> None:
     with pytest.raises(BadVciUrlError, match="elm:, sim:"):
-        Registry({"sim": pytest.fail, "elm": pytest.fail}).open("obd:COM4", OPTIONS)
+        Registry({"sim": Driver(pytest.fail), "elm": Driver(pytest.fail)}).open("obd:COM4", OPTIONS)
 
 
 def test_interfaces_are_found_in_the_order_of_the_drivers() -> None:
-    assert Registry({}, (lambda: [ADAPTER], list, lambda: (CAR,))).discover() == (ADAPTER, CAR)
+    drivers = {
+        "elm": Driver(pytest.fail, lambda: [ADAPTER]),
+        "none": Driver(pytest.fail),
+        "can": Driver(pytest.fail, list),
+        "sim": Driver(pytest.fail, lambda: (CAR,)),
+    }
+    assert Registry(drivers).discover() == (ADAPTER, CAR)
+
+
+def test_driver_of_the_scheme_listens_to_frames() -> None:
+    asked: list[tuple[str, TapOptions]] = []
+    options = TapOptions(threading.Event())
+    tap = object()
+
+    def listen(url: VciUrl, given: TapOptions) -> object:
+        asked.append((url.address, given))
+        return tap
+
+    assert Registry({"can": Driver(pytest.fail, tap=listen)}).tap("can:virtual/x", options) is tap
+    assert asked == [("virtual/x", options)]
+
+
+def test_driver_of_the_scheme_tests_its_adapter() -> None:
+    done: list[tuple[int, int]] = []
+    found = SelfTest(AdapterInfo("elm:COM4", "ELM327", "v2.3", Capability(0)), "", (), "genuine")
+
+    def test(_url: VciUrl, _options: OpenOptions, on_check: OnCheck) -> SelfTest:
+        on_check(1, 1)
+        return found
+
+    registry = Registry({"elm": Driver(pytest.fail, test=test)})
+    assert registry.test("elm:COM4", OPTIONS, lambda *so_far: done.append(so_far)) is found
+    assert done == [(1, 1)]
+
+
+def test_kind_without_frames_or_test_is_unfit_for_them() -> None:
+    registry = Registry({"elm": Driver(pytest.fail)})
+    with pytest.raises(AdapterUnfitError, match="no raw frames"):
+        registry.tap("elm:COM4", TapOptions(threading.Event()))
+    with pytest.raises(AdapterUnfitError, match="no test"):
+        registry.test("elm:COM4", OPTIONS, pytest.fail)

@@ -15,7 +15,7 @@ from diagclinic.services.session import VehicleSession
 from drivers.elm327.discovery import discover_elm327
 from drivers.elm327.opening import open_elm327
 from drivers.errors import DriverError
-from drivers.registry import Registry, VciUrl
+from drivers.registry import Driver, Registry, VciUrl
 from drivers.simulator.car import Car
 from drivers.simulator.elm_server import ElmServer, serve_pty
 from drivers.simulator.options import car_options
@@ -56,7 +56,7 @@ class Computer:
     def __post_init__(self) -> None:
         """Plug the adapter in at the first port."""
         self.memory = FileAdapterMemory(self.folder)
-        self.links = Registry({"elm": open_elm327}, (lambda: discover_elm327(lambda: self.ports),))
+        self.links = Registry({"elm": Driver(open_elm327, lambda: discover_elm327(lambda: self.ports))})
         self.plug((self.here, OURS))
 
     def plug(self, *adapters: tuple[ElmServer, str]) -> None:

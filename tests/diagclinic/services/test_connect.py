@@ -31,7 +31,7 @@ from drivers.errors import (
     RequestStoppedError,
     VehicleSilentError,
 )
-from drivers.registry import Registry
+from drivers.registry import Driver, Registry
 from drivers.simulator.link import open_simulator
 from tests.service_doubles import (
     EVERYBODY,
@@ -430,7 +430,7 @@ def test_another_vehicle_is_refused_on_the_new_port_too() -> None:
 
 # -- the simulated car --
 
-CARS = Registry({"sim": open_simulator})
+CARS = Registry({"sim": Driver(open_simulator)})
 
 
 def test_car_with_its_ignition_off_is_found_silent_at_its_network() -> None:
