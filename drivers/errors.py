@@ -36,13 +36,17 @@ class DriverError(Exception):
     code: ClassVar[str] = "driver"
 
 
+def _in_brackets(told: str) -> str:
+    return f" ({told})" if told else ""
+
+
 class AdapterNotFoundError(DriverError):
     """No adapter answers to the given port name."""
 
     code = "adapter-not-found"
 
-    def __init__(self, port: str) -> None:
-        super().__init__(f"no adapter at {port}")
+    def __init__(self, port: str, told: str = "") -> None:
+        super().__init__(f"no adapter at {port}{_in_brackets(told)}")
         self.port = port
 
 
@@ -68,8 +72,8 @@ class AdapterBusyError(DriverError):
 
     code = "adapter-busy"
 
-    def __init__(self, port: str) -> None:
-        super().__init__(f"{port} is in use by another program")
+    def __init__(self, port: str, told: str = "") -> None:
+        super().__init__(f"{port} is in use by another program{_in_brackets(told)}")
         self.port = port
 
 
