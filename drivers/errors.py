@@ -12,6 +12,7 @@ The tree is cut by *what the technician should do next*, never by the library th
      +-- AdapterUnfitError       it answers, but cannot do what is needed: use another adapter
      |    +-- AdapterLimitError      it can do so much of it and no more: ask less at a time, fewer filters
      +-- VendorLibraryError      install the adapter's driver anew, in the kind that its maker names
+     +-- AccessDeniedError       confirm on the vehicle's display; what asks for a certificate is its maker's
      +-- VehicleSilentError      ignition off, plug not seated, gateway asleep
      +-- BusFaultError           ignition off; or else the vehicle's wiring, a control unit, the adapter
      |    +-- BusOffError            wrong bit rate, or a short circuit: the adapter left the bus
@@ -119,6 +120,12 @@ class AdapterSilentError(DriverError):
         super().__init__(f"nothing at {port} answered within {waited_s:.1f} s")
         self.port = port
         self.waited_s = waited_s
+
+
+class AccessDeniedError(DriverError):
+    """The vehicle lets no tester in that it has not confirmed, or that has not proved who it is."""
+
+    code = "access-denied"
 
 
 class VehicleSilentError(DriverError):

@@ -64,6 +64,10 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "The driver that came with the adapter cannot be used.",
         "Install the driver of the adapter's maker again, then choose the adapter from the list.",
     ),
+    "access-denied": (
+        "The vehicle lets nobody read it who is not confirmed or authorised.",
+        "Confirm the request on the vehicle's display; who asks for a certificate is read with its maker's tester.",
+    ),
     "vehicle-silent": (
         "The adapter works, but the vehicle does not answer.",
         "Switch the ignition on, seat the plug firmly, and try again.",

@@ -7,16 +7,24 @@ takes the connection and says nothing each block for many seconds, and offer no 
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, wait
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from drivers.errors import AdapterSilentError, RequestStoppedError
-from drivers.transport.line import Line
 
 STOP_POLL_S: Final = 0.05
 OPEN_S: Final = 20.0  # Windows pages a Bluetooth adapter that is off for so long
 THREAD: Final = "opening a port"
 
-LineT = TypeVar("LineT", bound=Line)
+
+class Closable(Protocol):
+    """What can be given back: a line, a socket."""
+
+    def close(self) -> object:
+        """Release it; a second call does nothing."""
+        ...
+
+
+LineT = TypeVar("LineT", bound=Closable)
 
 
 def stoppable(
