@@ -1,0 +1,53 @@
+"""One vehicle, many channels: a scan finds the same through each of them."""
+
+import contextlib
+from pathlib import Path
+
+import pytest
+
+from diagclinic.app.compose import compose
+from diagclinic.core.reply import Reply, Value
+from diagclinic.core.visit import Scan, UnitFindings
+from diagclinic.services.jobs import JobContext
+from tests.contract.channels import CHANNELS, Channel, sim
+
+
+def scanned(url: str, folder: Path) -> Scan:
+    """Connect through `url` as the program does, and read every control unit."""
+    context = JobContext(report=lambda _progress: None)
+    with contextlib.closing(compose(folder)) as workshop:
+        session = workshop.connect(url).run(context)
+        try:
+            identified = workshop.identify(session).run(context)
+            return workshop.scan(session, identified.units).run(context)
+        finally:
+            session.end()
+
+
+def told(reply: Reply[object] | None) -> object:
+    """Return what a reply tells, without the bytes of the channel that it came over."""
+    return reply.value if isinstance(reply, Value) else type(reply).__name__
+
+
+def findings(unit: UnitFindings) -> dict[str, object]:
+    """Return what was found out about a control unit."""
+    return {
+        "unit": unit.unit,
+        "identity": unit.identity,
+        "codes": {status: told(reply) for status, reply in unit.codes.items()},
+        "readiness": told(unit.readiness),
+        "frames": len(unit.freeze_frames),
+    }
+
+
+@pytest.mark.parametrize("options", ["", "scheme=29bit", "fault=misfire_cyl3,thermostat_stuck&pending78=1"])
+@pytest.mark.parametrize("channel", [one for one in CHANNELS if one.name != "sim"], ids=str)
+def test_scan_finds_what_it_finds_without_an_interface(
+    channel: Channel, options: str, tmp_path: Path
+) -> None:
+    with sim(options) as direct:
+        wanted = scanned(direct.url, tmp_path / "direct")
+    with channel.serve(options) as served:
+        found = scanned(served.url, tmp_path / "channel")
+    assert [findings(unit) for unit in found.units] == [findings(unit) for unit in wanted.units]
+    assert found.is_complete
