@@ -66,7 +66,7 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "access-denied": (
         "The vehicle lets nobody read it who is not confirmed or authorised.",
-        "Confirm the request on the vehicle's display; who asks for a certificate is read with its maker's tester.",
+        "Confirm the request on the vehicle's display; who asks for a certificate needs its maker's tester.",
     ),
     "vehicle-silent": (
         "The adapter works, but the vehicle does not answer.",
