@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from diagclinic.cli.usage import UsageError
-from drivers.api import FoundVci, OpenOptions, PduLink
+from drivers.api import FoundVci, FrameTap, OpenOptions, PduLink, TapOptions
 from drivers.errors import BadVciUrlError
 from drivers.registry import Driver, Registry, VciUrl
 
@@ -20,7 +20,7 @@ def all_links() -> Registry:
     return Registry(
         {
             "elm": Driver(_open_elm327, _find_elm327),
-            SIMULATED: Driver(_open_simulator, _find_simulators),
+            SIMULATED: Driver(_open_simulator, _find_simulators, _tap_simulator),
         }
     )
 
@@ -65,6 +65,12 @@ def _open_simulator(url: VciUrl, options: OpenOptions) -> PduLink:
     from drivers.simulator.link import open_simulator  # noqa: PLC0415  see the module's first line
 
     return open_simulator(url, options)
+
+
+def _tap_simulator(url: VciUrl, options: TapOptions) -> FrameTap:
+    from drivers.simulator.tap import open_simulator_tap  # noqa: PLC0415  see the module's first line
+
+    return open_simulator_tap(url, options)
 
 
 def _find_elm327() -> Iterable[FoundVci]:

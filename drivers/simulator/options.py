@@ -46,7 +46,8 @@ class CarOptions:
         scheme: 11-bit or 29-bit addressing.
         pending: negative responses 0x78 before each answer.
         mute: services that nobody answers.
-        drop: requests after which the cable is pulled; 0: never.
+        drop: requests, or frames that a tap read, after which the cable is pulled; 0: never.
+        traffic: how many times as often as usual a tap hears the periodic frames.
     """
 
     name: str = "healthy"
@@ -62,6 +63,7 @@ class CarOptions:
     pending: int = 0
     mute: frozenset[int] = frozenset()
     drop: int = 0
+    traffic: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,8 @@ _SWITCH: Final = {"on": True, "off": False}
 _LARGEST: Final = 999_999_999
 _LONGEST_S: Final = 1_000_000
 _MOST_PENDING: Final = 1000
+#: 15,000 frames/s: the shortest frames that a bus of 1 Mbit/s carries
+_MOST_TRAFFIC: Final = 20
 #: no longer than what the largest number needs
 _DIGITS: Final = re.compile(r"-?[0-9]{1,9}")
 _DECIMAL: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
@@ -143,6 +147,7 @@ _KEYS: Final[Mapping[str, tuple[str, _Kind]]] = MappingProxyType(
         "pending78": ("pending", _count(_MOST_PENDING)),
         "mute": ("mute", _services()),
         "drop": ("drop", _count(_LARGEST)),
+        "traffic": ("traffic", _count(_MOST_TRAFFIC, 1)),
     }
 )
 

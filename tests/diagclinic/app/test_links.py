@@ -7,7 +7,7 @@ import pytest
 
 from diagclinic.app.links import all_links, serve_car
 from diagclinic.cli.usage import UsageError
-from drivers.api import OpenOptions
+from drivers.api import OpenOptions, TapOptions
 from drivers.errors import AdapterNotFoundError, BadVciUrlError
 from tests.service_doubles import MemoryTrace
 
@@ -34,6 +34,12 @@ def test_unknown_kind_of_interface_names_those_that_there_are() -> None:
 
 def test_simulated_car_is_always_found() -> None:
     assert "sim:demo" in {found.url for found in all_links().discover()}
+
+
+def test_simulated_car_can_be_listened_to() -> None:
+    tap = all_links().tap("sim:demo", TapOptions(threading.Event()))
+    assert tap.read(timeout_s=5.0)
+    tap.close()
 
 
 def test_served_car_is_reached_through_an_adapter() -> None:

@@ -57,6 +57,7 @@ def test_diesel_ignites_by_compression() -> None:
         ("pending78=3", "pending", 3),
         ("mute=09,0A", "mute", frozenset({0x09, 0x0A})),
         ("drop=5", "drop", 5),
+        ("traffic=20", "traffic", 20),
     ],
 )
 def test_option_is_taken(query: str, field: str, value: object) -> None:
@@ -101,6 +102,7 @@ MUTE = "mute is services in hexadecimal, 00 to FF, with commas between them, e.g
         ("scheme=13bit", "scheme is one of 11bit, 29bit, not '13bit'"),
         ("drop=", f"{DROP}''"),
         ("drop=-1", f"{DROP}'-1'"),
+        ("traffic=0", "traffic is a whole number from 1 to 20, not '0'"),
         ("pending78=1001", "pending78 is a whole number from 0 to 1000, not '1001'"),
         ("after=", f"{AFTER}''"),
         ("after=-1", f"{AFTER}'-1'"),
