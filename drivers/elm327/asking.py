@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Final
 
 from drivers.api import Answer, Target
-from drivers.elm327.exchange import DEFAULT_WAIT, PATIENT_WAIT, Exchange
+from drivers.elm327.direction import DEFAULT_WAIT, PATIENT_WAIT
+from drivers.elm327.exchange import Exchange
 from drivers.elm327.patience import Patience
 from drivers.elm327.questions import Findings, Question
 from drivers.elm327.response_count import ResponseCount

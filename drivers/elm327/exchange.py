@@ -3,14 +3,15 @@
 import threading
 import time
 from collections.abc import Callable, Iterable
-from typing import Final
 
 from drivers.api import Target
-from drivers.elm327.aim import FILTER_OFF, aim, needs_filter
+from drivers.elm327.aim import FILTER_OFF
+from drivers.elm327.asker import Asker
 from drivers.elm327.bare import parse_bare
 from drivers.elm327.dialogue import Dialogue, Enough, Reply
+from drivers.elm327.direction import Direction, plain
 from drivers.elm327.padding import Padding
-from drivers.elm327.probe import Asker
+from drivers.elm327.profile import Profile
 from drivers.elm327.protocols import Protocol
 from drivers.elm327.questions import Findings, Question, examine, sources_of
 from drivers.elm327.rows import Layout, Row, parse
@@ -18,31 +19,30 @@ from drivers.elm327.words import Meaning
 from drivers.errors import AdapterUnfitError, DriverError
 from drivers.isotp.matching import response_id
 
-UNIT_STEP_S: Final = 0.004096  # ELM327 data sheet v2.2, "AT ST hh": 4 ms steps on CAN
-DEFAULT_WAIT: Final = 0x32
-PATIENT_WAIT: Final = 0xFF  # 1.02 s: as long as the adapter can listen
-
 
 class Exchange:
-    """Asks on one network; remembers whom the adapter is directed at and how long it listens."""
+    """Asks on one network; whom the adapter is directed at is its `Direction`'s business."""
 
     def __init__(
-        self, dialogue: Dialogue, *, headers: bool, clock: Callable[[], float] = time.monotonic
+        self, dialogue: Dialogue, profile: Profile, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._dialogue = dialogue
-        self._headers = headers
+        self._headers = profile.headers
         self._clock = clock
-        self._target: Target | None = None
+        self._direction = Direction(addressed=profile.addressed, batched=profile.batched)
         self._sources: frozenset[int] = frozenset()
-        self._is_filtered = False
-        self._wait = DEFAULT_WAIT
         self._padding = Padding()
         self.protocol: Protocol | None = None
+
+    @property
+    def is_addressed(self) -> bool:
+        """Whether the adapter is still believed to take the header with a request."""
+        return self._direction.addressed
 
     def use(self, protocol: Protocol) -> None:
         """Go on with `protocol`, to which the adapter was set: whoever is asked next is directed to anew."""
         self.protocol = protocol
-        self._target = None
+        self._direction.forget()
 
     def direct(self, target: Target, stop: threading.Event) -> None:
         """Direct the adapter to `target`, unless it already is.
@@ -52,25 +52,18 @@ class Exchange:
             LinkLostError: it fell silent, or restarted and forgot its settings.
             RequestStoppedError: `stop` was set.
         """
-        if target is self._target or target == self._target:
+        direction = self._direction
+        if direction.is_settled and (target is direction.target or target == direction.target):
             return
         if self.protocol is None:
             raise AdapterUnfitError("no network was found yet")
-        asker = self._asker(stop)
-        self._target = None  # half directed is not directed
-        commands = aim(target, self.protocol, filtered=self._is_filtered)
-        self._is_filtered |= needs_filter(target)
-        refused = [command for command in commands if not asker.accepts(command)]
-        if refused:
-            raise AdapterUnfitError(f"the adapter does not take {refused[0]}")
-        self._is_filtered = needs_filter(target)
-        self._target, self._sources = target, sources_of(target)
+        direction.turn(target, self.protocol, self._asker(stop))
+        self._sources = sources_of(target)
 
     def listen_for(self, wait: int, stop: threading.Event) -> None:
         """Make the adapter wait `wait` steps of 4 ms for the next frame; one that cannot is left as it is."""
-        if wait != self._wait:
-            self._asker(stop).accepts(f"ATST{wait:02X}")
-            self._wait = wait
+        if wait != self._direction.wait:
+            self._direction.listen_for(wait, self._asker(stop))
 
     def ask(self, question: Question, count: int, until_s: float, stop: threading.Event) -> Findings:
         """Ask the present target.
@@ -79,9 +72,12 @@ class Exchange:
             LinkLostError: the adapter fell silent.
             RequestStoppedError: `stop` was set.
         """
-        command = f"{question.command}{count:X}" if count else question.command
         began_s = self._clock()
-        reply = self._dialogue.command(command, until_s=until_s, stop=stop)
+        line = self._direction.line(question, count)
+        reply = self._dialogue.command(line, until_s=until_s, stop=stop)
+        if self._direction.is_refused(line, reply):
+            self._direction.settle(self._asker(stop))
+            reply = self._dialogue.command(plain(question, count), until_s=until_s, stop=stop)
         last_s = reply.rows[-1][1] if reply.rows else began_s
         found = self._examine(reply, question, self._padding)
         if reply.is_cut:  # it says so, and nothing of the vehicle
@@ -107,7 +103,7 @@ class Exchange:
             reply = self._overheard(narrow, until_s, enough, stop)
         except DriverError:
             if narrow:  # it may still be set: the next request takes it back, whoever that is for
-                self._target, self._is_filtered = None, True
+                self._direction.forget(is_filtered=True)
             raise
         return self.examine(reply, question)
 
@@ -125,7 +121,12 @@ class Exchange:
 
     def _narrowed_to(self, *sources: int) -> str:
         """Return the command that shows one unit's frames only; empty where there is none, or no need."""
-        if self._is_filtered or len(sources) != 1 or self.protocol is None or not self.protocol.is_can:
+        if (
+            self._direction.is_filtered
+            or len(sources) != 1
+            or self.protocol is None
+            or not self.protocol.is_can
+        ):
             return ""
         digits = 3 if self.protocol.layout is Layout.CAN_11BIT else 8
         return f"ATCRA{sources[0]:0{digits}X}"
@@ -136,14 +137,15 @@ class Exchange:
 
     def _examine(self, reply: Reply, question: Question, padding: Padding | None) -> Findings:
         """Sort what came back; `padding` learns from it, and so takes each reply once."""
-        if self.protocol is None or self._target is None:
+        target = self._direction.target
+        if self.protocol is None or target is None:
             return Findings()
         if self._headers:
             parsed = parse(reply.rows, self.protocol.layout)
             if padding is not None and self.protocol.is_can:
                 parsed.frames = padding.check(parsed.frames)
         else:
-            parsed = parse_bare(reply.rows, response_id(self._target))
+            parsed = parse_bare(reply.rows, response_id(target))
         return examine(parsed, self.protocol.layout, self._sources, question)
 
     def distrust(self) -> None:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from drivers.api import AdapterInfo, Answer, Bus, Target
+from drivers.elm327.asker import Asker
 from drivers.elm327.asking import Asking
 from drivers.elm327.dialogue import Dialogue
 from drivers.elm327.exchange import Exchange
-from drivers.elm327.probe import Asker, examine, reset
+from drivers.elm327.probe import examine, reset
 from drivers.elm327.profile import Hint
 from drivers.elm327.questions import Question
 from drivers.elm327.response_count import ResponseCount
@@ -66,7 +67,8 @@ class Elm327Link:
     @property
     def resume_hint(self) -> str:
         """The adapter's identity and abilities, and the network last found."""
-        return self._hint.text()
+        profile = replace(self._hint.profile, addressed=self._exchange.is_addressed)
+        return replace(self._hint, profile=profile).text()
 
     def battery_v(self, *, stop: threading.Event) -> float | None:
         """Return the supply in volts at the vehicle's plug, or None where the adapter cannot tell.
@@ -139,7 +141,7 @@ class Elm327Link:
         self._line.close()
 
     def _new_exchange(self) -> Exchange:
-        return Exchange(self._dialogue, headers=self._hint.profile.headers, clock=self._clock)
+        return Exchange(self._dialogue, self._hint.profile, self._clock)
 
     def _known_bus(self, stop: threading.Event) -> Bus | None:
         with contextlib.suppress(AdapterUnfitError):  # the hint told more of the adapter than it can do

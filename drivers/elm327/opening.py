@@ -5,9 +5,10 @@ from collections.abc import Callable
 from typing import Final
 
 from drivers.api import OpenOptions
+from drivers.elm327.asker import Asker
 from drivers.elm327.dialogue import Dialogue, Reply
 from drivers.elm327.link import Elm327Link, Opened
-from drivers.elm327.probe import BAUDS, Asker, examine, reset, resume, wake
+from drivers.elm327.probe import BAUDS, examine, reset, resume, wake
 from drivers.elm327.profile import BAUD_MAX, Hint
 from drivers.errors import BadVciUrlError
 from drivers.registry import VciUrl, query_of

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from math import ceil
 from typing import Final
 
-from drivers.elm327.exchange import DEFAULT_WAIT, PATIENT_WAIT, UNIT_STEP_S
+from drivers.elm327.direction import DEFAULT_WAIT, PATIENT_WAIT, UNIT_STEP_S
 from drivers.elm327.questions import Findings
 
 IDLE_S: Final = 0.12  # more than this after the last frame: adaptive timing is not at work

@@ -2,15 +2,13 @@
 
 import logging
 import re
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Final
 
-from drivers.elm327.dialogue import Dialogue, Reply
+from drivers.elm327.asker import SETTING_S, Asker
+from drivers.elm327.dialogue import Reply
 from drivers.elm327.profile import Hint, Profile
-from drivers.elm327.words import Meaning, meaning_of
-from drivers.errors import AdapterResetError, AdapterSilentError, AdapterUnfitError, LinkLostError
+from drivers.errors import AdapterSilentError, AdapterUnfitError, LinkLostError
 from drivers.transport.line import Line
 
 logger = logging.getLogger(__name__)
@@ -20,7 +18,6 @@ BAUDS: Final = (38400, 115200, 9600, 230400, 500000, 57600)
 HAIL_S: Final = 0.35  # one try at one speed: eight of them stay below the 3 s of a dead adapter
 FIRST_HAIL_S: Final = 1.0  # where there is one speed only: a sleeping radio module needs it
 RESET_S: Final = 1.5  # a cold clone needs 1.2 s after ATZ
-SETTING_S: Final = 1.0
 
 RESET: Final = "ATZ"
 #: takes back filters, headers and time-outs without the pause of a reset (data sheet v2.2, "AT D")
@@ -31,7 +28,6 @@ SETTINGS: Final = ("ATE0", "ATL0", "ATS0", "ATH1")
 HEADERS_ON: Final = SETTINGS[-1]
 ADAPTIVE: Final = "ATAT1"
 LONG_MESSAGES: Final = "ATAL"  # without it a K-line answer is cut to seven bytes (data sheet v2.2, "AT AL")
-VOLTAGE: Final = "ATRV"
 STN_DEVICE: Final = "STDI"
 STN_SEGMENTATION: Final = "STCSEGT1"
 #: in every chip that its version names since 1.2; whoever refuses one is a clone, whatever it says
@@ -39,75 +35,9 @@ GENUINE: Final = (LONG_MESSAGES, "ATFCSM0")
 NEVER_MADE: Final = "v1.5"  # Elm Electronics went from 1.4b to 2.0
 
 _STN_DEVICE: Final = re.compile(r"OBDLINK(.*?)(?:R\d[\d.]*)?$")
-_VOLTS: Final = re.compile(r"(\d{1,2}(?:\.\d{1,2})?)V?")
 
 
 Hail = Callable[[str, float], Reply | None]
-
-
-class Asker:
-    """Sends commands that set or tell something, each with the same short deadline.
-
-    While the adapter is being set up, the banner of its own reset may come late; later on, `is_set_up`, one
-    means that it lost its settings.
-    """
-
-    def __init__(
-        self,
-        dialogue: Dialogue,
-        stop: threading.Event,
-        clock: Callable[[], float] = time.monotonic,
-        *,
-        is_set_up: bool = False,
-    ) -> None:
-        self._dialogue = dialogue
-        self._stop = stop
-        self._clock = clock
-        self._is_set_up = is_set_up
-
-    def ask(self, command: str, wait_s: float = SETTING_S) -> Reply:
-        """Return the reply to `command`.
-
-        Raises:
-            AdapterResetError: the adapter was set up, and restarted.
-            LinkLostError: the adapter fell silent.
-            RequestStoppedError: the stop was set.
-        """
-        reply = self._dialogue.command(command, until_s=self._clock() + wait_s, stop=self._stop)
-        if self._is_set_up and Meaning.RESET in meanings_of(reply):
-            raise AdapterResetError("the adapter restarted and forgot its settings")
-        return reply
-
-    def accepts(self, command: str) -> bool:
-        """Send a setting and say whether the adapter took it; a stray reply before its own is survived.
-
-        Raises:
-            AdapterResetError: the adapter was set up, and restarted.
-            LinkLostError: the adapter fell silent.
-            RequestStoppedError: the stop was set.
-        """
-        for _ in range(2):
-            meanings = meanings_of(self.ask(command))
-            if meanings & {Meaning.DONE, Meaning.REJECTED}:
-                return Meaning.DONE in meanings
-            self._dialogue.distrust()
-        return False
-
-    def volts(self) -> float | None:
-        """Return the supply; None where the adapter cannot tell. A stray reply before its own is survived.
-
-        Raises:
-            AdapterResetError: the adapter was set up, and restarted.
-            LinkLostError: the adapter fell silent.
-            RequestStoppedError: the stop was set.
-        """
-        for _ in range(2):
-            reply = self.ask(VOLTAGE)
-            volts = volts_of(reply)
-            if volts is not None or meanings_of(reply) != {None}:
-                return volts
-            self._dialogue.distrust()
-        return None
 
 
 def wake(line: Line, hail: Hail, speeds: tuple[int, ...]) -> int:
@@ -179,6 +109,8 @@ def examine(asker: Asker) -> Profile:
         adaptive=adaptive,
         voltage=asker.volts() is not None,
         segmented=bool(device) and asker.accepts(STN_SEGMENTATION),
+        addressed=bool(device),  # nothing tells without a request to the vehicle: the first one finds out
+        batched=bool(device) and asker.takes_batch(GENUINE),
     )
 
 
@@ -194,32 +126,30 @@ def resume(asker: Asker, hail: Hail, hint: Hint) -> bool:
         reply = hail(WHO, HAIL_S)
         if reply is None or _identity(reply) != hint.profile.identity:
             return False
-        if not asker.accepts(DEFAULTS):
-            return False
-        taken = [asker.accepts(command) for command in SETTINGS]
-        asker.accepts(LONG_MESSAGES)
-        if hint.profile.segmented and not asker.accepts(STN_SEGMENTATION):
-            return False
-        return taken[-1] == hint.profile.headers and any(taken)
+        return _set_up_again(asker, hint.profile)
     except LinkLostError:
         logger.info("the adapter that was here last time does not answer; starting anew")
         return False
 
 
+def _set_up_again(asker: Asker, profile: Profile) -> bool:
+    """Bring an adapter from whatever state to its settings; False when it does not take them as it did."""
+    segmentation = (STN_SEGMENTATION,) if profile.segmented else ()
+    everything = (DEFAULTS, *SETTINGS, LONG_MESSAGES, *segmentation)
+    if profile.batched and profile.headers and asker.takes_batch(everything):
+        return True
+    if not asker.accepts(DEFAULTS):
+        return False
+    taken = [asker.accepts(command) for command in SETTINGS]
+    asker.accepts(LONG_MESSAGES)
+    if profile.segmented and not asker.accepts(STN_SEGMENTATION):
+        return False
+    return taken[-1] == profile.headers and any(taken)
+
+
 def _identity(reply: Reply) -> str:
     """Return what the adapter says of itself."""
     return " ".join(reply.texts).replace("ELM327V", "ELM327 v")
-
-
-def meanings_of(reply: Reply) -> set[Meaning | None]:
-    """Return what the rows of a reply mean, None for one that is no known word."""
-    return {meaning_of(text)[1] for text in reply.texts}
-
-
-def volts_of(reply: Reply) -> float | None:
-    """Return the voltage in a reply to ``ATRV``, with or without its unit; None when there is none."""
-    matches: Iterator[re.Match[str] | None] = (_VOLTS.fullmatch(text) for text in reply.texts)
-    return next((float(match[1]) for match in matches if match), None)
 
 
 def _named(reply: Reply) -> str:

@@ -2,12 +2,12 @@
 
 import json
 from dataclasses import asdict, dataclass, fields
-from typing import Any, Final, Self
+from typing import Any, Final, Self, TypeGuard
 
 from drivers.api import Capability
 from drivers.elm327.protocols import PROTOCOLS
 
-VERSION: Final = 1
+VERSION: Final = 2  # 2: what STN chips can do, and the speed that they were raised to
 BAUD_MAX: Final = 4_000_000
 
 
@@ -22,6 +22,8 @@ class Profile:
         adaptive: it learns by itself how long answers take (``AT AT1``).
         voltage: it measures the supply.
         segmented: it sends requests longer than one frame (STN chips).
+        addressed: it takes header, time-out and response count with a request (``STPX``, STN chips).
+        batched: it takes several commands in one line (STN chips).
     """
 
     name: str
@@ -30,6 +32,8 @@ class Profile:
     adaptive: bool = True
     voltage: bool = True
     segmented: bool = False
+    addressed: bool = False
+    batched: bool = False
 
     def capabilities(self, *, response_count: bool) -> Capability:
         """Return the profile in the words of the contract."""
@@ -49,18 +53,20 @@ class Hint:
     """What worked the last time.
 
     Attributes:
-        baud: speed of the serial line.
+        baud: speed of the serial line at which the adapter starts.
+        top: speed that it was raised to; 0 where that was never tried, `baud` where it was in vain.
         protocol: the adapter's digit of the vehicle's network; empty while none was found.
     """
 
     profile: Profile
     baud: int
     protocol: str = ""
+    top: int = 0
 
     def text(self) -> str:
         """Return the hint as text."""
-        told = {"v": VERSION, "baud": self.baud, "protocol": self.protocol, **asdict(self.profile)}
-        return json.dumps(told, separators=(",", ":"))
+        told = {"v": VERSION, "baud": self.baud, "top": self.top, "protocol": self.protocol}
+        return json.dumps(told | asdict(self.profile), separators=(",", ":"))
 
     @classmethod
     def read(cls, text: str) -> Self | None:
@@ -74,7 +80,11 @@ class Hint:
         parts: dict[str, Any] = {field.name: told.get(field.name) for field in fields(Profile)}
         if not all(type(parts[field.name]) is field.type for field in fields(Profile)):
             return None
-        baud, protocol = told.get("baud"), told.get("protocol")
-        if type(baud) is not int or not 0 < baud <= BAUD_MAX or protocol not in ["", *PROTOCOLS]:
+        baud, top, protocol = told.get("baud"), told.get("top"), told.get("protocol")
+        if not _is_speed(baud, 1) or not _is_speed(top, 0) or protocol not in ["", *PROTOCOLS]:
             return None
-        return cls(Profile(**parts), baud, protocol)
+        return cls(Profile(**parts), baud, protocol, top)
+
+
+def _is_speed(told: object, lowest: int) -> TypeGuard[int]:
+    return type(told) is int and lowest <= told <= BAUD_MAX

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from drivers.api import Bus, Target
+from drivers.elm327.asker import Asker
 from drivers.elm327.exchange import Exchange
-from drivers.elm327.probe import Asker
 from drivers.elm327.protocols import AUTOMATIC, PROTOCOLS, Protocol, digit_told
 from drivers.elm327.questions import Findings, Question
 from drivers.elm327.response_count import COUNT_MAX, ResponseCount

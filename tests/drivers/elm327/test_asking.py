@@ -10,6 +10,7 @@ from drivers.elm327.asking import PENDING_MAX_S, Asking
 from drivers.elm327.dialogue import Dialogue
 from drivers.elm327.exchange import Exchange
 from drivers.elm327.patience import SAMPLES
+from drivers.elm327.profile import Profile
 from drivers.elm327.protocols import PROTOCOLS
 from drivers.elm327.questions import Question
 from drivers.elm327.response_count import ResponseCount
@@ -25,7 +26,7 @@ class Vehicle:
 
     def __init__(self, *turns: Turn, counts: bool = False) -> None:
         self.line = ScriptedLine([("ATSH7DF", "OK"), *turns])
-        exchange = Exchange(Dialogue(self.line, self.line.clock), headers=True, clock=self.line.clock)
+        exchange = Exchange(Dialogue(self.line, self.line.clock), Profile("", ""), self.line.clock)
         exchange.use(PROTOCOLS["6"])
         self._asking = Asking(exchange, ResponseCount(counts), self.line.clock)
 

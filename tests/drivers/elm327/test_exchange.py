@@ -4,7 +4,9 @@ import pytest
 
 from drivers.api import Scheme, Target
 from drivers.elm327.dialogue import Dialogue
-from drivers.elm327.exchange import DEFAULT_WAIT, PATIENT_WAIT, Exchange
+from drivers.elm327.direction import DEFAULT_WAIT, PATIENT_WAIT
+from drivers.elm327.exchange import Exchange
+from drivers.elm327.profile import Profile
 from drivers.elm327.protocols import PROTOCOLS
 from drivers.elm327.questions import Question
 from drivers.errors import AdapterResetError, AdapterUnfitError
@@ -15,7 +17,7 @@ RPM = Question.of(b"\x01\x0c")
 
 def exchange(*turns: Turn) -> tuple[Exchange, ScriptedLine]:
     line = ScriptedLine(turns)
-    asked = Exchange(Dialogue(line, line.clock), headers=True, clock=line.clock)
+    asked = Exchange(Dialogue(line, line.clock), Profile("", ""), line.clock)
     asked.use(PROTOCOLS["6"])
     return asked, line
 

@@ -36,6 +36,9 @@ RESUMED: tuple[Turn, ...] = (
     *((command, "OK") for command in SETTINGS),
     ("ATAL", "OK"),
 )
+BATCHED = Hint(
+    Profile("OBDLink EX", "ELM327 v1.4B", segmented=True, addressed=True, batched=True), 38400, "6"
+)
 SEGMENTING = Hint(Profile("OBDLink EX", "ELM327 v1.4B", segmented=True), 38400, "6")
 
 
@@ -90,6 +93,18 @@ def test_adapter_that_cannot_be_brought_to_its_defaults_is_reset() -> None:
 def test_adapter_that_segments_is_told_to_again() -> None:
     line = ScriptedLine([("ATI", "ELM327 v1.4b"), *RESUMED[1:], ("STCSEGT1", "OK")])
     assert wake(line, SEGMENTING) == (SEGMENTING, True)
+
+
+def test_adapter_that_takes_batches_is_resumed_in_two_round_trips() -> None:
+    batch = "ATD|ATE0|ATL0|ATS0|ATH1|ATAL|STCSEGT1"
+    line = ScriptedLine([("ATI", "ELM327 v1.4b"), (batch, f"{batch}\r" + "\r".join(["OK"] * 7))])
+    assert wake(line, BATCHED) == (BATCHED, True)
+
+
+def test_adapter_that_takes_the_batch_no_more_is_resumed_one_by_one() -> None:
+    batch = "ATD|ATE0|ATL0|ATS0|ATH1|ATAL|STCSEGT1"
+    line = ScriptedLine([("ATI", "ELM327 v1.4b"), (batch, "?"), *RESUMED[1:], ("STCSEGT1", "OK")])
+    assert wake(line, BATCHED) == (BATCHED, True)
 
 
 def test_adapter_that_segments_no_more_is_reset() -> None:

@@ -1,7 +1,7 @@
 """drivers.elm327.patience: how long the adapter is to listen."""
 
 from drivers.api import Answer
-from drivers.elm327.exchange import DEFAULT_WAIT, PATIENT_WAIT, UNIT_STEP_S
+from drivers.elm327.direction import DEFAULT_WAIT, PATIENT_WAIT, UNIT_STEP_S
 from drivers.elm327.patience import SAMPLES, Patience
 from drivers.elm327.questions import Findings
 

@@ -2,13 +2,14 @@
 
 import pytest
 
+from drivers.elm327.asker import Asker
 from drivers.elm327.dialogue import Dialogue
-from drivers.elm327.probe import ADAPTIVE, SETTINGS, Asker, examine
+from drivers.elm327.probe import ADAPTIVE, SETTINGS, examine
 from drivers.elm327.profile import Profile
 from drivers.errors import AdapterUnfitError, LinkLostError
 from tests.drivers.elm327.scripted import GO_ON, ScriptedLine, Turn
 
-STN: dict[str, str] = {"STDI": "OBDLink EX r1.3", "STCSEGT1": "OK"}
+STN: dict[str, str] = {"STDI": "OBDLink EX r1.3", "STCSEGT1": "OK", "ATAL|ATFCSM0": "OK\rOK"}
 
 
 def probed(told: dict[str, str]) -> Profile:
@@ -16,7 +17,7 @@ def probed(told: dict[str, str]) -> Profile:
     replies = {"ATI": "ELM327 v2.2", "ATRV": "12.4V", "STDI": "?", **told}
     order = [*SETTINGS, "ATI", ADAPTIVE, "ATAL", "ATFCSM0", "STDI", "ATRV"]
     if "OBDLink" in replies["STDI"]:
-        order.append("STCSEGT1")
+        order += ["STCSEGT1", "ATAL|ATFCSM0"]
     turns: list[Turn] = [(command, replies.get(command, "OK")) for command in order]
     line = ScriptedLine(turns)
     return examine(Asker(Dialogue(line, line.clock), GO_ON, line.clock))
@@ -37,6 +38,17 @@ def test_stn_adapter_gives_its_own_name() -> None:
 
 def test_stn_adapter_sends_long_requests() -> None:
     assert probed(STN).segmented
+
+
+@pytest.mark.parametrize(
+    ("told", "batched"), [("OK\rOK", True), ("OK|OK", True), ("OK", False), ("?", False)]
+)
+def test_batches_are_taken_by_whoever_says_ok_to_each_part(told: str, batched: bool) -> None:
+    assert probed({**STN, "ATAL|ATFCSM0": told}).batched is batched
+
+
+def test_header_with_a_request_is_worth_a_try_on_stn_adapters_alone() -> None:
+    assert (probed(STN).addressed, probed({}).addressed) == (True, False)
 
 
 def test_stn_clone_that_refuses_segmentation_does_not() -> None:

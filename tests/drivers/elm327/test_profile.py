@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from drivers.api import Capability
 from drivers.elm327.profile import Hint, Profile
 
-KNOWN = Hint(Profile("OBDLink EX", "ELM327 v1.4b", segmented=True), 115200, "6")
+KNOWN = Hint(Profile("OBDLink EX", "ELM327 v1.4b", segmented=True, addressed=True), 115200, "6", 500000)
 
 
 def told(**changes: object) -> str:
@@ -30,7 +30,11 @@ def test_hint_survives_its_text() -> None:
         "[1]",
         "null",
         "[" * 100_000,
-        told(v=2),
+        told(v=3),
+        told(v=1),
+        told(top=-1),
+        told(top=None),
+        told(addressed=None),
         told(baud="fast"),
         told(baud=0),
         told(baud=True),

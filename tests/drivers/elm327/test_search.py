@@ -5,9 +5,10 @@ import threading
 import pytest
 
 from drivers.api import Bus
+from drivers.elm327.asker import Asker
 from drivers.elm327.dialogue import Dialogue
 from drivers.elm327.exchange import Exchange
-from drivers.elm327.probe import Asker
+from drivers.elm327.profile import Profile
 from drivers.elm327.protocols import PROTOCOLS
 from drivers.elm327.response_count import ResponseCount
 from drivers.elm327.search import Search
@@ -27,7 +28,7 @@ def search(*turns: Turn, headers: bool = True, stop: threading.Event = GO_ON) ->
     """Search an unknown vehicle through an adapter that follows a script to its end."""
     line = ScriptedLine(turns)
     dialogue = Dialogue(line, line.clock)
-    exchange = Exchange(dialogue, headers=headers, clock=line.clock)
+    exchange = Exchange(dialogue, Profile("", "", headers=headers), line.clock)
     asker = Asker(dialogue, stop, line.clock)
     bus = Search(exchange, asker, ResponseCount(), headers, stop, line.clock).unknown()
     assert line.is_done
@@ -96,7 +97,7 @@ def test_networks_are_tried_in_their_order_to_the_last_one() -> None:
     turns = [*one_by_one("NO DATA", but="1"), ("ATTP1", "OK"), *[("0100", row + crc)] * 2]
     line = ScriptedLine([("ATSP0", "?"), *turns])
     dialogue = Dialogue(line, line.clock)
-    exchange = Exchange(dialogue, headers=True, clock=line.clock)
+    exchange = Exchange(dialogue, Profile("", ""), line.clock)
     finder = Search(exchange, Asker(dialogue, GO_ON, line.clock), ResponseCount(), headers=True, stop=GO_ON)
     finder.clock = line.clock
     with pytest.raises(VehicleSilentError):  # the checksum is wrong on purpose: no network is made up
