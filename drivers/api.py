@@ -151,11 +151,15 @@ class FoundVci:
         name: what a person would call it, e.g. ``OBDLink EX on COM5``.
         identity: the same on whatever port it is, e.g. ``usb:0403:6015:A50285BI``; empty where nothing tells
             it from another of its make.
+        is_known: it is a diagnostic adapter or a vehicle for certain, by its USB numbers or by what it said
+            of itself: it may be asked who it is before it was chosen.  Behind any other port may be another
+            machine, to which nobody writes unasked.
     """
 
     url: str
     name: str
     identity: str = ""
+    is_known: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,95 +1,47 @@
-"""Serial ports that may have an ELM327 on them, by the names that people know; no byte is written."""
+"""Serial ports that may have an ELM327 on them, the likeliest first; no byte is written."""
 
-import contextlib
 import re
-from collections.abc import Callable, Iterable
-from pathlib import Path, PurePath
-from typing import Final, Protocol
-
-from serial.tools import list_ports
+from pathlib import Path
+from typing import Final
 
 from drivers.api import FoundVci
+from drivers.transport.ports import (
+    SYSTEM_PORTS,
+    ListPorts,
+    Port,
+    identity_of,
+    list_system_ports,
+    name_of,
+    plugged_ports,
+)
+from drivers.transport.usb_adapters import Dialect, UsbAdapter, adapter_of
 
 _LIKELY: Final = re.compile(r"obd|elm|stn|scantool|vgate|vlink|icar|kiwi", re.IGNORECASE)
 _BRIDGE: Final = re.compile(r"usb|uart|serial|ch34|cp21|ft232|pl2303|bluetooth|rfcomm", re.IGNORECASE)
-_NAMELESS: Final = frozenset({"", "n/a"})
-_RADIO: Final = "rfcomm"  # Linux names no hardware behind a Bluetooth serial port
-
-#: a Windows instance number, which depends on the plug, in the place of a serial number
-_EPHEMERAL: Final = "&"
-#: what a whole production run shares: no serial number at all, or 0001 (CP2102/9 data sheet, default values)
-_SHARED: Final = re.compile(r"0*1?")
-#: Bluetooth address at the end of a Windows port's hardware name, e.g. ``…&001DA5681234_C00000000``
-_WINDOWS_RADIO: Final = re.compile(r"BTHENUM\\.*&([0-9A-F]{12})_C", re.IGNORECASE)
-_ADDRESS: Final = re.compile(r"[0-9A-F]{12}")
-_NOBODY: Final = "0" * 12
-SYSTEM_PORTS: Final = Path("/sys/class/tty")
-
-
-class Port(Protocol):
-    """What pyserial tells of a port."""
-
-    device: str
-    description: str
-    hwid: str
-    product: str | None
-    vid: int | None
-    pid: int | None
-    serial_number: str | None
 
 
 def discover_elm327(
-    list_them: Callable[[], Iterable[Port]] = list_ports.comports, system_ports: Path = SYSTEM_PORTS
+    list_them: ListPorts = list_system_ports, system_ports: Path = SYSTEM_PORTS
 ) -> tuple[FoundVci, ...]:
-    """Return the ports that an adapter may be on, the likeliest first.
+    """Return the ports that an adapter may be on; those that are known to speak otherwise are left out.
 
     Args:
         list_them: tells the ports.
         system_ports: where Linux keeps the Bluetooth addresses behind its serial ports.
     """
-    ports = [port for port in _listed(list_them) if port.hwid not in _NAMELESS or _RADIO in port.device]
+    makes = [(port, adapter_of(port.vid, port.pid, port.product)) for port in plugged_ports(list_them)]
+    ours = [(port, make) for port, make in makes if make is None or make.dialect is Dialect.ELM327]
     return tuple(
-        FoundVci(f"elm:{port.device}", _name(port), _identity(port, system_ports))
-        for port in sorted(ports, key=_rank)
+        FoundVci(
+            f"elm:{port.device}", name_of(port), identity_of(port, system_ports), is_known=make is not None
+        )
+        for port, make in sorted(ours, key=_rank)
     )
 
 
-def _listed(list_them: Callable[[], Iterable[Port]]) -> tuple[Port, ...]:
-    # pyserial stumbles over a port that is pulled out while it is being listed: the next look finds the rest
-    with contextlib.suppress(OSError, TypeError, ValueError):
-        return tuple(list_them())
-    return ()
-
-
-def _identity(port: Port, system_ports: Path) -> str:
-    """Return what is the same on whatever port the adapter is; empty where two could be confused."""
-    address = _radio_address(port, system_ports)
-    if address:
-        return f"bluetooth:{address}"
-    serial = (port.serial_number or "").strip()
-    if port.vid is None or port.pid is None or _EPHEMERAL in serial or _SHARED.fullmatch(serial):
-        return ""
-    return f"usb:{port.vid:04X}:{port.pid:04X}:{serial}"
-
-
-def _radio_address(port: Port, system_ports: Path) -> str:
-    """Return the Bluetooth address behind a port, twelve digits; empty where the system tells none."""
-    match = _WINDOWS_RADIO.search(port.hwid)
-    told = match[1] if match else ""
-    if _RADIO in port.device:
-        with contextlib.suppress(OSError, UnicodeDecodeError):
-            told = (system_ports / PurePath(port.device).name / "address").read_text("ascii")
-    digits = told.strip().replace(":", "").upper()
-    return digits if _ADDRESS.fullmatch(digits) and digits != _NOBODY else ""
-
-
-def _name(port: Port) -> str:
-    told = next((text for text in (port.product, port.description) if text not in {None, *_NAMELESS}), None)
-    plain = (told or "Serial port").replace(f"({port.device})", "").strip()
-    return plain if port.device in plain else f"{plain} on {port.device}"
-
-
-def _rank(port: Port) -> tuple[int, str]:
+def _rank(candidate: tuple[Port, UsbAdapter | None]) -> tuple[int, str]:
+    port, make = candidate
     text = f"{port.product} {port.description}"
-    rank = 0 if _LIKELY.search(text) else 1 if _BRIDGE.search(f"{text} {port.device}") else 2
-    return rank, port.device
+    if make is not None or _LIKELY.search(text):
+        return 0, port.device
+    return 1 if _BRIDGE.search(f"{text} {port.device}") else 2, port.device

@@ -32,6 +32,16 @@ def test_port_has_the_name_of_what_is_plugged_in() -> None:
     assert found(port) == (FoundVci("elm:COM5", "OBDLink EX on COM5"),)
 
 
+def test_adapter_that_says_so_itself_is_known() -> None:
+    port = Port("COM5", "USB Serial Port (COM5)", product="OBDLink EX", vid=0x0403, pid=0x6015)
+    assert [vci.is_known for vci in found(port, usb("COM6", None))] == [True, False]
+
+
+def test_adapter_that_is_known_to_speak_otherwise_is_left_out() -> None:
+    port = Port("COM5", "USB Serial Port (COM5)", product="CANable", vid=0x16D0, pid=0x117E)
+    assert found(port) == ()
+
+
 def test_name_of_the_port_is_said_once() -> None:
     assert found(Port("COM5", "USB Serial Port (COM5)"))[0].name == "USB Serial Port on COM5"
 
