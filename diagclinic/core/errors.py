@@ -18,6 +18,11 @@ Like `drivers.errors` the tree is cut by what the person does next::
      |    +-- RecordDamagedError       restore a backup
      |    +-- RecordMissingError       no such visit
      +-- DetailError               enter it again as it can be kept
+     +-- CaptureFilterError        write the filter as the manual shows: `at` says where it goes wrong
+     +-- CaptureTriggerError       write the trigger as the manual shows: `at` says where it goes wrong
+     +-- DbcError                  choose another DBC file, or mend the line that is named
+     +-- CaptureFileError          this file cannot be imported, or written: choose another
+     |    +-- CaptureFormError         there is no such form of capture: end its name otherwise
      +-- CatalogueError            the installation is damaged: repair it
      +-- DisplayError              there is no screen for the window: use the command line
      +-- ReportError               the report could not be written there
@@ -155,6 +160,54 @@ class DetailError(DiagError):
     def __init__(self, field: str, why: str) -> None:
         super().__init__(why)
         self.field = field
+
+
+class CaptureFilterError(DiagError):
+    """The text does not say which frames are wanted; `at` is the place in it, counted from 1."""
+
+    code = "capture-filter"
+
+    def __init__(self, text: str, at: int, why: str) -> None:
+        super().__init__(f"{text!r}, character {at}: {why}")
+        self.text = text
+        self.at = at
+        self.why = why
+
+
+class CaptureTriggerError(DiagError):
+    """The text does not say when a recording is to begin; `at` is the place in it, counted from 1."""
+
+    code = "capture-trigger"
+
+    def __init__(self, text: str, at: int, why: str) -> None:
+        super().__init__(f"{text!r}, character {at}: {why}")
+        self.text = text
+        self.at = at
+        self.why = why
+
+
+class DbcError(DiagError):
+    """A file does not describe frames as a DBC file does; `line` is the first bad one, 0 for none."""
+
+    code = "dbc"
+
+    def __init__(self, name: str, why: str, line: int = 0) -> None:
+        super().__init__(f"{name}, line {line}: {why}" if line else f"{name}: {why}")
+        self.name = name
+        self.line = line
+        self.why = why
+
+
+class CaptureFileError(DiagError):
+    """A file of another program cannot be read as a capture, or a capture cannot be written to it."""
+
+    code = "capture-file"
+
+
+class CaptureFormError(CaptureFileError):
+    """The ending of the file's name stands for no form of capture."""
+
+    code = "capture-form"
 
 
 class CatalogueError(DiagError):

@@ -161,6 +161,26 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "What was entered cannot be kept so.",
         "Enter it again as the details say.",
     ),
+    "capture-filter": (
+        "The filter cannot be understood.",
+        "Write identifiers, ranges or patterns with commas between them, e.g. 7E8,100-1FF,18DAF1xx.",
+    ),
+    "capture-trigger": (
+        "The trigger cannot be understood.",
+        "Write it like 7E8, 7E8[2]==41, EngineSpeed>3000 or error; names come from a DBC file.",
+    ),
+    "dbc": (
+        "The file does not describe frames as a DBC file does.",
+        "Choose another DBC file; the details say what is wrong with this one.",
+    ),
+    "capture-file": (
+        "The file cannot be used for a capture.",
+        "Choose another file or folder; the details say what is wrong with this one.",
+    ),
+    "capture-form": (
+        "There is no such form of capture.",
+        "Let the file's name end in .asc, .blf, .log, .trc or .csv.",
+    ),
     "catalogue": (
         "A file of this installation is missing or damaged.",
         "Repair the installation.",
