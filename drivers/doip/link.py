@@ -1,0 +1,192 @@
+"""A `PduLink` to a vehicle over IP: a gateway acknowledges whole messages, control units answer them."""
+
+import contextlib
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from drivers.api import AdapterInfo, Answer, Bus, Capability, Target
+from drivers.doip.endpoint import Endpoint
+from drivers.doip.exchange import Exchange
+from drivers.doip.finding import Hint, Trial, trials
+from drivers.doip.idle import IdleWatch
+from drivers.doip.messages import ALIVE_CHECK_REQUEST, Message, alive_check_response, pack_diagnostic
+from drivers.doip.power import PowerMode, power_mode
+from drivers.doip.wire import SLICE_S, DoipWire, HoldingTrace
+from drivers.errors import (
+    AdapterUnfitError,
+    LinkLostError,
+    RequestStoppedError,
+    VehicleSilentError,
+)
+from drivers.isotp.stalling import Stalling
+from drivers.isotp.wait import Wait
+
+#: P2 of a control unit is 50 ms (ISO 14229-2:2021, table 4); a gateway and its networks add theirs
+FIND_BUS_S: Final = 0.5
+BUS_NAME: Final = "ISO 13400-2, DoIP"
+CAPABILITIES: Final = Capability.FUNCTIONAL | Capability.SEGMENTED_SEND | Capability.RESPONSE_COUNT
+#: editions of ISO 13400-2 by the version in the header (table 16)
+EDITIONS: Final = {1: "2010", 2: "2012", 3: "2019", 4: "2019/Amd 1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A connection on which routing is active.
+
+    Attributes:
+        url: what was opened.
+        entity: logical address of the entity that let us in.
+        hint: what worked the last time.
+    """
+
+    url: str
+    endpoint: Endpoint
+    wire: DoipWire
+    trace: HoldingTrace
+    entity: int
+    hint: Hint | None
+
+
+class DoipLink:
+    """A vehicle behind a DoIP entity."""
+
+    def __init__(self, opened: Opened, clock: Callable[[], float]) -> None:
+        edition = EDITIONS.get(opened.wire.peer_version, "unknown edition")
+        name = f"DoIP entity {opened.entity:04X} at {opened.endpoint.host}"
+        self.info = AdapterInfo(opened.url, name, f"ISO 13400-2:{edition}", CAPABILITIES)
+        self._opened = opened
+        self._wire = opened.wire
+        self._tester = opened.endpoint.activation.tester
+        self._clock = clock
+        self._hint = opened.hint
+        self._stalling = Stalling()
+        self._lock = threading.Lock()  # held by whoever reads; the watch only tries
+        self._is_busy = False
+        self._watch = IdleWatch(self._look)
+
+    @property
+    def resume_hint(self) -> str:
+        """Version of the protocol, and who answered what."""
+        return "" if self._hint is None else str(self._hint)
+
+    def battery_v(self, *, stop: threading.Event) -> float | None:  # noqa: ARG002  part of the contract
+        """Return None: there is no way to ask an entity for the supply."""
+        return None
+
+    def find_bus(self, *, stop: threading.Event) -> Bus:
+        """Ask for the units of the legislated group, or for the one that the URL names.
+
+        Raises:
+            VehicleSilentError: nobody answered; with the reason where the vehicle says that it is not ready.
+            LinkLostError: the connection is gone.
+            RequestStoppedError: `stop` was set.
+        """
+        for trial in trials(self._opened.endpoint.target, self._opened.entity, self._hint):
+            responders = self._responders(trial, stop)
+            if responders:
+                self._hint = Hint(self._wire.version, trial.everybody.request, trial.request, responders)
+                return Bus(BUS_NAME, trial.everybody, responders)
+        port = self._opened.endpoint.udp_port
+        if power_mode(self._wire, port, stop, self._clock) is PowerMode.NOT_READY:
+            raise VehicleSilentError(f"{self.info.name}: the vehicle is not ready for diagnostics")
+        raise VehicleSilentError(f"{self.info.name}: no control unit answered")
+
+    def request(
+        self,
+        target: Target,
+        payload: bytes,
+        *,
+        deadline_s: float,
+        expected: int | None,
+        stop: threading.Event,
+    ) -> Iterator[Answer]:
+        """Send `payload` and yield every answer; see `drivers.api.PduLink.request`.
+
+        The deadline counts from when the gateway says that it passed the request on.  One unit is asked at a
+        physical address, so its one answer ends the wait.
+
+        Raises:
+            VehicleSilentError: nobody answered before the deadline, or the gateway knows no such unit.
+            AdapterLimitError: the gateway has no room for the message.
+            BusFaultError: the network behind the gateway disturbed the message.
+            LinkLostError: the connection is gone, or stopped in mid-message.
+            RequestStoppedError: `stop` was set.
+        """
+        wait = Wait(self._clock(), deadline_s, expected if target.functional else 1, self._stalling)
+        exchange = Exchange(self.info.name, self._tester, target, payload, wait)
+        try:
+            self._begin(exchange, stop)
+            yield from self._answers(exchange, stop)
+        finally:
+            self._is_busy = False
+        wait.end(self._clock())
+        self._judge(exchange)
+
+    def close(self) -> None:
+        """Close the connection; a second call does nothing."""
+        self._watch.close()
+        self._opened.trace.release()
+        self._wire.close()
+
+    def _begin(self, exchange: Exchange, stop: threading.Event) -> None:
+        """Take what came since the last request, which answers nothing that is asked now, and send."""
+        if stop.is_set():
+            raise RequestStoppedError(self.info.name)
+        with self._lock:
+            self._is_busy = True
+        self._opened.trace.release()
+        self._attend(0)
+        wire, target = self._wire, exchange.target.request
+        wire.send_bytes(pack_diagnostic(wire.version, self._tester, target, exchange.payload), stop)
+
+    def _answers(self, exchange: Exchange, stop: threading.Event) -> Iterator[Answer]:
+        clock, wire = self._clock, self._wire
+        now_s = clock()
+        while exchange.goes_on(now_s, receiving=wire.is_receiving(now_s)):
+            if stop.is_set():
+                raise RequestStoppedError(self.info.name)
+            for message in self._attend(SLICE_S):
+                answer = exchange.take(message, wire.heard_s)
+                if answer is not None:
+                    yield answer
+            now_s = clock()
+
+    def _judge(self, exchange: Exchange) -> None:
+        """Say what was wrong with an exchange that is over."""
+        if exchange.refusal is not None and not exchange.wait.has_answers:
+            raise exchange.refusal
+        if self._wire.is_partial and not self._wire.is_receiving(self._clock()):
+            raise LinkLostError(f"{self.info.name}: the vehicle stopped in mid-message")
+        if not exchange.wait.has_answers:
+            raise VehicleSilentError(f"{self.info.name}: no answer from {exchange.target.request:04X}")
+
+    def _responders(self, trial: Trial, stop: threading.Event) -> tuple[int, ...]:
+        sources: dict[int, None] = {}
+        with contextlib.suppress(VehicleSilentError, AdapterUnfitError):
+            for answer in self.request(
+                trial.everybody, trial.request, deadline_s=FIND_BUS_S, expected=trial.expected, stop=stop
+            ):
+                sources[answer.source] = None
+        return tuple(sources)
+
+    def _attend(self, timeout_s: float) -> list[Message]:
+        """Return what came; an alive check is answered."""
+        messages = self._wire.receive(timeout_s)
+        for payload_type, _ in messages:
+            if payload_type == ALIVE_CHECK_REQUEST:
+                self._wire.send(alive_check_response(self._tester))
+        return messages
+
+    def _look(self) -> None:
+        """Answer alive checks while no request is under way; called from the thread of the watch."""
+        if not self._lock.acquire(blocking=False):
+            return
+        try:
+            if not self._is_busy:
+                self._opened.trace.hold()
+                with contextlib.suppress(LinkLostError):  # whoever asks next is told
+                    self._attend(0)
+        finally:
+            self._lock.release()

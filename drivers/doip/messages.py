@@ -1,0 +1,144 @@
+"""Messages of ISO 13400-2: from a stream of bytes to messages and back, without I/O.
+
+Requests other than diagnostic messages are doipclient's.  Its stream parser and its socket loop are not used:
+a log line that is formatted for every message, and headers taken apart byte by byte, kept a request at
+0.75 of a raw socket loop; it believes any length up to 4 GB, can neither be traced nor stopped, raises
+`struct.error` on a short payload and `ValueError` on a code that the standard leaves to the vehicle's maker.
+"""
+
+import struct
+from typing import Any, Final
+
+from doipclient import messages
+
+#: its classes have no annotations
+_DOIP: Final[Any] = messages
+
+#: ISO 13400-2:2019, table 16: version, its inverse, payload type, payload length
+HEADER: Final = struct.Struct("!BBHL")
+#: header, and the logical addresses of the sender and of the receiver (table 21)
+DIAGNOSTIC_HEADER: Final = struct.Struct("!BBHLHH")
+ADDRESSES: Final = struct.Struct("!HH")
+#: 1: ISO/DIS of 2010, 2: 2012, 3: 2019, 4: amendment of 2023
+VERSIONS: Final = (2, 3, 1, 4)
+#: far more than any control unit sends at once (UDS over CAN: 4,095); what claims more is out of step
+LONGEST: Final = 1 << 20
+
+GENERIC_NACK: Final = 0x0000
+ANNOUNCEMENT: Final = 0x0004
+ACTIVATION_RESPONSE: Final = 0x0006
+ALIVE_CHECK_REQUEST: Final = 0x0007
+POWER_MODE_RESPONSE: Final = 0x4004
+DIAGNOSTIC: Final = 0x8001
+DIAGNOSTIC_ACK: Final = 0x8002
+DIAGNOSTIC_NACK: Final = 0x8003
+
+#: one message: its payload type, and its payload
+Message = tuple[int, bytes]
+
+
+class StreamBrokenError(Exception):
+    """What comes are no DoIP messages, or no longer; the wire says so in the drivers' words."""
+
+
+def activation_request(tester: int, kind: int) -> Any:
+    """Return a routing activation request (table 46)."""
+    return _DOIP.RoutingActivationRequest(tester, kind)
+
+
+def alive_check_response(tester: int) -> Any:
+    """Return an alive check response (table 28)."""
+    return _DOIP.AliveCheckResponse(tester)
+
+
+def power_mode_request() -> Any:
+    """Return a diagnostic power mode information request (table 8)."""
+    return _DOIP.DiagnosticPowerModeRequest()
+
+
+def identification_request() -> Any:
+    """Return a vehicle identification request (table 2)."""
+    return _DOIP.VehicleIdentificationRequest()
+
+
+def pack(version: int, message: Any) -> bytes:
+    """Return one of doipclient's messages with its header."""
+    payload = bytes(message.pack())
+    return HEADER.pack(version, version ^ 0xFF, message.payload_type, len(payload)) + payload
+
+
+def pack_diagnostic(version: int, source: int, target: int, payload: bytes) -> bytes:
+    """Return a diagnostic message (table 21) with its header."""
+    length = len(payload) + ADDRESSES.size
+    return (
+        DIAGNOSTIC_HEADER.pack(version, version ^ 0xFF, DIAGNOSTIC, length, source & 0xFFFF, target & 0xFFFF)
+        + payload
+    )
+
+
+def fields(layout: struct.Struct, payload: bytes) -> tuple[Any, ...] | None:
+    """Return what `payload` begins with; None where it is too short for `layout`."""
+    return layout.unpack_from(payload) if len(payload) >= layout.size else None
+
+
+def datagram(payload: bytes) -> Message | None:
+    """Return the message that a UDP datagram is; None where it is none."""
+    if len(payload) < HEADER.size:
+        return None
+    version, inverse, payload_type, length = HEADER.unpack_from(payload)
+    body = payload[HEADER.size :]
+    return (payload_type, body) if version ^ inverse == 0xFF and len(body) == length else None
+
+
+class Stream:
+    """Puts the messages of one TCP connection together again.
+
+    Attributes:
+        version: of the last message that came, 0 before the first.
+    """
+
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []
+        self._held = 0
+        self._needed = 0
+        self.version = 0
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether a message has begun and not ended."""
+        return bool(self._parts)
+
+    def feed(self, chunk: bytes) -> list[Message]:
+        """Take what came, and return the messages that are whole by it.
+
+        Raises:
+            StreamBrokenError: no message begins where one should; the stream cannot be read on.  Messages
+                before that place are returned first.
+        """
+        if self._parts:
+            self._parts.append(chunk)
+            self._held += len(chunk)
+            if self._held < self._needed:
+                return []
+            chunk = b"".join(self._parts)
+        return self._cut(chunk)
+
+    def _cut(self, chunk: bytes) -> list[Message]:
+        whole: list[Message] = []
+        start, size, self._needed = 0, len(chunk), HEADER.size
+        while size - start >= HEADER.size:
+            version, inverse, payload_type, length = HEADER.unpack_from(chunk, start)
+            if version ^ inverse != 0xFF or length > LONGEST:
+                if not whole:
+                    raise StreamBrokenError(f"no DoIP message: {chunk[start : start + HEADER.size].hex(' ')}")
+                break
+            end = start + HEADER.size + length
+            if end > size:
+                self._needed = HEADER.size + length
+                break
+            self.version = version
+            whole.append((payload_type, chunk[start + HEADER.size : end]))
+            start = end
+        self._parts = [chunk[start:]] if start < size else []
+        self._held = size - start
+        return whole

@@ -1,0 +1,92 @@
+"""Open a vehicle over IP by its VCI URL, and be let in."""
+
+import socket
+import ssl
+import time
+from collections.abc import Callable
+from typing import Final
+
+from drivers.api import OpenOptions
+from drivers.doip.activation import WrongVersionError, activate
+from drivers.doip.endpoint import Endpoint, endpoint_of
+from drivers.doip.finding import Hint, versions
+from drivers.doip.link import DoipLink, Opened
+from drivers.doip.wire import DoipWire, HoldingTrace
+from drivers.errors import BadVciOptionError, BadVciUrlError
+from drivers.registry import VciUrl
+from drivers.transport.open_errors import verdict
+from drivers.transport.stoppable import stoppable
+
+CONNECT_S: Final = 2.0  # for each address that the host's name stands for
+
+
+def open_doip(url: VciUrl, options: OpenOptions, clock: Callable[[], float] = time.monotonic) -> DoipLink:
+    """Open the vehicle that `url` names.
+
+    Raises:
+        BadVciUrlError: `url` cannot name a vehicle.
+        BadVciOptionError: the vehicle does not take what follows the question mark.
+        AdapterNotFoundError: nothing answers at the address.
+        AdapterBusyError: the vehicle has no room for a further tester.
+        AdapterSilentError: what listens there speaks no DoIP.
+        AccessDeniedError: the vehicle demands authentication, or nobody confirmed.
+        AdapterUnfitError: the vehicle denies access for a reason of its own.
+        LinkLostError: the connection was closed meanwhile.
+        RequestStoppedError: the options' stop was set.
+    """
+    endpoint = endpoint_of(url)
+    hint = Hint.read(options.hint)
+    *others, last = versions(endpoint.versions, hint)
+    for version in others:
+        try:
+            return _open(url, endpoint, version, hint, options, clock)
+        except WrongVersionError:
+            continue
+    return _open(url, endpoint, last, hint, options, clock)
+
+
+def _open(  # noqa: PLR0913, PLR0917  what one try needs, each from elsewhere
+    url: VciUrl,
+    endpoint: Endpoint,
+    version: int,
+    hint: Hint | None,
+    options: OpenOptions,
+    clock: Callable[[], float],
+) -> DoipLink:
+    connection = stoppable(lambda: _connect(url, endpoint), str(url), options.stop)
+    try:
+        trace = HoldingTrace(options.trace)
+        wire = DoipWire(connection, str(url), trace, clock)
+        wire.version = version
+        entity = activate(wire, endpoint.activation, options.stop, clock)
+        return DoipLink(Opened(str(url), endpoint, wire, trace, entity, hint), clock)
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _connect(url: VciUrl, endpoint: Endpoint) -> socket.socket:
+    try:
+        connection = socket.create_connection((endpoint.host, endpoint.port), CONNECT_S)
+    except OSError as error:
+        raise verdict(str(url), error) from error
+    except ValueError as error:  # a name that no host can have
+        raise BadVciUrlError(str(url), str(error)) from error
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return connection if endpoint.tls == "off" else _secured(url, endpoint, connection)
+
+
+def _secured(url: VciUrl, endpoint: Endpoint, connection: socket.socket) -> ssl.SSLSocket:
+    """Return `connection` under TLS (ISO 13400-2:2019, 7.5)."""
+    context = ssl.create_default_context()
+    if endpoint.tls != "on":
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    try:
+        return context.wrap_socket(connection, server_hostname=endpoint.host)
+    except (OSError, ValueError) as error:
+        connection.close()
+        why = f"no secure connection came about, {error}"
+        if isinstance(error, ssl.SSLCertVerificationError):
+            why = "the vehicle's certificate is not known here; tls=unverified does without"
+        raise BadVciOptionError(str(url), why) from error

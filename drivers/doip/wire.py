@@ -1,0 +1,189 @@
+"""One TCP connection to a DoIP entity: whole messages in and out, every byte traced.
+
+What the trace holds: the bytes of the TCP connection as they were handed over and as they came, in pieces
+that need not end with a message (under TLS: before encryption and after decryption); put together, the pieces
+of one direction are a stream of DoIP messages, each with its own length (ISO 13400-2:2019, table 16).
+Datagrams are kept as one piece each, which is one whole message with a payload type of 4001 to 4004; they
+pass only while no message of the connection is under way.
+"""
+
+import socket
+import ssl
+import threading
+from collections.abc import Callable
+from typing import Any, Final
+
+from drivers.api import TraceSink
+from drivers.doip.messages import Message, Stream, StreamBrokenError, pack
+from drivers.errors import LinkLostError, RequestStoppedError
+from drivers.transport.readiness import waiter
+
+CHUNK: Final = 65536
+SLICE_S: Final = 0.05  # a stop is seen within this time
+#: ISO 13400-2:2019, table 12: A_Processing_Time; between two pieces of one message
+SILENCE_S: Final = 2.0
+
+
+class DoipWire:
+    """Reads and writes one connection.
+
+    Attributes:
+        name: of the other end, as the technician typed it.
+        version: of the protocol in what is sent.
+        heard_s: when anything came last.
+        is_out_of_step: what came were no DoIP messages.
+    """
+
+    def __init__(
+        self, connection: socket.socket, name: str, trace: TraceSink, clock: Callable[[], float]
+    ) -> None:
+        connection.settimeout(SLICE_S)
+        self.name = name
+        self.version = 0
+        self.heard_s = clock()
+        self.is_out_of_step = False
+        self._socket = connection
+        self._is_readable = waiter(connection.fileno())
+        self._buffered = connection.pending if isinstance(connection, ssl.SSLSocket) else _nothing
+        self._record = trace.record
+        self._clock = clock
+        self._stream = Stream()
+        self._lost = ""
+
+    @property
+    def peer(self) -> tuple[Any, ...]:
+        """The address of the other end, as its family of sockets writes it; empty once it is gone."""
+        try:
+            return tuple(self._socket.getpeername())
+        except OSError:
+            return ()
+
+    @property
+    def peer_version(self) -> int:
+        """Version of the protocol in what came last, 0 before that."""
+        return self._stream.version
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether a message has begun and not ended."""
+        return self._stream.is_partial
+
+    def is_receiving(self, now_s: float) -> bool:
+        """Say whether a message is under way whose next piece is not overdue."""
+        return self._stream.is_partial and now_s - self.heard_s < SILENCE_S
+
+    def send(self, message: Any, stop: threading.Event | None = None) -> None:
+        """Send one of doipclient's messages; see `send_bytes`."""
+        self.send_bytes(pack(self.version, message), stop)
+
+    def send_bytes(self, payload: bytes, stop: threading.Event | None = None) -> None:
+        """Send a message that has its header.
+
+        Raises:
+            LinkLostError: the connection is gone, or the vehicle takes nothing any more.
+            RequestStoppedError: `stop` was set; with part of the message sent, the connection is of no use.
+        """
+        self._record(sent=True, payload=payload, at_s=self._clock())
+        sent = self._send(payload)
+        until_s = self._clock() + SILENCE_S
+        while sent < len(payload):
+            if self._clock() >= until_s:
+                raise self._gone("the vehicle takes no more bytes")
+            if stop is not None and stop.is_set():
+                self._gone("a message was broken off")
+                raise RequestStoppedError(self.name)
+            sent += self._send(payload[sent:])
+
+    def receive(self, timeout_s: float) -> list[Message]:
+        """Return the messages that are whole by what comes next; none when nothing came in time.
+
+        Raises:
+            LinkLostError: the connection is gone, or what comes are no DoIP messages.
+        """
+        if self._lost:
+            raise LinkLostError(self._lost)
+        chunk = self._read(timeout_s)
+        if not chunk:
+            return []
+        self.heard_s = self._clock()
+        self._record(sent=False, payload=chunk, at_s=self.heard_s)
+        try:
+            return self._stream.feed(chunk)
+        except StreamBrokenError as error:
+            self.is_out_of_step = True
+            raise self._gone(str(error)) from error
+
+    def note_datagram(self, payload: bytes, *, sent: bool) -> None:
+        """Keep a datagram that passed beside the connection."""
+        self._record(sent=sent, payload=payload, at_s=self._clock())
+
+    def close(self) -> None:
+        """Close the connection; a second call does nothing."""
+        self._socket.close()
+
+    def _send(self, payload: bytes) -> int:
+        """Return how many bytes were taken at once."""
+        if self._lost:
+            raise LinkLostError(self._lost)
+        try:
+            return self._socket.send(payload)
+        except (ssl.SSLWantWriteError, TimeoutError):
+            return 0
+        except OSError as error:
+            raise self._gone(str(error)) from error
+
+    def _read(self, timeout_s: float) -> bytes:
+        try:
+            if not (self._buffered() or self._is_readable(timeout_s)):
+                return b""
+            chunk = self._socket.recv(CHUNK)
+        except (ssl.SSLWantReadError, TimeoutError):  # a piece of TLS that is no payload
+            return b""
+        except (OSError, ValueError) as error:  # ValueError: closed, on systems without poll
+            raise self._gone(str(error)) from error
+        if not chunk:
+            raise self._gone("the vehicle closed the connection")
+        return chunk
+
+    def _gone(self, why: str) -> LinkLostError:
+        """Remember that there is nothing to read any more: the system tells it only once."""
+        self._lost = f"{self.name}: {why}"
+        return LinkLostError(self._lost)
+
+
+def _nothing() -> int:
+    return 0
+
+
+class HoldingTrace:
+    """A trace whose sink is used from one thread, though another one answers alive checks meanwhile.
+
+    Whoever uses it holds the link's lock.
+    """
+
+    def __init__(self, trace: TraceSink) -> None:
+        self._trace = trace
+        self._held: list[tuple[bool, bytes, float]] = []
+        self._is_holding = False
+
+    def record(self, *, sent: bool, payload: bytes, at_s: float) -> None:
+        """Hand `payload` over, or keep it until the owner of the link comes back."""
+        if self._is_holding:
+            self._held.append((sent, payload, at_s))
+        else:
+            self._trace.record(sent=sent, payload=payload, at_s=at_s)
+
+    def note(self, *, payload: bytes, at_s: float) -> None:
+        """Hand a note over; see `drivers.api.TraceSink`."""
+        self._trace.note(payload=payload, at_s=at_s)
+
+    def hold(self) -> None:
+        """Keep what passes from now on."""
+        self._is_holding = True
+
+    def release(self) -> None:
+        """Hand over what was kept, and what passes from now on."""
+        self._is_holding = False
+        held, self._held = self._held, []
+        for sent, payload, at_s in held:
+            self._trace.record(sent=sent, payload=payload, at_s=at_s)
