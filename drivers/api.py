@@ -120,10 +120,14 @@ class AdapterInfo:
 
 
 class TraceSink(Protocol):
-    """Takes every byte that crosses a link, before anything interprets it."""
+    """Takes every byte that crosses a link, before anything interprets it, and what came of it beside."""
 
     def record(self, *, sent: bool, payload: bytes, at_s: float) -> None:
         """Keep `payload` as it crossed the link at `at_s`."""
+        ...
+
+    def note(self, *, payload: bytes, at_s: float) -> None:
+        """Keep a note (see `drivers.notes`) made at `at_s`; drivers leave that to `drivers.tracing`."""
         ...
 
 

@@ -11,6 +11,8 @@ from urllib.parse import parse_qsl, quote
 
 from drivers.api import FoundVci, FrameTap, OnCheck, OpenOptions, PduLink, SelfTest, TapOptions
 from drivers.errors import AdapterUnfitError, BadVciOptionError, BadVciUrlError
+from drivers.notes import Layer
+from drivers.tracing import open_noted
 
 #: what needs no percent sign in a value: what neither ends it nor is read as a space
 _PLAIN: Final = " !\"#$'()*,/:;<=>?@[\\]^`{|}"
@@ -79,29 +81,38 @@ class Driver:
         discover: looks for what is plugged in, without writing a byte to any port.
         tap: listens to raw frames; None where this kind has none.
         test: lets the adapter test itself; None where this kind has no such thing.
+        layer: what the raw bytes in the trace of a link are.
     """
 
     open: Opener
     discover: Discoverer | None = None
     tap: Tapper | None = None
     test: Tester | None = None
+    layer: Layer = Layer.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """The drivers of a program, by the scheme of their URLs."""
+    """The drivers of a program, by the scheme of their URLs.
+
+    Attributes:
+        program: name and version of the program, for the notes in the traces of its links.
+    """
 
     drivers: Mapping[str, Driver]
+    program: str = ""
 
     def open(self, text: str, options: OpenOptions) -> PduLink:
-        """Open the VCI that `text` names.
+        """Open the VCI that `text` names; what it is asked is noted in the trace.
 
         Raises:
             BadVciUrlError: `text` names none.
             DriverError: whatever the driver found; see `drivers.errors`.
         """
         url, driver = self._driver(text)
-        return driver.open(url, options)
+        return open_noted(
+            lambda: driver.open(url, options), str(url), driver.layer, self.program, options.trace
+        )
 
     def tap(self, text: str, options: TapOptions) -> FrameTap:
         """Listen to the raw frames that pass the VCI that `text` names.

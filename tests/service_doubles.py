@@ -11,6 +11,7 @@ from pathlib import Path
 from diagclinic.core.ecu import EcuAddress
 from diagclinic.core.errors import RecordMissingError
 from diagclinic.core.observation import Observation
+from diagclinic.core.trace import Anchor, Tail, Trace, TraceNote, TraceRecord
 from diagclinic.core.vehicle import Vehicle
 from diagclinic.core.visit import Action, Scan, Visit, VisitSummary
 from diagclinic.core.visit_details import DetailsEntry, Shop
@@ -148,9 +149,13 @@ class MemoryTrace:
     """A trace in memory."""
 
     rows: list[tuple[bool, bytes, float]] = field(default_factory=list)
+    notes: list[bytes] = field(default_factory=list)
 
     def record(self, *, sent: bool, payload: bytes, at_s: float) -> None:
         self.rows.append((sent, payload, at_s))
+
+    def note(self, *, payload: bytes, at_s: float) -> None:
+        self.notes.append(payload)
 
 
 @dataclass
@@ -243,6 +248,14 @@ class MemoryShop:
 
     def observations(self, visit_id: int) -> Iterator[Observation]:
         return iter(self.record.observations)
+
+    def trace(self, visit_id: int) -> Trace:
+        kept = self.record.trace
+        entries = (
+            *(TraceRecord(sent, payload, at_s) for sent, payload, at_s in kept.rows),
+            *(TraceNote(payload, 0.0) for payload in kept.notes),
+        )
+        return Trace(Anchor(NOON, 0.0), entries, Tail.WHOLE, 0)
 
     def close(self) -> None:
         self.closings += 1

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
+from diagclinic import __version__
 from diagclinic.cli.usage import UsageError
 from drivers.api import FoundVci, FrameTap, OpenOptions, PduLink, TapOptions
 from drivers.errors import BadVciUrlError
+from drivers.notes import Layer
 from drivers.registry import Driver, Registry, VciUrl
 
 if TYPE_CHECKING:
@@ -19,9 +21,11 @@ def all_links() -> Registry:
     """Return every driver, by the scheme of its URLs."""
     return Registry(
         {
-            "elm": Driver(_open_elm327, _find_elm327),
-            SIMULATED: Driver(_open_simulator, _find_simulators, _tap_simulator),
-        }
+            "elm": Driver(_open_elm327, _find_elm327, layer=Layer.TEXT),
+            SIMULATED: Driver(_open_simulator, _find_simulators, _tap_simulator, layer=Layer.FRAMES),
+            "replay": Driver(_open_replay),
+        },
+        f"diagclinic {__version__}",
     )
 
 
@@ -59,6 +63,13 @@ def _open_elm327(url: VciUrl, options: OpenOptions) -> PduLink:
     from drivers.elm327.opening import open_elm327  # noqa: PLC0415  see the module's first line
 
     return open_elm327(url, options)
+
+
+def _open_replay(url: VciUrl, options: OpenOptions) -> PduLink:
+    from diagclinic.app.recordings import read_recording  # noqa: PLC0415  see the module's first line
+    from drivers.replay.link import open_replay  # noqa: PLC0415  see the module's first line
+
+    return open_replay(url, options, read_recording)
 
 
 def _open_simulator(url: VciUrl, options: OpenOptions) -> PduLink:

@@ -16,6 +16,7 @@ from sqlalchemy import Row, Select, insert, select, update
 from diagclinic.core.ecu import EcuAddress
 from diagclinic.core.errors import RecordDamagedError, RecordMissingError
 from diagclinic.core.observation import Observation
+from diagclinic.core.trace import Anchor, Trace
 from diagclinic.core.vehicle import Vehicle
 from diagclinic.core.visit import Action, Visit, VisitSummary
 from diagclinic.core.visit_details import DetailsEntry, Shop
@@ -25,7 +26,7 @@ from diagclinic.persistence.database_file import SCHEMA, DatabaseFile
 from diagclinic.persistence.failures import record_failure
 from diagclinic.persistence.scan_rows import ScanReader
 from diagclinic.persistence.tables import actions, control_units, observations, scans, vehicles, visits
-from diagclinic.persistence.trace_file import Anchor, TraceWriter, create_trace
+from diagclinic.persistence.trace_file import TraceWriter, create_trace, read_trace
 from diagclinic.persistence.visit_record import SqliteVisitRecord
 
 DATABASE_NAME: Final = "shop.sqlite3"
@@ -218,6 +219,15 @@ class SqliteShopRecord:
         if name is None:
             raise RecordMissingError(f"the record has no visit {visit_id}")
         return self._traces / name
+
+    def trace(self, visit_id: int) -> Trace:
+        """Return what is whole of the visit's trace.
+
+        Raises:
+            RecordMissingError: there is no such visit.
+            RecordError: the trace, or the record, cannot be read.
+        """
+        return read_trace(self.trace_path(visit_id))
 
     def close(self) -> None:
         """Let go of the record and of the traces of visits without an end; a second call does nothing."""

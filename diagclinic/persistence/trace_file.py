@@ -3,25 +3,29 @@
 Format, all numbers little-endian.  The header is the eight bytes ``DCTRACE`` and the format's number, the
 wall clock in microseconds since 1970 UTC (int64), the link's monotonic clock at the same moment in seconds
 (float64) and a CRC. A record is the length of its payload (uint32), its kind (uint8: 0 received, 1 sent, 2
-lost), the monotonic time (float64), the payload and a CRC.  Each CRC-32 is continued from the one before,
-so a record that is damaged, missing or out of place ends what can be trusted.  A record of kind 2 stands
-where records could not be written; its payload is their number (uint32).
+lost, 3 note), the monotonic time (float64), the payload and a CRC.  Each CRC-32 is continued from the one
+before, so a record that is damaged, missing or out of place ends what can be trusted.  A record of kind 2
+stands where records could not be written; its payload is their number (uint32).  A note says what a driver
+made of the bytes (see `drivers.notes`); version 1 of the format has none.
 """
 
+import math
 import struct
 import threading
 import zlib
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final, Protocol
 
 from diagclinic.core.errors import RecordDamagedError, RecordTooNewError
+from diagclinic.core.trace import Anchor, Tail, Trace, TraceEntry, TraceGap, TraceNote, TraceRecord
 from diagclinic.persistence.failures import record_failure
 
 _MAGIC: Final = b"DCTRACE"
-_VERSION: Final = 1
+_VERSION: Final = 2
 _HEADER: Final = struct.Struct("<7sBqd")
 _RECORD: Final = struct.Struct("<IBd")
 _NUMBER: Final = struct.Struct("<I")
@@ -33,64 +37,7 @@ class _Kind(IntEnum):
     RECEIVED = 0
     SENT = 1
     LOST = 2
-
-
-class Tail(StrEnum):
-    """How a trace ends."""
-
-    WHOLE = "whole"
-    CUT = "cut"
-    DAMAGED = "damaged"
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """One moment on both clocks.
-
-    Attributes:
-        wall: UTC.
-        monotonic_s: the link's clock.
-    """
-
-    wall: datetime
-    monotonic_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class TraceRecord:
-    """Bytes that crossed the link in one direction.
-
-    Attributes:
-        at_s: on the link's monotonic clock.
-    """
-
-    sent: bool
-    payload: bytes
-    at_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """What a trace file holds.
-
-    Attributes:
-        records: every whole record, oldest first.
-        tail: CUT where the last record is not all there, as after a kill or a power cut, or where its length
-            was damaged so that it points beyond the end; DAMAGED where its bytes are not those that were
-            written. Nothing behind either can be trusted.
-        lost: records that could not be written, mostly for want of room.
-        whole_bytes: length of the part that can be trusted.
-    """
-
-    anchor: Anchor
-    records: tuple[TraceRecord, ...]
-    tail: Tail
-    lost: int
-    whole_bytes: int
-
-    def wall_time(self, record: TraceRecord) -> datetime:
-        """Return when `record` was made (UTC)."""
-        return self.anchor.wall + timedelta(seconds=record.at_s - self.anchor.monotonic_s)
+    NOTE = 3
 
 
 class RawFile(Protocol):
@@ -130,11 +77,17 @@ class TraceWriter:
         self._length = 0
         self._lost = 0
         self._failure: Exception | None = None
-        header = _HEADER.pack(_MAGIC, _VERSION, (anchor.wall - _EPOCH) // _TICK, anchor.monotonic_s)
-        self._append(file, header)
+        self._append(file, _pack_header(anchor))
 
     def record(self, *, sent: bool, payload: bytes, at_s: float) -> None:
         """Keep `payload` as it crossed the link at `at_s`; does nothing once the trace is closed."""
+        self._keep(_Kind(sent), payload, at_s)
+
+    def note(self, *, payload: bytes, at_s: float) -> None:
+        """Keep a note that was made at `at_s`; does nothing once the trace is closed."""
+        self._keep(_Kind.NOTE, payload, at_s)
+
+    def _keep(self, kind: _Kind, payload: bytes, at_s: float) -> None:
         with self._guard:
             if self._file is None:
                 return
@@ -142,7 +95,7 @@ class TraceWriter:
                 if self._lost:
                     self._append(self._file, _pack(_Kind.LOST, _NUMBER.pack(self._lost), at_s))
                     self._lost = 0
-                self._append(self._file, _pack(_Kind(sent), payload, at_s))
+                self._append(self._file, _pack(kind, payload, at_s))
             except OSError as error:
                 self._lost += 1
                 self._failure = error
@@ -180,6 +133,10 @@ class TraceWriter:
                 file.close()
 
 
+def _pack_header(anchor: Anchor) -> bytes:
+    return _HEADER.pack(_MAGIC, _VERSION, (anchor.wall - _EPOCH) // _TICK, anchor.monotonic_s)
+
+
 def _pack(kind: _Kind, payload: bytes, at_s: float) -> bytes:
     return _RECORD.pack(len(payload), kind, at_s) + payload
 
@@ -211,8 +168,27 @@ def create_trace(path: Path, anchor: Anchor) -> TraceWriter:
         raise record_failure(error, path) from error
 
 
+def pack_trace(trace: Trace) -> bytes:
+    """Return the bytes of a file that holds what `trace` holds; it ends whole, however the former one did."""
+    crc, chunks = 0, []
+    for body in (_pack_header(trace.anchor), *map(_pack_entry, trace.entries)):
+        crc = zlib.crc32(body, crc)
+        chunks += [body, _NUMBER.pack(crc)]
+    return b"".join(chunks)
+
+
+def _pack_entry(entry: TraceEntry) -> bytes:
+    match entry:
+        case TraceRecord(sent, payload, at_s):
+            return _pack(_Kind(sent), payload, at_s)
+        case TraceNote(payload, at_s):
+            return _pack(_Kind.NOTE, payload, at_s)
+        case TraceGap(lost, at_s):
+            return _pack(_Kind.LOST, _NUMBER.pack(lost), at_s)
+
+
 def read_trace(path: Path) -> Trace:
-    """Return every whole record of the trace in `path`.
+    """Return every whole entry of the trace in `path`.
 
     Raises:
         RecordDamagedError: its header is not whole, so nothing in it can be placed in time.
@@ -223,34 +199,46 @@ def read_trace(path: Path) -> Trace:
         content = path.read_bytes()
     except OSError as error:
         raise record_failure(error, path) from error
-    return _Reader(content, path).read()
+    return unpack_trace(content, str(path))
+
+
+def unpack_trace(content: bytes, name: str) -> Trace:
+    """Return every whole entry of the trace that a file called `name` holds.
+
+    Raises:
+        RecordDamagedError: its header is not whole, so nothing in it can be placed in time.
+        RecordTooNewError: a newer version wrote it.
+    """
+    return _Reader(content, name).read()
 
 
 class _Reader:
-    def __init__(self, content: bytes, path: Path) -> None:
+    def __init__(self, content: bytes, name: str) -> None:
         self._content = content
-        self._path = path
+        self._name = name
         self._at = 0
         self._crc = 0
-        self._lost = 0
-        self._records: list[TraceRecord] = []
+        self._entries: list[TraceEntry] = []
 
     def read(self) -> Trace:
         anchor = self._header()
         tail = None
         while tail is None:
             tail = self._next()
-        return Trace(anchor, tuple(self._records), tail, self._lost, self._at)
+        return Trace(anchor, tuple(self._entries), tail, self._at)
 
     def _header(self) -> Anchor:
         if self._content[: len(_MAGIC)] != _MAGIC:
-            raise RecordDamagedError(f"{self._path} is not a trace")
+            raise RecordDamagedError(f"{self._name} is not a trace")
         if int.from_bytes(self._content[len(_MAGIC) : len(_MAGIC) + 1]) > _VERSION:
-            raise RecordTooNewError(f"{self._path} was written by a newer version")
+            raise RecordTooNewError(f"{self._name} was written by a newer version")
         if self._advance(_HEADER.size) is not Tail.WHOLE:
-            raise RecordDamagedError(f"the beginning of {self._path} is not what was written")
+            raise RecordDamagedError(f"the beginning of {self._name} is not what was written")
         _, _, wall_us, monotonic_s = _HEADER.unpack_from(self._content)
-        return Anchor(_EPOCH + wall_us * _TICK, monotonic_s)
+        try:
+            return Anchor(_EPOCH + wall_us * _TICK, monotonic_s)
+        except OverflowError as error:
+            raise RecordDamagedError(f"{self._name} begins at no time that there is") from error
 
     def _next(self) -> Tail | None:
         start = self._at
@@ -258,11 +246,13 @@ class _Reader:
         if left < _RECORD.size:
             return Tail.CUT if left else Tail.WHOLE
         length, kind, at_s = _RECORD.unpack_from(self._content, start)
+        payload = self._content[start + _RECORD.size : start + _RECORD.size + length]
+        if not _is_sound(kind, payload, at_s):
+            return Tail.DAMAGED if len(payload) == length else Tail.CUT
         found = self._advance(_RECORD.size + length)
         if found is not Tail.WHOLE:
             return found
-        payload = self._content[start + _RECORD.size : start + _RECORD.size + length]
-        self._keep(_Kind(kind), payload, at_s)
+        self._entries.append(_ENTRIES[kind](payload, at_s))
         return None
 
     def _advance(self, size: int) -> Tail:
@@ -276,8 +266,21 @@ class _Reader:
         self._crc = crc
         return Tail.WHOLE
 
-    def _keep(self, kind: _Kind, payload: bytes, at_s: float) -> None:
-        if kind is _Kind.LOST:
-            self._lost += _NUMBER.unpack(payload)[0]
-        else:
-            self._records.append(TraceRecord(kind is _Kind.SENT, payload, at_s))
+
+def _is_sound(kind: int, payload: bytes, at_s: float) -> bool:
+    """Say whether there can be such an entry; a sum that is right does not make it one."""
+    return kind in _ENTRIES and not math.isnan(at_s) and (kind != _Kind.LOST or len(payload) == _NUMBER.size)
+
+
+def _gap(payload: bytes, at_s: float) -> TraceGap:
+    return TraceGap(_NUMBER.unpack(payload)[0], at_s)
+
+
+_ENTRIES: Final[Mapping[int, Callable[[bytes, float], TraceEntry]]] = MappingProxyType(
+    {
+        _Kind.RECEIVED: lambda payload, at_s: TraceRecord(sent=False, payload=payload, at_s=at_s),
+        _Kind.SENT: lambda payload, at_s: TraceRecord(sent=True, payload=payload, at_s=at_s),
+        _Kind.LOST: _gap,
+        _Kind.NOTE: TraceNote,
+    }
+)

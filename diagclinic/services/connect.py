@@ -52,20 +52,27 @@ class RungReached:
 class HeldTrace:
     """Keeps the bytes of a connection attempt until there is a visit that they belong to."""
 
-    held: list[tuple[bool, bytes, float]] = field(default_factory=list)
+    held: list[Callable[[TraceSink], None]] = field(default_factory=list)
     sink: TraceSink | None = None
 
     def record(self, *, sent: bool, payload: bytes, at_s: float) -> None:
         """Keep `payload`, or pass it on once there is a visit."""
         if self.sink is None:
-            self.held.append((sent, payload, at_s))
+            self.held.append(lambda sink: sink.record(sent=sent, payload=payload, at_s=at_s))
         else:
             self.sink.record(sent=sent, payload=payload, at_s=at_s)
 
+    def note(self, *, payload: bytes, at_s: float) -> None:
+        """Keep a note, or pass it on once there is a visit."""
+        if self.sink is None:
+            self.held.append(lambda sink: sink.note(payload=payload, at_s=at_s))
+        else:
+            self.sink.note(payload=payload, at_s=at_s)
+
     def hand_over(self, sink: TraceSink) -> None:
         """Pass all that was held, and all that follows, to `sink`."""
-        for sent, payload, at_s in self.held:
-            sink.record(sent=sent, payload=payload, at_s=at_s)
+        for pass_on in self.held:
+            pass_on(sink)
         self.held.clear()
         self.sink = sink
 

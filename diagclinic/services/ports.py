@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from diagclinic.core.observation import Observation
+from diagclinic.core.trace import Trace
 from diagclinic.core.vehicle import Vehicle
 from diagclinic.core.visit import Action, Scan, Visit, VisitSummary
 from diagclinic.core.visit_details import DetailsEntry, Shop
@@ -139,6 +140,14 @@ class ShopRecord(Protocol):
 
     def observations(self, visit_id: int) -> Iterator[Observation]:
         """Yield the visit's observations, oldest first."""
+        ...
+
+    def trace(self, visit_id: int) -> Trace:
+        """Return what is whole of the visit's trace.
+
+        Raises:
+            RecordMissingError: there is no such visit.
+        """
         ...
 
     def close(self) -> None:

@@ -34,6 +34,9 @@ class NoTrace:
     def record(self, *, sent: bool, payload: bytes, at_s: float) -> None:
         """Let the bytes go."""
 
+    def note(self, *, payload: bytes, at_s: float) -> None:
+        """Let the note go."""
+
 
 def opened(
     url: str, hint: str = "", trace: TraceSink | None = None, stop: threading.Event | None = None

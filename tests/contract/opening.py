@@ -21,6 +21,9 @@ class Trace:
     def record(self, *, sent: bool, payload: bytes, at_s: float) -> None:
         self.rows.append((sent, payload))
 
+    def note(self, *, payload: bytes, at_s: float) -> None:
+        """Let the note go."""
+
 
 @dataclass
 class StoppingTrace(Trace):

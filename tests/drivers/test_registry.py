@@ -7,11 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.api import AdapterInfo, Capability, FoundVci, OnCheck, OpenOptions, SelfTest, TapOptions
-from drivers.errors import AdapterUnfitError, BadVciOptionError, BadVciUrlError
+from drivers.errors import AdapterNotFoundError, AdapterUnfitError, BadVciOptionError, BadVciUrlError
+from drivers.notes import Failure, Layer, NotOpened, Opened, read_note
 from drivers.registry import Driver, Registry, VciUrl
-from tests.drivers.isotp.canbus import ScriptedBus, Trace, link_on
+from tests.drivers.isotp.canbus import ScriptedBus, link_on
+from tests.service_doubles import MemoryTrace
 
-OPTIONS = OpenOptions(Trace(), threading.Event())
+OPTIONS = OpenOptions(MemoryTrace(), threading.Event())
 ADAPTER = FoundVci("elm:COM5", "OBDLink EX on COM5")
 CAR = FoundVci("sim:demo", "Demo vehicle")
 
@@ -73,8 +75,32 @@ def test_driver_of_the_scheme_opens_it() -> None:
         asked.append((url.address, options))
         return link
 
-    assert Registry({"elm": Driver(open_it)}).open("elm:COM4", OPTIONS) is link
-    assert asked == [("COM4", OPTIONS)]
+    opened = Registry({"elm": Driver(open_it)}).open("elm:COM4", OPTIONS)
+
+    assert (opened.info, asked) == (link.info, [("COM4", OPTIONS)])
+
+
+def test_opening_is_noted_with_what_the_raw_bytes_are_and_who_wrote_them() -> None:
+    trace = MemoryTrace()
+    link = link_on(ScriptedBus([]))
+    registry = Registry({"elm": Driver(lambda *_: link, layer=Layer.TEXT)}, "program 1.2")
+
+    registry.open("elm:COM4", OpenOptions(trace, threading.Event()))
+
+    assert [read_note(note) for note in trace.notes] == [Opened(link.info, Layer.TEXT, "program 1.2")]
+
+
+def test_failed_opening_is_noted_and_told() -> None:
+    trace = MemoryTrace()
+
+    def fail(url: VciUrl, options: OpenOptions) -> object:
+        raise AdapterNotFoundError(url.address)
+
+    with pytest.raises(AdapterNotFoundError):
+        Registry({"elm": Driver(fail)}).open("elm:COM4", OpenOptions(trace, threading.Event()))
+
+    failure = Failure("adapter-not-found", "no adapter at COM4")
+    assert [read_note(note) for note in trace.notes] == [NotOpened("elm:COM4", failure)]
 
 
 def test_unknown_scheme_is_told_which_there_are() -> None:
@@ -90,6 +116,14 @@ def test_interfaces_are_found_in_the_order_of_the_drivers() -> None:
         "sim": Driver(pytest.fail, lambda: (CAR,)),
     }
     assert Registry(drivers).discover() == (ADAPTER, CAR)
+
+
+def test_quick_look_leaves_out_whoever_has_to_ask_around() -> None:
+    drivers = {
+        "doip": Driver(pytest.fail, pytest.fail, asks_around=True),
+        "sim": Driver(pytest.fail, lambda: [CAR]),
+    }
+    assert Registry(drivers).discover(quick=True) == (CAR,)
 
 
 def test_driver_of_the_scheme_listens_to_frames() -> None:

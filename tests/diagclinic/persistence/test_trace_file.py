@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diagclinic.core.errors import DiskFullError, RecordDamagedError, RecordError, RecordTooNewError
+from diagclinic.core.trace import Anchor, Tail, TraceNote, TraceRecord
 from diagclinic.persistence.trace_file import (
-    Anchor,
-    Tail,
-    TraceRecord,
     TraceWriter,
     create_trace,
+    pack_trace,
     read_trace,
+    unpack_trace,
 )
 
 ANCHOR = Anchor(datetime(2026, 11, 21, 8, 30, 0, 5, tzinfo=UTC), 1000.25)
@@ -200,7 +200,7 @@ def test_a_file_without_a_whole_header_is_damaged(tmp_path: Path, content: bytes
 
 
 def test_a_trace_of_a_newer_version_is_not_guessed_at(tmp_path: Path) -> None:
-    (tmp_path / "t").write_bytes(b"DCTRACE\x02" + bytes(40))
+    (tmp_path / "t").write_bytes(b"DCTRACE\x03" + bytes(40))
 
     with pytest.raises(RecordTooNewError):
         read_trace(tmp_path / "t")

@@ -1,0 +1,139 @@
+"""The one place where every call of a link, and what came of it, is noted beside the raw bytes."""
+
+import threading
+import time
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import replace
+
+from drivers.api import AdapterInfo, Answer, Bus, PduLink, Target, TraceSink
+from drivers.errors import DriverError
+from drivers.notes import (
+    BatteryTold,
+    BusTold,
+    Failure,
+    Layer,
+    Note,
+    NotOpened,
+    Opened,
+    Requested,
+    write_note,
+)
+
+
+class NotedLink:
+    """A `PduLink` that notes what it was asked; it changes nothing of how the link behaves."""
+
+    def __init__(self, link: PduLink, trace: TraceSink, clock: Callable[[], float] = time.monotonic) -> None:
+        self.link = link
+        self._trace = trace
+        self._clock = clock
+        self.close = link.close
+
+    @property
+    def info(self) -> AdapterInfo:
+        """What is plugged in."""
+        return self.link.info
+
+    @property
+    def resume_hint(self) -> str:
+        """Opaque text that makes the next opening of the same adapter on the same vehicle quick."""
+        return self.link.resume_hint
+
+    def battery_v(self, *, stop: threading.Event) -> float | None:
+        """Return the supply; see `drivers.api.PduLink.battery_v`.
+
+        Raises:
+            DriverError: what the link raises.
+        """
+        try:
+            volts = self.link.battery_v(stop=stop)
+        except DriverError as error:
+            self._note(BatteryTold(None, Failure.of(error)))
+            raise
+        self._note(BatteryTold(volts))
+        return volts
+
+    def find_bus(self, *, stop: threading.Event) -> Bus:
+        """Find the vehicle's network; see `drivers.api.PduLink.find_bus`.
+
+        Raises:
+            DriverError: what the link raises.
+        """
+        try:
+            bus = self.link.find_bus(stop=stop)
+        except DriverError as error:
+            self._note(BusTold(None, Failure.of(error)))
+            raise
+        self._note(BusTold(bus))
+        return bus
+
+    def request(
+        self,
+        target: Target,
+        payload: bytes,
+        *,
+        deadline_s: float,
+        expected: int | None,
+        stop: threading.Event,
+    ) -> Iterator[Answer]:
+        """Ask; the note is made when the last answer was taken, or no more are wanted.
+
+        Raises:
+            DriverError: what the link raises, whether at once or between two answers.
+        """
+        began_s = self._clock()
+        asked = Requested(target, payload, expected)
+        try:
+            answers = self.link.request(target, payload, deadline_s=deadline_s, expected=expected, stop=stop)
+        except DriverError as error:
+            self._note_request(asked, began_s, [], error)
+            raise
+        return self._heard(asked, began_s, answers)
+
+    def _heard(self, asked: Requested, began_s: float, answers: Iterator[Answer]) -> Iterator[Answer]:
+        came: list[Answer] = []
+        try:
+            for answer in answers:
+                came.append(answer)
+                yield answer
+        except DriverError as error:
+            self._note_request(asked, began_s, came, error)
+            raise
+        except GeneratorExit:
+            if isinstance(answers, Generator):  # else all of them are there already
+                answers.close()
+            self._note_request(replace(asked, was_left=True), began_s, came)
+            raise
+        self._note_request(asked, began_s, came)
+
+    def _note_request(
+        self, asked: Requested, began_s: float, came: list[Answer], error: DriverError | None = None
+    ) -> None:
+        self._note(
+            replace(
+                asked,
+                answers=tuple(replace(answer, at_s=max(answer.at_s - began_s, 0.0)) for answer in came),
+                failure=None if error is None else Failure.of(error),
+                took_s=self._clock() - began_s,
+            )
+        )
+
+    def _note(self, note: Note) -> None:
+        self._trace.note(payload=write_note(note), at_s=self._clock())
+
+
+def open_noted(
+    opener: Callable[[], PduLink], url: str, layer: Layer, program: str, trace: TraceSink
+) -> NotedLink:
+    """Open a link and return it with a note of every call; that it opened, or why not, is the first.
+
+    Raises:
+        DriverError: what `opener` raises.
+    """
+    try:
+        link = opener()
+    except DriverError as error:
+        trace.note(payload=write_note(NotOpened(url, Failure.of(error), program)), at_s=time.monotonic())
+        raise
+    trace.note(payload=write_note(Opened(link.info, layer, program)), at_s=time.monotonic())
+    return NotedLink(link, trace)
