@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, quote
 
 from drivers.api import FoundVci, FrameTap, OnCheck, OpenOptions, PduLink, SelfTest, TapOptions
 from drivers.errors import AdapterUnfitError, BadVciOptionError, BadVciUrlError
+from drivers.looking import look
 from drivers.notes import Layer
 from drivers.tracing import open_noted
 
@@ -79,6 +80,7 @@ class Driver:
     Attributes:
         open: opens a link to a vehicle.
         discover: looks for what is plugged in, without writing a byte to any port.
+        asks_around: it takes long to look: it asks a network, or a maker's library.
         tap: listens to raw frames; None where this kind has none.
         test: lets the adapter test itself; None where this kind has no such thing.
         layer: what the raw bytes in the trace of a link are.
@@ -88,6 +90,7 @@ class Driver:
     discover: Discoverer | None = None
     tap: Tapper | None = None
     test: Tester | None = None
+    asks_around: bool = False
     layer: Layer = Layer.UNKNOWN
 
 
@@ -140,10 +143,19 @@ class Registry:
             raise AdapterUnfitError(f"{url.scheme}: has no test of its own")
         return driver.test(url, options, on_check)
 
-    def discover(self) -> tuple[FoundVci, ...]:
-        """Return what is plugged in; no byte is written to any port for it."""
-        looks = [driver.discover for driver in self.drivers.values() if driver.discover is not None]
-        return tuple(found for look in looks for found in look())
+    def discover(self, *, quick: bool = False) -> tuple[FoundVci, ...]:
+        """Return what is plugged in; no byte is written to any port for it.
+
+        Args:
+            quick: only what the system lists by itself, within milliseconds.
+        """
+        return look(
+            {
+                scheme: driver.discover
+                for scheme, driver in self.drivers.items()
+                if driver.discover is not None and not (quick and driver.asks_around)
+            }
+        )
 
     def _driver(self, text: str) -> tuple[VciUrl, Driver]:
         url = VciUrl.parse(text)

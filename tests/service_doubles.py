@@ -304,7 +304,7 @@ class QueuedLinks:
             raise one
         return one
 
-    def discover(self) -> tuple[FoundVci, ...]:
+    def discover(self, *, quick: bool = False) -> tuple[FoundVci, ...]:
         return self.found
 
 

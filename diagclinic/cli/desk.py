@@ -111,7 +111,7 @@ class Desk:
         """
         if url:
             return url
-        last = last_used(self.workshop.memory, self.workshop.links.discover())
+        last = last_used(self.workshop.memory, self.workshop.links.discover(quick=True))
         if last is None:
             raise UsageError(NO_VCI)
         if last.is_replaced:

@@ -195,7 +195,7 @@ class Reconnect:
         session = self.session
         if not session.identity:
             return session.url, self.links.open(session.url, options)
-        known = locate(session.url, session.identity, self.links.discover())
+        known = locate(session.url, session.identity, self.links.discover(quick=True))
         if known.is_replaced:
             raise AdapterNotFoundError(f"{port_name(session.url)}, where another adapter is now")
         return known.url, self.links.open(known.url, options)

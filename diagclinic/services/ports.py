@@ -31,8 +31,12 @@ class Links(Protocol):
         """Let the VCI that `url` names test itself, raising `DriverError`."""
         ...
 
-    def discover(self) -> tuple[FoundVci, ...]:
-        """Return what is plugged in, without writing to any port."""
+    def discover(self, *, quick: bool = False) -> tuple[FoundVci, ...]:
+        """Return what is plugged in, without writing to any port.
+
+        Args:
+            quick: only what the system lists by itself, within milliseconds.
+        """
         ...
 
 

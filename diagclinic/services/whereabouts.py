@@ -64,7 +64,7 @@ def locate(
 
 def identity_at(url: str, links: Links) -> str:
     """Return the identity of what is plugged in at `url`; empty where the system tells none."""
-    there = _at(url, links.discover(), os.path.realpath)
+    there = _at(url, links.discover(quick=True), os.path.realpath)
     return "" if there is None else there.identity
 
 

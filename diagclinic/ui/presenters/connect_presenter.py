@@ -59,10 +59,19 @@ class RungLine:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What is plugged in, and what worked last."""
+    """What is plugged in, and what worked last.
+
+    Attributes:
+        plugged: URLs of all that was found.
+    """
 
     choices: tuple[AdapterChoice, ...]
     known: AdapterChoice | None = None
+    plugged: frozenset[str] = frozenset()
+
+
+#: says whether the adapter that worked last, which is there, is to be connected by itself
+Joins = Callable[[AdapterChoice], bool]
 
 
 class ConnectView(Protocol):
@@ -99,21 +108,32 @@ class ConnectPresenter:
     _rungs: dict[Rung, RungLine] = field(default_factory=dict)
     _context: JobContext | None = None
     _last_url: str = ""
+    _found: Found = field(default_factory=lambda: Found(DEMOS))
+    _looks: int = 0
 
     def look(self, *, joins_known: bool = False) -> None:
-        """Look for adapters.
+        """Look for adapters: what the system lists at once, then whoever has to be asked.
 
         Args:
             joins_known: connect the one that worked last where it is there and nobody chose any meanwhile.
         """
-        self.view.show_choices(DEMOS, is_looking=True)
-        workshop = self.desk.workshop
+        self._look(lambda _known: joins_known and not self._last_url)
+
+    def watch(self) -> None:
+        """Look whether something was plugged in or pulled out since; to be called every now and then.
+
+        The adapter that worked last is connected when it is plugged in, unless a vehicle is connected.
+        """
+        if self._context is not None or self._looks:
+            return
+        before = self._found.plugged
 
         def done(outcome: Outcome[Found]) -> None:
-            self._on_found(outcome, joins_known=joins_known)
+            if outcome.result is not None and outcome.result.plugged != before:
+                news = outcome.result.plugged - before
+                self._look(lambda known: known.url in news and self.desk.visit.session is None)
 
-        find = Call(lambda: find_adapters(workshop.links, workshop.memory))
-        self.desk.side.run(find, Listener(done))
+        self._find(done, quick=True)
 
     def connect(self, url: str) -> None:
         """Connect to the vehicle behind `url`; what runs for the former one stops, and its visit ends."""
@@ -153,12 +173,36 @@ class ConnectPresenter:
         if outcome.error is not None:
             self.view.show_problem(problem_of(outcome.error))
 
-    def _on_found(self, outcome: Outcome[Found], *, joins_known: bool) -> None:
+    def _look(self, joins: Joins) -> None:
+        self.view.show_choices(self._found.choices, is_looking=True)
+
+        def listed(outcome: Outcome[Found]) -> None:
+            self._on_found(outcome, joins, is_looking=True)
+            self._find(asked, quick=False)
+
+        def asked(outcome: Outcome[Found]) -> None:
+            self._on_found(outcome, joins, is_looking=False)
+
+        self._find(listed, quick=True)
+
+    def _find(self, on_done: Callable[[Outcome[Found]], None], *, quick: bool) -> None:
+        workshop = self.desk.workshop
+
+        def done(outcome: Outcome[Found]) -> None:
+            self._looks -= 1
+            on_done(outcome)
+
+        self._looks += 1
+        find = Call(lambda: find_adapters(workshop.links, workshop.memory, quick=quick))
+        self.desk.side.run(find, Listener(done))
+
+    def _on_found(self, outcome: Outcome[Found], joins: Joins, *, is_looking: bool) -> None:
         found = outcome.result or Found(DEMOS)
-        self.view.show_choices(found.choices, is_looking=False)
+        self._found = found if is_looking else replace(found, plugged=self._found.plugged)
+        self.view.show_choices(self._found.choices, is_looking=is_looking)
         if outcome.error is not None:
             self.view.show_problem(problem_of(outcome.error))
-        if joins_known and found.known is not None and not self._last_url:
+        if found.known is not None and self._context is None and joins(found.known):
             self.connect(found.known.url)
 
     def _on_rung(self, part: object) -> None:
@@ -196,21 +240,27 @@ class ConnectPresenter:
         self._rungs[rung] = RungLine(RUNG_TITLES[rung], look)
 
 
-def find_adapters(links: Links, memory: AdapterMemory) -> Found:
+def find_adapters(links: Links, memory: AdapterMemory, *, quick: bool = False) -> Found:
     """Return every way to a vehicle: the one that worked last first, the demo vehicles last.
 
     No byte is written to any port.
+
+    Args:
+        links: looks.
+        memory: knows what worked last.
+        quick: only what the system lists by itself, within milliseconds.
     """
-    found = links.discover()
+    found = links.discover(quick=quick)
+    urls = frozenset(one.url for one in found)
     plugged = [AdapterChoice(one.url, one.name) for one in found if not is_demo(one.url)]
     last = last_used(memory, found)
     if last is None or is_demo(last.url):
-        return Found((*plugged, *DEMOS))
+        return Found((*plugged, *DEMOS), plugged=urls)
     others = [_beside(one, last) for one in plugged if last.vci is None or one.url != last.vci.url]
     if last.is_replaced:
-        return Found((*others, *DEMOS))
+        return Found((*others, *DEMOS), plugged=urls)
     first = _used_last(last)
-    return Found((first, *others, *DEMOS), first if last.vci is not None else None)
+    return Found((first, *others, *DEMOS), first if last.vci is not None else None, urls)
 
 
 def _used_last(last: LastUsed) -> AdapterChoice:

@@ -33,7 +33,7 @@ class AdapterList(Card):
         self.back.hide()
         self.look_again = ActionButton("Look again", symbol="reset")
         self.url = QLineEdit()
-        self.url.setPlaceholderText("elm:COM4, elm:socket://192.168.0.10:35000")
+        self.url.setPlaceholderText("elm:COM4, can:slcan/COM7, doip:192.168.0.10, j2534:NAME")
         self.url.setAccessibleName("Name of another interface")
         self.connect_url = ActionButton("Connect", symbol="connect")
         self.connect_url.setAccessibleName("Connect to the interface that was typed")
@@ -43,16 +43,36 @@ class AdapterList(Card):
         self._buttons = QVBoxLayout()
         self._buttons.setSpacing(12)
         self._made: list[QWidget] = []
+        self._choices: tuple[AdapterChoice, ...] = ()
         self.buttons: list[ActionButton] = []
         self._lay_out()
 
     def show_choices(self, choices: tuple[AdapterChoice, ...], *, is_looking: bool) -> None:
         """Show `choices`; a press connects, and once all are there Enter does to the first."""
+        if choices != self._choices:
+            self._offer(choices)
+        has_adapter = any(not choice.is_demo for choice in choices)
+        self._state.setText(LOOKING if is_looking else NONE_FOUND)
+        self._state.setVisible(is_looking or not has_adapter)
+        self.look_again.setEnabled(not is_looking)
+        if self.buttons and not is_looking and not self._has_focus and self.isVisible():
+            self.buttons[0].setFocus()
+
+    @property
+    def _has_focus(self) -> bool:
+        return self.url.hasFocus() or any(button.hasFocus() for button in self.buttons)
+
+    def _offer(self, choices: tuple[AdapterChoice, ...]) -> None:
+        """Put a button there for each of `choices`; who had the focus keeps it, wherever it stands now."""
+        focused = next(
+            (one.url for one, it in zip(self._choices, self.buttons, strict=True) if it.hasFocus()), ""
+        )
         for row in self._made:
             self._buttons.removeWidget(row)
             row.hide()
             row.deleteLater()
         self.buttons.clear()
+        self._choices = choices
         self._made = [self._row(choice) for choice in choices]
         for row in self._made:
             self._buttons.addWidget(row)
@@ -60,12 +80,9 @@ class AdapterList(Card):
             (self.back, *self.buttons, self.look_again, self.url, self.connect_url)
         ):
             QWidget.setTabOrder(one, next_one)
-        has_adapter = any(not choice.is_demo for choice in choices)
-        self._state.setText(LOOKING if is_looking else NONE_FOUND)
-        self._state.setVisible(is_looking or not has_adapter)
-        self.look_again.setEnabled(not is_looking)
-        if self.buttons and not is_looking and not self.url.hasFocus() and self.isVisible():
-            self.buttons[0].setFocus()
+        for choice, button in zip(choices, self.buttons, strict=True):
+            if choice.url == focused:
+                button.setFocus()
 
     def _row(self, choice: AdapterChoice) -> QWidget:
         kind = ButtonKind.MAIN if choice.hint == "Used last" else ButtonKind.NORMAL

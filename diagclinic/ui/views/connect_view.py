@@ -22,6 +22,8 @@ from diagclinic.ui.widgets.page import Page
 from diagclinic.ui.widgets.problem_panel import ProblemPanel
 from diagclinic.ui.widgets.text import Text, TextRole
 
+#: the system's list of ports takes milliseconds; nobody waits longer for what was just plugged in
+WATCH_MS: Final = 1500
 _HINT: Final = "Plug the adapter into the vehicle's diagnostic socket and switch the ignition on."
 
 
@@ -44,6 +46,10 @@ class ConnectActs(Protocol):
         """Look for adapters."""
         ...
 
+    def watch(self) -> None:
+        """Look whether something was plugged in or pulled out since."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class ConnectPageActs:
@@ -61,6 +67,7 @@ class ConnectPage(Page):
         vehicle: who the vehicle says it is.
         rungs: the ladder, bottom rung first.
         cancel: gives up while a connection is tried.
+        watching: asks now and then whether something was plugged in.
     """
 
     def __init__(self, acts: ConnectPageActs, parent: QWidget | None = None) -> None:
@@ -78,6 +85,10 @@ class ConnectPage(Page):
         self._is_busy = False
         self._state = Text(_HINT, TextRole.MUTED)
         self._left = OneOf(self.adapters, self.vehicle)
+        self.watching = QTimer(self)
+        self.watching.setInterval(WATCH_MS)
+        self.watching.timeout.connect(self._watch)
+        self.watching.start()
         self._lay_out()
         self.show_busy(is_busy=False)
 
@@ -142,6 +153,10 @@ class ConnectPage(Page):
     def offer_known(self, known: tuple[KnownVehicle, ...]) -> None:
         """Offer vehicles that were here before."""
         self.vehicle.offer_known(known)
+
+    def _watch(self) -> None:
+        if self.adapters.isVisible() and not self._is_busy:
+            self._acts.connecting().watch()
 
     def _show_choices(self) -> None:
         self.adapters.back.show()

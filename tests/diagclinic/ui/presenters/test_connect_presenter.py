@@ -1,5 +1,6 @@
 """diagclinic.ui.presenters.connect_presenter: adapters by their names, and the ladder rung by rung."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,9 +22,10 @@ class Plugged(QueuedLinks):
     """Links of which some are found; nothing may be opened for it."""
 
     found: tuple[FoundVci, ...] = ()
+    asked_around: tuple[FoundVci, ...] = ()
 
-    def discover(self) -> tuple[FoundVci, ...]:
-        return self.found
+    def discover(self, *, quick: bool = False) -> tuple[FoundVci, ...]:
+        return self.found if quick else self.found + self.asked_around
 
 
 @dataclass
@@ -38,9 +40,22 @@ class Page:
         """Put the page together."""
         self.presenter = ConnectPresenter(self.desk, self.shown, self.sessions.append)
 
+    @property
+    def links(self) -> Plugged:
+        """What can be plugged in."""
+        return self.desk.workshop.links
+
     def looks(self) -> list[str]:
         """Return how each rung looks."""
         return [rung.look for rung in self.shown.last("show_ladder")]
+
+
+def looked_at(*found: FoundVci, last: str = "", coming: Sequence[object] = ()) -> Page:
+    """Return a page that looked once, and has shown what it found."""
+    page = page_with(*coming, found=found, last=last)
+    page.presenter.look()
+    work(page.desk)
+    return page
 
 
 def page_with(*coming: object, found: tuple[FoundVci, ...] = (), last: str = "") -> Page:
@@ -119,6 +134,75 @@ def test_known_adapter_waits_for_a_press_when_looking_again() -> None:
     page.presenter.look()
     work(page.desk)
     assert page.sessions == []
+
+
+def test_what_the_system_lists_is_shown_before_whoever_has_to_be_asked() -> None:
+    page = page_with(found=(FoundVci(CAR, "Clone"),))
+    page.links.asked_around = (FoundVci("doip:10.0.0.2", "Vehicle on the network"),)
+    page.presenter.look()
+    work(page.desk)
+    shown = [
+        ([one.name for one in choices if not one.is_demo], is_looking)
+        for choices, is_looking in page.shown.all("show_choices")
+    ]
+    assert shown == [([], True), (["Clone"], True), (["Clone", "Vehicle on the network"], False)]
+
+
+def test_adapter_that_is_plugged_in_later_is_noticed() -> None:
+    page = looked_at()
+    page.links.found = (FoundVci(CAR, "Clone"),)
+    page.presenter.watch()
+    work(page.desk)
+    assert page.shown.last("show_choices")[0][0].name == "Clone"
+
+
+def test_adapter_that_is_pulled_out_is_not_offered_any_more() -> None:
+    page = looked_at(FoundVci(CAR, "Clone"))
+    page.links.found = ()
+    page.presenter.watch()
+    work(page.desk)
+    assert page.shown.last("show_choices") == (DEMOS, False)
+
+
+def test_nothing_is_shown_where_nothing_changed() -> None:
+    page = looked_at(FoundVci(CAR, "Clone"))
+    page.shown.calls.clear()
+    page.presenter.watch()
+    work(page.desk)
+    assert page.shown.calls == []
+
+
+def test_adapter_that_worked_last_is_connected_when_it_is_plugged_in() -> None:
+    page = looked_at(last=CAR, coming=[ScriptedLink()])
+    page.links.found = (FoundVci(CAR, "Clone"),)
+    page.presenter.watch()
+    work(page.desk)
+    assert [session.url for session in page.sessions] == [CAR]
+
+
+def test_adapter_that_was_there_all_along_waits_for_a_press() -> None:
+    page = looked_at(FoundVci(CAR, "Clone"), last=CAR)
+    page.links.found = (*page.links.found, FoundVci("elm:COM9", "Another"))
+    page.presenter.watch()
+    work(page.desk)
+    assert page.sessions == []
+
+
+def test_nothing_is_joined_beside_a_vehicle_that_is_connected() -> None:
+    page = looked_at(last=CAR, coming=[ScriptedLink()])
+    page.presenter.connect("elm:COM8")
+    work(page.desk)
+    page.links.found = (FoundVci(CAR, "Clone"),)
+    page.presenter.watch()
+    work(page.desk)
+    assert [session.url for session in page.sessions] == ["elm:COM8"]
+
+
+def test_nobody_looks_while_a_connection_is_tried() -> None:
+    page = looked_at(coming=[ScriptedLink()])
+    page.presenter.connect(CAR)
+    page.presenter.watch()
+    assert not page.desk.side.is_busy
 
 
 def test_every_rung_is_done_once_the_vehicle_answers() -> None:

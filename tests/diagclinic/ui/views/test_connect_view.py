@@ -49,6 +49,26 @@ def test_focus_stays_where_a_name_is_typed(page: ConnectPage) -> None:
     assert page.focusWidget() is page.adapters.url
 
 
+def test_focus_stays_on_an_adapter_whose_place_changes(page: ConnectPage) -> None:
+    page.show_choices(DEMOS, is_looking=False)
+    page.adapters.buttons[1].setFocus()
+    page.show_choices((AdapterChoice("elm:COM5", "OBDLink EX on COM5"), *DEMOS), is_looking=False)
+    assert page.focusWidget() is page.adapters.buttons[2]
+
+
+def test_page_watches_for_what_is_plugged_in_while_it_offers_choices(page: ConnectPage, acts: Shown) -> None:
+    page.watching.timeout.emit()
+    page.show_busy(is_busy=True)
+    page.watching.timeout.emit()
+    assert len(acts.all("watch")) == 1
+
+
+def test_page_out_of_sight_watches_for_nothing(page: ConnectPage, acts: Shown) -> None:
+    page.hide()
+    page.watching.timeout.emit()
+    assert acts.all("watch") == []
+
+
 def test_tab_goes_down_the_choices_and_on_to_what_is_below(page: ConnectPage, qtbot: QtBot) -> None:
     page.show_choices(DEMOS, is_looking=False)
     adapters, reached = page.adapters, []
