@@ -116,6 +116,10 @@ class Direction:
             parts.append(f"R:{count}")
         return _INLINE + ",".join(parts)
 
+    def is_trial(self, line: str) -> bool:
+        """Say whether `line` takes a header with it, and nobody knows yet whether the adapter can do that."""
+        return line.startswith(_INLINE) and not self._is_proved
+
     def is_refused(self, line: str, reply: Reply) -> bool:
         """Say whether the adapter refused the header in `line`; who never took any is given none again.
 
@@ -123,7 +127,7 @@ class Direction:
         """
         if not line.startswith(_INLINE):
             return False
-        if meanings_of(reply) != {Meaning.REJECTED}:
+        if reply.rows and meanings_of(reply) != {Meaning.REJECTED}:
             self._is_proved = True
             return False
         self.addressed = self._is_proved

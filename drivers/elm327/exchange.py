@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterable
+from typing import Final
 
 from drivers.api import Target
 from drivers.elm327.aim import FILTER_OFF
@@ -16,8 +17,10 @@ from drivers.elm327.protocols import Protocol
 from drivers.elm327.questions import Findings, Question, examine, sources_of
 from drivers.elm327.rows import Layout, Row, parse
 from drivers.elm327.words import Meaning
-from drivers.errors import AdapterUnfitError, DriverError
+from drivers.errors import AdapterUnfitError, DriverError, LinkLostError
 from drivers.isotp.matching import response_id
+
+NO_REPLY: Final = Reply((), is_whole=False)
 
 
 class Exchange:
@@ -74,9 +77,10 @@ class Exchange:
         """
         began_s = self._clock()
         line = self._direction.line(question, count)
-        reply = self._dialogue.command(line, until_s=until_s, stop=stop)
+        reply = self._reply(line, question, until_s, stop)
         if self._direction.is_refused(line, reply):
             self._direction.settle(self._asker(stop))
+            until_s += self._clock() - began_s  # the time that the other way took is not this one's
             reply = self._dialogue.command(plain(question, count), until_s=until_s, stop=stop)
         last_s = reply.rows[-1][1] if reply.rows else began_s
         found = self._examine(reply, question, self._padding)
@@ -84,6 +88,14 @@ class Exchange:
             found.meanings.discard(Meaning.STOPPED)
         found.answered_s, found.idle_s = last_s - began_s, reply.ended_s - last_s
         return found
+
+    def _reply(self, line: str, question: Question, until_s: float, stop: threading.Event) -> Reply:
+        try:
+            return self._dialogue.command(line, until_s=until_s, stop=stop)
+        except LinkLostError:
+            if stop.is_set() or not question.is_read_only or not self._direction.is_trial(line):
+                raise
+            return NO_REPLY  # an imitation that has no answer to what it does not know
 
     def overhear(
         self, question: Question, sources: Iterable[int], until_s: float, stop: threading.Event

@@ -102,16 +102,27 @@ def examine(asker: Asker) -> Profile:
     genuine = [asker.accepts(command) for command in GENUINE]
     device = _named(asker.ask(STN_DEVICE))
     name = device or ("ELM327 clone" if NEVER_MADE in identity or not all(genuine) else "ELM327")
+    voltage = asker.volts() is not None
+    # older STN firmware, and some imitations, do not even say no to what came with or after segmentation
+    segmented = bool(device) and asker.accepts(STN_SEGMENTATION)
     return Profile(
         name=name,
         identity=identity,
         headers=taken[HEADERS_ON],
         adaptive=adaptive,
-        voltage=asker.volts() is not None,
-        segmented=bool(device) and asker.accepts(STN_SEGMENTATION),
-        addressed=bool(device),  # nothing tells without a request to the vehicle: the first one finds out
-        batched=bool(device) and asker.takes_batch(GENUINE),
+        voltage=voltage,
+        segmented=segmented,
+        addressed=segmented,  # nothing tells without a request to the vehicle: the first one finds out
+        batched=segmented and _takes_batches(asker),
     )
+
+
+def _takes_batches(asker: Asker) -> bool:
+    try:
+        return asker.takes_batch(GENUINE)
+    except LinkLostError:  # it says nothing at all to a bar
+        logger.info("the adapter does not answer to several commands in one line")
+        return False
 
 
 def resume(asker: Asker, hail: Hail, hint: Hint) -> bool:

@@ -8,7 +8,8 @@ import pytest
 
 from drivers.api import Scheme, Target
 from drivers.elm327.profile import Profile
-from drivers.errors import AdapterUnfitError
+from drivers.elm327.protocols import PROTOCOLS
+from drivers.errors import AdapterUnfitError, LinkLostError
 from tests.drivers.elm327.scripted import (
     GO_ON,
     PassingTime,
@@ -153,6 +154,32 @@ def test_adapter_that_does_not_know_the_command_is_asked_the_plain_way_for_good(
     link = on_vehicle(("ATSH7E0", "OK"), (payload, answer), start=start, profile=STN)
     assert len(ask(link, payload, target=ENGINE)) == 1
     assert '"addressed":false' in link.resume_hint
+
+
+def test_adapter_that_has_no_answer_to_the_command_is_asked_the_plain_way_for_good() -> None:
+    line = ScriptedLine(
+        [
+            ("ATTP6", "OK"),
+            ("STPXH:7DF,D:0100", []),
+            (" ", []),
+            ("ATI", "ELM327 v1.5"),
+            ("ATSH7DF", "OK"),
+            ("0100", SUPPORTED),
+            ("01001", "?"),
+            ("ATSH7E0", "OK"),
+            ("010C", "7E804410C1AF8"),
+        ]
+    )
+    link = adapter(line, STN)
+    link.find_bus(stop=GO_ON)
+    assert whole(ask(link, "010C", target=ENGINE)) == {0x7E8: "410C1AF8"}
+
+
+def test_silence_to_a_request_that_changes_something_is_never_followed_by_the_plain_one() -> None:
+    link = adapter(ScriptedLine([("STPXH:7E0,D:04", []), (" ", [])]), STN)
+    link._exchange.use(PROTOCOLS["6"])
+    with pytest.raises(LinkLostError):
+        ask(link, "04", target=ENGINE)
 
 
 def test_single_request_that_is_refused_goes_the_plain_way_alone() -> None:

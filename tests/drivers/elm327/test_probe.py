@@ -17,7 +17,7 @@ def probed(told: dict[str, str]) -> Profile:
     replies = {"ATI": "ELM327 v2.2", "ATRV": "12.4V", "STDI": "?", **told}
     order = [*SETTINGS, "ATI", ADAPTIVE, "ATAL", "ATFCSM0", "STDI", "ATRV"]
     if "OBDLink" in replies["STDI"]:
-        order += ["STCSEGT1", "ATAL|ATFCSM0"]
+        order += ["STCSEGT1", *(["ATAL|ATFCSM0"] if replies["STCSEGT1"] == "OK" else [])]
     turns: list[Turn] = [(command, replies.get(command, "OK")) for command in order]
     line = ScriptedLine(turns)
     return examine(Asker(Dialogue(line, line.clock), GO_ON, line.clock))
