@@ -11,10 +11,14 @@ from drivers.notes import Layer
 from drivers.registry import Driver, Registry, VciUrl
 
 if TYPE_CHECKING:
+    from drivers.simulator.car import Car
+    from drivers.simulator.doip_server import DoipServer
     from drivers.simulator.elm_server import ElmServer
+    from drivers.simulator.elm_settings import Personality
 
 
 SIMULATED: Final = "sim"
+DOIP: Final = "doip"
 
 
 def all_links() -> Registry:
@@ -22,6 +26,7 @@ def all_links() -> Registry:
     return Registry(
         {
             "elm": Driver(_open_elm327, _find_elm327, layer=Layer.TEXT),
+            DOIP: Driver(_open_doip, _find_doip, asks_around=True, layer=Layer.MESSAGES),
             SIMULATED: Driver(_open_simulator, _find_simulators, _tap_simulator, layer=Layer.FRAMES),
             "replay": Driver(_open_replay),
         },
@@ -29,8 +34,13 @@ def all_links() -> Registry:
     )
 
 
-def serve_car(url: str, adapter: str, port: int | None) -> "ElmServer":
-    """Serve the simulated car that `url` describes behind an ELM327, on a TCP `port` or a pseudo-terminal.
+def serve_car(url: str, adapter: str, port: int | None) -> "ElmServer | DoipServer":
+    """Serve the simulated car that `url` describes, on a TCP `port` or a pseudo-terminal.
+
+    Args:
+        url: the car.
+        adapter: make of the ELM327 in front of it; `DOIP` for a gateway, which is always on a port.
+        port: 0 for any that is free; None for a pseudo-terminal.
 
     Raises:
         BadVciUrlError: `url` describes no simulated car.
@@ -38,25 +48,30 @@ def serve_car(url: str, adapter: str, port: int | None) -> "ElmServer":
         AdapterUnfitError: this system has no pseudo-terminals.
     """
     from drivers.simulator.car import Car  # noqa: PLC0415  python-can takes 0.1 s
-    from drivers.simulator.elm_server import serve_pty, serve_tcp  # noqa: PLC0415
     from drivers.simulator.elm_settings import PERSONALITIES  # noqa: PLC0415
     from drivers.simulator.options import car_options  # noqa: PLC0415
 
     personality = PERSONALITIES.get(adapter)
-    if personality is None:
+    if personality is None and adapter != DOIP:
         raise UsageError(f"No simulated adapter is called {adapter}. There are {', '.join(PERSONALITIES)}.")
     named = VciUrl.parse(url)
     if named.scheme != SIMULATED:
         raise BadVciUrlError(url, "only simulated cars can be served, e.g. sim:demo")
-    car = Car(car_options(named))
-    if port is None:
-        return serve_pty(car, personality)
     try:
-        return serve_tcp(car, port, personality)
+        return _served(Car(car_options(named)), personality, port)
     except OSError as error:
         raise UsageError(
             f"Port {port}: {error.strerror}. Choose another, or 0 for any that is free."
         ) from error
+
+
+def _served(car: "Car", personality: "Personality | None", port: int | None) -> "ElmServer | DoipServer":
+    from drivers.simulator.doip_server import DoipServer, Serving  # noqa: PLC0415  see the module's first line
+    from drivers.simulator.elm_server import serve_pty, serve_tcp  # noqa: PLC0415
+
+    if personality is None:
+        return DoipServer(car, Serving(port=port or 0))
+    return serve_pty(car, personality) if port is None else serve_tcp(car, port, personality)
 
 
 def _open_elm327(url: VciUrl, options: OpenOptions) -> PduLink:
@@ -70,6 +85,12 @@ def _open_replay(url: VciUrl, options: OpenOptions) -> PduLink:
     from drivers.replay.link import open_replay  # noqa: PLC0415  see the module's first line
 
     return open_replay(url, options, read_recording)
+
+
+def _open_doip(url: VciUrl, options: OpenOptions) -> PduLink:
+    from drivers.doip.opening import open_doip  # noqa: PLC0415  see the module's first line
+
+    return open_doip(url, options)
 
 
 def _open_simulator(url: VciUrl, options: OpenOptions) -> PduLink:
@@ -88,6 +109,12 @@ def _find_elm327() -> Iterable[FoundVci]:
     from drivers.elm327.discovery import discover_elm327  # noqa: PLC0415  see the module's first line
 
     return discover_elm327()
+
+
+def _find_doip() -> Iterable[FoundVci]:
+    from drivers.doip.discovery import discover_doip  # noqa: PLC0415  see the module's first line
+
+    return discover_doip()
 
 
 def _find_simulators() -> Iterable[FoundVci]:

@@ -158,9 +158,16 @@ def _report(verbs: "_SubParsersAction[ArgumentParser]") -> None:
 
 def _sim(verbs: "_SubParsersAction[ArgumentParser]") -> None:
     group = _group(verbs, "sim", "the simulated car")
-    serve = _verb(group, "serve", "serve the simulated car as an ELM327, for other programs", "sim.serve")
+    serve = _verb(group, "serve", "serve the simulated car for other programs, behind an ELM327", "sim.serve")
     serve.add_argument("car", nargs="?", default="sim:demo", help="e.g. sim:demo?fault=misfire_cyl3")
-    serve.add_argument(
+    where = serve.add_mutually_exclusive_group()
+    where.add_argument(
+        "--doip",
+        type=_number(0, LAST_PORT),
+        metavar="PORT",
+        help="over IP, on this port; 0 for any that is free",
+    )
+    where.add_argument(
         "--tcp",
         type=_number(0, LAST_PORT),
         metavar="PORT",

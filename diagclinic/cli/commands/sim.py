@@ -1,10 +1,10 @@
-"""``diagclinic sim serve``: the simulated car behind a simulated ELM327, for other programs to try."""
+"""``diagclinic sim serve``: the simulated car behind an adapter or a gateway, for other programs to try."""
 
 import signal
 import threading
 from argparse import Namespace
 
-from diagclinic.cli.desk import Desk
+from diagclinic.cli.desk import Desk, ServedCar
 from diagclinic.cli.signals import heeding
 
 
@@ -18,7 +18,7 @@ def serve(desk: Desk, arguments: Namespace) -> None:
     """
     ended = threading.Event()
     with heeding(ended.set, signal.SIGINT, signal.SIGTERM):
-        car = desk.serve_car(arguments.car, arguments.adapter, arguments.tcp)
+        car = _served(desk, arguments)
         try:
             desk.say(f"{arguments.car} answers at {car.url} until Ctrl+C")
             desk.give({"url": car.url})
@@ -26,3 +26,9 @@ def serve(desk: Desk, arguments: Namespace) -> None:
             ended.wait()
         finally:
             car.close()
+
+
+def _served(desk: Desk, arguments: Namespace) -> ServedCar:
+    if arguments.doip is not None:
+        return desk.serve_car(arguments.car, "doip", arguments.doip)
+    return desk.serve_car(arguments.car, arguments.adapter, arguments.tcp)

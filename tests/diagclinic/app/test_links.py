@@ -64,3 +64,11 @@ def test_unknown_adapter_names_those_that_there_are() -> None:
 def test_only_simulated_cars_can_be_served(url: str) -> None:
     with pytest.raises(BadVciUrlError):
         serve_car(url, "genuine", 0)
+
+
+def test_served_car_is_reached_over_ip() -> None:
+    served = serve_car("sim:healthy", "doip", 0)
+    link = all_links().open(served.url, options())
+    assert link.find_bus(stop=threading.Event()).responders == (0x1010, 0x1018)
+    link.close()
+    served.close()

@@ -59,3 +59,9 @@ def test_car_adapter_and_port_are_passed_on(tmp_path: Path) -> None:
 def test_url_is_told_to_programs(tmp_path: Path) -> None:
     printed = CliDesk(tmp_path, serve_car=Served().serve).printed("sim", "serve", "--json")
     assert json.loads(printed) == {"url": "elm:/dev/pts/7"}
+
+
+def test_car_is_served_over_ip(tmp_path: Path) -> None:
+    served = Served()
+    CliDesk(tmp_path, serve_car=served.serve).type("sim", "serve", "--doip", "13400")
+    assert served.asked == [("sim:demo", "doip", 13400)]
