@@ -1,0 +1,227 @@
+"""A `PduLink` over a J2534 device, which does ISO-TP, checksums and timing by itself."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+
+from drivers.api import AdapterInfo, Answer, Bus, OpenOptions, Scheme, Target
+from drivers.errors import (
+    AdapterUnfitError,
+    BusFaultError,
+    DriverError,
+    LinkLostError,
+    RequestStoppedError,
+    VehicleSilentError,
+)
+from drivers.isotp.matching import (
+    answers_request,
+    is_answer_of,
+    is_pending,
+    may_become_answer,
+)
+from drivers.isotp.stalling import Stalling
+from drivers.isotp.wait import Wait
+from drivers.j2534.device import Device, Tracer
+from drivers.j2534.medium import Heard, Medium
+from drivers.j2534.networks import Network
+from drivers.j2534.search import ATTEMPTS, POLL_MS, SUPPORTED_PIDS, Search, connect_unknown
+from drivers.j2534.slow import SlowCalls
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A device that was opened.
+
+    Attributes:
+        networks: what the vehicle may speak, in the order of trying.
+    """
+
+    device: Device
+    info: AdapterInfo
+    networks: tuple[Network, ...]
+
+
+class J2534Link:
+    """Whole diagnostic messages through a J2534 device."""
+
+    def __init__(self, opened: Opened, options: OpenOptions, tracer: Tracer) -> None:
+        self.info = opened.info
+        self._device = opened.device
+        self._networks = opened.networks
+        self._clock = tracer.clock
+        self._slow = SlowCalls(opened.info.name)
+        self._stalling = Stalling()
+        self._hint = options.hint
+        self._medium: Medium | None = None
+        self._lost = ""
+
+    @property
+    def resume_hint(self) -> str:
+        """The network last found, to be tried first next time."""
+        return self._hint
+
+    def battery_v(self, *, stop: threading.Event) -> float | None:
+        """Return the supply at the vehicle's plug in volts, or None where the device cannot tell.
+
+        Raises:
+            LinkLostError: the adapter went away.
+            RequestStoppedError: `stop` was set.
+        """
+        with self._watched(stop), suppress(AdapterUnfitError):
+            return self._device.library.battery_v(self._device.number)
+        return None
+
+    def find_bus(self, *, stop: threading.Event) -> Bus:
+        """Ask everybody for the supported PIDs on one network after the other, the remembered one first.
+
+        Raises:
+            VehicleSilentError: no network answered.
+            BusFaultError: none did, and on none a frame was taken.
+            AdapterUnfitError: the device speaks no network of vehicles.
+            LinkLostError: the adapter went away.
+            RequestStoppedError: `stop` was set.
+        """
+        with self._watched(stop):
+            self._leave()
+            search = Search(self._device, self._slow, stop, lambda medium: self._responders(medium, stop))
+            remembered_first = sorted(self._networks, key=lambda network: network.key != self._hint)
+            self._medium, responders = search.first(remembered_first)
+        network = self._medium.network
+        self._hint = network.key
+        return Bus(network.name, network.everybody, responders)
+
+    def request(
+        self,
+        target: Target,
+        payload: bytes,
+        *,
+        deadline_s: float,
+        expected: int | None,
+        stop: threading.Event,
+    ) -> Iterator[Answer]:
+        """Send `payload` and yield every answer; see `drivers.api.PduLink.request`.
+
+        On CAN one unit is asked at a physical address, so its one answer ends the wait; on other networks a
+        long answer comes as several messages of the same unit (SAE J1979:2014, 6.9), each an answer.
+
+        Raises:
+            VehicleSilentError: nobody answered before the deadline.
+            BusFaultError: nobody answered, and nobody took the frame either.
+            AdapterUnfitError: the network, or the device, cannot carry the request.
+            LinkLostError: the adapter went away.
+            RequestStoppedError: `stop` was set.
+        """
+        with self._watched(stop):
+            medium = self._medium or self._assumed(target, stop)
+            yield from self._settle(medium, target, payload, _Terms(deadline_s, expected), stop)
+
+    def close(self) -> None:
+        """Let go of the device and its library; a second call does nothing."""
+        self._lost = self._lost or "it was closed"
+        self._slow.afterwards(self._device.close)
+
+    def _settle(
+        self, medium: Medium, target: Target, payload: bytes, terms: "_Terms", stop: threading.Event
+    ) -> Iterator[Answer]:
+        medium.wake(stop)
+        medium.ask(target, payload)
+        clock, expected = self._clock, terms.count_of(target)
+        wait = Wait(clock(), terms.deadline_s, expected, self._stalling)
+        while wait.goes_on(clock(), receiving=medium.is_receiving(clock())):
+            if stop.is_set():
+                raise RequestStoppedError(self.info.name)
+            if medium.is_sending(clock()):
+                wait.restart(clock())
+            for heard in medium.listen(target, POLL_MS, one=expected == 1):
+                if self._counts(heard, payload, wait):
+                    yield Answer(heard.source, heard.payload, clock(), heard.damage, heard.extension)
+        wait.end(clock())
+        if not wait.is_satisfied:
+            yield from self._broken_off(medium, target, wait)
+        if not wait.has_answers:
+            raise _silence(medium, target)
+
+    def _counts(self, heard: Heard, payload: bytes, wait: Wait) -> bool:
+        """Say whether `heard` is an answer to hand on; who asks for patience is granted it."""
+        if heard.damage:
+            is_answer = may_become_answer(payload, heard.payload)
+        elif is_pending(heard.payload) and answers_request(payload, heard.payload):
+            wait.postpone(heard.source, self._clock())
+            return False
+        else:
+            is_answer = answers_request(payload, heard.payload)
+        return is_answer and wait.admits(heard.source, heard.payload)
+
+    def _broken_off(self, medium: Medium, target: Target, wait: Wait) -> Iterator[Answer]:
+        for source in medium.broken_off():
+            if is_answer_of(target, source) and wait.admits(source, b""):
+                yield Answer(source, b"", self._clock(), "it began and never became whole")
+
+    def _responders(self, medium: Medium, stop: threading.Event) -> tuple[int, ...]:
+        """Ask everybody on a network that may not be there; the last failure is the one that counts.
+
+        Raises:
+            VehicleSilentError: nobody answered.
+        """
+        network = medium.network
+        attempts = ATTEMPTS if network.is_can else 1
+        failures: list[DriverError] = []
+        for _ in range(attempts):
+            try:
+                answers = self._settle(
+                    medium, network.everybody, SUPPORTED_PIDS, _Terms(network.wait_s, None), stop
+                )
+                return tuple(dict.fromkeys(answer.source for answer in answers if not answer.damage))
+            except (VehicleSilentError, BusFaultError) as error:
+                failures.append(error)
+        raise failures[-1]
+
+    def _assumed(self, target: Target, stop: threading.Event) -> Medium:
+        """Connect the network that `target` is likely on: nobody looked for the vehicle's own."""
+        candidates = [each for each in self._networks if each.everybody.scheme is target.scheme]
+        remembered = [each for each in candidates if each.key == self._hint]
+        if target.scheme is Scheme.K_LINE and not remembered:
+            raise AdapterUnfitError("no network was found yet")
+        if not candidates:
+            raise AdapterUnfitError(f"there are no {target.scheme.value} addresses on J2534")
+        network = (remembered or candidates)[0]
+        self._medium = connect_unknown(self._device, network, self._slow, stop)
+        return self._medium
+
+    def _leave(self) -> None:
+        if self._medium is not None:
+            self._medium.close()
+            self._medium = None
+
+    @contextmanager
+    def _watched(self, stop: threading.Event) -> Iterator[None]:
+        """Refuse to go on with a device that was lost: a later call may hang."""
+        if self._lost:
+            raise LinkLostError(f"{self.info.name}: {self._lost}")
+        if stop.is_set():
+            raise RequestStoppedError(self.info.name)
+        self._slow.settle(stop)
+        try:
+            yield
+        except LinkLostError as error:
+            self._lost = str(error)
+            raise
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """When to stop waiting."""
+
+    deadline_s: float
+    expected: int | None
+
+    def count_of(self, target: Target) -> int | None:
+        """Return how many answers end the wait."""
+        return 1 if not target.functional and target.scheme is not Scheme.K_LINE else self.expected
+
+
+def _silence(medium: Medium, target: Target) -> BusFaultError | VehicleSilentError:
+    if medium.gave_up():
+        return BusFaultError(f"{target.request:03X}: no other node took the frame")
+    return VehicleSilentError(f"{target.request:03X}: no answer")

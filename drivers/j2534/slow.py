@@ -1,0 +1,73 @@
+"""Calls that take seconds, and can be stopped at all the same.
+
+Waking a K-line at 5 baud, connecting and opening take as long as the device likes.
+Each runs in a thread of its own, one at a time: whoever gives up waiting leaves it to its end, and what
+comes next waits for that end first.
+"""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, wait
+from typing import Any, Final, TypeVar
+
+from drivers.errors import RequestStoppedError
+
+STOP_POLL_S: Final = 0.05
+THREAD: Final = "J2534 call"
+
+T = TypeVar("T")
+
+
+class SlowCalls:
+    """Runs one slow call at a time."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._running: Future[Any] | None = None
+
+    def run(self, call: Callable[[], T], stop: threading.Event) -> T:
+        """Return what `call` returns.
+
+        Raises:
+            RequestStoppedError: `stop` was set; the call goes on by itself.
+        """
+        self.settle(stop)
+        if stop.is_set():
+            raise RequestStoppedError(self._name)
+        outcome: Future[T] = Future()
+        threading.Thread(target=_run, args=(call, outcome), name=THREAD, daemon=True).start()
+        self._running = outcome
+        self._await(outcome, stop)
+        self._running = None
+        return outcome.result()
+
+    def settle(self, stop: threading.Event) -> None:
+        """Wait for the end of a call that was given up.
+
+        Raises:
+            RequestStoppedError: `stop` was set.
+        """
+        if self._running is not None:
+            self._await(self._running, stop)
+            self._running = None
+
+    def afterwards(self, call: Callable[[], None]) -> None:
+        """Run `call` when no other runs: now, or in the thread of the one that was given up."""
+        if self._running is None:
+            call()
+        else:
+            self._running.add_done_callback(lambda _: call())
+
+    def _await(self, outcome: "Future[Any]", stop: threading.Event) -> None:
+        while not wait((outcome,), STOP_POLL_S).done:
+            if stop.is_set():
+                raise RequestStoppedError(self._name)
+
+
+def _run(call: Callable[[], T], outcome: "Future[T]") -> None:
+    try:
+        result = call()
+    except BaseException as error:  # noqa: BLE001  handed to whoever waits, whatever it is
+        outcome.set_exception(error)
+    else:
+        outcome.set_result(result)
