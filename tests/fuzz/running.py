@@ -1,4 +1,4 @@
-"""Give parsers inputs until one of them raises what nobody has words for; hypothesis finds the least mangled."""
+"""Give parsers inputs until one raises what nobody has words for; hypothesis finds the least mangled one."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
