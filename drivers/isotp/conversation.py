@@ -5,16 +5,17 @@ single-frame request costs no more than the bus.
 """
 
 import logging
+import re
 from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from typing import Final
 
 import can
 import isotp
 
 from drivers.api import FrameLink, TraceSink
-from drivers.errors import AdapterUnfitError, LinkLostError
+from drivers.errors import AdapterUnfitError, BusOffError, LinkLostError
+from drivers.isotp.addressing import Route
 from drivers.isotp.reassembly import SINGLE_FRAME
 
 N_CR_S: Final = 1.0  # ISO 15765-2:2016, table 21: longest silence before a consecutive frame
@@ -22,7 +23,8 @@ IDLE_S: Final = 0.05  # no frame of ours is due: look again after this
 DRAIN_S: Final = 0.1  # half of what a stop may take
 STMIN_POLL_S: Final = 0.0005
 EXTENDED_FLAG: Final = 0x80000000  # as SocketCAN marks a 29-bit identifier in its 32-bit field
-SINGLE_FRAME_BYTES: Final = 7  # ISO 15765-2:2016, 9.6.2, classical CAN, normal addressing
+CAN_FRAME: Final = 8
+_BUS_OFF: Final = re.compile(r"\bbus[- ]?off\b", re.IGNORECASE)
 _ISOTP: Final = {
     "tx_padding": 0x00,  # ISO 15765-4:2021, 9.2.1: all eight bytes are sent
     "blocksize": 0,
@@ -45,31 +47,44 @@ class FrameWire:
 
     def __init__(self, bus: FrameLink, trace: TraceSink, clock: Callable[[], float]) -> None:
         self._bus = bus
-        self._trace = trace
+        self._record = trace.record
         self._clock = clock
         self.error_frames = 0
+
+    @property
+    def is_off(self) -> bool:
+        """Whether the adapter says that it left the bus."""
+        return getattr(self._bus, "state", None) is can.BusState.ERROR
 
     def send(self, msg: can.Message) -> None:
         """Put one frame on the bus.
 
         Raises:
+            BusOffError: the adapter left the bus.
             LinkLostError: the adapter does not take it.
         """
-        self._trace.record(sent=True, payload=frame_bytes(msg), at_s=self._clock())
-        with _losses():
+        self._record(sent=True, payload=frame_bytes(msg), at_s=self._clock())
+        try:
             self._bus.send(msg)
+        except LOSSES as error:
+            raise _loss(error) from error
 
     def receive(self, timeout_s: float) -> can.Message | None:
         """Return the next data frame, or None when none came in time.
 
         Raises:
+            BusOffError: the adapter left the bus.
             LinkLostError: the adapter went away.
         """
         msg = self._next(timeout_s)
-        if msg is None or msg.is_remote_frame:
+        if msg is None or not (msg.is_error_frame or msg.is_remote_frame):
+            return msg
+        if msg.is_remote_frame:
             return None
-        self.error_frames += msg.is_error_frame
-        return None if msg.is_error_frame else msg
+        self.error_frames += 1
+        if self.is_off:
+            raise BusOffError("the adapter left the bus after too many errors")
+        return None
 
     def drain(self) -> None:
         """Take what came since the last request: it answers nothing that is asked now.
@@ -77,32 +92,42 @@ class FrameWire:
         A bus that is busier than this computer is left after a while: what answers something else is told
         from its bytes as well.
         """
+        self.error_frames = 0
+        if self._next(0) is None:
+            return
         until_s = self._clock() + DRAIN_S
         while self._next(0) is not None and self._clock() < until_s:
             pass
-        self.error_frames = 0
 
     def _next(self, timeout_s: float) -> can.Message | None:
-        with _losses():
+        try:
             msg = self._bus.recv(timeout_s)
+        except LOSSES as error:
+            raise _loss(error) from error
         if msg is not None:
-            self._trace.record(sent=False, payload=frame_bytes(msg), at_s=self._clock())
+            self._record(sent=False, payload=frame_bytes(msg), at_s=self._clock())
         return msg
 
 
 class Conversation:
-    """Segmentation with one control unit: frames in, whole messages out."""
+    """Segmentation with one control unit: frames in, whole messages out.
 
-    def __init__(self, sent_to: int, source: int, wire: FrameWire) -> None:
-        extended = source > 0x7FF
-        mode = isotp.AddressingMode.Normal_29bits if extended else isotp.AddressingMode.Normal_11bits
+    Attributes:
+        route: the way to the unit and back.
+        is_busy: a segmented message is under way, in either direction.
+    """
+
+    def __init__(self, route: Route, wire: FrameWire) -> None:
+        self.route = route
+        self.is_busy = False
+        self._at = len(route.prefix)  # where ISO-TP's own bytes begin
         self._wire = wire
         self._inbox: deque[isotp.CanMessage] = deque()
         self._problems: list[str] = []
         self._logic = isotp.TransportLayerLogic(
             rxfn=self._next_frame,
             txfn=self._send_frame,
-            address=isotp.Address(mode, txid=sent_to, rxid=source),
+            address=route.address(),
             error_handler=self._on_error,
             params=_ISOTP,
         )
@@ -121,11 +146,6 @@ class Conversation:
         return self._logic.transmitting()
 
     @property
-    def is_busy(self) -> bool:
-        """Whether a segmented message is under way in either direction."""
-        return self._logic.transmitting() or self._logic.is_rx_active()
-
-    @property
     def pace_s(self) -> float:
         """Seconds after which the next consecutive frame of ours is due; long where none is."""
         delay = self._logic.next_cf_delay()
@@ -133,40 +153,60 @@ class Conversation:
 
     def send(self, payload: bytes) -> None:
         """Begin to send `payload`."""
+        if len(payload) < CAN_FRAME - self._at:
+            self._wire.send(single_frame(self.route, payload))
+            return
         self._logic.send(payload)
         self._logic.process(0)
+        self._look()
 
-    def step(self, now_s: float, msg: can.Message | None = None) -> Iterator[tuple[bytes, str]]:
-        """Take `msg` (None: time has passed) and yield what it completes, or breaks, with its damage.
+    def step(self, now_s: float, msg: can.Message | None = None) -> Iterable[tuple[bytes, str]]:
+        """Take `msg` (None: time has passed) and return what it completes, or breaks, with its damage.
 
         Within a segmented message a frame that comes twice in a row is taken once, and a single frame does
         not end the message (unlike ISO 15765-2:2016, 9.8.3): it is most often a late answer to an earlier
         request.
         """
-        partial = bytes(self._logic.rx_buffer) if self._logic.is_rx_active() else b""
-        if msg is not None:
-            self._heard_s = now_s
-            if self._logic.is_rx_active() and msg.data and msg.data[0] >> 4 == SINGLE_FRAME:
-                yield from _late(bytes(msg.data))
-            elif not (self._logic.is_rx_active() and bytes(msg.data) == self._last):
-                self._last = bytes(msg.data)
-                self._inbox.append(
-                    isotp.CanMessage(msg.arbitration_id, data=self._last, extended_id=msg.is_extended_id)
-                )
+        if msg is None:
+            return self._process()
+        frame = bytes(msg.data)
+        self._heard_s = now_s
+        is_receiving = self.is_busy and self._logic.is_rx_active()
+        if _is_single(frame, self._at) and (is_receiving or not self.is_busy):
+            return _unpacked(frame[self._at :])
+        if not (is_receiving and frame == self._last):
+            self._last = frame
+            self._inbox.append(
+                isotp.CanMessage(msg.arbitration_id, data=frame, extended_id=msg.is_extended_id)
+            )
+        return self._process()
+
+    def _process(self) -> list[tuple[bytes, str]]:
+        partial = self._partial
         self._logic.process(0)
-        if self._problems and partial:
-            yield partial, "; ".join(self._problems)
+        done = [(partial, "; ".join(self._problems))] if self._problems and partial else []
         self._problems.clear()
         while (whole := self._logic.recv()) is not None:
-            yield bytes(whole), ""
+            done.append((bytes(whole), ""))
+        self._look()
+        return done
+
+    def _look(self) -> None:
+        self.is_busy = self._logic.is_rx_active() or self._logic.transmitting()
 
     def abandon(self) -> bytes:
         """Give up what is under way, and return what had come of it."""
-        partial = bytes(self._logic.rx_buffer) if self._logic.is_rx_active() else b""
-        self._logic.reset()
+        partial = self._partial
+        if self.is_busy:
+            self._logic.reset()
+            self.is_busy = False
         self._inbox.clear()
         self._problems.clear()
         return partial
+
+    @property
+    def _partial(self) -> bytes:
+        return bytes(self._logic.rx_buffer) if self._logic.is_rx_active() else b""
 
     def _next_frame(self, _timeout_s: float) -> isotp.CanMessage | None:
         return self._inbox.popleft() if self._inbox else None
@@ -180,28 +220,34 @@ class Conversation:
         self._problems.append(type(error).__name__.removesuffix("Error"))
 
 
-def _late(frame: bytes) -> Iterator[tuple[bytes, str]]:
-    """Yield the message in a single frame; one that is cut short is dropped."""
+def _is_single(frame: bytes, at: int) -> bool:
+    """Say whether `frame` is a whole message of classical CAN, or what is left of one."""
+    return at < len(frame) <= CAN_FRAME and frame[at] >> 4 == SINGLE_FRAME
+
+
+def _unpacked(frame: bytes) -> tuple[tuple[bytes, str], ...]:
+    """Return the message in a single frame; one that is cut short is dropped."""
     length = frame[0] & 0xF
-    if 0 < length < len(frame):
-        yield frame[1 : 1 + length], ""
+    return ((frame[1 : 1 + length], ""),) if 0 < length < len(frame) else ()
 
 
-@contextmanager
-def _losses() -> Iterator[None]:
-    try:
-        yield
-    except (can.CanError, OSError, ValueError) as error:  # ValueError: read from a closed descriptor
-        raise LinkLostError(str(error)) from error
+#: how python-can's interfaces fail (ValueError: read from a closed descriptor)
+LOSSES: Final = (can.CanError, OSError, ValueError)
 
 
-def single_frame(identifier: int, payload: bytes) -> can.Message:
-    """Return `payload` as the one frame that a functional request may be (ISO 15765-2:2016, 8.3).
+def _loss(error: Exception) -> BusOffError | LinkLostError:
+    return (BusOffError if _BUS_OFF.search(str(error)) else LinkLostError)(str(error))
+
+
+def single_frame(route: Route, payload: bytes) -> can.Message:
+    """Return `payload` as the one frame that a functional request must be (ISO 15765-2:2016, 8.3).
 
     Raises:
         AdapterUnfitError: it does not fit.
     """
-    if len(payload) > SINGLE_FRAME_BYTES:
-        raise AdapterUnfitError(f"{len(payload)} bytes for everybody; one frame holds {SINGLE_FRAME_BYTES}")
-    frame = (bytes([len(payload)]) + payload).ljust(8, b"\0")
-    return can.Message(arbitration_id=identifier, data=frame, is_extended_id=identifier > 0x7FF)
+    prefix = route.prefix
+    most = CAN_FRAME - 1 - len(prefix)
+    if len(payload) > most:
+        raise AdapterUnfitError(f"{len(payload)} bytes for everybody; one frame holds {most}")
+    frame = (prefix + bytes([len(payload)]) + payload).ljust(CAN_FRAME, b"\0")
+    return can.Message(arbitration_id=route.sent_to, data=frame, is_extended_id=route.is_extended)

@@ -3,20 +3,14 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
 from drivers.api import AdapterInfo, Answer, Bus, FrameLink, OpenOptions, Scheme, Target
-from drivers.errors import BusFaultError, RequestStoppedError, VehicleSilentError
+from drivers.errors import BusFaultError, BusOffError, RequestStoppedError, VehicleSilentError
+from drivers.isotp.addressing import Audience, Route
 from drivers.isotp.conversation import IDLE_S, Conversation, FrameWire, single_frame
-from drivers.isotp.matching import (
-    answers_request,
-    everybody,
-    is_answer_of,
-    is_pending,
-    may_become_answer,
-    request_id,
-    response_id,
-)
+from drivers.isotp.matching import answers_request, everybody, is_pending, may_become_answer
 from drivers.isotp.stalling import Stalling
 from drivers.isotp.wait import Wait
 
@@ -37,7 +31,12 @@ class CanBus(FrameLink, Protocol):
 
 
 class IsoTpLink:
-    """A `PduLink` over raw CAN."""
+    """A `PduLink` over raw CAN.
+
+    Attributes:
+        info: what is plugged in.
+        bitrate: bits a second of the bus; None where the interface does not tell.
+    """
 
     def __init__(
         self,
@@ -45,14 +44,17 @@ class IsoTpLink:
         info: AdapterInfo,
         options: OpenOptions,
         clock: Callable[[], float] = time.monotonic,
-        bitrate: int = 500_000,
+        bitrate: int | None = 500_000,
     ) -> None:
         self.info = info
+        self.bitrate = bitrate
         self._bus = bus
         self._wire = FrameWire(bus, options.trace, clock)
         self._clock = clock
-        self._bitrate = bitrate
-        self._conversations: dict[int, Conversation] = {}
+        self._conversations: dict[tuple[int | None, ...], Conversation] = {}
+        self._asked: Target | None = None
+        self._audience = Audience(everybody(Scheme.CAN_11BIT))
+        self._busy: dict[Conversation, None] = {}  # those with a segmented message under way, in order
         self._scheme = _scheme_of(options.hint)
         self._stalling = Stalling()
 
@@ -80,9 +82,10 @@ class IsoTpLink:
             if responders:
                 self._scheme = scheme
                 bits = 29 if scheme is Scheme.CAN_29BIT else 11
-                name = f"ISO 15765-4, CAN {bits} bit, {self._bitrate // 1000} kbit/s"
-                return Bus(name, everybody(scheme), responders)
-        raise VehicleSilentError(f"{self.info.name}: no control unit answered on CAN, 11 or 29 bit")
+                return Bus(f"ISO 15765-4, CAN {bits} bit{self._speed}", everybody(scheme), responders)
+        raise VehicleSilentError(
+            f"{self.info.name}: no control unit answered on CAN, 11 or 29 bit{self._speed}"
+        )
 
     def request(
         self,
@@ -105,26 +108,32 @@ class IsoTpLink:
         """
         if stop.is_set():
             raise RequestStoppedError(self.info.name)
-        wait = Wait(self._clock(), deadline_s, expected if target.functional else 1, self._stalling)
-        self._begin(target, payload)
-        while wait.goes_on(self._clock(), receiving=self._is_receiving(target)):
+        audience = self._audience_of(target)
+        clock = self._clock
+        self._begin(audience.route, payload, is_single=target.functional)
+        wait = Wait(clock(), deadline_s, expected if target.functional else 1, self._stalling)
+        heard = _Heard(payload, wait)
+        while wait.goes_on(clock(), receiving=bool(self._busy) and self._is_receiving):
             if stop.is_set():
                 raise RequestStoppedError(self.info.name)
-            if self._is_sending:
-                wait.restart(self._clock())
-            for source, answer, damage in self._step(target):
-                if is_pending(answer) and answers_request(payload, answer):
-                    wait.postpone(source, self._clock())
-                elif _counts(payload, answer, damage) and wait.admits(source, answer):
-                    yield Answer(source, answer, self._clock(), damage)
-        wait.end(self._clock())
-        yield from self._broken_off(target, payload, wait)
+            if self._busy and self._is_sending:
+                wait.restart(clock())
+            for route, answer, damage in self._step(audience):
+                if heard.counts(route, answer, damage, clock()):
+                    yield Answer(route.source, answer, clock(), damage, route.tester_byte)
+        wait.end(clock())
+        if self._busy:
+            yield from self._broken_off(payload, wait)
         if not wait.has_answers:
             raise self._silence(target)
 
     def close(self) -> None:
         """Let go of the bus; a second call does nothing."""
         self._bus.shutdown()
+
+    @property
+    def _speed(self) -> str:
+        return "" if self.bitrate is None else f", {self.bitrate / 1000:g} kbit/s"
 
     def _responders(self, target: Target, stop: "threading.Event") -> tuple[int, ...]:
         for _ in range(FIND_BUS_ATTEMPTS):
@@ -135,60 +144,102 @@ class IsoTpLink:
                 return tuple(dict.fromkeys(answer.source for answer in answers))
         return ()
 
-    def _begin(self, target: Target, payload: bytes) -> None:
+    def _audience_of(self, target: Target) -> Audience:
+        if target is not self._asked:
+            self._audience, self._asked = Audience(target), target
+        return self._audience
+
+    def _begin(self, route: Route, payload: bytes, *, is_single: bool) -> None:
         self._wire.drain()
-        for conversation in self._conversations.values():
+        for conversation in self._busy:
             conversation.abandon()
-        if target.functional:
-            self._wire.send(single_frame(target.request, payload))
-        else:
-            self._conversation(response_id(target)).send(payload)
+        self._busy.clear()
+        if is_single:
+            self._wire.send(single_frame(route, payload))
+            return
+        talk = self._conversation(route)
+        talk.send(payload)
+        self._note(talk)
 
     @property
     def _is_sending(self) -> bool:
-        return any(talk.is_sending for talk in self._conversations.values())
+        return any(talk.is_sending for talk in self._busy)
 
-    def _is_receiving(self, target: Target) -> bool:
-        now_s = self._clock()
-        return any(
-            talk.is_receiving(now_s) and is_answer_of(target, source)
-            for source, talk in self._conversations.items()
-        )
+    @property
+    def _is_receiving(self) -> bool:
+        return any(talk.is_receiving(self._clock()) for talk in self._busy)
 
-    def _step(self, target: Target) -> Iterator[tuple[int, bytes, str]]:
-        """Wait for one frame, a little, and yield what it completed."""
-        busy = [(source, talk) for source, talk in self._conversations.items() if talk.is_busy]
-        pace_s = min((talk.pace_s for _, talk in busy), default=IDLE_S)
+    def _step(self, audience: Audience) -> "list[tuple[Route, bytes, str]]":
+        """Wait for one frame, a little, and return what it completed."""
+        pace_s = min([talk.pace_s for talk in self._busy]) if self._busy else IDLE_S
         msg = self._wire.receive(pace_s)
-        if msg is not None and is_answer_of(target, msg.arbitration_id):
-            source = msg.arbitration_id
-            yield from ((source, *done) for done in self._conversation(source).step(self._clock(), msg))
-        for source, talk in busy:
-            yield from ((source, *done) for done in talk.step(self._clock()))
+        route = None if msg is None else audience.route_of(msg)
+        talk = None if route is None else self._conversation(route)
+        done = self._paced(talk) if self._busy else []
+        if talk is not None:
+            done += [(talk.route, *message) for message in talk.step(self._clock(), msg)]
+            self._note(talk)
+        return done
 
-    def _broken_off(self, target: Target, payload: bytes, wait: Wait) -> Iterator[Answer]:
+    def _paced(self, but: Conversation | None) -> "list[tuple[Route, bytes, str]]":
+        """Let the segmented messages go on for which time has passed, and return what that breaks."""
+        done: list[tuple[Route, bytes, str]] = []
+        for talk in tuple(self._busy):
+            if talk is not but:
+                done += [(talk.route, *message) for message in talk.step(self._clock())]
+                self._note(talk)
+        return done
+
+    def _note(self, talk: Conversation) -> None:
+        """Remember whether a segmented message of `talk` is under way."""
+        if talk.is_busy:
+            self._busy[talk] = None
+        elif self._busy:
+            self._busy.pop(talk, None)
+
+    def _broken_off(self, payload: bytes, wait: Wait) -> Iterator[Answer]:
         """Yield what had come of segmented answers that never ended, where they are still waited for."""
-        for source, talk in self._conversations.items():
-            partial = talk.abandon()
-            if not partial or wait.is_satisfied or not is_answer_of(target, source):
+        for talk in tuple(self._busy):
+            partial, route = talk.abandon(), talk.route
+            if not partial or wait.is_satisfied:
                 continue
-            if may_become_answer(payload, partial) and wait.admits(source, partial):
-                yield Answer(source, partial, self._clock(), "a frame is missing at the end")
+            if may_become_answer(payload, partial) and wait.admits(route.unit, partial):
+                damage = "a frame is missing at the end"
+                yield Answer(route.source, partial, self._clock(), damage, route.tester_byte)
+        self._busy.clear()
 
     def _silence(self, target: Target) -> BusFaultError | VehicleSilentError:
+        if self._wire.is_off:
+            return BusOffError(f"{self.info.name}: the adapter left the bus after too many errors")
         if self._wire.error_frames:
             return BusFaultError(f"{self._wire.error_frames} error frames on the bus, no answer")
         return VehicleSilentError(f"{target.request:03X}: no answer")
 
-    def _conversation(self, source: int) -> Conversation:
-        if source not in self._conversations:
-            self._conversations[source] = Conversation(request_id(source), source, self._wire)
-        return self._conversations[source]
+    def _conversation(self, route: Route) -> Conversation:
+        key = route.key
+        talk = self._conversations.get(key)
+        if talk is None:
+            talk = self._conversations[key] = Conversation(route, self._wire)
+        return talk
 
 
-def _counts(request: bytes, answer: bytes, damage: str) -> bool:
-    """Say whether `answer` is to `request`, or might have been had it come whole."""
-    return may_become_answer(request, answer) if damage else answers_request(request, answer)
+@dataclass(slots=True)
+class _Heard:
+    """Judges what was heard after a request."""
+
+    payload: bytes
+    wait: Wait
+
+    def counts(self, route: Route, answer: bytes, damage: str, now_s: float) -> bool:
+        """Say whether `answer` is one of those that are waited for."""
+        if damage:
+            return may_become_answer(self.payload, answer) and self.wait.admits(route.unit, answer)
+        if not answers_request(self.payload, answer):
+            return False
+        if is_pending(answer):
+            self.wait.postpone(route.unit, now_s)
+            return False
+        return self.wait.admits(route.unit, answer)
 
 
 def _scheme_of(hint: str) -> Scheme | None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from drivers.api import Scheme, Target
+from drivers.api import Addressing, Scheme, Target
 
 NEGATIVE: Final = 0x7F
 POSITIVE_OFFSET: Final = 0x40
@@ -14,6 +14,8 @@ _FIRST_EXTENDED_ID: Final = 0x800
 _FUNCTIONAL_29BIT: Final = 0x18DB33F1  # ISO 15765-4:2021, 10.5
 _RESPONSES_11BIT: Final = range(0x7E8, 0x7F0)  # ISO 15765-4:2021, table 4
 _RESPONSE_OFFSET: Final = 8
+_LAST_BYTE: Final = 0xFF
+_MIXED_29BIT: Final = 0x18CE00  # ISO 15765-2:2016, 10.3.5: from a unit, less its own address
 
 Echo = Callable[[bytes, bytes], bool]
 
@@ -104,13 +106,21 @@ def is_pending(answer: bytes) -> bool:
 
 def is_answer_of(target: Target, source: int) -> bool:
     """Say whether a frame with CAN identifier `source` may answer a request to `target`."""
-    if target.functional:
-        return source in _RESPONSES_11BIT or (target.scheme is Scheme.CAN_29BIT and source >> 8 == 0x18DAF1)
-    return source == response_id(target)
+    if not target.functional or target.response is not None:
+        return source == response_id(target)
+    if target.addressing is Addressing.EXTENDED:
+        return source | _LAST_BYTE == target.request | _LAST_BYTE and source != target.request
+    if target.addressing is Addressing.MIXED and target.scheme is Scheme.CAN_29BIT:
+        return source >> 8 == _MIXED_29BIT | target.request & _LAST_BYTE
+    return source in _RESPONSES_11BIT or (target.scheme is Scheme.CAN_29BIT and source >> 8 == 0x18DAF1)
 
 
 def response_id(target: Target) -> int:
     """Return the CAN identifier that the unit at the physical address of `target` answers with."""
+    if target.response is not None:
+        return target.response
+    if target.addressing is Addressing.EXTENDED:  # the tester's address, then the unit's, end the identifiers
+        return target.request & ~_LAST_BYTE | (target.extension or 0)
     if target.scheme is Scheme.CAN_29BIT:
         return _swapped(target.request)
     return target.request + _RESPONSE_OFFSET

@@ -17,7 +17,7 @@ class Wait:
     def __init__(
         self, start_s: float, deadline_s: float, expected: int | None, stalling: Stalling | None = None
     ) -> None:
-        self.stalling = stalling or Stalling()
+        self.stalling = Stalling() if stalling is None else stalling
         self._deadline_s = deadline_s
         self._until_s = start_s + deadline_s
         self._limit_s = self._until_s + LIMIT_S
@@ -40,7 +40,9 @@ class Wait:
         """Say whether to wait on: an answer that has begun may end after the deadline."""
         if self.is_satisfied or now_s >= self._limit_s:
             return False
-        return receiving or now_s < max(self._until_s, *self._pending.values(), 0.0)
+        if receiving or now_s < self._until_s:
+            return True
+        return bool(self._pending) and now_s < max(self._pending.values())
 
     def restart(self, now_s: float) -> None:
         """Count the deadline from `now_s`: the request is still being sent."""

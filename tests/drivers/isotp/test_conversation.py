@@ -9,12 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.errors import AdapterUnfitError, LinkLostError
+from drivers.isotp.addressing import Route
 from drivers.isotp.conversation import IDLE_S, N_CR_S, Conversation, FrameWire, frame_bytes, single_frame
 from tests.drivers.isotp.canbus import ScriptedBus, Trace, frame
 
 
 def on(bus: ScriptedBus) -> Conversation:
-    return Conversation(0x7E0, 0x7E8, FrameWire(bus, Trace(), bus.clock))
+    return Conversation(Route(0x7E0, 0x7E8, is_extended=False), FrameWire(bus, Trace(), bus.clock))
 
 
 class ThirdParty:
@@ -44,7 +45,7 @@ class ThirdParty:
 def test_third_party_reads_what_is_sent(payload: bytes) -> None:
     unit = ThirdParty()
     wire = FrameWire(unit, Trace(), lambda: 0.0)
-    talk = Conversation(0x7E0, 0x7E8, wire)
+    talk = Conversation(Route(0x7E0, 0x7E8, is_extended=False), wire)
     talk.send(payload)
     while talk.is_busy:
         list(talk.step(0.0, wire.receive(0)))
@@ -56,7 +57,7 @@ def test_third_party_reads_what_is_sent(payload: bytes) -> None:
 def test_what_a_third_party_sends_is_read(payload: bytes) -> None:
     unit = ThirdParty()
     wire = FrameWire(unit, Trace(), lambda: 0.0)
-    talk = Conversation(0x7E0, 0x7E8, wire)
+    talk = Conversation(Route(0x7E0, 0x7E8, is_extended=False), wire)
     unit.logic.send(payload)
     told: list[tuple[bytes, str]] = []
     while not told:
@@ -161,9 +162,11 @@ def test_trace_has_identifier_and_bytes(row: str, traced: str) -> None:
 
 
 def test_single_frame_is_padded_to_eight_bytes() -> None:
-    assert single_frame(0x7DF, b"\x01\x0c").data == bytes.fromhex("02010C0000000000")
+    assert single_frame(Route(0x7DF, 0x7E7, is_extended=False), b"\x01\x0c").data == bytes.fromhex(
+        "02010C0000000000"
+    )
 
 
 def test_eight_bytes_are_too_many_for_one_frame() -> None:
     with pytest.raises(AdapterUnfitError, match="8 bytes"):
-        single_frame(0x7DF, bytes(8))
+        single_frame(Route(0x7DF, 0x7E7, is_extended=False), bytes(8))
