@@ -29,6 +29,9 @@ _WORDS: Final = {
     "report.read": "Reading the visit",
     "report.write": "Writing the report",
     "live": "Reading live values",
+    "capture.open": "Opening the interface",
+    "capture.import": "Reading the file",
+    "capture.export": "Writing the file",
 }
 
 
