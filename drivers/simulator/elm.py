@@ -5,15 +5,19 @@ done waiting for more, and a byte that comes meanwhile stops it.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from drivers.api import Scheme
 from drivers.simulator.car import Car
+from drivers.simulator.elm_broadcast import frames_between
 from drivers.simulator.elm_commands import UNKNOWN, AtCommands
 from drivers.simulator.elm_frames import SINGLE_BYTES, Frame, rows_of, segmented
 from drivers.simulator.elm_settings import PERSONALITIES, Personality, Settings
+from drivers.simulator.elm_states import Busy, Hanging, Monitoring, Said, SpeedChange
+from drivers.simulator.elm_stn import LONGEST_LINE as LONGEST_STN_LINE
+from drivers.simulator.elm_stn import InlineRequest, StnCommands, speed_asked
 
 PROMPT: Final = ">"
 TIMEOUT_STEP_S: Final = 0.004  # data sheet: AT ST
@@ -31,6 +35,10 @@ WRONG_PROTOCOL: Final = dict.fromkeys(range(3, 6), "BUS INIT: ...ERROR") | dict.
     range(8, 13), "CAN ERROR"
 )
 NO_DATA: Final = "NO DATA"
+BATCH: Final = "|"
+STN: Final = "ST"
+#: how an adapter is told to show the bus; STM is the one that heeds the chip's own filters
+MONITORS: Final = frozenset({"ATMA", "STMA", "STM"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +66,11 @@ class _Plug:
 
 
 class ElmInterpreter:
-    """One adapter on one serial line."""
+    """One adapter on one serial line.
+
+    Attributes:
+        baud: speed that it was last told to go on at; 0 while that never happened.
+    """
 
     def __init__(self, car: Car, personality: Personality = PERSONALITIES["genuine"]) -> None:
         self._car = car
@@ -68,6 +80,9 @@ class ElmInterpreter:
         self._line = ""
         self._last = ""
         self._due: list[_Due] = []
+        self._busy: Busy | None = None
+        self._stn = StnCommands(personality.chip) if personality.chip else None
+        self.baud = 0
 
     @property
     def settings(self) -> Settings:
@@ -77,6 +92,8 @@ class ElmInterpreter:
     @property
     def due_s(self) -> float | None:
         """When `tick` has something to say next; None while the adapter waits for a command."""
+        if self._busy is not None:
+            return self._busy.due_s
         return self._due[0].at_s if self._due else None
 
     def feed(self, chunk: bytes, now_s: float) -> bytes:
@@ -85,11 +102,15 @@ class ElmInterpreter:
 
     def tick(self, now_s: float) -> bytes:
         """Return what is due by `now_s`."""
+        if self._busy is not None:
+            return self._heard(self._busy.tick(now_s)).encode("ascii")
         text = "".join(due.text for due in self._due if due.at_s <= now_s)
         self._due = [due for due in self._due if due.at_s > now_s]
         return text.encode("ascii")
 
     def _take(self, char: str, now_s: float) -> str:
+        if self._busy is not None:
+            return self._heard(self._busy.take(char, now_s))
         if self._due:
             self._due.clear()
             return self._rows(["STOPPED"]) + self._end
@@ -97,24 +118,90 @@ class ElmInterpreter:
             return self._run_line(now_s)
         if char == "\0" or (char.isspace() and char != " "):
             return ""  # data sheet: control characters are dropped
-        self._line = (self._line + char)[-LONGEST_LINE:]
+        self._line = (self._line + char)[-(LONGEST_STN_LINE if self._stn else LONGEST_LINE) :]
         return char if self.settings.echo else ""
 
     def _run_line(self, now_s: float) -> str:
         echo = self._newline if self.settings.echo else ""
         line = re.sub(r"\s", "", self._line).upper() or self._last
         self._line, self._last = "", line
+        return echo + self._run(line, now_s)
+
+    def _run(self, line: str, now_s: float) -> str:
+        if self._stn and BATCH in line:
+            return self._run_batch(line.split(BATCH), now_s)
+        if line in MONITORS and (self._stn or not line.startswith(STN)):
+            self._busy = Monitoring(self._shown(line), now_s, self._personality.monitor_rows)
+            return ""
+        if self._stn and line.startswith(STN):
+            return self._run_stn(self._stn, line[len(STN) :], now_s)
         if line.startswith("AT"):
-            return echo + self._run_command(line[2:], now_s)
-        return echo + self._run_request(line, now_s)
+            return self._run_command(line[2:], now_s)
+        return self._run_request(line, now_s)
+
+    def _run_batch(self, parts: list[str], now_s: float) -> str:
+        """Carry out one command after the other; the prompt comes once, at the end."""
+        told, at_s = [], now_s
+        for part in parts:
+            self._due.clear()
+            told += [_Due(at_s, self._run(part, at_s)), *self._due]
+            at_s = told[-1].at_s
+        self._due = [_Due(due.at_s, due.text.replace(self._end, "")) for due in told]
+        self._due.append(_Due(at_s, self._end))
+        return self.tick(now_s).decode("ascii")
+
+    def _run_stn(self, stn: StnCommands, command: str, now_s: float) -> str:
+        baud = speed_asked(command)
+        inline = InlineRequest.parse(command[2:]) if command.startswith("PX") else None
+        if inline is not None and (len(inline.payload) <= SINGLE_BYTES or stn.segments):
+            self._answer(inline.payload, inline.count, now_s, "", inline)
+            return self.tick(now_s).decode("ascii")
+        if baud is not None:
+            self._busy = SpeedChange(baud, stn.chip.firmware, self._go_on_at, now_s)
+            return self._rows(["OK"])
+        return self._rows([stn.run(command)]) + self._end
+
+    def _go_on_at(self, baud: int) -> None:
+        self.baud = baud
+
+    def _heard(self, said: Said) -> str:
+        """Return the line's text for what a busy adapter said."""
+        if said.is_over:
+            self._busy = None
+        return self._rows(list(said.rows)) + (self._end if said.is_over else "")
+
+    def _shown(self, command: str) -> Callable[[float, float], Iterator[str]]:
+        """Return what tells the rows that monitoring by `command` shows."""
+        stn = self._stn
+
+        def show(after_s: float, until_s: float) -> Iterator[str]:
+            for frame in frames_between(self._car.options.scheme, after_s, until_s):
+                chosen = command != "STM" or (stn is not None and stn.wants(frame.identifier))
+                if chosen and self._is_monitored(frame):
+                    yield from rows_of(frame, self.settings)
+
+        return show
+
+    def _is_monitored(self, frame: Frame) -> bool:
+        mask = self.settings.mask
+        is_masked = mask is None or frame.identifier & mask == self.settings.pattern & mask
+        return not self._problem() and is_masked and self._lets_through(frame)
 
     def _run_command(self, command: str, now_s: float) -> str:
+        if command in self._personality.hangs:
+            self._busy = Hanging()
+            return ""
         self._plug.now_s = now_s
-        said = self._commands.run(command)
+        said = self._commands.run(command).replace("\r", self._newline)
         if command in RESETS and said != UNKNOWN:
+            self._forget()
             self._due.append(_Due(now_s + RESET_S, f"{self._newline}{self._rows([said])}{self._end}"))
             return ""
         return self._rows([said]) + self._end
+
+    def _forget(self) -> None:
+        if self._personality.chip is not None:
+            self._stn = StnCommands(self._personality.chip)
 
     def _run_request(self, line: str, now_s: float) -> str:
         request, wanted = self._parsed(line)
@@ -134,6 +221,8 @@ class ElmInterpreter:
             return b"", None
         request = bytes.fromhex(line[: len(line) - len(line) % 2])
         longest = SINGLE_BYTES if self.settings.formatting else SINGLE_BYTES + 1
+        if self._stn and self._stn.segments and self.settings.formatting:
+            longest = len(request)
         return (request, wanted) if len(request) <= longest else (b"", None)
 
     def _search(self, request: bytes, wanted: int | None, now_s: float) -> str:
@@ -147,19 +236,27 @@ class ElmInterpreter:
             self._answer(request, wanted, now_s + SEARCH_S, self._newline)
         return started
 
-    def _answer(self, request: bytes, wanted: int | None, now_s: float, before: str) -> None:
+    def _answer(
+        self,
+        request: bytes,
+        wanted: int | None,
+        now_s: float,
+        before: str,
+        inline: InlineRequest | None = None,
+    ) -> None:
         """Put the car's answers on the line, and the prompt when the adapter has done waiting for more."""
         problem = self._problem()
-        frames = [] if problem else list(self._frames(request, now_s))
+        header = inline.header if inline else None
+        frames = [] if problem else list(self._frames(request, now_s, header))
         kept = self._counted(frames, wanted)
         rows = [row for frame in kept for row in rows_of(frame, self.settings)]
         shown = self._rows(rows or [problem or NO_DATA]) if self.settings.responses else ""
         if not rows:
-            self._due.append(_Due(now_s + self._wait_s(patient=True), before + shown + self._end))
+            self._due.append(_Due(now_s + self._wait_s(inline, patient=True), before + shown + self._end))
             return
         has_all = wanted is not None and self._is_enough(frames, wanted)
         self._due.append(_Due(now_s, before + shown))
-        self._due.append(_Due(now_s if has_all else now_s + self._wait_s(), self._end))
+        self._due.append(_Due(now_s if has_all else now_s + self._wait_s(inline), self._end))
 
     def _problem(self) -> str:
         chosen = self.settings.found or self.settings.protocol
@@ -167,8 +264,10 @@ class ElmInterpreter:
             return ""
         return WRONG_PROTOCOL.get(chosen, NO_DATA)
 
-    def _wait_s(self, *, patient: bool = False) -> float:
+    def _wait_s(self, inline: InlineRequest | None, *, patient: bool = False) -> float:
         share = 1.0 if patient else ADAPTIVE_SHARE[self.settings.adaptive]
+        if inline is not None and inline.timeout_s is not None:
+            return inline.timeout_s * share
         return self.settings.timeout * TIMEOUT_STEP_S * share
 
     def _counted(self, frames: list[Frame], wanted: int | None) -> list[Frame]:
@@ -185,13 +284,14 @@ class ElmInterpreter:
             return len(frames) >= wanted
         return len({frame.identifier for frame in frames}) >= wanted
 
-    def _frames(self, request: bytes, now_s: float) -> Iterator[Frame]:
+    def _frames(self, request: bytes, now_s: float, header: int | None = None) -> Iterator[Frame]:
         """Yield the frames that the adapter lets through, as they are interleaved on the bus."""
-        header = self.settings.header
+        header = self.settings.header if header is None else header
         if not self.settings.formatting:
             request = request[1 : 1 + request[0]] if 0 < request[0] <= SINGLE_BYTES else b""
         identifier = self._car.functional_id if header is None else header
-        replies = self._car.answer(identifier, request, now_s)
+        sent = request if self._stn else request[: self._personality.bytes_sent]
+        replies = self._car.answer(identifier, sent, now_s)
         told = [list(segmented(reply.source, reply.payload)) for reply in replies]
         yield from (frames[0] for frames in told if self._lets_through(frames[0]))
         for frames in told:

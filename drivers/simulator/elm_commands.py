@@ -46,10 +46,30 @@ FLAGS: Final[Mapping[str, tuple[str, bool | int]]] = MappingProxyType(
         "AL": ("long_messages", True), "NL": ("long_messages", False),
         "AT0": ("adaptive", 0), "AT1": ("adaptive", 1), "AT2": ("adaptive", 2),
         "PC": ("found", 0),
+        "CSM0": ("silent", False), "CSM1": ("silent", True),
     }
 )  # fmt: skip
 #: commands that change nothing that could be seen from outside
-_ACCEPTED: Final = frozenset({"FE", "BI", "LP", "V0", "V1", "CEA", "SS", "JE", "JS", "KW0", "KW1"})
+_ACCEPTED: Final = frozenset({"FE", "BI", "LP", "V0", "V1", "CEA", "SS", "JE", "JS", "KW0", "KW1"}) | {
+    "IFR0", "IFR1", "IFR2", "IFRH", "IFRS", "JHF0", "JHF1", "JTM1", "JTM5", "CTM1", "CTM5", "FT", "CER",
+    "IB10", "IB12", "IB15", "IB48", "IB96",
+}  # fmt: skip
+#: the same, with a value
+_ACCEPTED_VALUES: Final = re.compile(
+    r"(?:AMT|BRT|CEA|CER|FT|IIA|RA|SR|SW|TA)[0-9A-F]{2}|PB[0-9A-F]{4}|WM(?:[0-9A-F]{2}){1,6}"
+)
+#: what tells something that stays the same
+_TOLD: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "AMC": "00",
+        "BD": "00 00 00 00 00 00 00 00 00 00 00 00",
+        "KW": "1:-- 2:--",
+        "RD": "FF",
+        "PPS": "\r".join(
+            f"{row:02X}:FF F  {row + 1:02X}:FF F  {row + 2:02X}:FF F" for row in range(0, 0x30, 3)
+        ),
+    }
+)
 
 Handler = Callable[["AtCommands", "re.Match[str]"], str]
 
@@ -68,8 +88,10 @@ class AtCommands:
             return UNKNOWN
         if command in FLAGS:
             return self._set_flag(*FLAGS[command])
-        if command in _ACCEPTED:
+        if command in _ACCEPTED or _ACCEPTED_VALUES.fullmatch(command):
             return OK
+        if command in _TOLD:
+            return _TOLD[command]
         for pattern, handler in _PATTERNS:
             match = pattern.fullmatch(command)
             if match is not None:
@@ -107,7 +129,7 @@ class AtCommands:
         return DESCRIPTION
 
     def _voltage(self, _match: "re.Match[str]") -> str:
-        return f"{self._surroundings.supply_v():.1f}V"
+        return f"{self._surroundings.supply_v():.1f}{self._personality.unit}"
 
     def _ignition(self, _match: "re.Match[str]") -> str:
         return "ON" if self._surroundings.ignition_is_on() else "OFF"
@@ -153,6 +175,14 @@ class AtCommands:
         self.settings.receive = match[1]
         return OK
 
+    def _mask(self, match: "re.Match[str]") -> str:
+        self.settings.mask = int(match[1], 16)
+        return OK
+
+    def _pattern(self, match: "re.Match[str]") -> str:
+        self.settings.pattern = int(match[1], 16)
+        return OK
+
     def _flow_header(self, match: "re.Match[str]") -> str:
         self.settings.flow_header = self._identifier(match[1])
         return OK
@@ -188,6 +218,8 @@ _PATTERNS: Final[tuple[tuple["re.Pattern[str]", Handler], ...]] = tuple(
         (r"CP([0-9A-F]{2})", AtCommands._priority),  # noqa: SLF001
         (r"CRA((?:[0-9A-FX]{3}|[0-9A-FX]{8})?)", AtCommands._receive),  # noqa: SLF001
         (r"AR()", AtCommands._receive),  # noqa: SLF001
+        (r"CM([0-9A-F]{3}|[0-9A-F]{8})", AtCommands._mask),  # noqa: SLF001
+        (r"CF([0-9A-F]{3}|[0-9A-F]{8})", AtCommands._pattern),  # noqa: SLF001
         (r"FCSH([0-9A-F]{3}|[0-9A-F]{8})", AtCommands._flow_header),  # noqa: SLF001
         (r"FCSD((?:[0-9A-F]{2}){1,5})", AtCommands._flow_bytes),  # noqa: SLF001
         (r"FCSM([012])", AtCommands._flow_mode),  # noqa: SLF001

@@ -24,6 +24,8 @@ class Settings:
         header: CAN identifier of requests, None for the protocol's own.
         priority: top five bits of 29-bit identifiers (CP).
         receive: filter of answers as hexadecimal digits, X for any; empty for the protocol's own (CRA).
+        mask: bits of a frame's identifier that must be those of `pattern` (CM, CF), None for none.
+        silent: what is monitored is not acknowledged (CSM).
         flow_mode: 0 automatic, 1 own header and bytes, 2 own bytes (FC SM).
     """
 
@@ -45,9 +47,22 @@ class Settings:
     header: int | None = None
     priority: int = 0x18
     receive: str = ""
+    mask: int | None = None
+    pattern: int = 0
+    silent: bool = True
     flow_mode: int = 0
     flow_header: int | None = None
     flow_bytes: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class StnChip:
+    """What an STN chip says of itself (OBDLink Family Reference and Programming Manual, "Device ID")."""
+
+    device: str
+    firmware: str
+    serial: str
+    maker: str = "OBD Solutions LLC"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +75,11 @@ class Personality:
         takes_count: a last odd digit of a request is the number of answers to wait for.
         counts_frames: that number means frames, not whole messages.
         stuck: flags that it says OK to, and does not change.
+        hangs: commands that it says nothing to, until another byte comes.
+        bytes_sent: so many bytes of a request, at most, reach the vehicle.
+        unit: what stands behind the supply.
+        monitor_rows: rows of a monitored bus after which its buffer is full; 0: never.
+        chip: the STN chip that it is; None for an ELM327.
     """
 
     banner: str
@@ -67,17 +87,39 @@ class Personality:
     takes_count: bool = True
     counts_frames: bool = False
     stuck: frozenset[str] = frozenset()
+    hangs: frozenset[str] = frozenset()
+    bytes_sent: int = 7
+    unit: str = "V"
+    monitor_rows: int = 0
+    chip: StnChip | None = None
 
 
 _RARE: Final = frozenset(
     {"@1", "AL", "NL", "CFC0", "CFC1", "CP", "CRA", "D0", "D1", "FCSH", "FCSD", "FCSM", "AT0", "AT1", "AT2"}
 ) | {"TP", "DPN", "CS", "LP", "WS", "IGN"}
+#: half the set: what imitations of version 1.4 were seen to leave out
+_HALF: Final = (_RARE - {"TP", "AT0", "AT1", "AT2", "DPN", "WS"}) | {
+    "AMC", "AMT", "AR", "BD", "BRT", "CEA", "CER", "CF", "CM", "CSM", "CTM", "FE", "FT", "IB", "IFR", "IIA",
+    "JE", "JHF", "JS", "JTM", "KW", "PB", "PPS", "RA", "RD", "SR", "SS", "TA", "V0", "V1", "WM",
+}  # fmt: skip
 
 PERSONALITIES: Final[Mapping[str, Personality]] = MappingProxyType(
     {
         "genuine": Personality(banner="ELM327 v1.5"),
         "modern": Personality(banner="ELM327 v2.2"),
         "clone": Personality(banner="ELM327 v2.1", lacking=_RARE, takes_count=False),
+        "stn": Personality(
+            banner="ELM327 v1.4b", chip=StnChip("OBDLink EX r2.0", "STN2230 v5.6.19", "223010001234")
+        ),
+        "bad-clone": Personality(
+            banner="ELM327 v2.1",
+            lacking=_HALF,
+            takes_count=False,
+            hangs=frozenset({"TPA0"}),
+            bytes_sent=2,
+            unit="",
+            monitor_rows=20,
+        ),
         "no-count": Personality(banner="ELM327 v1.5", takes_count=False),
         "counts-frames": Personality(banner="ELM327 v1.5", counts_frames=True),
         "echo-stuck": Personality(banner="ELM327 v1.5", stuck=frozenset({"echo"})),

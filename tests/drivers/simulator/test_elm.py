@@ -323,3 +323,111 @@ def test_no_bytes_break_the_adapter(noise: bytes) -> None:
 def test_every_personality_gives_engine_speed(name: str) -> None:
     terminal = quiet("sim:healthy", personality=name)
     assert "410C" in terminal.after("010C").replace("|", "").replace(" ", "")
+
+
+# -- STN chips: OBDLink Family Reference and Programming Manual --
+
+
+def test_stn_chip_names_itself() -> None:
+    assert quiet(personality="stn").says("STDI") == "OBDLink EX r2.0\r\r>"
+
+
+def test_elm327_does_not_know_st_commands() -> None:
+    assert quiet().says("STDI") == "?\r\r>"
+
+
+def test_batch_is_answered_part_by_part_with_one_prompt() -> None:
+    assert quiet(personality="stn").says("ATAT1|ATXX|ATH1") == "OK\r?\rOK\r\r>"
+
+
+def test_request_in_a_batch_is_answered_in_its_place() -> None:
+    assert quiet(personality="stn").after("ATH1|010D1|ATH0|ATRV") == "OK|7E803410D00|OK|12.5V"
+
+
+def test_inline_header_reaches_one_unit_alone() -> None:
+    assert quiet(personality="stn").after("ATH1", "STPX H:7E0, D:010D, R:1") == "7E803410D00"
+
+
+def test_inline_header_does_not_stay() -> None:
+    terminal = quiet(personality="stn")
+    terminal.after("ATH1", "STPXH:7E0,D:010D")
+    assert terminal.adapter.settings.header is None
+
+
+def test_long_request_is_sent_once_segmentation_is_on() -> None:
+    terminal = quiet(personality="stn")
+    long = "STPXH:7E0,D:22" + "F190" * 5
+    assert terminal.after("ATH1", long) == "?"
+    assert terminal.after("STCSEGT1", long).startswith("7E8")
+
+
+def test_monitoring_shows_what_passes_until_a_byte_comes() -> None:
+    terminal = quiet()
+    terminal.after("ATH1", "ATCAF0")
+    terminal.adapter.feed(b"ATMA\r", 0.0)
+    assert terminal.adapter.tick(0.021).decode().split() == [
+        "0C901" + 7 * "00",
+        "0C902" + 7 * "00",
+        "1A101" + 7 * "00",
+    ]
+    assert terminal.adapter.feed(b" ", 0.021).endswith(b"STOPPED\r\r>")
+
+
+@pytest.mark.parametrize(
+    ("personality", "filters", "monitor"),
+    [
+        ("stn", ("STFPA1A1,7FF",), "STM"),
+        ("stn", ("STFPA000,000", "STFBA0C9,7FF"), "STM"),
+        ("genuine", ("ATCRA1A1",), "ATMA"),
+        ("genuine", ("ATCM7FF", "ATCF1A1"), "ATMA"),
+    ],
+)
+def test_filters_choose_what_is_shown(personality: str, filters: tuple[str, ...], monitor: str) -> None:
+    terminal = quiet(personality=personality)
+    terminal.after("ATH1", "ATCAF0", *filters)
+    terminal.adapter.feed(monitor.encode() + b"\r", 0.0)
+    assert [row[:3] for row in terminal.adapter.tick(0.041).decode().split()] == ["1A1", "1A1"]
+
+
+def test_bus_of_another_speed_shows_nothing() -> None:
+    terminal = quiet()
+    terminal.after("ATSP8")
+    terminal.adapter.feed(b"ATMA\r", 0.0)
+    assert terminal.adapter.tick(1.0) == b""
+
+
+def test_speed_is_kept_when_it_is_confirmed() -> None:
+    terminal = quiet(personality="stn")
+    assert terminal.adapter.feed(b"STBR 1000000\r", 0.0) == b"OK\r"
+    assert terminal.adapter.tick(0.08) == b"STN2230 v5.6.19\r"
+    assert terminal.adapter.feed(b"\r", 0.09) == b"OK\r\r>"
+    assert terminal.adapter.baud == 1000000
+
+
+def test_reset_forgets_what_the_chip_was_told() -> None:
+    terminal = quiet(personality="stn")
+    terminal.after("STCSEGT1", "ATZ", "ATE0")
+    assert terminal.after("ATSP6", "STPXH:7E0,D:" + "22" * 9) == "?"
+
+
+# -- a bad clone --
+
+
+def test_bad_clone_hangs_until_a_byte_comes() -> None:
+    terminal = quiet(personality="bad-clone")
+    assert terminal.says("ATTPA0") == ""
+    assert terminal.adapter.feed(b" ", 1.0).endswith(b">")
+
+
+def test_bad_clone_sends_two_of_three_bytes() -> None:
+    terminal = quiet("sim:demo?engine=off", personality="bad-clone")
+    assert terminal.after("ATH1", "22F190") != quiet("sim:demo?engine=off").after("ATH1", "22F190")
+
+
+def test_bad_clone_tells_the_supply_without_its_unit() -> None:
+    assert quiet(personality="bad-clone").after("ATRV") == "12.5"
+
+
+def test_bad_clones_buffer_is_soon_full() -> None:
+    terminal = quiet(personality="bad-clone")
+    assert terminal.says("ATMA").endswith("BUFFER FULL\r\r>")
