@@ -3,8 +3,7 @@
 from typing import Final
 
 from drivers.api import Scheme, Target
-from drivers.elm327.protocols import KWP_FUNCTIONAL, Protocol
-from drivers.elm327.rows import Layout
+from drivers.elm327.protocols import Protocol
 from drivers.errors import AdapterUnfitError
 from drivers.isotp.matching import response_id
 
@@ -15,7 +14,6 @@ LEGISLATED_29: Final = 0x18DA  # ISO 15765-2:2016, table 12: normal fixed addres
 FUNCTIONAL_29: Final = 0x18DB
 TESTER: Final = 0xF1
 CLEAR_TO_SEND: Final = "300000"  # ISO 15765-2:2016, 9.6.5: send all, no pause
-KWP_DEFAULT: Final = "ATSHC233F1"  # ELM327 data sheet v2.2, "AT SH xx yy zz"
 FILTER_OFF: Final = "ATAR"
 AUTOMATIC_FLOW_CONTROL: Final = "ATFCSM0"
 
@@ -69,7 +67,7 @@ def _extended(target: Target) -> tuple[str, ...]:
 
 def _message_header(target: Target, protocol: Protocol, *, filtered: bool) -> tuple[str, ...]:
     if target == protocol.everybody:  # the adapter's own default for each of these networks
-        return (KWP_DEFAULT,) if filtered else ()
-    if protocol.layout is not Layout.ISO or protocol.everybody.request != KWP_FUNCTIONAL:
-        raise AdapterUnfitError(f"{protocol.name} has no addresses of single control units")
-    return (f"ATSH81{target.request:02X}{TESTER:02X}",)
+        return (f"ATSH{protocol.everybody_header}",) if filtered else ()
+    if target.functional or protocol.physical_header is None:
+        raise AdapterUnfitError(f"{protocol.name} has no such addresses of control units")
+    return (f"ATSH{protocol.physical_header:02X}{target.request:02X}{TESTER:02X}",)

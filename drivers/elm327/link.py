@@ -18,6 +18,7 @@ from drivers.elm327.questions import Question
 from drivers.elm327.response_count import ResponseCount
 from drivers.elm327.search import Search
 from drivers.errors import AdapterUnfitError, AnswerGarbledError, LinkLostError, VehicleSilentError
+from drivers.isotp.legislated import answers_of, expected_of, must_ask_everybody
 from drivers.isotp.matching import request_id
 from drivers.isotp.reassembly import SINGLE_FRAME_MAX
 from drivers.transport.line import Line
@@ -130,6 +131,8 @@ class Elm327Link:
         try:
             if target.functional and not self._hint.profile.headers:
                 return iter(self._one_by_one(question, target, deadline_s, stop))
+            if must_ask_everybody(target, payload):
+                return iter(self._by_way_of_everybody(question, target, deadline_s, stop))
             return iter(self._asking.settle(target, question, expected, deadline_s, stop))
         except LinkLostError as error:
             self._lost = str(error)
@@ -188,6 +191,16 @@ class Elm327Link:
         if not answers:
             raise VehicleSilentError(f"{question.command}: no answer")
         return answers
+
+    def _by_way_of_everybody(
+        self, question: Question, target: Target, deadline_s: float, stop: threading.Event
+    ) -> list[Answer]:
+        protocol = self._exchange.protocol
+        if protocol is None or protocol.everybody.scheme is not target.scheme:
+            return self._asking.settle(target, question, 1, deadline_s, stop)  # refused, with the reason
+        expected = expected_of(len(self._responders), question.payload)
+        every = self._asking.settle(protocol.everybody, question, expected, deadline_s, stop)
+        return answers_of(target, every)
 
     def _check(self) -> None:
         """Refuse to go on after the adapter was lost: its settings are not ours any more."""

@@ -36,6 +36,19 @@ def test_one_unit_on_a_k_line_gets_a_header() -> None:
     assert aim(Target(Scheme.K_LINE, 0x10), KWP, filtered=False) == ("ATSH8110F1",)
 
 
+@pytest.mark.parametrize(("digit", "header"), [("2", "6C10F1"), ("1", "C410F1"), ("4", "8110F1")])
+def test_one_unit_on_an_older_network_gets_its_physical_header(digit: str, header: str) -> None:
+    assert aim(Target(Scheme.K_LINE, 0x10), PROTOCOLS[digit], filtered=False) == (f"ATSH{header}",)
+
+
+@pytest.mark.parametrize(
+    ("digit", "header"), [("1", "616AF1"), ("2", "686AF1"), ("3", "686AF1"), ("4", "C233F1"), ("5", "C233F1")]
+)
+def test_everybody_is_gone_back_to_by_the_networks_own_header(digit: str, header: str) -> None:
+    protocol = PROTOCOLS[digit]
+    assert aim(protocol.everybody, protocol, filtered=True) == (f"ATSH{header}",)
+
+
 @pytest.mark.parametrize(
     ("target", "digit"),
     [
@@ -43,7 +56,7 @@ def test_one_unit_on_a_k_line_gets_a_header() -> None:
         (Target(Scheme.DOIP, 0x0E80), "6"),
         (Target(Scheme.CAN_29BIT, 0x0CF00400), "7"),
         (Target(Scheme.K_LINE, 0x10), "3"),
-        (Target(Scheme.K_LINE, 0x10), "1"),
+        (Target(Scheme.K_LINE, 0x12, functional=True), "1"),
     ],
 )
 def test_target_out_of_reach_is_refused(target: Target, digit: str) -> None:

@@ -4,6 +4,7 @@ import contextlib
 import threading
 
 import pytest
+from crccheck.crc import Crc8SaeJ1850
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -528,6 +529,12 @@ def row(*parts: str) -> str:
     return f"{body.hex().upper()}{sum(body) & 0xFF:02X}"
 
 
+def crc_row(*parts: str) -> str:
+    """Return a row of SAE J1850 with its CRC, by the third-party crccheck."""
+    body = bytes.fromhex("".join(parts))
+    return f"{body.hex().upper()}{Crc8SaeJ1850.calc(body):02X}"
+
+
 K_LINE_START = (("ATTP5", "OK"), ("0100", row("86F110", "4100BE3EB811")), ("01001", "?"))
 NINE_ONE_START = (("ATTP3", "OK"), ("0100", row("486B10", "4100BE3EB811")), ("01001", "?"))
 
@@ -563,6 +570,26 @@ def test_k_line_unit_is_asked_by_its_own_address() -> None:
     )
     assert whole(ask(link, "1A90", target=Target(Scheme.K_LINE, 0x10))) == {0x10: "5A9041"}
     assert whole(ask(link, "010D", target=Target(Scheme.K_LINE, 0x33, functional=True))) == {0x10: "410D00"}
+
+
+def test_legislated_value_of_one_k_line_unit_is_asked_of_everybody() -> None:
+    rows = f"{row('84F118', '410C0000')}\r{row('84F110', '410C1AF8')}"
+    link = on_vehicle(("010C", rows), start=K_LINE_START, protocol="5")
+    assert whole(ask(link, "010C", target=Target(Scheme.K_LINE, 0x10))) == {0x10: "410C1AF8"}
+
+
+def test_k_line_unit_that_alone_keeps_silent_is_silent() -> None:
+    link = on_vehicle(("010C", row("84F118", "410C0000")), start=K_LINE_START, protocol="5")
+    with pytest.raises(VehicleSilentError, match="10 did not answer"):
+        ask(link, "010C", target=Target(Scheme.K_LINE, 0x10))
+
+
+def test_unit_on_j1850_is_asked_by_its_own_address_for_more_than_the_law() -> None:
+    start = (("ATTP2", "OK"), ("0100", crc_row("486B10", "4100BE3EB811")), ("01001", "?"))
+    link = on_vehicle(
+        ("ATSH6C10F1", "OK"), ("22194001", crc_row("6CF110", "62194080")), start=start, protocol="2"
+    )
+    assert whole(ask(link, "22194001", target=Target(Scheme.K_LINE, 0x10))) == {0x10: "62194080"}
 
 
 # -- headers off --

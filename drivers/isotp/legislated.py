@@ -1,0 +1,39 @@
+"""Legislated requests on the networks before CAN, which know requests to everybody only.
+
+SAE J1979:2014, table 2, has one request header for each of SAE J1850, ISO 9141-2 and ISO 14230-4, and all of
+them are functional; a control unit need not listen to any other for services 01 to 0A.  Whoever asks one unit
+asks everybody, and takes that unit's answers.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from drivers.api import Answer, Scheme, Target
+from drivers.errors import VehicleSilentError
+
+#: SAE J1979:2014, 6
+SERVICES: Final = range(0x01, 0x0B)
+#: services whose answer may come in several messages, so that their number tells nothing (6.3, 6.7, 6.9)
+IN_MESSAGES: Final = frozenset({0x03, 0x07, 0x09, 0x0A})
+
+
+def must_ask_everybody(target: Target, payload: bytes) -> bool:
+    """Say whether `payload`, meant for one unit, reaches it by way of everybody alone."""
+    return target.scheme is Scheme.K_LINE and not target.functional and payload[0] in SERVICES
+
+
+def expected_of(responders: int, payload: bytes) -> int | None:
+    """Return after how many answers of everybody to stop waiting, None where nobody can know."""
+    return None if payload[0] in IN_MESSAGES else responders or None
+
+
+def answers_of(target: Target, answers: Iterable[Answer]) -> list[Answer]:
+    """Return the answers of the unit at `target`.
+
+    Raises:
+        VehicleSilentError: it gave none, though others did.
+    """
+    own = [answer for answer in answers if answer.source == target.request]
+    if not own:
+        raise VehicleSilentError(f"{target.request:02X} did not answer; others did")
+    return own
