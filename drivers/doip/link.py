@@ -151,6 +151,8 @@ class DoipLink:
                 answer = exchange.take(message, wire.heard_s)
                 if answer is not None:
                     yield answer
+                if exchange.wait.is_satisfied:
+                    return
             now_s = clock()
 
     def _judge(self, exchange: Exchange) -> None:

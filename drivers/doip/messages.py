@@ -95,6 +95,7 @@ class Stream:
 
     Attributes:
         version: of the last message that came, 0 before the first.
+        flaw: why the stream cannot be read on; empty while it can.
     """
 
     def __init__(self) -> None:
@@ -102,6 +103,7 @@ class Stream:
         self._held = 0
         self._needed = 0
         self.version = 0
+        self.flaw = ""
 
     @property
     def is_partial(self) -> bool:
@@ -112,8 +114,8 @@ class Stream:
         """Take what came, and return the messages that are whole by it.
 
         Raises:
-            StreamBrokenError: no message begins where one should; the stream cannot be read on.  Messages
-                before that place are returned first.
+            StreamBrokenError: no message begins where one should.  Messages before that place are returned
+                first, and the flaw is left to be looked at.
         """
         if self._parts:
             self._parts.append(chunk)
@@ -129,8 +131,7 @@ class Stream:
         while size - start >= HEADER.size:
             version, inverse, payload_type, length = HEADER.unpack_from(chunk, start)
             if version ^ inverse != 0xFF or length > LONGEST:
-                if not whole:
-                    raise StreamBrokenError(f"no DoIP message: {chunk[start : start + HEADER.size].hex(' ')}")
+                self.flaw = f"no DoIP message: {chunk[start : start + HEADER.size].hex(' ')}"
                 break
             end = start + HEADER.size + length
             if end > size:
@@ -141,4 +142,6 @@ class Stream:
             start = end
         self._parts = [chunk[start:]] if start < size else []
         self._held = size - start
+        if self.flaw and not whole:
+            raise StreamBrokenError(self.flaw)
         return whole

@@ -100,8 +100,8 @@ class DoipWire:
         Raises:
             LinkLostError: the connection is gone, or what comes are no DoIP messages.
         """
-        if self._lost:
-            raise LinkLostError(self._lost)
+        if self._lost or self._stream.flaw:
+            raise self._gone(self._stream.flaw)
         chunk = self._read(timeout_s)
         if not chunk:
             return []
@@ -147,7 +147,7 @@ class DoipWire:
 
     def _gone(self, why: str) -> LinkLostError:
         """Remember that there is nothing to read any more: the system tells it only once."""
-        self._lost = f"{self.name}: {why}"
+        self._lost = self._lost or f"{self.name}: {why}"
         return LinkLostError(self._lost)
 
 

@@ -1,0 +1,202 @@
+"""What tests of DoIP share: messages in hexadecimal, a scripted other end, the simulated entity."""
+
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from drivers.api import Answer, OpenOptions, Scheme, Target
+from drivers.doip.endpoint import Endpoint
+from drivers.doip.link import DoipLink, Opened
+from drivers.doip.opening import open_doip
+from drivers.doip.wire import DoipWire, HoldingTrace
+from drivers.registry import VciUrl
+from drivers.simulator.car import Car
+from drivers.simulator.doip_server import PLAIN, DoipServer, Serving
+from drivers.simulator.options import car_options
+
+GO_ON = threading.Event()
+STOPPED = threading.Event()
+STOPPED.set()
+SOON_S = 5.0
+EVERYBODY = Target(Scheme.DOIP, 0xE000, functional=True)
+ENGINE = Target(Scheme.DOIP, 0x1010)
+
+
+def message(payload_type: int, payload: str = "", version: int = 2) -> bytes:
+    """Return a message; its payload in hexadecimal."""
+    body = bytes.fromhex(payload)
+    head = bytes([version, version ^ 0xFF]) + payload_type.to_bytes(2, "big") + len(body).to_bytes(4, "big")
+    return head + body
+
+
+def told(payload: str, source: str = "1010", to: str = "0E00") -> bytes:
+    """Return the diagnostic message of a control unit."""
+    return message(0x8001, source + to + payload)
+
+
+def ack(source: str = "1010", to: str = "0E00") -> bytes:
+    """Return a positive acknowledgement."""
+    return message(0x8002, source + to + "00")
+
+
+def nack(code: str, source: str = "1010", to: str = "0E00") -> bytes:
+    """Return a negative acknowledgement."""
+    return message(0x8003, source + to + code)
+
+
+def let_in(code: str = "10", tester: str = "0E00", entity: str = "1000") -> bytes:
+    """Return a routing activation response."""
+    return message(0x0006, f"{tester}{entity}{code}00000000")
+
+
+@dataclass
+class Trace:
+    """A trace in memory."""
+
+    rows: list[tuple[bool, bytes]] = field(default_factory=list)
+
+    def record(self, *, sent: bool, payload: bytes, at_s: float) -> None:
+        self.rows.append((sent, payload))
+
+    def note(self, *, payload: bytes, at_s: float) -> None:
+        """Let the note go."""
+
+    def stream(self, *, sent: bool) -> bytes:
+        return b"".join(payload for was_sent, payload in self.rows if was_sent is sent)
+
+
+class Last(bytes):
+    """The part of a script behind which the connection is closed."""
+
+    __slots__ = ()
+
+
+class Peer:
+    """The other end of a connection: each chunk that comes lets go the next part of its script.
+
+    A part that is None closes the connection; after its last part it keeps silent.
+    """
+
+    def __init__(self, wire: socket.socket, script: Sequence[bytes | None]) -> None:
+        self.received: list[bytes] = []
+        self.has_heard = threading.Event()
+        self._wire = wire
+        self._wire.settimeout(SOON_S)
+        self._script = script
+        self._thread = threading.Thread(target=self._play)
+        self._thread.start()
+
+    def say(self, payload: bytes) -> None:
+        """Send `payload` unasked."""
+        self._wire.sendall(payload)
+
+    def join(self) -> None:
+        """Wait for its end, which comes when the connection is closed."""
+        self._thread.join()
+
+    def _play(self) -> None:
+        with self._wire, contextlib.suppress(OSError):
+            parts = iter(self._script)
+            while chunk := self._wire.recv(65536):
+                self.received.append(chunk)
+                self.has_heard.set()
+                part = next(parts, b"")
+                if part is None:
+                    return
+                self._wire.sendall(part)
+                if isinstance(part, Last):
+                    return
+
+
+@contextlib.contextmanager
+def wired(*script: bytes | None, trace: Trace | None = None) -> Iterator[tuple[DoipWire, Peer]]:
+    """Return a wire whose other end follows `script`."""
+    ours, theirs = socket.socketpair()
+    peer = Peer(theirs, script)
+    wire = DoipWire(ours, "doip:test", trace or Trace(), time.monotonic)
+    wire.version = 2
+    try:
+        yield wire, peer
+    finally:
+        wire.close()
+        peer.join()
+
+
+@contextlib.contextmanager
+def linked(*script: bytes | None, trace: Trace | None = None) -> Iterator[tuple[DoipLink, Peer]]:
+    """Return a link on which routing is active, whose other end follows `script`."""
+    held = HoldingTrace(trace or Trace())
+    with wired(*script) as (wire, peer):
+        wire._record = held.record
+        link = DoipLink(
+            Opened("doip:test", Endpoint("test", 13400), wire, held, 0x1000, None), time.monotonic
+        )
+        with contextlib.closing(link):
+            yield link, peer
+
+
+@contextlib.contextmanager
+def listening(*script: bytes | None) -> Iterator[str]:
+    """Return the URL of an entity that follows `script` on its only connection."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(SOON_S)
+        peers: list[Peer] = []
+
+        def accept() -> None:
+            with contextlib.suppress(OSError):
+                peers.append(Peer(listener.accept()[0], script))
+
+        thread = threading.Thread(target=accept)
+        thread.start()
+        yield f"doip:127.0.0.1:{listener.getsockname()[1]}"
+        thread.join()
+        for peer in peers:
+            peer.join()
+
+
+def car(options: str = "") -> Car:
+    """Return a simulated car."""
+    return Car(car_options(VciUrl.parse(f"sim:demo?{options}" if options else "sim:demo")))
+
+
+@contextlib.contextmanager
+def entity(serving: Serving = PLAIN, options: str = "") -> Iterator[DoipServer]:
+    """Serve a simulated car over IP."""
+    with contextlib.closing(DoipServer(car(options), serving)) as server:
+        yield server
+
+
+def open_url(
+    url: str, *, trace: Trace | None = None, hint: str = "", stop: threading.Event = GO_ON
+) -> DoipLink:
+    """Open `url`."""
+    return open_doip(VciUrl.parse(url), OpenOptions(trace or Trace(), stop, hint))
+
+
+@contextlib.contextmanager
+def driven(serving: Serving = PLAIN, options: str = "") -> Iterator[DoipLink]:
+    """Serve a simulated car over IP, and open it with `options` of the URL."""
+    with entity(serving) as server, contextlib.closing(open_url(server.url + options)) as link:
+        yield link
+
+
+def ask(  # noqa: PLR0913  the parts of a request, as the contract names them
+    link: DoipLink,
+    payload: str,
+    target: Target = ENGINE,
+    *,
+    deadline_s: float = SOON_S,
+    expected: int | None = None,
+    stop: threading.Event = GO_ON,
+) -> list[Answer]:
+    """Ask, and return every answer."""
+    request = bytes.fromhex(payload)
+    return list(link.request(target, request, deadline_s=deadline_s, expected=expected, stop=stop))
+
+
+def payloads(answers: Sequence[Answer]) -> list[str]:
+    """Return what was answered, in hexadecimal."""
+    return [answer.payload.hex().upper() for answer in answers]

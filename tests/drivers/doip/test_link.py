@@ -1,0 +1,277 @@
+"""drivers.doip.link: requests over a connection on which routing is active."""
+
+import contextlib
+import threading
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from drivers.api import Capability, Scheme, Target
+from drivers.doip.messages import pack_diagnostic
+from drivers.errors import (
+    AdapterLimitError,
+    BusFaultError,
+    DriverError,
+    LinkLostError,
+    RequestStoppedError,
+    VehicleSilentError,
+)
+from drivers.simulator.doip_entity import Manners
+from drivers.simulator.doip_server import Damage, Serving
+from tests.drivers.doip.peer import (
+    EVERYBODY,
+    GO_ON,
+    SOON_S,
+    STOPPED,
+    Last,
+    Trace,
+    ack,
+    ask,
+    driven,
+    linked,
+    message,
+    nack,
+    payloads,
+    told,
+)
+
+SHORT_S = 0.1
+
+
+def test_request_goes_from_the_tester_to_the_target() -> None:
+    with linked(ack() + told("7E00")) as (link, peer):
+        ask(link, "3E00")
+        assert peer.received == [pack_diagnostic(2, 0x0E00, 0x1010, b"\x3e\x00")]
+
+
+def test_answer_is_yielded() -> None:
+    with linked(ack() + told("62F190414243")) as (link, _):
+        assert payloads(ask(link, "22F190")) == ["62F190414243"]
+
+
+def test_answer_without_acknowledgement_counts() -> None:
+    with linked(told("7E00")) as (link, _):
+        assert payloads(ask(link, "3E00")) == ["7E00"]
+
+
+def test_answers_of_several_units_are_yielded() -> None:
+    with linked(ack("E000") + told("4100AA") + told("4100BB", "1018")) as (link, _):
+        assert payloads(ask(link, "0100", EVERYBODY, expected=2)) == ["4100AA", "4100BB"]
+
+
+def test_as_many_answers_as_expected_end_the_wait() -> None:
+    with linked(told("4100AA") + told("4100BB", "1018")) as (link, _):
+        assert len(ask(link, "0100", EVERYBODY, expected=1, deadline_s=1e6)) == 1
+
+
+def test_patience_is_waited_out() -> None:
+    with linked(ack() + told("7F2278") + told("62F19041")) as (link, _):
+        assert payloads(ask(link, "22F190")) == ["62F19041"]
+
+
+def test_stale_answer_is_no_answer_to_what_is_asked_now() -> None:
+    with linked(ack(), told("7E00")) as (link, peer):
+        with contextlib.suppress(VehicleSilentError):
+            ask(link, "22F190", deadline_s=SHORT_S)
+        peer.say(told("62F19041"))
+        assert payloads(ask(link, "3E00")) == ["7E00"]
+
+
+def test_nobody_answers() -> None:
+    with linked(ack()) as (link, _), pytest.raises(VehicleSilentError, match="1010"):
+        ask(link, "3E00", deadline_s=SHORT_S)
+
+
+@pytest.mark.parametrize(
+    ("said", "error"),
+    [
+        (nack("02"), LinkLostError),
+        (nack("03"), VehicleSilentError),
+        (nack("05"), AdapterLimitError),
+        (nack("06"), VehicleSilentError),
+        (nack("08"), BusFaultError),
+        (message(0x0000, "02"), AdapterLimitError),
+        (None, LinkLostError),
+        (b"\0" * 8, LinkLostError),
+    ],
+)
+def test_failure_is_told_by_its_remedy(said: bytes | None, error: type[DriverError]) -> None:
+    with linked(said) as (link, _), pytest.raises(error):
+        ask(link, "3E00")
+
+
+def test_answers_before_a_refusal_are_kept() -> None:
+    with linked(told("4100AA") + nack("06", "E000")) as (link, _):
+        assert payloads(ask(link, "0100", EVERYBODY)) == ["4100AA"]
+
+
+def test_answers_before_the_end_of_the_connection_are_kept() -> None:
+    heard = []
+    with linked(told("4100AA"), None) as (link, _):
+        answers = link.request(EVERYBODY, b"\x01\x00", deadline_s=SOON_S, expected=None, stop=GO_ON)
+        heard.append(next(answers))
+        link._wire._socket.shutdown(2)
+        with pytest.raises(LinkLostError):
+            next(answers)
+    assert payloads(heard) == ["4100AA"]
+
+
+def test_alive_check_during_a_request_is_answered() -> None:
+    with linked(message(0x0007) + ack(), told("7E00")) as (link, peer):
+        ask(link, "3E00")
+        assert peer.received[1] == message(0x0008, "0E00")
+
+
+def test_alive_check_between_requests_is_answered() -> None:
+    with linked() as (_, peer):
+        peer.say(message(0x0007))
+        peer.has_heard.wait(SOON_S)
+        assert peer.received == [message(0x0008, "0E00")]
+
+
+def test_what_passed_between_requests_is_in_the_trace_before_the_next() -> None:
+    trace = Trace()
+    with linked(b"", ack() + told("7E00"), trace=trace) as (link, peer):
+        peer.say(message(0x0007))
+        peer.has_heard.wait(SOON_S)
+        ask(link, "3E00")
+    asked = pack_diagnostic(2, 0x0E00, 0x1010, b"\x3e\x00")
+    assert [row for row in trace.rows if row[0]] == [(True, message(0x0008, "0E00")), (True, asked)]
+
+
+def test_connection_that_ended_between_requests_is_told_by_the_next() -> None:
+    with linked(None) as (link, _):
+        with contextlib.suppress(LinkLostError):
+            ask(link, "3E00")
+        with pytest.raises(LinkLostError):
+            ask(link, "3E00")
+
+
+def test_stop_before_the_request_sends_nothing() -> None:
+    with linked() as (link, peer):
+        with pytest.raises(RequestStoppedError):
+            ask(link, "3E00", stop=STOPPED)
+        assert peer.received == []
+
+
+def test_stop_ends_the_wait() -> None:
+    stop = threading.Event()
+    with linked(ack()) as (link, peer):
+        setter = threading.Thread(target=lambda: (peer.has_heard.wait(SOON_S), stop.set()))
+        setter.start()
+        with pytest.raises(RequestStoppedError):
+            ask(link, "3E00", deadline_s=1e6, stop=stop)
+        setter.join()
+
+
+def test_abandoned_request_is_in_nobodys_way() -> None:
+    with linked(told("4100AA"), ack() + told("7E00")) as (link, _):
+        abandoned = link.request(EVERYBODY, b"\x01\x00", deadline_s=SOON_S, expected=None, stop=GO_ON)
+        next(abandoned)
+        assert payloads(ask(link, "3E00")) == ["7E00"]
+        abandoned.close()
+
+
+def test_entity_is_named() -> None:
+    with linked() as (link, _):
+        assert link.info.name == "DoIP entity 1000 at test"
+
+
+def test_supply_cannot_be_told() -> None:
+    with linked() as (link, _):
+        assert link.battery_v(stop=GO_ON) is None
+        assert Capability.BATTERY_VOLTAGE not in link.info.capabilities
+
+
+def test_closing_twice_does_nothing() -> None:
+    with linked() as (link, _):
+        link.close()
+        link.close()
+        with pytest.raises(LinkLostError):
+            ask(link, "3E00")
+
+
+def test_units_of_the_legislated_group_are_found() -> None:
+    with driven() as link:
+        bus = link.find_bus(stop=GO_ON)
+    assert (bus.everybody, bus.responders) == (EVERYBODY, (0x1010, 0x1018))
+
+
+def test_vehicle_without_the_group_is_asked_at_its_entity() -> None:
+    serving = Serving(manners=Manners(knows_group=False))
+    with driven(serving) as link:
+        bus = link.find_bus(stop=GO_ON)
+    assert (bus.everybody, bus.responders) == (Target(Scheme.DOIP, 0x1000), (0x1000,))
+
+
+def test_target_of_the_url_is_the_vehicle() -> None:
+    with driven(options="?target=0x1028") as link:
+        bus = link.find_bus(stop=GO_ON)
+    assert (bus.everybody, bus.responders) == (Target(Scheme.DOIP, 0x1028), (0x1028,))
+
+
+def test_hint_remembers_who_answered() -> None:
+    with driven() as link:
+        link.find_bus(stop=GO_ON)
+        assert link.resume_hint == "2 E000 0100 1010,1018"
+
+
+def test_without_a_network_there_is_no_hint() -> None:
+    with linked() as (link, _):
+        assert link.resume_hint == ""
+
+
+def test_silent_vehicle_that_is_not_ready_says_so() -> None:
+    serving = Serving(manners=Manners(power_mode=0, nack=0x06))
+    with driven(serving) as link, pytest.raises(VehicleSilentError, match="not ready"):
+        link.find_bus(stop=GO_ON)
+
+
+def test_silent_vehicle_is_silent() -> None:
+    serving = Serving(manners=Manners(nack=0x06))
+    with (
+        driven(serving, "?target=0x1010") as link,
+        pytest.raises(VehicleSilentError, match="no control unit"),
+    ):
+        link.find_bus(stop=GO_ON)
+
+
+def test_slow_answer_is_whole() -> None:
+    with driven(Serving(damage=Damage.SLOW)) as link:
+        assert payloads(ask(link, "22F18A")) == ["62F18A" + b"DIAGCLINIC SIM".hex().upper()]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [Damage.OVERSIZED, Damage.WRONG_VERSION, Damage.GARBAGE, Damage.CLOSED, Damage.TRUNCATED],
+)
+def test_damaged_answer_costs_the_link(damage: Damage) -> None:
+    with driven(Serving(damage=damage)) as link, pytest.raises(LinkLostError):
+        ask(link, "3E00", deadline_s=SHORT_S)
+
+
+def test_entity_that_never_answers_is_a_silent_vehicle() -> None:
+    with driven(Serving(damage=Damage.SILENT)) as link, pytest.raises(VehicleSilentError):
+        ask(link, "3E00", deadline_s=SHORT_S)
+
+
+def test_long_request_is_answered() -> None:
+    with driven() as link:
+        answers = ask(link, "22" + "F190" * 2000)
+    assert len(answers[0].payload) == 1 + 19 * 2000
+
+
+def test_long_request_is_refused_by_who_has_no_room() -> None:
+    with driven() as link, pytest.raises(AdapterLimitError):
+        ask(link, "22" + "F190" * 40_000)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.binary(min_size=1, max_size=60), st.booleans())
+def test_any_bytes_are_answers_or_a_typed_error(said: bytes, framed: bool) -> None:
+    whole = message(0x8001, said.hex()) if framed else said
+    answers = []
+    with linked(Last(whole)) as (link, _), contextlib.suppress(DriverError):
+        answers = ask(link, "22F190", deadline_s=0.01)
+    assert all(answer.source == 0x1010 for answer in answers)
