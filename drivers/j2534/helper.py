@@ -1,0 +1,230 @@
+"""The process that a maker's library runs in: reads letters, calls the library, writes what became of it.
+
+Started by `drivers.j2534.process`.  It imports nothing but this package and the standard library, because it
+also runs in the 32-bit Python that msl-loadlib carries.  It ends when its input does, even in the midst of a
+call.
+"""
+
+import os
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from queue import SimpleQueue
+from types import MappingProxyType
+from typing import Final
+
+from drivers.j2534.constants import FilterKind
+from drivers.j2534.letters import Letter, Topic, next_letter, sealed
+from drivers.j2534.library import Library, RefusedError, UnloadableError
+from drivers.j2534.packing import DamagedError
+
+if sys.platform == "win32":
+    import msvcrt
+
+#: seconds that devices have to be closed in when the program has gone
+FAREWELL_S: Final = 3.0
+Deed = Callable[[Library, Letter], Letter]
+NOTHING: Final = Letter(Topic.DONE)
+
+
+def _open(library: Library, asked: Letter) -> Letter:
+    return _numbers(library.open(asked.runs[0]))
+
+
+def _close(library: Library, asked: Letter) -> Letter:
+    library.close(asked.numbers[0])
+    return NOTHING
+
+
+def _version(library: Library, asked: Letter) -> Letter:
+    return Letter(Topic.DONE, (), library.version(asked.numbers[0]))
+
+
+def _battery(library: Library, asked: Letter) -> Letter:
+    return _numbers(library.battery_mv(asked.numbers[0]))
+
+
+def _connect(library: Library, asked: Letter) -> Letter:
+    device, protocol, flags, baud = asked.numbers
+    return _numbers(library.connect(device, protocol, flags, baud))
+
+
+def _disconnect(library: Library, asked: Letter) -> Letter:
+    library.disconnect(asked.numbers[0])
+    return NOTHING
+
+
+def _read(library: Library, asked: Letter) -> Letter:
+    channel, count, timeout_ms = asked.numbers
+    packed, lost = library.read(channel, count, timeout_ms)
+    return Letter(Topic.DONE, (lost,), (packed,))
+
+
+def _write(library: Library, asked: Letter) -> Letter:
+    channel, timeout_ms = asked.numbers
+    return _numbers(library.write(channel, asked.runs[0], timeout_ms))
+
+
+def _start_filter(library: Library, asked: Letter) -> Letter:
+    channel, kind = asked.numbers
+    mask, pattern, flow = asked.runs
+    return _numbers(library.start_filter(channel, FilterKind(kind), mask, pattern, flow))
+
+
+def _stop_filter(library: Library, asked: Letter) -> Letter:
+    channel, number = asked.numbers
+    library.stop_filter(channel, number)
+    return NOTHING
+
+
+def _start_periodic(library: Library, asked: Letter) -> Letter:
+    channel, interval_ms = asked.numbers
+    return _numbers(library.start_periodic(channel, asked.runs[0], interval_ms))
+
+
+def _stop_periodic(library: Library, asked: Letter) -> Letter:
+    channel, number = asked.numbers
+    library.stop_periodic(channel, number)
+    return NOTHING
+
+
+def _set_config(library: Library, asked: Letter) -> Letter:
+    library.set_config(asked.numbers[0], asked.numbers[1:])
+    return NOTHING
+
+
+def _get_config(library: Library, asked: Letter) -> Letter:
+    return Letter(Topic.DONE, library.get_config(asked.numbers[0], asked.numbers[1:]))
+
+
+def _add_functional(library: Library, asked: Letter) -> Letter:
+    library.add_functional(asked.numbers[0], asked.runs[0])
+    return NOTHING
+
+
+def _fast_init(library: Library, asked: Letter) -> Letter:
+    return Letter(Topic.DONE, (), (library.fast_init(asked.numbers[0], asked.runs[0]),))
+
+
+def _five_baud_init(library: Library, asked: Letter) -> Letter:
+    channel, address = asked.numbers
+    return Letter(Topic.DONE, (), (library.five_baud_init(channel, address),))
+
+
+def _clear(library: Library, asked: Letter) -> Letter:
+    channel, request = asked.numbers
+    library.clear(channel, request)
+    return NOTHING
+
+
+def _numbers(*numbers: int) -> Letter:
+    return Letter(Topic.DONE, numbers)
+
+
+#: what is done for each question
+_DEEDS: Final[Mapping[Topic, Deed]] = MappingProxyType(
+    {
+        Topic.OPEN: _open,
+        Topic.CLOSE: _close,
+        Topic.VERSION: _version,
+        Topic.BATTERY: _battery,
+        Topic.CONNECT: _connect,
+        Topic.DISCONNECT: _disconnect,
+        Topic.READ: _read,
+        Topic.WRITE: _write,
+        Topic.START_FILTER: _start_filter,
+        Topic.STOP_FILTER: _stop_filter,
+        Topic.START_PERIODIC: _start_periodic,
+        Topic.STOP_PERIODIC: _stop_periodic,
+        Topic.SET_CONFIG: _set_config,
+        Topic.GET_CONFIG: _get_config,
+        Topic.ADD_FUNCTIONAL: _add_functional,
+        Topic.FAST_INIT: _fast_init,
+        Topic.FIVE_BAUD_INIT: _five_baud_init,
+        Topic.CLEAR: _clear,
+    }
+)
+
+
+class Helper:
+    """What answers letters; a library is loaded by the first one."""
+
+    def __init__(self, load: Callable[[str], Library] = Library) -> None:
+        self._load = load
+        self._library: Library | None = None
+
+    def answer(self, asked: Letter) -> Letter:
+        """Do what is asked and tell what became of it."""
+        try:
+            return self._done(asked)
+        except RefusedError as error:
+            return Letter(Topic.REFUSED, (error.code,), (error.function.encode(), error.told.encode("utf-8")))
+        except UnloadableError as error:
+            return Letter(Topic.UNLOADABLE, (), (str(error).encode("utf-8", "replace"),))
+        except (DamagedError, TypeError, ValueError, OverflowError, LookupError) as error:
+            return Letter(Topic.NONSENSE, (), (str(error).encode("utf-8", "replace"),))
+
+    def end(self) -> None:
+        """Close the devices that are still open."""
+        if self._library is not None:
+            self._library.close_all()
+
+    def _done(self, asked: Letter) -> Letter:
+        if asked.topic is Topic.LOAD:
+            self._library = self._load(asked.runs[0].decode("utf-8"))
+            return NOTHING
+        if self._library is None:
+            raise UnloadableError("no library is loaded")
+        return _DEEDS[asked.topic](self._library, asked)
+
+
+def main() -> None:
+    """Answer letters from standard input on standard output until the input ends."""
+    questions, answers = _private_streams()
+    waiting: SimpleQueue[Letter | None] = SimpleQueue()
+    threading.Thread(target=_receive, args=(questions, waiting), daemon=True).start()
+    helper = Helper()
+    _send(answers, sealed(Letter(Topic.HELLO, (os.getpid(),))))
+    while (asked := waiting.get()) is not None:
+        done = helper.answer(asked)
+        _send(answers, sealed(Letter(done.topic, done.numbers, done.runs, asked.call)))
+    helper.end()
+    os._exit(0)  # a maker's library may have threads of its own that end never
+
+
+def _private_streams() -> tuple[int, int]:
+    """Keep the two pipes for us: what a library prints goes to standard error."""
+    questions, answers = os.dup(0), os.dup(1)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nowhere, 0)
+    os.dup2(2, 1)
+    os.close(nowhere)
+    if sys.platform == "win32":
+        for pipe in (questions, answers):
+            msvcrt.setmode(pipe, os.O_BINARY)
+    return questions, answers
+
+
+def _receive(questions: int, waiting: "SimpleQueue[Letter | None]") -> None:
+    """Pass letters on; when there are no more, see to it that this process ends."""
+    try:
+        while (letter := next_letter(lambda size: os.read(questions, size))) is not None:
+            waiting.put(letter)
+    except (OSError, DamagedError):
+        pass  # the program has gone in the midst of a letter: the same as an end
+    waiting.put(None)
+    threading.Event().wait(FAREWELL_S)
+    os._exit(1)  # the library does not come back from a call
+
+
+def _send(to: int, letter: bytes) -> None:
+    try:
+        sent = 0
+        while sent < len(letter):
+            sent += os.write(to, letter[sent:])
+    except OSError:
+        pass  # the program has gone; the input's end says so too
+
+
+if __name__ == "__main__":
+    main()

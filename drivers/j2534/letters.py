@@ -1,0 +1,131 @@
+"""What passes between the program and the process that a maker's library runs in.
+
+A letter is its length and a body: number of the call, what it is about, whole numbers, runs of bytes.
+Unlike a pickle it can do nothing at the other end but be read, and damage to it is noticed.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum, unique
+from struct import Struct
+from typing import Final
+
+from drivers.j2534.packing import DamagedError
+
+_LENGTH: Final = Struct("<I")
+#: number of the call, topic, how many numbers, how many runs of bytes
+_HEAD: Final = Struct("<IBBB")
+#: a batch of the longest messages, and room
+LETTER_BYTES: Final = 8 << 20
+READ_BYTES: Final = 1 << 20
+
+
+@unique
+class Topic(IntEnum):
+    """What is asked for, or what became of it."""
+
+    # answers
+    DONE = 0
+    REFUSED = 1  # the library returned an error: code; function, its text
+    UNLOADABLE = 2  # why the library cannot be used
+    NONSENSE = 3  # what the library handed over that cannot be
+    HELLO = 4  # the helper is there: its process number
+    # questions
+    LOAD = 16
+    OPEN = 17
+    CLOSE = 18
+    VERSION = 19
+    BATTERY = 20
+    CONNECT = 21
+    DISCONNECT = 22
+    READ = 23
+    WRITE = 24
+    START_FILTER = 25
+    STOP_FILTER = 26
+    START_PERIODIC = 27
+    STOP_PERIODIC = 28
+    SET_CONFIG = 29
+    GET_CONFIG = 30
+    ADD_FUNCTIONAL = 31
+    FAST_INIT = 32
+    FIVE_BAUD_INIT = 33
+    CLEAR = 34
+
+
+_TOPICS: Final = frozenset(Topic)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A question, or the answer to the question of the same `call`."""
+
+    topic: Topic
+    numbers: tuple[int, ...] = ()
+    runs: tuple[bytes, ...] = ()
+    call: int = 0
+
+
+def sealed(letter: Letter) -> bytes:
+    """Return the bytes of `letter`, its length first."""
+    numbers, runs = letter.numbers, letter.runs
+    body = b"".join(
+        (
+            _HEAD.pack(letter.call, letter.topic, len(numbers), len(runs)),
+            Struct(f"<{len(numbers)}q{len(runs)}I").pack(*numbers, *(len(run) for run in runs)),
+            *runs,
+        )
+    )
+    return _LENGTH.pack(len(body)) + body
+
+
+def opened(body: bytes) -> Letter:
+    """Return the letter whose bytes, without their length, are `body`.
+
+    Raises:
+        DamagedError: they are no letter.
+    """
+    if len(body) < _HEAD.size:
+        raise DamagedError("a letter without its head")
+    call, topic, numbers, runs = _HEAD.unpack_from(body)
+    table = Struct(f"<{numbers}q{runs}I")
+    at = _HEAD.size + table.size
+    if topic not in _TOPICS or len(body) < at:
+        raise DamagedError("a letter of an unknown kind, or cut off")
+    told = table.unpack_from(body, _HEAD.size)
+    sizes = told[numbers:]
+    if at + sum(sizes) != len(body):
+        raise DamagedError("a letter that is not as long as it says")
+    found: list[bytes] = []
+    for size in sizes:
+        found.append(body[at : at + size])
+        at += size
+    return Letter(Topic(topic), told[:numbers], tuple(found), call)
+
+
+def next_letter(read: Callable[[int], bytes]) -> Letter | None:
+    """Take a letter out of what `read` gives, or None where the other end has gone.
+
+    Raises:
+        DamagedError: what came is no letter.
+        OSError: the way is broken.
+    """
+    length = _exactly(read, _LENGTH.size)
+    if length is None:
+        return None
+    (size,) = _LENGTH.unpack(length)
+    if size > LETTER_BYTES:
+        raise DamagedError(f"a letter of {size} bytes")
+    body = _exactly(read, size)
+    return None if body is None else opened(body)
+
+
+def _exactly(read: Callable[[int], bytes], size: int) -> bytes | None:
+    """Return `size` bytes, or None where the other end went before they had come."""
+    part = read(min(size, READ_BYTES)) if size else b""
+    if len(part) == size:
+        return part
+    parts = [part]
+    while part and (size := size - len(part)):
+        part = read(min(size, READ_BYTES))
+        parts.append(part)
+    return b"".join(parts) if part else None

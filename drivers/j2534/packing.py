@@ -1,0 +1,110 @@
+"""Messages as bytes: as the library has them in memory, and packed for the way between two processes.
+
+Both ends of that way run this module, in Pythons of different bitness, so nothing of the packed form depends
+on the machine.  Whatever a maker's library or a helper process hands over is checked before it is believed.
+"""
+
+from collections.abc import Iterable, Iterator
+from struct import Struct
+from typing import Final
+
+from drivers.j2534.constants import MESSAGE_BYTES, ProtocolId
+from drivers.j2534.passthru import PassThruMessage
+
+#: PASSTHRU_MSG before its Data: ProtocolID, RxStatus, TxFlags, Timestamp, DataSize, ExtraDataIndex (8.7.1);
+#: six unsigned longs, which are 8 bytes each on 64-bit Linux and 4 bytes everywhere else
+RAW_HEADER: Final = Struct("@6L")
+#: 4,152 bytes on Windows, 4,176 on 64-bit Linux
+RAW_BYTES: Final = RAW_HEADER.size + MESSAGE_BYTES
+#: RxStatus, TxFlags, Timestamp, ExtraDataIndex, DataSize
+_PACKED_HEADER: Final = Struct("<IIIHH")
+_32_BITS: Final = 0xFFFFFFFF
+
+
+class DamagedError(Exception):
+    """Bytes are not what they were said to be; never leaves this package."""
+
+
+def raw_message(protocol: int, payload: bytes, tx_flags: int = 0) -> bytes:
+    """Return a message as a library wants it in memory, without the rest of its space for data.
+
+    Raises:
+        DamagedError: `payload` is longer than a message can be.
+    """
+    if len(payload) > MESSAGE_BYTES:
+        raise DamagedError(f"a message of {len(payload)} bytes where {MESSAGE_BYTES} fit")
+    return RAW_HEADER.pack(protocol, 0, tx_flags, 0, len(payload), 0) + payload
+
+
+def pack_raw(memory: "memoryview | bytes", count: int) -> bytes:
+    """Pack the first `count` messages of a library's `memory` for the way.
+
+    Raises:
+        DamagedError: a message tells that it is longer than it can be.
+    """
+    parts: list[bytes] = []
+    for at in range(0, count * RAW_BYTES, RAW_BYTES):
+        _, rx_status, tx_flags, timestamp, size, extra = RAW_HEADER.unpack_from(memory, at)
+        if size > MESSAGE_BYTES:
+            raise DamagedError(f"a message of {size} bytes where {MESSAGE_BYTES} fit")
+        begin = at + RAW_HEADER.size
+        parts += (
+            _PACKED_HEADER.pack(
+                rx_status & _32_BITS, tx_flags & _32_BITS, timestamp & _32_BITS, min(extra, size), size
+            ),
+            bytes(memory[begin : begin + size]),
+        )
+    return b"".join(parts)
+
+
+def pack_messages(messages: Iterable[PassThruMessage]) -> bytes:
+    """Pack messages that are to be sent.
+
+    Raises:
+        DamagedError: one is longer than a message can be.
+    """
+    return b"".join(_packed(message) for message in messages)
+
+
+def _packed(message: PassThruMessage) -> bytes:
+    size = len(message.payload)
+    if size > MESSAGE_BYTES:
+        raise DamagedError(f"a message of {size} bytes where {MESSAGE_BYTES} fit")
+    header = _PACKED_HEADER.pack(
+        message.rx_status, message.tx_flags, message.timestamp_us, min(message.extra_index, size), size
+    )
+    return header + message.payload
+
+
+def unpack_messages(packed: bytes, protocol: ProtocolId) -> list[PassThruMessage]:
+    """Return the messages in `packed`, of a channel that speaks `protocol`.
+
+    Raises:
+        DamagedError: `packed` ends in the midst of a message.
+    """
+    return [
+        PassThruMessage(protocol, payload, tx_flags, rx_status, timestamp_us, extra)
+        for rx_status, tx_flags, timestamp_us, extra, payload in _messages_in(packed)
+    ]
+
+
+def unpack_to_send(packed: bytes) -> list[tuple[bytes, int]]:
+    """Return payload and flags of each message in `packed`.
+
+    Raises:
+        DamagedError: `packed` ends in the midst of a message.
+    """
+    return [(payload, tx_flags) for _, tx_flags, _, _, payload in _messages_in(packed)]
+
+
+def _messages_in(packed: bytes) -> Iterator[tuple[int, int, int, int, bytes]]:
+    at, end, header = 0, len(packed), _PACKED_HEADER
+    while at < end:
+        begin = at + header.size
+        if begin > end:
+            raise DamagedError("the messages end in the midst of one")
+        rx_status, tx_flags, timestamp_us, extra, size = header.unpack_from(packed, at)
+        at = begin + size
+        if at > end or size > MESSAGE_BYTES or extra > size:
+            raise DamagedError("the messages end in the midst of one")
+        yield rx_status, tx_flags, timestamp_us, extra, packed[begin:at]
