@@ -1,0 +1,222 @@
+"""Captures go to other programs and come from them; `diagclinic.shop` knows the forms of the files."""
+
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Protocol
+
+from diagclinic.core.capture import CaptureHead, CaptureInfo
+from diagclinic.core.errors import CaptureFileError, RecordError
+from diagclinic.services.capture_ports import Captures, CaptureWriter
+from diagclinic.services.jobs import JobContext, Priority
+from diagclinic.services.ports import Now
+
+if TYPE_CHECKING:
+    import can
+
+#: frames between two looks at the stop
+BATCH: Final = 5_000
+IMPOSSIBLE: Final = "frames that cannot be on a CAN bus"
+#: smaller numbers are seconds of some other clock than the calendar's
+_FIRST_WALL_S: Final = 631_152_000.0  # 1990
+#: a time stamp that was the calendar's is not to be moved by what the calendar's type cannot tell apart
+_SAME_CLOCK_S: Final = 0.001
+
+
+@dataclass(slots=True)
+class FileReport:
+    """What became of a file of another program.
+
+    Attributes:
+        frames: that were read or written.
+        left_out: what the form cannot carry, or what was no frame, in words, each with how often.
+        damage: why reading ended before the end of the file, with its place; empty where it did not.
+    """
+
+    frames: int = 0
+    left_out: dict[str, int] = field(default_factory=dict)
+    damage: str = ""
+
+    def leave_out(self, what: str, count: int = 1) -> None:
+        """Count what was left out."""
+        self.left_out[what] = self.left_out.get(what, 0) + count
+
+
+class CaptureFiles(Protocol):
+    """Reads and writes files of other programs."""
+
+    def check(self, path: Path) -> None:
+        """Make sure that the ending of the name stands for a form.
+
+        Raises:
+            CaptureFormError: it does not.
+        """
+        ...
+
+    def read(self, path: Path, report: FileReport) -> "Generator[can.Message, None, None]":
+        """Yield the frames in the file; its damage ends them, and stands in `report` then.
+
+        Raises:
+            CaptureFileError: it cannot be read, or its name stands for no form.
+        """
+        ...
+
+    def write(self, path: Path, frames: "Iterator[can.Message]", report: FileReport) -> None:
+        """Write `frames`: the whole file or none, and what stood there before stays until it is whole.
+
+        Raises:
+            CaptureFileError: it cannot be written, or its name stands for no form.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A file that was brought in.
+
+    Attributes:
+        problem: why not all of it could be kept; what could is in the capture.
+    """
+
+    path: Path
+    report: FileReport
+    problem: RecordError | None = None
+    is_stopped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ImportCapture:
+    """Job: make a capture of a file of another program."""
+
+    path: Path
+    files: CaptureFiles
+    captures: Callable[[], Captures]
+    now: Now
+    priority: Priority = Priority.ACTION
+
+    def run(self, context: JobContext) -> Imported:
+        """Return what came of it; a stop keeps what was read by then.
+
+        Raises:
+            CaptureFileError: there is no frame in it that can be read.
+            RecordError: no capture could be made.
+            Cancelled: somebody stopped it before it began.
+        """
+        context.step(0, 0, "capture.import")
+        report = FileReport()
+        with closing(self.files.read(self.path, report)) as frames:
+            first = list(islice(frames, BATCH))
+            if not first:
+                raise CaptureFileError(f"{self.path.name}: {report.damage or 'holds no frame'}")
+            head = CaptureHead(_began(first[0].timestamp, self.now()), self.path.name)
+            writer = self.captures().create(head)
+            return _Import(writer, report, context).run(first, frames)
+
+
+class _Import:
+    """Frames on their way into a capture."""
+
+    def __init__(self, writer: CaptureWriter, report: FileReport, context: JobContext) -> None:
+        self._writer = writer
+        self._report = report
+        self._context = context
+
+    def run(self, first: "list[can.Message]", frames: "Iterator[can.Message]") -> Imported:
+        problem: RecordError | None = None
+        batch = first
+        try:
+            while batch and not self._context.stop.is_set():
+                self._keep(batch)
+                self._writer.raise_failure()
+                batch = list(islice(frames, BATCH))
+        except RecordError as error:
+            problem = error
+        try:
+            self._writer.close()
+        except RecordError as error:
+            problem = problem or error
+        self._report.frames = self._writer.frames
+        return Imported(self._writer.path, self._report, problem, self._context.stop.is_set())
+
+    def _keep(self, batch: "Sequence[can.Message]") -> None:
+        """Keep a batch; where a frame of it cannot be one, those beside it."""
+        try:
+            self._writer.append(batch)
+        except ValueError:
+            if len(batch) == 1:
+                self._report.leave_out(IMPOSSIBLE)
+                return
+            for part in (batch[: len(batch) // 2], batch[len(batch) // 2 :]):
+                self._keep(part)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportCapture:
+    """Job: write a capture as a file of another program."""
+
+    capture: Path
+    path: Path
+    files: CaptureFiles
+    captures: Callable[[], Captures]
+    priority: Priority = Priority.ACTION
+
+    def run(self, context: JobContext) -> FileReport:
+        """Return what came of it.
+
+        Raises:
+            CaptureFileError: it cannot be written there.
+            RecordError: the capture cannot be read.
+            Cancelled: somebody stopped it; no file was made.
+        """
+        context.step(0, 0, "capture.export")
+        self.files.check(self.path)
+        reader = self.captures().open(self.capture)
+        report = FileReport()
+        try:
+            shift_s = wall_shift_s(reader.info)
+            frames = (_shifted(one, shift_s) for one in reader.frames())
+            self.files.write(self.path, _stoppable(frames, reader.info.frames, context), report)
+            report.damage = gap_words(reader.info)
+        finally:
+            reader.close()
+        return report
+
+
+def wall_shift_s(info: CaptureInfo) -> float:
+    """Return what is to be added to a time stamp of a capture to make it seconds since 1970, UTC."""
+    shift_s = 0.0 if info.first_s is None else info.head.started_at.timestamp() - info.first_s
+    return 0.0 if abs(shift_s) < _SAME_CLOCK_S else shift_s
+
+
+def gap_words(info: CaptureInfo) -> str:
+    """Say what of a capture cannot be read; nothing where all of it can."""
+    parts = []
+    if info.gaps:
+        lost = sum(gap.frames or 0 for gap in info.gaps)
+        parts.append(f"{len(info.gaps)} damaged places, with {lost} frames or more")
+    if info.unwritten:
+        parts.append(f"{info.unwritten} frames could not be kept when it was recorded")
+    return "; ".join(parts)
+
+
+def _stoppable(frames: "Iterator[can.Message]", total: int, context: JobContext) -> "Iterator[can.Message]":
+    for done, frame in enumerate(frames):
+        if done % BATCH == 0:
+            context.step(done, total, "capture.export")
+        yield frame
+
+
+def _shifted(frame: "can.Message", shift_s: float) -> "can.Message":
+    frame.timestamp += shift_s
+    return frame
+
+
+def _began(first_s: float, now: datetime) -> datetime:
+    """Return when the first frame came, as far as the file tells the calendar's time."""
+    try:
+        return datetime.fromtimestamp(first_s, UTC) if first_s >= _FIRST_WALL_S else now
+    except (OverflowError, ValueError, OSError):  # no such year
+        return now
