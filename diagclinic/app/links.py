@@ -26,6 +26,7 @@ def all_links() -> Registry:
     return Registry(
         {
             "elm": Driver(_open_elm327, _find_elm327, layer=Layer.TEXT),
+            "can": Driver(_open_can, _find_can, _tap_can, asks_around=True, layer=Layer.FRAMES),
             DOIP: Driver(_open_doip, _find_doip, asks_around=True, layer=Layer.MESSAGES),
             SIMULATED: Driver(_open_simulator, _find_simulators, _tap_simulator, layer=Layer.FRAMES),
             "replay": Driver(_open_replay),
@@ -72,6 +73,24 @@ def _served(car: "Car", personality: "Personality | None", port: int | None) -> 
     if personality is None:
         return DoipServer(car, Serving(port=port or 0))
     return serve_pty(car, personality) if port is None else serve_tcp(car, port, personality)
+
+
+def _open_can(url: VciUrl, options: OpenOptions) -> PduLink:
+    from drivers.canbus.opening import open_can  # noqa: PLC0415  see the module's first line
+
+    return open_can(url, options)
+
+
+def _tap_can(url: VciUrl, options: TapOptions) -> FrameTap:
+    from drivers.canbus.tap import tap_can  # noqa: PLC0415  see the module's first line
+
+    return tap_can(url, options)
+
+
+def _find_can() -> Iterable[FoundVci]:
+    from drivers.canbus.discovery import discover_can  # noqa: PLC0415  see the module's first line
+
+    return discover_can()
 
 
 def _open_elm327(url: VciUrl, options: OpenOptions) -> PduLink:

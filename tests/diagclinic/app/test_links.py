@@ -27,8 +27,16 @@ def test_adapter_that_is_not_there_is_not_found() -> None:
         all_links().open("elm:/dev/not-there", options())
 
 
+def test_can_channel_is_opened_and_listened_to() -> None:
+    link = all_links().open("can:virtual/shop", options())
+    tap = all_links().tap("can:virtual/shop", TapOptions(threading.Event()))
+    assert (link.info.name, tap.info.name) == ("Virtual CAN, shop", "Virtual CAN, shop")
+    link.close()
+    tap.close()
+
+
 def test_unknown_kind_of_interface_names_those_that_there_are() -> None:
-    with pytest.raises(BadVciUrlError, match="elm:, .*sim:"):
+    with pytest.raises(BadVciUrlError, match=r"elm:, .*sim:"):
         all_links().open("usb:1", options())
 
 
