@@ -31,7 +31,6 @@ class DoipWire:
         name: of the other end, as the technician typed it.
         version: of the protocol in what is sent.
         heard_s: when anything came last.
-        is_out_of_step: what came were no DoIP messages.
     """
 
     def __init__(
@@ -41,7 +40,6 @@ class DoipWire:
         self.name = name
         self.version = 0
         self.heard_s = clock()
-        self.is_out_of_step = False
         self._socket = connection
         self._is_readable = waiter(connection.fileno())
         self._buffered = connection.pending if isinstance(connection, ssl.SSLSocket) else _nothing
@@ -62,6 +60,11 @@ class DoipWire:
     def peer_version(self) -> int:
         """Version of the protocol in what came last, 0 before that."""
         return self._stream.version
+
+    @property
+    def is_out_of_step(self) -> bool:
+        """Whether something came that is no DoIP message."""
+        return bool(self._stream.flaw)
 
     @property
     def is_partial(self) -> bool:
@@ -110,7 +113,6 @@ class DoipWire:
         try:
             return self._stream.feed(chunk)
         except StreamBrokenError as error:
-            self.is_out_of_step = True
             raise self._gone(str(error)) from error
 
     def note_datagram(self, payload: bytes, *, sent: bool) -> None:

@@ -62,7 +62,7 @@ GOOD_MANNERS: Final = Manners()
 
 
 @dataclass(slots=True)
-class Tester:
+class Connected:
     """One connection.
 
     Attributes:
@@ -88,19 +88,19 @@ class DoipEntity:
         self.alive: list[int] = []
         self._car = car
         self._vin = VINS[car.options.ignition].encode()
-        self._testers: list[Tester] = []
+        self._testers: list[Connected] = []
         self._requests: Mapping[int, int] = MappingProxyType(
             {FIRST_UNIT | each.node: each.request_id(scheme) for each in identities}
         )
         self._units = {each.response_id(scheme): FIRST_UNIT | each.node for each in identities}
 
-    def connect(self) -> Tester:
+    def connect(self) -> Connected:
         """Return a further connection."""
-        tester = Tester()
+        tester = Connected()
         self._testers.append(tester)
         return tester
 
-    def disconnect(self, tester: Tester) -> None:
+    def disconnect(self, tester: Connected) -> None:
         """Forget a connection."""
         self._testers.remove(tester)
 
@@ -137,7 +137,7 @@ class DoipEntity:
         too_long = int.from_bytes(head[4:8], "big") > LARGEST_REQUEST
         return self.message(0x0000, b"\x02") if too_long else b""
 
-    def answer(self, tester: Tester, message: tuple[int, bytes], now_s: float) -> Iterator[bytes]:
+    def answer(self, tester: Connected, message: tuple[int, bytes], now_s: float) -> Iterator[bytes]:
         """Yield what is said to a message on a connection, message by message."""
         payload_type, payload = message
         if payload_type == 0x0005:
@@ -156,7 +156,7 @@ class DoipEntity:
         is_any = version == ANY_VERSION and payload_type in IDENTIFICATIONS
         return version ^ inverse == 0xFF and (version == self.manners.version or is_any)
 
-    def _activate(self, tester: Tester, payload: bytes) -> bytes:
+    def _activate(self, tester: Connected, payload: bytes) -> bytes:
         if len(payload) not in {7, 11}:
             tester.is_over = True
             return self.message(0x0000, b"\x04")
@@ -175,7 +175,7 @@ class DoipEntity:
         left = {name: getattr(self.manners, name) for name in Manners.__slots__}
         return code, Manners(**left | {"activation": tuple(others) or (code,)})
 
-    def _admission(self, tester: Tester, address: int, kind: int) -> int:
+    def _admission(self, tester: Connected, address: int, kind: int) -> int:
         if address not in TESTERS:
             return UNKNOWN_TESTER
         if kind not in ACTIVATION_TYPES:
@@ -187,7 +187,7 @@ class DoipEntity:
             return TESTER_IS_ACTIVE
         return NO_ROOM if len(others) >= MOST_TESTERS else ACTIVATED
 
-    def _pass_on(self, tester: Tester, payload: bytes, now_s: float) -> Iterator[bytes]:
+    def _pass_on(self, tester: Connected, payload: bytes, now_s: float) -> Iterator[bytes]:
         ends, request = payload[:4], payload[4:]
         source, target = struct.unpack("!HH", ends)
         back = ends[2:] + ends[:2]
@@ -202,7 +202,7 @@ class DoipEntity:
                 yield self.message(0x0007)
             yield self.message(0x8001, unit.to_bytes(2, "big") + ends[:2] + answer)
 
-    def _refusal(self, tester: Tester, source: int, target: int) -> int | None:
+    def _refusal(self, tester: Connected, source: int, target: int) -> int | None:
         """Return the code with which a diagnostic message is not passed on (table 26)."""
         if source != tester.address:
             return 0x02
