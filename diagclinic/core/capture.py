@@ -10,7 +10,9 @@ class CaptureTail(StrEnum):
     """How a capture ends."""
 
     WHOLE = "whole"
-    CUT = "cut"  # the last block is not all there, as after a power cut, or while it is being written
+    #: the last block is not all there, as after a power cut or while it is being written; or its length was
+    #: damaged so that it points beyond the end
+    CUT = "cut"
     DAMAGED = "damaged"  # bytes behind the last whole block are not those that were written
 
 

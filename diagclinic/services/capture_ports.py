@@ -31,11 +31,9 @@ class CaptureWriter(Protocol):
         """Take `frames`, oldest first, and note that `lost` more were lost on the way since the last call.
 
         The frames must not be changed afterwards.  They are on disk at the latest a second later, if
-        `append` or `tick` is called then.  It never raises for a disk's sake: a failure is kept, the frames
-        that it cost are counted, and `raise_failure`, `flush` and `close` raise it once.
-
-        Raises:
-            ValueError: a frame cannot be one of a CAN bus, nothing of `frames` was taken.
+        `append` or `tick` is called then.  It never raises: what failed, or a frame that no CAN bus can
+        carry, is kept as a failure, the frames that it cost are counted, and `raise_failure`, `flush` and
+        `close` raise it once.
         """
         ...
 

@@ -1,0 +1,125 @@
+"""Make, open and go on with the file of a capture."""
+
+import os
+from contextlib import suppress
+from io import FileIO
+from pathlib import Path
+from time import monotonic
+
+from diagclinic.core.capture import CaptureHead
+from diagclinic.core.errors import RecordDamagedError, RecordMissingError, RecordTooNewError
+from diagclinic.persistence.captures.layout import HEAD_REACH, NewerFormatError, pack_head, unpack_head
+from diagclinic.persistence.captures.reader import BlockReader
+from diagclinic.persistence.captures.scan import Layout, check_last, look_on, read_at
+from diagclinic.persistence.captures.writer import BlockWriter, Clock, Position, write_all
+from diagclinic.persistence.failures import record_failure
+
+
+class CaptureFile(FileIO):
+    """An unbuffered file that can be told to reach the disk."""
+
+    def sync(self) -> None:
+        """Wait until everything is on disk."""
+        os.fsync(self.fileno())
+
+
+def create_capture(path: Path, head: CaptureHead, clock: Clock = monotonic) -> BlockWriter:
+    """Begin a capture in a new file.
+
+    Raises:
+        FileExistsError: there is a file of that name, which is never written over.
+        DiskFullError: there is no room.
+        RecordError: the file cannot be made for another reason.
+    """
+    try:
+        file = CaptureFile(path, "xb")
+    except FileExistsError:
+        raise
+    except OSError as error:
+        raise record_failure(error, path) from error
+    begin = pack_head(head)
+    try:
+        write_all(file, begin)
+        file.sync()
+    except OSError as error:
+        file.close()
+        raise record_failure(error, path) from error
+    _sync_folder(path.parent)
+    return BlockWriter(file, path, Position(len(begin)), clock)
+
+
+def open_capture(path: Path) -> BlockReader:
+    """Open a capture to read it, also while it is being written.
+
+    Raises:
+        RecordMissingError: there is no such file.
+        RecordDamagedError: nothing in it can be read.
+        RecordTooNewError: a newer version wrote it.
+        RecordError: it cannot be read for another reason.
+    """
+    file, head, layout = _opened(path, "rb")
+    return BlockReader(file, path, head, layout)
+
+
+def resume_capture(path: Path, clock: Clock = monotonic) -> BlockWriter:
+    """Go on with a capture behind its last whole block, giving up what was torn off behind it.
+
+    Raises:
+        RecordMissingError: there is no such file.
+        RecordDamagedError: nothing in it can be read.
+        RecordTooNewError: a newer version wrote it.
+        RecordError: it cannot be written.
+    """
+    file, head, layout = _opened(path, "r+b")
+    try:
+        if file.seek(0, os.SEEK_END) < layout.end:  # the second copy of the head was torn off
+            file.seek(0)
+            write_all(file, pack_head(head))
+        file.truncate(layout.end)
+        file.seek(layout.end)
+    except OSError as error:
+        file.close()
+        raise record_failure(error, path) from error
+    last = layout.blocks[-1].header if layout.blocks else None
+    counted = (last.lost, last.unwritten) if last else (0, 0)
+    return BlockWriter(file, path, Position(layout.end, layout.next_number, *counted), clock)
+
+
+def _opened(path: Path, mode: str) -> tuple[CaptureFile, CaptureHead, Layout]:
+    try:
+        file = CaptureFile(path, mode)
+    except FileNotFoundError as error:
+        raise RecordMissingError(f"there is no capture {path}") from error
+    except OSError as error:
+        raise record_failure(error, path) from error
+    try:
+        return file, *_looked_through(file, path)
+    except OSError as error:
+        file.close()
+        raise record_failure(error, path) from error
+    except BaseException:
+        file.close()
+        raise
+
+
+def _looked_through(file: CaptureFile, path: Path) -> tuple[CaptureHead, Layout]:
+    try:
+        head, end = unpack_head(read_at(file, 0, HEAD_REACH))
+    except NewerFormatError as error:
+        raise RecordTooNewError(f"{path} was written by a newer version") from error
+    except ValueError as error:
+        raise RecordDamagedError(f"{path} is no capture, or its beginning is not what was written") from error
+    layout = Layout(end)
+    look_on(file, layout)
+    check_last(file, layout)
+    return head, layout
+
+
+def _sync_folder(folder: Path) -> None:
+    """Bring the new name to disk, where the system lets a folder be opened."""
+    with suppress(OSError):
+        number = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)

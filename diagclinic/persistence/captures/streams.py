@@ -1,0 +1,56 @@
+"""Byte strings, each compressed by itself, one after the other.
+
+A number of strings (uint16) is followed by the compressed length of each (uint32, zero for an empty one),
+and these by Zstandard frames that name their own content's length.
+"""
+
+import struct
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import Final
+
+import zstandard
+
+#: measured, docs/adr/0007: what higher levels are better at, the search for repetitions, finds little in what
+#: is left of frames
+LEVEL: Final = 1
+#: bytes; no string of a block of the largest size is longer
+_LONGEST: Final = 1 << 27
+_NUMBER: Final = struct.Struct("<H")
+
+
+def pack_streams(contents: Sequence[bytes], level: int = LEVEL) -> bytes:
+    """Return `contents` in one byte string."""
+    compress = zstandard.ZstdCompressor(level=level).compress
+    packed = [compress(content) if content else b"" for content in contents]
+    lengths = struct.pack(f"<{len(packed)}I", *map(len, packed))
+    return b"".join((_NUMBER.pack(len(packed)), lengths, *packed))
+
+
+def unpack_streams(packed: bytes) -> list[bytes]:
+    """Return the contents.
+
+    Raises:
+        ValueError: it is not what `pack_streams` returns.
+    """
+    try:
+        (number,) = _NUMBER.unpack_from(packed)
+        lengths = struct.unpack_from(f"<{number}I", packed, _NUMBER.size)
+    except struct.error as error:
+        raise ValueError("the streams end too early") from error
+    begin = _NUMBER.size + 4 * number
+    ends = list(accumulate(lengths, initial=begin))
+    if ends[-1] != len(packed):
+        raise ValueError("the streams are not as long as they say")
+    return [_content(packed[ends[place] : ends[place + 1]]) for place in range(number)]
+
+
+def _content(frame: bytes) -> bytes:
+    if not frame:
+        return b""
+    try:
+        if not 0 <= zstandard.frame_content_size(frame) <= _LONGEST:
+            raise ValueError("a stream is too long")
+        return zstandard.ZstdDecompressor().decompress(frame)
+    except zstandard.ZstdError as error:
+        raise ValueError(f"a stream cannot be unpacked: {error}") from error
