@@ -18,6 +18,9 @@ from drivers.j2534.constants import ConnectFlag, ProtocolId
 from drivers.j2534.passthru import Clearable, PassThru, PassThruMessage
 
 BATCH: Final = 32
+#: what came within so little time since everything was read belongs to what was asked then at the earliest;
+#: asking for it would cost as much as the request itself, since the library runs in a process of its own
+FRESH_S: Final = 0.001
 DRAIN_S: Final = 0.1  # half of what a stop may take
 WAKING: Final = 0x80
 WRITE_MS: Final = 100  # for a device whose buffer is full; half of what a stop may take
@@ -48,6 +51,7 @@ class Channel:
         self.protocol = protocol
         self.clock = tracer.clock
         self._tracer = tracer
+        self._emptied_s = 0.0
 
     def send(self, payload: bytes, flags: int = 0) -> None:
         """Queue one message.
@@ -64,19 +68,22 @@ class Channel:
         if not self.library.write(self.number, message, WRITE_MS):
             raise LinkLostError("the adapter takes no message any more")
 
-    def receive(self, timeout_ms: int, count: int = BATCH) -> Sequence[PassThruMessage]:
+    def receive(self, timeout_ms: int) -> Sequence[PassThruMessage]:
         """Return what has come, indications among it; waits for the first message alone.
 
         Raises:
             LinkLostError: the device went away.
         """
-        messages = self.library.read(self.number, count, timeout_ms)
+        messages = self.library.read(self.number, BATCH, timeout_ms)
+        self._emptied_s = self.clock() if len(messages) < BATCH else 0.0
         for message in messages:
             self._tracer.received(self.protocol, message.rx_status, message.payload)
         return messages
 
     def drain(self) -> None:
         """Take what came since the last request; from a busier network not all."""
+        if self.clock() - self._emptied_s < FRESH_S:
+            return
         until_s = 0.0
         while len(self.receive(0)) == BATCH:
             until_s = until_s or self.clock() + DRAIN_S

@@ -9,7 +9,7 @@ from drivers.api import Addressing, Scheme, Target
 from drivers.errors import AdapterUnfitError
 from drivers.isotp.matching import is_answer_of, request_id, response_id
 from drivers.j2534.constants import RxStatus, TxFlag
-from drivers.j2534.device import BATCH, Channel, Device
+from drivers.j2534.device import Channel, Device
 from drivers.j2534.flow import FlowFilters, Pair
 from drivers.j2534.medium import Heard
 from drivers.j2534.networks import Network
@@ -85,9 +85,9 @@ class Iso15765Channel:
         self._channel.send(aim.head + payload, aim.flags)
         self._sending_until_s = self._longest_s(payload) if is_long else 0.0
 
-    def listen(self, target: Target, timeout_ms: int, *, one: bool) -> Iterator[Heard]:
+    def listen(self, target: Target, timeout_ms: int) -> Iterator[Heard]:
         """Yield messages that may answer; indications and echoes are taken note of."""
-        for message in self._channel.receive(timeout_ms, 1 if one else BATCH):
+        for message in self._channel.receive(timeout_ms):
             heard = self._heard(message)
             if heard is not None and _may_answer(target, heard):
                 self._begun.pop(heard.source, None)

@@ -13,7 +13,7 @@ from typing import Final
 from drivers.api import Scheme, Target
 from drivers.errors import AdapterUnfitError
 from drivers.j2534.constants import ConfigParam, FilterKind, ProtocolId, RxStatus
-from drivers.j2534.device import BATCH, Channel, Device
+from drivers.j2534.device import Channel, Device
 from drivers.j2534.medium import Heard
 from drivers.j2534.networks import J1850_FUNCTIONAL, TESTER, Network
 from drivers.j2534.passthru import PassThruMessage
@@ -101,9 +101,9 @@ class J1850Channel:
         self._channel.send(message)
         self._heard_s = 0.0
 
-    def listen(self, target: Target, timeout_ms: int, *, one: bool) -> Iterator[Heard]:
+    def listen(self, target: Target, timeout_ms: int) -> Iterator[Heard]:
         """Yield messages that may answer; echoes and indications are dropped."""
-        for message in self._channel.receive(timeout_ms, 1 if one else BATCH):
+        for message in self._channel.receive(timeout_ms):
             if message.rx_status & _NO_MESSAGE:
                 continue
             heard = read_j1850(self.network.protocol, target, message)

@@ -14,7 +14,7 @@ from typing import Final
 from drivers.api import Scheme, Target
 from drivers.errors import AdapterUnfitError, VehicleSilentError
 from drivers.j2534.constants import ConfigParam, FilterKind, ProtocolId, RxStatus
-from drivers.j2534.device import BATCH, Channel, Device
+from drivers.j2534.device import Channel, Device
 from drivers.j2534.medium import Heard
 from drivers.j2534.networks import J1850_FUNCTIONAL, TESTER, Network, Waking
 from drivers.j2534.passthru import PassThruMessage
@@ -167,9 +167,9 @@ class KLineChannel:
         self._used_s = self._channel.clock()
         self._heard_s = 0.0
 
-    def listen(self, target: Target, timeout_ms: int, *, one: bool) -> Iterator[Heard]:
+    def listen(self, target: Target, timeout_ms: int) -> Iterator[Heard]:
         """Yield messages that may answer; echoes and indications are dropped."""
-        for message in self._channel.receive(timeout_ms, 1 if one else BATCH):
+        for message in self._channel.receive(timeout_ms):
             heard = self._heard(target, message)
             if heard is not None:
                 self._used_s = self._heard_s = self._channel.clock()

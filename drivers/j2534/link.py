@@ -27,6 +27,7 @@ from drivers.j2534.medium import Heard, Medium
 from drivers.j2534.networks import Network
 from drivers.j2534.search import ATTEMPTS, POLL_MS, SUPPORTED_PIDS, Search, connect_unknown
 from drivers.j2534.slow import SlowCalls
+from drivers.j2534.stops import CurrentStop
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,13 @@ class Opened:
 
     Attributes:
         networks: what the vehicle may speak, in the order of trying.
+        stops: ends the library's waits for whoever asks now.
     """
 
     device: Device
     info: AdapterInfo
     networks: tuple[Network, ...]
+    stops: CurrentStop
 
 
 class J2534Link:
@@ -49,6 +52,7 @@ class J2534Link:
         self.info = opened.info
         self._device = opened.device
         self._networks = opened.networks
+        self._stops = opened.stops
         self._clock = tracer.clock
         self._slow = SlowCalls(opened.info.name)
         self._stalling = Stalling()
@@ -68,7 +72,7 @@ class J2534Link:
             LinkLostError: the adapter went away.
             RequestStoppedError: `stop` was set.
         """
-        with self._watched(stop), suppress(AdapterUnfitError):
+        with self._watched(stop), suppress(AdapterUnfitError), self._stops.following(stop):
             return self._device.library.battery_v(self._device.number)
         return None
 
@@ -114,17 +118,23 @@ class J2534Link:
         """
         with self._watched(stop):
             medium = self._medium or self._assumed(target, stop)
-            yield from self._settle(medium, target, payload, _Terms(deadline_s, expected), stop)
+            yield from self._ask(medium, target, payload, _Terms(deadline_s, expected), stop)
 
     def close(self) -> None:
         """Let go of the device and its library; a second call does nothing."""
         self._lost = self._lost or "it was closed"
         self._slow.afterwards(self._device.close)
 
-    def _settle(
+    def _ask(
         self, medium: Medium, target: Target, payload: bytes, terms: "_Terms", stop: threading.Event
     ) -> Iterator[Answer]:
         medium.wake(stop)
+        with self._stops.following(stop):
+            yield from self._settle(medium, target, payload, terms, stop)
+
+    def _settle(
+        self, medium: Medium, target: Target, payload: bytes, terms: "_Terms", stop: threading.Event
+    ) -> Iterator[Answer]:
         medium.ask(target, payload)
         clock, expected = self._clock, terms.count_of(target)
         wait = Wait(clock(), terms.deadline_s, expected, self._stalling)
@@ -133,7 +143,7 @@ class J2534Link:
                 raise RequestStoppedError(self.info.name)
             if medium.is_sending(clock()):
                 wait.restart(clock())
-            for heard in medium.listen(target, POLL_MS, one=expected == 1):
+            for heard in medium.listen(target, POLL_MS):
                 if self._counts(heard, payload, wait):
                     yield Answer(heard.source, heard.payload, clock(), heard.damage, heard.extension)
         wait.end(clock())
@@ -169,7 +179,7 @@ class J2534Link:
         failures: list[DriverError] = []
         for _ in range(attempts):
             try:
-                answers = self._settle(
+                answers = self._ask(
                     medium, network.everybody, SUPPORTED_PIDS, _Terms(network.wait_s, None), stop
                 )
                 return tuple(dict.fromkeys(answer.source for answer in answers if not answer.damage))

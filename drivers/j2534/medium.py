@@ -50,14 +50,8 @@ class Medium(Protocol):
         """
         ...
 
-    def listen(self, target: Target, timeout_ms: int, *, one: bool) -> Iterable[Heard]:
-        """Return what may answer a request to `target`, waiting for it at most `timeout_ms`.
-
-        Args:
-            target: whom `ask` asked.
-            timeout_ms: longest wait.
-            one: no more than one message is expected.
-        """
+    def listen(self, target: Target, timeout_ms: int) -> Iterable[Heard]:
+        """Return what may answer a request to `target`, waiting for it at most `timeout_ms`."""
         ...
 
     def is_sending(self, now_s: float) -> bool:

@@ -29,7 +29,7 @@ def connect(device: Device, network: Network, slow: SlowCalls, stop: threading.E
         LinkLostError: the adapter went away.
         RequestStoppedError: `stop` was set.
     """
-    channel = slow.run(lambda: device.connect(network.protocol, network.flags, network.baud), stop)
+    channel = _connected(device, network, slow, stop)
     if network.is_can:
         return Iso15765Channel(device, channel, network)
     return _without_isotp(device, channel, network, slow)
@@ -52,10 +52,16 @@ def connect_unknown(device: Device, network: Network, slow: SlowCalls, stop: thr
 def _connect_named(
     device: Device, network: Network, slow: SlowCalls, stop: threading.Event, units: tuple[int, ...]
 ) -> Iso15765Channel:
-    channel = slow.run(lambda: device.connect(network.protocol, network.flags, network.baud), stop)
+    channel = _connected(device, network, slow, stop)
     medium = Iso15765Channel(device, channel, network)
     medium.units = units
     return medium
+
+
+def _connected(device: Device, network: Network, slow: SlowCalls, stop: threading.Event) -> Channel:
+    return slow.run(
+        lambda: device.connect(network.protocol, network.flags, network.baud), stop, device.disconnect
+    )
 
 
 def _without_isotp(device: Device, channel: Channel, network: Network, slow: SlowCalls) -> Medium:

@@ -25,8 +25,13 @@ class SlowCalls:
         self._name = name
         self._running: Future[Any] | None = None
 
-    def run(self, call: Callable[[], T], stop: threading.Event) -> T:
+    def run(self, call: Callable[[], T], stop: threading.Event, undo: Callable[[T], None] | None = None) -> T:
         """Return what `call` returns.
+
+        Args:
+            call: runs in a thread of its own.
+            stop: set to give up waiting for it.
+            undo: told what `call` returned after it was given up.
 
         Raises:
             RequestStoppedError: `stop` was set; the call goes on by itself.
@@ -37,7 +42,12 @@ class SlowCalls:
         outcome: Future[T] = Future()
         threading.Thread(target=_run, args=(call, outcome), name=THREAD, daemon=True).start()
         self._running = outcome
-        self._await(outcome, stop)
+        try:
+            self._await(outcome, stop)
+        except RequestStoppedError:
+            if undo is not None:
+                outcome.add_done_callback(lambda ended: ended.exception() or undo(ended.result()))
+            raise
         self._running = None
         return outcome.result()
 

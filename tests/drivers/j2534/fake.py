@@ -12,6 +12,7 @@ from drivers.j2534.device import Device, Tracer
 from drivers.j2534.link import J2534Link, Opened
 from drivers.j2534.networks import Network, networks
 from drivers.j2534.passthru import Clearable, PassThruMessage, Versions
+from drivers.j2534.stops import CurrentStop
 
 EVERYBODY = Target(Scheme.CAN_11BIT, 0x7DF, functional=True)
 ENGINE = Target(Scheme.CAN_11BIT, 0x7E0)
@@ -238,7 +239,7 @@ def link_on(
 ) -> J2534Link:
     """Return the link under test."""
     kept = trace or Trace()
-    opened = Opened(device_on(library, kept), INFO, networks() if known is None else known)
+    opened = Opened(device_on(library, kept), INFO, networks() if known is None else known, CurrentStop())
     options = OpenOptions(kept, threading.Event(), hint)
     return J2534Link(opened, options, Tracer(kept, library.clock))
 

@@ -32,7 +32,7 @@ def heard(library: ScriptedPassThru, target: Target = EVERYBODY) -> list[Heard]:
     """Ask `target` and return what comes of the first part of the script."""
     medium = medium_on(library, target.scheme)
     medium.ask(target, b"\x01\x0d")
-    return list(medium.listen(target, 0, one=False))
+    return list(medium.listen(target, 0))
 
 
 def test_everybody_is_heard_before_anybody_is_asked() -> None:
@@ -143,7 +143,7 @@ def test_beginning_of_a_message_is_waited_for() -> None:
     library = iso15765(["begun 7E8"])
     medium = medium_on(library)
     medium.ask(ENGINE, b"\x22\xf1\x90")
-    list(medium.listen(ENGINE, 0, one=True))
+    list(medium.listen(ENGINE, 0))
     assert medium.is_receiving(library.clock())
 
 
@@ -151,21 +151,21 @@ def test_message_that_never_ends_is_waited_for_no_longer_than_five_seconds() -> 
     library = iso15765(["begun 7E8"])
     medium = medium_on(library)
     medium.ask(ENGINE, b"\x22\xf1\x90")
-    list(medium.listen(ENGINE, 0, one=True))
+    list(medium.listen(ENGINE, 0))
     assert not medium.is_receiving(library.clock() + 5)
 
 
 def test_unit_that_broke_off_is_named() -> None:
     medium = medium_on(iso15765(["begun 7E8"]))
     medium.ask(ENGINE, b"\x22\xf1\x90")
-    list(medium.listen(ENGINE, 0, one=True))
+    list(medium.listen(ENGINE, 0))
     assert medium.broken_off() == (0x7E8,)
 
 
 def test_message_that_came_whole_was_not_broken_off() -> None:
     medium = medium_on(iso15765(["begun 7E8", "7E8 62 F1 90 41"]))
     medium.ask(ENGINE, b"\x22\xf1\x90")
-    list(medium.listen(ENGINE, 0, one=False))
+    list(medium.listen(ENGINE, 0))
     assert medium.broken_off() == ()
 
 
@@ -174,7 +174,7 @@ def test_long_request_is_on_its_way_until_the_device_says_that_it_is_sent() -> N
     medium = medium_on(library)
     medium.ask(ENGINE, b"\x2e\xf1\x90" + bytes(17))
     before = medium.is_sending(library.clock())
-    list(medium.listen(ENGINE, 0, one=True))
+    list(medium.listen(ENGINE, 0))
     assert (before, medium.is_sending(library.clock())) == (True, False)
 
 
@@ -212,7 +212,7 @@ def test_device_that_tells_of_frames_sent_tells_when_nobody_took_one() -> None:
     medium = medium_on(iso15765(["done 7E0"], []))
     for _ in range(2):
         medium.ask(ENGINE, b"\x3e\x00")
-        list(medium.listen(ENGINE, 0, one=False))
+        list(medium.listen(ENGINE, 0))
     assert medium.gave_up()
 
 
@@ -234,6 +234,6 @@ def test_arbitrary_messages_never_break_the_channel(rows: list[tuple[bytes, int]
     medium = medium_on(library)
     messages = [PassThruMessage(ProtocolId.ISO15765, row, rx_status=status) for row, status in rows]
     library.read = lambda *_: messages  # type: ignore[method-assign]  # the script's own device
-    for one in medium.listen(EVERYBODY, 0, one=False):
+    for one in medium.listen(EVERYBODY, 0):
         assert one.source in range(0x7E8, 0x7F0)
         assert one.payload

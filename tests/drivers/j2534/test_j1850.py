@@ -113,14 +113,14 @@ def test_answers_of_several_units_in_several_messages_are_heard() -> None:
     )
     medium = medium_on(library)
     medium.ask(EVERYBODY, b"\x09\x02")
-    assert [one.source for one in medium.listen(EVERYBODY, 0, one=False)] == [0x10, 0x18]
+    assert [one.source for one in medium.listen(EVERYBODY, 0)] == [0x10, 0x18]
 
 
 def test_further_message_is_waited_for_after_the_last_one() -> None:
     library = vehicle(["48 6B 10 49 02 01 00 00 00 31"])
     medium = medium_on(library)
     medium.ask(EVERYBODY, b"\x09\x02")
-    list(medium.listen(EVERYBODY, 0, one=False))
+    list(medium.listen(EVERYBODY, 0))
     now_s = library.clock()
     assert (medium.is_receiving(now_s), medium.is_receiving(now_s + 0.2)) == (True, False)
 

@@ -215,7 +215,7 @@ def test_unit_whose_key_bytes_want_a_length_byte_gets_it() -> None:
 def test_several_messages_of_several_units_are_heard() -> None:
     medium = woken(kline(["87 F1 10 49 02 01 00 00 00 31", "83 F1 18 41 0D 20", "83 33 F1 3E"]))
     medium.ask(KWP, b"\x09\x02")
-    assert list(medium.listen(KWP, 0, one=False)) == [
+    assert list(medium.listen(KWP, 0)) == [
         Heard(0x10, bytes.fromhex("49020100000031")),
         Heard(0x18, bytes.fromhex("410D20")),
     ]
@@ -224,26 +224,26 @@ def test_several_messages_of_several_units_are_heard() -> None:
 def test_single_unit_is_heard_alone() -> None:
     medium = woken(kline(["83 F1 18 5A 90 31", "83 F1 10 5A 90 32"]))
     medium.ask(ENGINE, b"\x1a\x90")
-    assert list(medium.listen(ENGINE, 0, one=False)) == [Heard(0x10, bytes.fromhex("5A9032"))]
+    assert list(medium.listen(ENGINE, 0)) == [Heard(0x10, bytes.fromhex("5A9032"))]
 
 
 def test_answer_without_addresses_is_of_the_unit_that_was_asked() -> None:
     medium = woken(kline(["03 5A 90 32"]))
     medium.ask(ENGINE, b"\x1a\x90")
-    assert list(medium.listen(ENGINE, 0, one=False)) == [Heard(0x10, bytes.fromhex("5A9032"))]
+    assert list(medium.listen(ENGINE, 0)) == [Heard(0x10, bytes.fromhex("5A9032"))]
 
 
 def test_echoes_and_indications_are_no_answers() -> None:
     medium = woken(kline(["echo 82 10 F1 1A 90", "begun 83"]))
     medium.ask(ENGINE, b"\x1a\x90")
-    assert list(medium.listen(ENGINE, 0, one=False)) == []
+    assert list(medium.listen(ENGINE, 0)) == []
 
 
 def test_further_message_is_waited_for_after_the_last_one() -> None:
     library = kline(["87 F1 10 49 02 01 00 00 00 31"])
     medium = woken(library)
     medium.ask(KWP, b"\x09\x02")
-    list(medium.listen(KWP, 0, one=False))
+    list(medium.listen(KWP, 0))
     now_s = library.clock()
     assert (medium.is_receiving(now_s), medium.is_receiving(now_s + 0.2)) == (True, False)
 

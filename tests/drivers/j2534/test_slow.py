@@ -98,3 +98,34 @@ def test_last_call_comes_after_the_one_given_up() -> None:
     release.set()
     assert closed.wait(10)
     assert order == [True]
+
+
+def test_what_a_call_returns_after_it_was_given_up_is_undone() -> None:
+    slow, release, undone = SlowCalls("device"), threading.Event(), threading.Event()
+    stop = threading.Event()
+
+    def call() -> threading.Event:
+        stop.set()
+        release.wait(10)
+        return undone
+
+    with pytest.raises(RequestStoppedError):
+        slow.run(call, stop, threading.Event.set)
+    release.set()
+    assert undone.wait(10)
+
+
+def test_error_of_a_call_that_was_given_up_is_undone_by_nobody() -> None:
+    slow, stop, release = SlowCalls("device"), threading.Event(), threading.Event()
+    undone: list[object] = []
+
+    def call() -> None:
+        stop.set()
+        release.wait(10)
+        raise LinkLostError("gone")
+
+    with pytest.raises(RequestStoppedError):
+        slow.run(call, stop, undone.append)
+    release.set()
+    slow.settle(GO_ON)
+    assert undone == []
