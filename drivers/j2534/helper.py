@@ -9,14 +9,15 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Mapping
-from queue import SimpleQueue
+from contextlib import suppress
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NoReturn
 
 from drivers.j2534.constants import FilterKind
-from drivers.j2534.letters import Letter, Topic, next_letter, sealed
+from drivers.j2534.letters import Letter, Topic, sealed
 from drivers.j2534.library import Library, RefusedError, UnloadableError
 from drivers.j2534.packing import DamagedError
+from drivers.j2534.pipes import EndedError, Letterbox, chunks_of
 
 if sys.platform == "win32":
     import msvcrt
@@ -181,15 +182,28 @@ class Helper:
 def main() -> None:
     """Answer letters from standard input on standard output until the input ends."""
     questions, answers = _private_streams()
-    waiting: SimpleQueue[Letter | None] = SimpleQueue()
-    threading.Thread(target=_receive, args=(questions, waiting), daemon=True).start()
+    letters = Letterbox(chunks_of(questions, on_end=_leave_soon))
     helper = Helper()
-    _send(answers, sealed(Letter(Topic.HELLO, (os.getpid(),))))
-    while (asked := waiting.get()) is not None:
-        done = helper.answer(asked)
-        _send(answers, sealed(Letter(done.topic, done.numbers, done.runs, asked.call)))
+    # the program has gone, perhaps in the midst of a letter
+    with suppress(EndedError, DamagedError, OSError):
+        _send(answers, sealed(Letter(Topic.HELLO, (os.getpid(),))))
+        _serve(helper, letters, answers)
     helper.end()
     os._exit(0)  # a maker's library may have threads of its own that end never
+
+
+def _serve(helper: Helper, letters: Letterbox, answers: int) -> NoReturn:
+    while True:
+        asked = letters.next(None)
+        if asked is not None:
+            done = helper.answer(asked)
+            _send(answers, sealed(Letter(done.topic, done.numbers, done.runs, asked.call)))
+
+
+def _leave_soon() -> None:
+    """See to it that this process ends, though the library should not come back from a call."""
+    threading.Event().wait(FAREWELL_S)
+    os._exit(1)
 
 
 def _private_streams() -> tuple[int, int]:
@@ -205,25 +219,10 @@ def _private_streams() -> tuple[int, int]:
     return questions, answers
 
 
-def _receive(questions: int, waiting: "SimpleQueue[Letter | None]") -> None:
-    """Pass letters on; when there are no more, see to it that this process ends."""
-    try:
-        while (letter := next_letter(lambda size: os.read(questions, size))) is not None:
-            waiting.put(letter)
-    except (OSError, DamagedError):
-        pass  # the program has gone in the midst of a letter: the same as an end
-    waiting.put(None)
-    threading.Event().wait(FAREWELL_S)
-    os._exit(1)  # the library does not come back from a call
-
-
 def _send(to: int, letter: bytes) -> None:
-    try:
-        sent = 0
-        while sent < len(letter):
-            sent += os.write(to, letter[sent:])
-    except OSError:
-        pass  # the program has gone; the input's end says so too
+    sent = 0
+    while sent < len(letter):
+        sent += os.write(to, letter[sent:])
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ A letter is its length and a body: number of the call, what it is about, whole n
 Unlike a pickle it can do nothing at the other end but be read, and damage to it is noticed.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum, unique
 from struct import Struct
@@ -102,30 +101,24 @@ def opened(body: bytes) -> Letter:
     return Letter(Topic(topic), told[:numbers], tuple(found), call)
 
 
-def next_letter(read: Callable[[int], bytes]) -> Letter | None:
-    """Take a letter out of what `read` gives, or None where the other end has gone.
+def taken_from(come: bytearray) -> Letter | None:
+    """Take the first letter out of what has `come`, or leave that as it is where there is no whole one yet.
 
     Raises:
-        DamagedError: what came is no letter.
-        OSError: the way is broken.
+        DamagedError: it is no letter.
     """
-    length = _exactly(read, _LENGTH.size)
-    if length is None:
+    if len(come) < _LENGTH.size:
         return None
-    (size,) = _LENGTH.unpack(length)
+    end = _LENGTH.size + _size(come)
+    if len(come) < end:
+        return None
+    body = bytes(come[_LENGTH.size : end])
+    del come[:end]
+    return opened(body)
+
+
+def _size(length: bytes | bytearray) -> int:
+    size = int(_LENGTH.unpack_from(length)[0])
     if size > LETTER_BYTES:
         raise DamagedError(f"a letter of {size} bytes")
-    body = _exactly(read, size)
-    return None if body is None else opened(body)
-
-
-def _exactly(read: Callable[[int], bytes], size: int) -> bytes | None:
-    """Return `size` bytes, or None where the other end went before they had come."""
-    part = read(min(size, READ_BYTES)) if size else b""
-    if len(part) == size:
-        return part
-    parts = [part]
-    while part and (size := size - len(part)):
-        part = read(min(size, READ_BYTES))
-        parts.append(part)
-    return b"".join(parts) if part else None
+    return size

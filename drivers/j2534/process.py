@@ -15,12 +15,12 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from queue import Empty, SimpleQueue
 from typing import Final
 
 from drivers.errors import RequestStoppedError
-from drivers.j2534.letters import Letter, next_letter, sealed
+from drivers.j2534.letters import Letter, sealed
 from drivers.j2534.packing import DamagedError
+from drivers.j2534.pipes import EndedError, Letterbox, chunks_of
 
 #: a stop is seen within this time, whatever the library does
 STOP_POLL_S: Final = 0.05
@@ -60,7 +60,6 @@ class HelperProcess:
         """
         self._clock = clock
         self._folder = Path(tempfile.mkdtemp(prefix="diagclinic-j2534-"))
-        self._answers: SimpleQueue[Letter | None] = SimpleQueue()
         self._call = 0
         self._child = 0
         try:
@@ -68,8 +67,7 @@ class HelperProcess:
         except BaseException:
             self._sweep()
             raise
-        self._reader = threading.Thread(target=self._receive, name="J2534 helper", daemon=True)
-        self._reader.start()
+        self._answers = Letterbox(chunks_of(self._pipe_out.fileno()))
 
     @property
     def is_ended(self) -> bool:
@@ -107,7 +105,7 @@ class HelperProcess:
             self._pipe_in.close()
         if not self._ends_within(farewell_s):
             self._kill()
-        self._reader.join()
+        self._answers.close()
         self._pipe_out.close()
         self._sweep()
 
@@ -136,14 +134,6 @@ class HelperProcess:
     def _words_file(self) -> Path:
         return self._folder / "said.txt"
 
-    def _receive(self) -> None:
-        """Pass answers on; None when there are no more."""
-        out = self._pipe_out.fileno()
-        with suppress(OSError, DamagedError):
-            while (letter := next_letter(lambda size: os.read(out, size))) is not None:
-                self._answers.put(letter)
-        self._answers.put(None)
-
     def _send(self, letter: bytes) -> None:
         pipe, sent = self._pipe_in.fileno(), 0
         while sent < len(letter):
@@ -153,18 +143,22 @@ class HelperProcess:
         until_s = self._clock() + within_s
         while True:
             left_s = until_s - self._clock()
-            try:
-                letter = self._answers.get(timeout=max(0.0, min(left_s, STOP_POLL_S)))
-            except Empty:
-                if stop.is_set():
-                    raise RequestStoppedError("J2534") from None
-                if left_s <= 0:
-                    raise self._died(f"it did not come back within {within_s:.1f} s", farewell_s=0) from None
-                continue
+            letter = self._next(max(0.0, min(left_s, STOP_POLL_S)))
             if letter is None:
-                raise self._died("it ended")
-            if letter.call == call:  # another one's is the answer to a call that was given up
+                if stop.is_set():
+                    raise RequestStoppedError("J2534")
+                if left_s <= 0:
+                    raise self._died(f"it did not come back within {within_s:.1f} s", farewell_s=0)
+            elif letter.call == call:  # another one's is the answer to a call that was given up
                 return letter
+
+    def _next(self, timeout_s: float) -> Letter | None:
+        try:
+            return self._answers.next(timeout_s)
+        except EndedError:
+            raise self._died("it ended") from None
+        except (OSError, DamagedError) as error:
+            raise self._died(f"it answers nonsense: {error}", farewell_s=0) from error
 
     def _died(self, how: str, farewell_s: float = FAREWELL_S) -> HelperDiedError:
         """End the helper and say how it came to that."""
