@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from diagclinic import __version__
 from diagclinic.cli.usage import UsageError
-from drivers.api import FoundVci, FrameTap, OpenOptions, PduLink, TapOptions
+from drivers.api import FoundVci, FrameTap, OnCheck, OpenOptions, PduLink, SelfTest, TapOptions
 from drivers.errors import BadVciUrlError
 from drivers.notes import Layer
 from drivers.registry import Driver, Registry, VciUrl
@@ -28,6 +28,7 @@ def all_links() -> Registry:
             "elm": Driver(_open_elm327, _find_elm327, layer=Layer.TEXT),
             "can": Driver(_open_can, _find_can, _tap_can, asks_around=True, layer=Layer.FRAMES),
             DOIP: Driver(_open_doip, _find_doip, asks_around=True, layer=Layer.MESSAGES),
+            "j2534": Driver(_open_j2534, _find_j2534, _tap_j2534, _test_j2534, layer=Layer.MESSAGES),
             SIMULATED: Driver(_open_simulator, _find_simulators, _tap_simulator, layer=Layer.FRAMES),
             "replay": Driver(_open_replay),
         },
@@ -110,6 +111,30 @@ def _open_doip(url: VciUrl, options: OpenOptions) -> PduLink:
     from drivers.doip.opening import open_doip  # noqa: PLC0415  see the module's first line
 
     return open_doip(url, options)
+
+
+def _open_j2534(url: VciUrl, options: OpenOptions) -> PduLink:
+    from drivers.j2534.opening import open_j2534  # noqa: PLC0415  see the module's first line
+
+    return open_j2534(url, options)
+
+
+def _find_j2534() -> Iterable[FoundVci]:
+    from drivers.j2534.discovery import discover_j2534  # noqa: PLC0415  see the module's first line
+
+    return discover_j2534()
+
+
+def _tap_j2534(url: VciUrl, options: TapOptions) -> FrameTap:
+    from drivers.j2534.tap import tap_j2534  # noqa: PLC0415  see the module's first line
+
+    return tap_j2534(url, options)
+
+
+def _test_j2534(url: VciUrl, options: OpenOptions, on_check: OnCheck) -> SelfTest:
+    from drivers.j2534.selftest import test_j2534  # noqa: PLC0415  see the module's first line
+
+    return test_j2534(url, options, on_check)
 
 
 def _open_simulator(url: VciUrl, options: OpenOptions) -> PduLink:

@@ -2,6 +2,7 @@
 
 import socket
 import threading
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,6 +11,9 @@ from diagclinic.cli.usage import UsageError
 from drivers.api import OpenOptions, TapOptions
 from drivers.errors import AdapterNotFoundError, BadVciUrlError
 from tests.service_doubles import MemoryTrace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def options() -> OpenOptions:
@@ -33,6 +37,18 @@ def test_can_channel_is_opened_and_listened_to() -> None:
     assert (link.info.name, tap.info.name) == ("Virtual CAN, shop", "Virtual CAN, shop")
     link.close()
     tap.close()
+
+
+@pytest.mark.parametrize("use", ["open", "tap", "test"])
+def test_j2534_device_that_is_not_installed_is_not_found(use: str) -> None:
+    links = all_links()
+    uses: dict[str, Callable[[], object]] = {
+        "open": lambda: links.open("j2534:no such device", options()),
+        "tap": lambda: links.tap("j2534:no such device", TapOptions(threading.Event())),
+        "test": lambda: links.test("j2534:no such device", options(), lambda *_: None),
+    }
+    with pytest.raises(AdapterNotFoundError):
+        uses[use]()
 
 
 def test_unknown_kind_of_interface_names_those_that_there_are() -> None:
