@@ -17,7 +17,14 @@ from drivers.elm327.profile import Hint
 from drivers.elm327.questions import Question
 from drivers.elm327.response_count import ResponseCount
 from drivers.elm327.search import Search
-from drivers.errors import AdapterUnfitError, AnswerGarbledError, LinkLostError, VehicleSilentError
+from drivers.elm327.speed import Speed
+from drivers.errors import (
+    AdapterUnfitError,
+    AnswerGarbledError,
+    DriverError,
+    LinkLostError,
+    VehicleSilentError,
+)
 from drivers.isotp.legislated import answers_of, expected_of, must_ask_everybody
 from drivers.isotp.matching import request_id
 from drivers.isotp.reassembly import SINGLE_FRAME_MAX
@@ -32,6 +39,7 @@ class Opened:
 
     Attributes:
         is_warm: it was set up from the hint, without a reset.
+        speed: what its speed was raised by; None where it was not.
     """
 
     url: str
@@ -39,6 +47,7 @@ class Opened:
     dialogue: Dialogue
     hint: Hint
     is_warm: bool
+    speed: Speed | None = None
 
 
 class Elm327Link:
@@ -49,6 +58,7 @@ class Elm327Link:
         self._line = opened.line
         self._dialogue = opened.dialogue
         self._hint = opened.hint
+        self._speed = opened.speed
         self._is_fresh = not opened.is_warm  # from a reset, and nothing was asked since
         self._clock = clock
         self._lost = ""
@@ -140,8 +150,18 @@ class Elm327Link:
 
     def close(self) -> None:
         """Let go of the adapter; a second call does nothing."""
+        with contextlib.suppress(DriverError):  # then the next opening finds it by trying
+            if not self._lost:
+                self._slow_down()
         self._lost = self._lost or "it was closed"
         self._line.close()
+
+    def _slow_down(self) -> None:
+        """Bring the adapter back to the speed at which everybody expects it, and where a reset leaves it."""
+        speed, self._speed = self._speed, None
+        if speed is not None and speed.baud != self._hint.baud:
+            speed.stop = threading.Event()  # what opened it may long be given up
+            speed.change(self._hint.baud)
 
     def _new_exchange(self) -> Exchange:
         return Exchange(self._dialogue, self._hint.profile, self._clock)
@@ -155,6 +175,7 @@ class Elm327Link:
         """Reset an adapter that was resumed by a hint which does not hold, or was used before."""
         if self._is_fresh:
             return
+        self._slow_down()
         reset(self._line, lambda text, wait_s: self._dialogue.hail(text, wait_s=wait_s, stop=stop))
         self._hint = replace(self._hint, profile=examine(self._asker(stop)), protocol="")
         self._exchange = self._new_exchange()

@@ -1,21 +1,26 @@
-"""Open an ELM327 by its VCI URL: ``elm:ADDRESS[?baud=BITS_PER_SECOND]``."""
+"""Open an ELM327 by its VCI URL; see `drivers.elm327.place` for what that says."""
 
+import logging
+import threading
 import time
 from collections.abc import Callable
-from typing import Final
+from dataclasses import replace
 
 from drivers.api import OpenOptions
 from drivers.elm327.asker import Asker
 from drivers.elm327.dialogue import Dialogue, Reply
 from drivers.elm327.link import Elm327Link, Opened
-from drivers.elm327.probe import BAUDS, examine, reset, resume, wake
-from drivers.elm327.profile import BAUD_MAX, Hint
-from drivers.errors import BadVciUrlError
-from drivers.registry import VciUrl, query_of
+from drivers.elm327.place import Place, place_of
+from drivers.elm327.probe import examine, reset, resume, wake
+from drivers.elm327.profile import Hint
+from drivers.elm327.speed import ENOUGH, Speed, may_raise
+from drivers.errors import AdapterSilentError
+from drivers.registry import VciUrl
+from drivers.transport.latency import latency_remark
 from drivers.transport.line import Line, TracedLine
-from drivers.transport.opening import has_speed, open_line
+from drivers.transport.opening import open_line
 
-BAUD: Final = "baud"
+logger = logging.getLogger(__name__)
 
 
 def open_elm327(url: VciUrl, options: OpenOptions, clock: Callable[[], float] = time.monotonic) -> Elm327Link:
@@ -32,14 +37,34 @@ def open_elm327(url: VciUrl, options: OpenOptions, clock: Callable[[], float] = 
         RequestStoppedError: the options' stop was set.
     """
     hint = Hint.read(options.hint)
-    address = _address(url)
-    speeds = _speeds(url, address, hint)
-    line = open_line(address, speeds[0], options.stop)
+    place = place_of(url, hint)
+    line = open_line(place.address, place.speeds[0], options.stop)
     try:
-        return Elm327Link(set_up(str(url), line, speeds, hint, options, clock), clock)
+        opened = set_up(str(url), line, place.speeds, hint, options, clock)
+        return Elm327Link(hasten(opened, place, options.stop, clock), clock)
     except BaseException:
         line.close()
         raise
+
+
+def hasten(opened: Opened, place: Place, stop: threading.Event, clock: Callable[[], float]) -> Opened:
+    """Raise the speed of an adapter that was opened, where that is possible and nobody forbade it.
+
+    Raises:
+        LinkLostError: the adapter was lost meanwhile.
+        RequestStoppedError: `stop` was set.
+    """
+    remark = latency_remark(place.address)
+    if remark:
+        logger.warning("%s: %s", place.address, remark)
+    hint = opened.hint
+    is_wanted = place.fast is not False and hint.top != hint.baud and hint.baud < ENOUGH
+    # a speed that the URL names is left alone; asking what the port is takes time, and comes last
+    is_free = place.fast or (len(place.speeds) > 1 and is_wanted and may_raise(place.address, hint.profile))
+    if not is_wanted or not is_free:
+        return opened
+    speed = Speed(opened.line, opened.dialogue, stop, clock, hint.profile.segmented, hint.baud)
+    return replace(opened, hint=replace(hint, top=speed.raised(hint.top)), speed=speed)
 
 
 def set_up(  # noqa: PLR0913, PLR0917  the parts that tests replace
@@ -69,28 +94,23 @@ def set_up(  # noqa: PLR0913, PLR0917  the parts that tests replace
         return Opened(url, traced, dialogue, hint, is_warm=True)
     baud = wake(traced, hail, speeds)
     dialogue.settle()
-    reset(traced, hail)
+    if hint is not None and baud == hint.top != hint.baud:  # left there by a program that crashed
+        baud = _slowed(Speed(traced, dialogue, options.stop, clock, hint.profile.segmented, baud), hint.baud)
+    try:
+        reset(traced, hail)
+    except AdapterSilentError:  # the reset took it to another speed
+        if len(speeds) == 1:
+            raise
+        baud = wake(traced, hail, speeds)
     dialogue.settle()  # a slow radio may have answered an earlier try just now
-    return Opened(url, traced, dialogue, Hint(examine(asker), baud), is_warm=False)
+    return Opened(url, traced, dialogue, Hint(examine(asker), baud, top=_top(hint, baud)), is_warm=False)
 
 
-def _address(url: VciUrl) -> str:
-    """Return what to open; a query that is not ours belongs to pyserial's URL."""
-    others = {key: value for key, value in url.options.items() if key != BAUD}
-    if not others:
-        return url.address
-    if "://" not in url.address:
-        raise BadVciUrlError(str(url), f"a serial port has no {', '.join(others)}; only {BAUD}=")
-    return f"{url.address}?{query_of(others)}"
+def _slowed(speed: Speed, baud: int) -> int:
+    speed.change(baud)
+    return speed.baud
 
 
-def _speeds(url: VciUrl, address: str, hint: Hint | None) -> tuple[int, ...]:
-    """Return the speeds to try, the likeliest first."""
-    told = url.options.get(BAUD)
-    if told is not None:
-        if not told.isascii() or not told.isdecimal() or not 0 < int(told) <= BAUD_MAX:
-            raise BadVciUrlError(str(url), f"{BAUD}= takes bits a second, e.g. {BAUD}={BAUDS[0]}")
-        return (int(told),)
-    if not has_speed(address):
-        return BAUDS[:1]
-    return tuple(dict.fromkeys((hint.baud, *BAUDS))) if hint else BAUDS
+def _top(hint: Hint | None, baud: int) -> int:
+    """Return what is known of the speed that the adapter can be raised to from `baud`."""
+    return hint.top if hint is not None and hint.baud == baud else 0

@@ -13,8 +13,9 @@ from drivers.transport.line import Line
 
 logger = logging.getLogger(__name__)
 
-#: speeds in the order of their likelihood: ELM327's default, STN's default, old clones, fast USB adapters
-BAUDS: Final = (38400, 115200, 9600, 230400, 500000, 57600)
+#: speeds in the order of their likelihood: ELM327's default, STN's default, old clones, fast USB adapters;
+#: among them those that we raise to, for whom a crash left there
+BAUDS: Final = (38400, 115200, 9600, 230400, 500000, 57600, 1000000)
 HAIL_S: Final = 0.35  # one try at one speed: eight of them stay below the 3 s of a dead adapter
 FIRST_HAIL_S: Final = 1.0  # where there is one speed only: a sleeping radio module needs it
 RESET_S: Final = 1.5  # a cold clone needs 1.2 s after ATZ
@@ -97,10 +98,10 @@ def examine(asker: Asker) -> Profile:
     taken = {command: asker.accepts(command) for command in SETTINGS}
     if not any(taken.values()):
         raise AdapterUnfitError("it answers, but takes none of an ELM327's settings")
-    identity = _identity(asker.ask(WHO))
+    identity = identity_of(asker.ask(WHO))
     adaptive = asker.accepts(ADAPTIVE)
     genuine = [asker.accepts(command) for command in GENUINE]
-    device = _named(asker.ask(STN_DEVICE))
+    device = device_of(asker.ask(STN_DEVICE))
     name = device or ("ELM327 clone" if NEVER_MADE in identity or not all(genuine) else "ELM327")
     voltage = asker.volts() is not None
     # older STN firmware, and some imitations, do not even say no to what came with or after segmentation
@@ -135,7 +136,7 @@ def resume(asker: Asker, hail: Hail, hint: Hint) -> bool:
     """
     try:
         reply = hail(WHO, HAIL_S)
-        if reply is None or _identity(reply) != hint.profile.identity:
+        if reply is None or identity_of(reply) != hint.profile.identity:
             return False
         return _set_up_again(asker, hint.profile)
     except LinkLostError:
@@ -158,12 +159,12 @@ def _set_up_again(asker: Asker, profile: Profile) -> bool:
     return taken[-1] == profile.headers and any(taken)
 
 
-def _identity(reply: Reply) -> str:
+def identity_of(reply: Reply) -> str:
     """Return what the adapter says of itself."""
     return " ".join(reply.texts).replace("ELM327V", "ELM327 v")
 
 
-def _named(reply: Reply) -> str:
+def device_of(reply: Reply) -> str:
     """Return the device that an STN chip names itself, without its revision; empty for others."""
     match = _STN_DEVICE.search(" ".join(reply.texts))
     return f"OBDLink {match[1]}".strip() if match else ""

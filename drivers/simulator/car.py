@@ -23,6 +23,7 @@ from drivers.simulator.uds import UdsServices
 
 FAULT_FOUND_S: Final = 137.0  # into the drive in which the codes that are there from the start were set
 MOST_MISSED_CYCLES: Final = 200
+LIVE_VALUES: Final = 0x01
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,9 @@ class Car:
 
     @property
     def functional_id(self) -> int:
-        """The CAN identifier that everybody listens on."""
+        """The CAN identifier, or the address, that everybody listens on."""
+        if self.options.older is not None:
+            return self.options.older.functional_address
         return OBD_FUNCTIONAL[self.options.scheme]
 
     def memory_of(self, unit: Unit) -> FaultMemory:
@@ -126,7 +129,7 @@ class Car:
 
     def answer(self, request_id: int, payload: bytes, now_s: float) -> tuple[Reply, ...]:
         """Return what the control units say to `payload`, in the order in which they are sent."""
-        if not payload or not self.options.key_on or payload[0] in self.options.mute:
+        if not payload or not self.options.key_on or self._is_mute(payload):
             return ()
         state = self.observe(now_s)
         functional = request_id == self.functional_id
@@ -136,6 +139,11 @@ class Car:
             if self._is_for(unit, request_id, functional=functional)
             for reply in self._replies(unit, payload, state, functional=functional)
         )
+
+    def _is_mute(self, payload: bytes) -> bool:
+        """Say whether nobody answers `payload`: by option, or since older networks take one PID a request."""
+        is_multiple = self.options.older is not None and payload[0] == LIVE_VALUES and len(payload) > 2
+        return is_multiple or payload[0] in self.options.mute
 
     def _is_for(self, unit: ControlUnit, request_id: int, *, functional: bool) -> bool:
         if functional:

@@ -14,6 +14,7 @@ from drivers.simulator.car import Car
 from drivers.simulator.elm_broadcast import frames_between
 from drivers.simulator.elm_commands import UNKNOWN, AtCommands
 from drivers.simulator.elm_frames import SINGLE_BYTES, Frame, rows_of, segmented
+from drivers.simulator.elm_older import older_frames, older_row
 from drivers.simulator.elm_settings import PERSONALITIES, Personality, Settings
 from drivers.simulator.elm_states import Busy, Hanging, Monitoring, Said, SpeedChange
 from drivers.simulator.elm_stn import LONGEST_LINE as LONGEST_STN_LINE
@@ -31,12 +32,13 @@ CONTINUE_TO_SEND: Final = 0x3
 OWN_HEADER: Final = 1  # AT FC SM 1
 NUMBERS: Final = {Scheme.CAN_11BIT: 6, Scheme.CAN_29BIT: 7}
 #: what a protocol says that the car does not speak, by the protocol's number
-WRONG_PROTOCOL: Final = dict.fromkeys(range(3, 6), "BUS INIT: ...ERROR") | dict.fromkeys(
-    range(8, 13), "CAN ERROR"
-)
+_NO_K_LINE: Final = dict.fromkeys(range(3, 6), "BUS INIT: ...ERROR")
+WRONG_PROTOCOL: Final = _NO_K_LINE | dict.fromkeys(range(8, 13), "CAN ERROR")
+WRONG_PROTOCOL_FOR_OLDER: Final = _NO_K_LINE | dict.fromkeys(range(6, 13), "CAN ERROR")
 NO_DATA: Final = "NO DATA"
 BATCH: Final = "|"
 STN: Final = "ST"
+END: Final = re.compile(r"\r\n?>")
 #: how an adapter is told to show the bus; STM is the one that heeds the chip's own filters
 MONITORS: Final = frozenset({"ATMA", "STMA", "STM"})
 
@@ -74,6 +76,7 @@ class ElmInterpreter:
 
     def __init__(self, car: Car, personality: Personality = PERSONALITIES["genuine"]) -> None:
         self._car = car
+        self._older = car.options.older
         self._personality = personality
         self._plug = _Plug(car)
         self._commands = AtCommands(personality, self._plug)
@@ -146,7 +149,7 @@ class ElmInterpreter:
             self._due.clear()
             told += [_Due(at_s, self._run(part, at_s)), *self._due]
             at_s = told[-1].at_s
-        self._due = [_Due(due.at_s, due.text.replace(self._end, "")) for due in told]
+        self._due = [_Due(due.at_s, END.sub("", due.text)) for due in told]
         self._due.append(_Due(at_s, self._end))
         return self.tick(now_s).decode("ascii")
 
@@ -227,7 +230,7 @@ class ElmInterpreter:
 
     def _search(self, request: bytes, wanted: int | None, now_s: float) -> str:
         started = "SEARCHING..."
-        self.settings.found = NUMBERS[self._car.options.scheme]
+        self.settings.found = self._number
         if next(self._frames(request, now_s), None) is None:
             self.settings.found = 0
             failed = self._newline + self._rows(["UNABLE TO CONNECT"]) + self._end
@@ -249,7 +252,7 @@ class ElmInterpreter:
         header = inline.header if inline else None
         frames = [] if problem else list(self._frames(request, now_s, header))
         kept = self._counted(frames, wanted)
-        rows = [row for frame in kept for row in rows_of(frame, self.settings)]
+        rows = [*self._started(frames), *(row for frame in kept for row in self._rows_of(frame))]
         shown = self._rows(rows or [problem or NO_DATA]) if self.settings.responses else ""
         if not rows:
             self._due.append(_Due(now_s + self._wait_s(inline, patient=True), before + shown + self._end))
@@ -260,9 +263,25 @@ class ElmInterpreter:
 
     def _problem(self) -> str:
         chosen = self.settings.found or self.settings.protocol
-        if chosen == NUMBERS[self._car.options.scheme]:
+        if chosen == self._number:
             return ""
-        return WRONG_PROTOCOL.get(chosen, NO_DATA)
+        wrong = WRONG_PROTOCOL if self._older is None else WRONG_PROTOCOL_FOR_OLDER
+        return wrong.get(chosen, NO_DATA)
+
+    @property
+    def _number(self) -> int:
+        """The adapter's number of the network that the car is on."""
+        return NUMBERS[self._car.options.scheme] if self._older is None else self._older.number
+
+    def _started(self, frames: list[Frame]) -> list[str]:
+        """Return what the adapter says once the network is started."""
+        if self._older is None or not frames or self.settings.is_started:
+            return []
+        self.settings.is_started = True
+        return [self._older.start] if self._older.start else []
+
+    def _rows_of(self, frame: Frame) -> Iterator[str]:
+        return rows_of(frame, self.settings) if self._older is None else older_row(frame, self.settings)
 
     def _wait_s(self, inline: InlineRequest | None, *, patient: bool = False) -> float:
         share = 1.0 if patient else ADAPTIVE_SHARE[self.settings.adaptive]
@@ -287,6 +306,9 @@ class ElmInterpreter:
     def _frames(self, request: bytes, now_s: float, header: int | None = None) -> Iterator[Frame]:
         """Yield the frames that the adapter lets through, as they are interleaved on the bus."""
         header = self.settings.header if header is None else header
+        if self._older is not None:
+            yield from older_frames(self._car, self._older, request, header, now_s)
+            return
         if not self.settings.formatting:
             request = request[1 : 1 + request[0]] if 0 < request[0] <= SINGLE_BYTES else b""
         identifier = self._car.functional_id if header is None else header

@@ -141,6 +141,7 @@ class AtCommands:
         automatic, digit = match[1], int(match[2], 16)
         self.settings.is_automatic = bool(automatic) or digit == 0
         self.settings.protocol, self.settings.found = digit, 0
+        self.settings.is_started = False
         return OK
 
     def _describe_protocol(self, _match: "re.Match[str]") -> str:

@@ -45,6 +45,11 @@ def rows_of(frame: Frame, settings: Settings) -> Iterator[str]:
         yield from _bare_rows(frame.payload, settings)
 
 
+def row_of(octets: bytes, settings: Settings) -> str:
+    """Return the line that shows `octets`."""
+    return _joined(_pairs(octets), settings)
+
+
 def _bare_rows(payload: bytes, settings: Settings) -> Iterator[str]:
     kind = payload[0] >> 4
     if kind == FIRST:

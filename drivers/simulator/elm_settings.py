@@ -21,6 +21,7 @@ class Settings:
         protocol: number chosen, 0 for automatic.
         is_automatic: other protocols are tried when that one does not answer.
         found: number of the protocol that answered, 0 while none has.
+        is_started: the network was started, as those with a K-line have to be.
         header: CAN identifier of requests, None for the protocol's own.
         priority: top five bits of 29-bit identifiers (CP).
         receive: filter of answers as hexadecimal digits, X for any; empty for the protocol's own (CRA).
@@ -44,6 +45,7 @@ class Settings:
     protocol: int = 0
     is_automatic: bool = True
     found: int = 0
+    is_started: bool = False
     header: int | None = None
     priority: int = 0x18
     receive: str = ""

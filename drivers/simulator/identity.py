@@ -36,13 +36,17 @@ class Identity:
     speaks_obd: bool = False
 
     def request_id(self, scheme: Scheme) -> int:
-        """Return the CAN identifier that the unit listens on."""
+        """Return the CAN identifier, or the address, that the unit listens on."""
+        if scheme is Scheme.K_LINE:
+            return self.node
         if scheme is Scheme.CAN_29BIT:
             return 0x18DA0000 | self.node << 8 | TESTER
         return self.request_11bit
 
     def response_id(self, scheme: Scheme) -> int:
-        """Return the CAN identifier that the unit answers with."""
+        """Return the CAN identifier, or the address, that the unit answers with."""
+        if scheme is Scheme.K_LINE:
+            return self.node
         if scheme is Scheme.CAN_29BIT:
             return 0x18DA0000 | TESTER << 8 | self.node
         return self.request_11bit + 8

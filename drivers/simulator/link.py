@@ -10,11 +10,11 @@ from uuid import uuid4
 import can
 
 from drivers.api import AdapterInfo, Answer, Bus, Capability, FoundVci, OpenOptions, PduLink, Target
-from drivers.errors import LinkLostError
+from drivers.errors import BadVciOptionError, LinkLostError
 from drivers.isotp.link import IsoTpLink
 from drivers.registry import VciUrl
 from drivers.simulator.car import Car
-from drivers.simulator.options import car_options
+from drivers.simulator.options import NETWORK, car_options
 from drivers.simulator.server import CarServer
 
 DEMO_URL: Final = "sim:demo"
@@ -31,6 +31,11 @@ class SimulatorLink:
         self, url: VciUrl, options: OpenOptions, clock: Callable[[], float] = time.monotonic
     ) -> None:
         described = car_options(url)
+        if described.older is not None:
+            name = url.options[NETWORK]
+            raise BadVciOptionError(
+                str(url), f"{NETWORK}={name} is reached through an adapter: diagclinic sim serve '{url}'"
+            )
         channel = uuid4().hex  # a bus of its own: two links never meet
         self.info = AdapterInfo(str(url), f"Simulated car {url.address!r}", "simulator", CAPABILITIES)
         self.car = Car(described)

@@ -11,6 +11,7 @@ from drivers.api import Scheme
 from drivers.errors import BadVciOptionError, BadVciUrlError
 from drivers.registry import VciUrl
 from drivers.simulator.faults import FAULTS, Fault, Ignition
+from drivers.simulator.older_networks import OLDER_NETWORKS, OlderNetwork
 
 
 class EngineMode(StrEnum):
@@ -43,7 +44,8 @@ class CarOptions:
         age: how far the faults' codes have matured at the start.
         after_s: seconds since the engine was started when the link is opened.
         cycle_s: the key is turned off and on again every so many seconds; 0: never.
-        scheme: 11-bit or 29-bit addressing.
+        scheme: 11-bit or 29-bit addressing, or the older networks'.
+        older: network before CAN that the car is on; only an adapter reaches it there.
         pending: negative responses 0x78 before each answer.
         mute: services that nobody answers.
         drop: requests, or frames that a tap read, after which the cable is pulled; 0: never.
@@ -60,6 +62,7 @@ class CarOptions:
     after_s: float = 0.0
     cycle_s: float = 0.0
     scheme: Scheme = Scheme.CAN_11BIT
+    older: OlderNetwork | None = None
     pending: int = 0
     mute: frozenset[int] = frozenset()
     drop: int = 0
@@ -79,7 +82,12 @@ CARS: Final[Mapping[str, _Car]] = MappingProxyType(
         "diesel": _Car(Ignition.COMPRESSION, ""),
     }
 )
-_SCHEMES: Final = {"11bit": Scheme.CAN_11BIT, "29bit": Scheme.CAN_29BIT}
+#: what the key ``scheme`` sets: the fields `scheme` and `older`
+_NETWORKS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "11bit": {"scheme": Scheme.CAN_11BIT},
+    "29bit": {"scheme": Scheme.CAN_29BIT},
+} | {name: {"scheme": Scheme.K_LINE, "older": network} for name, network in OLDER_NETWORKS.items()}
+NETWORK: Final = "scheme"
 _SWITCH: Final = {"on": True, "off": False}
 #: more than anybody needs, and few enough to be counted, drawn and waited for
 _LARGEST: Final = 999_999_999
@@ -143,7 +151,7 @@ _KEYS: Final[Mapping[str, tuple[str, _Kind]]] = MappingProxyType(
         "age": ("age", _one_of({age.value: age for age in Age})),
         "after": ("after_s", _seconds()),
         "cycle": ("cycle_s", _seconds()),
-        "scheme": ("scheme", _one_of(_SCHEMES)),
+        NETWORK: (NETWORK, _one_of(_NETWORKS)),
         "pending78": ("pending", _count(_MOST_PENDING)),
         "mute": ("mute", _services()),
         "drop": ("drop", _count(_LARGEST)),
@@ -165,6 +173,7 @@ def car_options(url: VciUrl) -> CarOptions:
     fields: dict[str, Any] = {
         _KEYS[key][0]: _value(url, key, text) for key, text in url.options.items() if _known(url, key)
     }
+    fields |= fields.pop(NETWORK, {})
     faults = _faults(url, car.ignition, url.options.get("fault", car.faults))
     return CarOptions(name=url.address, ignition=car.ignition, faults=faults, **fields)
 

@@ -5,6 +5,7 @@ import threading
 import pytest
 
 from drivers.api import OpenOptions
+from drivers.elm327.link import Elm327Link
 from drivers.elm327.opening import open_elm327, set_up
 from drivers.elm327.probe import BAUDS, SETTINGS
 from drivers.elm327.profile import Hint, Profile
@@ -17,6 +18,10 @@ from drivers.errors import (
     RequestStoppedError,
 )
 from drivers.registry import VciUrl
+from drivers.simulator.car import Car
+from drivers.simulator.elm_server import ElmServer, serve_tcp
+from drivers.simulator.elm_settings import PERSONALITIES
+from drivers.simulator.options import CarOptions
 from tests.drivers.elm327.scripted import GO_ON, ScriptedLine, Turn
 
 KNOWN = Hint(Profile("ELM327", "ELM327 v2.2"), 38400, "6")
@@ -222,3 +227,62 @@ def test_loop_that_only_echoes_is_no_adapter() -> None:
     clock = iter(range(10_000))
     with pytest.raises(AdapterSilentError):
         open_elm327(VciUrl.parse("elm:loop://"), OpenOptions(ListTrace(), GO_ON), lambda: next(clock) / 20)
+
+
+# -- the line's speed --
+
+
+def over_tcp(query: str, trace: ListTrace) -> tuple[Elm327Link, ElmServer]:
+    server = serve_tcp(Car(CarOptions()), personality=PERSONALITIES["stn"])
+    options = OpenOptions(trace, GO_ON)
+    return open_elm327(VciUrl.parse(f"{server.url}{query}"), options), server
+
+
+def test_speed_is_raised_where_that_is_asked_for_and_taken_back_at_the_end() -> None:
+    trace = ListTrace()
+    link, server = over_tcp("?fast=on", trace)
+    link.close()
+    server.close()
+    sent = [payload for is_sent, payload in trace.bytes if is_sent]
+    assert [payload for payload in sent if payload.startswith(b"STBR")] == [b"STBR1000000\r", b"STBR38400\r"]
+    assert sent[-1] == b"\r"
+
+
+def test_speed_that_was_raised_is_in_the_hint() -> None:
+    link, server = over_tcp("?fast=on", ListTrace())
+    hint = Hint.read(link.resume_hint)
+    link.close()
+    server.close()
+    assert hint is not None
+    assert (hint.baud, hint.top) == (38400, 1_000_000)
+
+
+def test_speed_of_a_network_port_is_not_raised_unasked() -> None:
+    trace = ListTrace()
+    link, server = over_tcp("", trace)
+    link.close()
+    server.close()
+    assert not any(payload.startswith((b"STBR", b"ATBRD")) for _, payload in trace.bytes)
+
+
+def test_adapter_left_at_a_raised_speed_is_brought_back_before_its_reset() -> None:
+    hint = Hint(Profile("OBDLink EX", "ELM327 v1.4B", segmented=True), 115200, "6", 1_000_000)
+    line = ScriptedLine(
+        [
+            ("ATI", []),
+            ("ATI", []),
+            ("ATI", "ELM327 v1.4b"),
+            ("STBR115200", [b"OK\r", 0.075, b"STN2230 v5.6.19\r"]),
+            ("", [b"OK\r\r>"]),
+            *AWAKE[1:],
+        ]
+    )
+    found, _ = wake(line, hint, (115200, 1_000_000, 38400))
+    assert (found.baud, found.top, line.bauds) == (115200, 1_000_000, [115200, 1_000_000, 115200])
+
+
+def test_adapter_that_a_reset_takes_to_another_speed_is_found_again() -> None:
+    line = ScriptedLine(
+        [("ATI", []), ("ATI", "ELM327 v2.2"), ("ATZ", []), ("ATI", []), *AWAKE[:1], *AWAKE[2:]]
+    )
+    assert wake(line, speeds=(38400, 500000))[0].baud == 38400

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.api import OpenOptions, PduLink, Scheme, Target
-from drivers.errors import BadVciUrlError, LinkLostError, VehicleSilentError
+from drivers.errors import BadVciOptionError, BadVciUrlError, LinkLostError, VehicleSilentError
 from drivers.registry import VciUrl
 from drivers.simulator.car import Car
 from drivers.simulator.faults import Ignition
@@ -181,3 +181,8 @@ def test_the_demo_car_is_always_found() -> None:
     assert [(found.url, found.name) for found in discover_simulators()] == [
         ("sim:demo", "Demo vehicle (simulated)")
     ]
+
+
+def test_car_on_a_network_before_can_is_reached_through_an_adapter() -> None:
+    with pytest.raises(BadVciOptionError, match="diagclinic sim serve"):
+        open_simulator(VciUrl.parse("sim:demo?scheme=kwp"), OpenOptions(Trace(), GO_ON))
