@@ -4,7 +4,14 @@ from enum import IntEnum
 from typing import Final
 
 from diagclinic.cli.usage import UsageError
-from diagclinic.core.errors import DetailError, PreconditionError, ReportFormError
+from diagclinic.core.errors import (
+    CaptureFilterError,
+    CaptureFormError,
+    CaptureTriggerError,
+    DetailError,
+    PreconditionError,
+    ReportFormError,
+)
 from drivers.errors import AdapterPermissionError, BadVciUrlError, DriverError, RequestStoppedError
 
 
@@ -24,6 +31,9 @@ _CODES: Final[tuple[tuple[type[Exception], ExitCode], ...]] = (
     (UsageError, ExitCode.WRONG_USAGE),
     (DetailError, ExitCode.WRONG_USAGE),
     (ReportFormError, ExitCode.WRONG_USAGE),
+    (CaptureFilterError, ExitCode.WRONG_USAGE),
+    (CaptureTriggerError, ExitCode.WRONG_USAGE),
+    (CaptureFormError, ExitCode.WRONG_USAGE),
     (BadVciUrlError, ExitCode.WRONG_USAGE),
     (AdapterPermissionError, ExitCode.NOT_PERMITTED),
     (RequestStoppedError, ExitCode.FAILED),

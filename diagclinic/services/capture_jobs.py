@@ -1,0 +1,85 @@
+"""What can be done with raw frames, with everything filled in that it needs; one part of the workshop."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from diagclinic.core.capture import CaptureInfo
+from diagclinic.core.errors import RecordError
+from diagclinic.services.capture_files import CaptureFiles, ExportCapture, ImportCapture
+from diagclinic.services.capture_ports import CaptureReader, Captures
+from diagclinic.services.ports import Links, Now
+from diagclinic.services.record_capture import RecordCapture, RecordPlan
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableCapture:
+    """A file in the folder of captures that cannot be read, and why."""
+
+    path: Path
+    error: RecordError
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureJobs:
+    """Makes the jobs around raw frames.
+
+    Attributes:
+        links: the interfaces that can be listened to.
+        open_captures: where captures are kept, loaded when it is first needed.
+        open_files: knows the forms of other programs, loaded when it is first needed.
+    """
+
+    links: Links
+    open_captures: Callable[[], Captures]
+    open_files: Callable[[], CaptureFiles]
+    now: Now
+
+    def record(self, plan: RecordPlan) -> RecordCapture:
+        """Return the job that records raw frames; nothing is sent."""
+        return RecordCapture(plan, self.links, self.open_captures, self.now)
+
+    def bring_in(self, path: Path) -> ImportCapture:
+        """Return the job that makes a capture of another program's file."""
+        return ImportCapture(path, self.open_files(), self.open_captures, self.now)
+
+    def export(self, capture: Path, path: Path) -> ExportCapture:
+        """Return the job that writes a capture as another program's file."""
+        return ExportCapture(capture, path, self.open_files(), self.open_captures)
+
+    def check(self, path: Path) -> None:
+        """Make sure that the ending of a file's name stands for a form.
+
+        Raises:
+            CaptureFormError: it does not.
+        """
+        self.open_files().check(path)
+
+    @contextmanager
+    def reading(self, capture: Path) -> Iterator[CaptureReader]:
+        """Open a capture to read it, for as long as the block lasts.
+
+        Raises:
+            RecordError: it cannot be read.
+        """
+        reader = self.open_captures().open(capture)
+        try:
+            yield reader
+        finally:
+            reader.close()
+
+    def paths(self) -> tuple[Path, ...]:
+        """Return the captures, newest first."""
+        return self.open_captures().list()
+
+    def all(self) -> tuple[CaptureInfo | UnreadableCapture, ...]:
+        """Return what is known of every capture, newest first; one that is damaged hides no other."""
+        return tuple(map(self._info, self.paths()))
+
+    def _info(self, path: Path) -> CaptureInfo | UnreadableCapture:
+        try:
+            with self.reading(path) as reader:
+                return reader.info
+        except RecordError as error:
+            return UnreadableCapture(path, error)
