@@ -82,6 +82,10 @@ def can_network(scheme: Scheme, baud: int) -> Network:
 
 
 def networks(rates: tuple[int, ...] = CAN_RATES) -> tuple[Network, ...]:
-    """Return the networks to try, CAN at `rates`: the commonest first, those that take long last."""
+    """Return the networks to try: the commonest first, those that take long last.
+
+    CAN is tried in both numberings at one of `rates` before the next, since a frame of another bit rate
+    disturbs a bus that is alive.
+    """
     schemes = (Scheme.CAN_11BIT, Scheme.CAN_29BIT)
-    return (*(can_network(scheme, rate) for scheme in schemes for rate in rates), *_OTHERS)
+    return (*(can_network(scheme, rate) for rate in rates for scheme in schemes), *_OTHERS)

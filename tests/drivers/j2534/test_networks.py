@@ -10,8 +10,8 @@ from drivers.j2534.networks import Waking, can_network, networks
 def test_can_comes_first_and_the_slow_starts_after_the_fast_one() -> None:
     assert [network.key for network in networks()] == [
         "can11-500",
-        "can11-250",
         "can29-500",
+        "can11-250",
         "can29-250",
         "kwp-fast",
         "kwp-slow",

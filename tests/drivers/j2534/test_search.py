@@ -37,7 +37,7 @@ def test_11_bits_at_500_come_first() -> None:
     )
 
 
-def test_250_kbit_come_next() -> None:
+def test_250_kbit_are_tried_too() -> None:
     library = ScriptedPassThru({(ISO15765, 250_000): [[ANSWER_11]]})
     assert found(library).name == "ISO 15765-4, CAN 11 bit, 250 kbit/s"
 
@@ -124,8 +124,8 @@ def test_everything_is_tried_and_let_go_before_the_vehicle_is_called_silent() ->
         found(library)
     assert connections(library) == [
         "ISO15765 0 500000",
-        "ISO15765 0 250000",
         "CAN 100 500000",
+        "ISO15765 0 250000",
         "CAN 100 250000",
         "ISO14230 0 10400",
         "ISO14230 0 10400",
