@@ -10,6 +10,7 @@ import can
 from can.interfaces.virtual import VirtualBus
 
 from drivers.canbus.building import SERIAL, SOCKETS, build, release, waits_by_descriptor
+from drivers.canbus.echoes import Echoes
 from drivers.canbus.failures import FAILURES, opening_failure, working_failure
 from drivers.canbus.port_lock import PortLock
 from drivers.canbus.settings import CanSettings
@@ -23,6 +24,9 @@ _NONSENSE: Final = 100  # so many times in a row is no noise any more
 _FULL: Final = re.compile(r"\bfull\b|buffer space|overflow|\bqueue\b", re.IGNORECASE)
 #: whose `send` waits for room when told how long; with the others its timeout means something else
 _WAITING: Final = frozenset({"slcan", "socketcan"})
+
+#: whose own frames come back, and cannot be told from others
+_ECHOING: Final = frozenset({"udp_multicast"})
 
 #: error frames as Linux defines them (include/uapi/linux/can/error.h): classes in the identifier
 _LINUX_ERRORS: Final = SOCKETS | {"socketcand", "virtual"}
@@ -156,6 +160,9 @@ class Channel:
         self._is_mute = settings.listen_only or settings.silent
         self._send, self._send_s = bus.send, SEND_S if settings.interface in _WAITING else None
         self._receive = _by_descriptor(bus) if waits_by_descriptor(settings) else _receiver(settings, bus)
+        if settings.interface in _ECHOING:
+            echoes = Echoes(self._send, self._receive)
+            self._send, self._receive = echoes.send, echoes.receive
 
     def _insist(self, msg: can.Message, error: Exception) -> None:
         """Send `msg` as soon as the adapter's buffer, which is full, has room again."""

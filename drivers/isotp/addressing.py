@@ -142,6 +142,8 @@ def _check(target: Target) -> None:
     longest = _LONGEST.get(target.scheme)
     if longest is None:
         raise AdapterUnfitError(f"{target.scheme.value} is not spoken on CAN")
+    if target.response == target.request:
+        raise AdapterUnfitError(f"{target.request:X} cannot be both asked and answering")
     if not all(0 <= identifier <= longest for identifier in (target.request, target.response or 0)):
         raise AdapterUnfitError(f"{target.request:X} is no identifier of {target.scheme.value}")
     if target.addressing is Addressing.NORMAL:

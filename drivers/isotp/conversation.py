@@ -76,8 +76,14 @@ class FrameWire:
             BusOffError: the adapter left the bus.
             LinkLostError: the adapter went away.
         """
-        msg = self._next(timeout_s)
-        if msg is None or not (msg.is_error_frame or msg.is_remote_frame):
+        try:
+            msg = self._bus.recv(timeout_s)
+        except LOSSES as error:
+            raise _loss(error) from error
+        if msg is None:
+            return None
+        self._record(sent=False, payload=frame_bytes(msg), at_s=self._clock())
+        if not (msg.is_error_frame or msg.is_remote_frame):
             return msg
         if msg.is_remote_frame:
             return None
@@ -93,20 +99,16 @@ class FrameWire:
         from its bytes as well.
         """
         self.error_frames = 0
-        if self._next(0) is None:
-            return
-        until_s = self._clock() + DRAIN_S
-        while self._next(0) is not None and self._clock() < until_s:
-            pass
-
-    def _next(self, timeout_s: float) -> can.Message | None:
+        until_s = None
         try:
-            msg = self._bus.recv(timeout_s)
+            while (msg := self._bus.recv(0)) is not None:
+                now_s = self._clock()
+                until_s = until_s or now_s + DRAIN_S
+                self._record(sent=False, payload=frame_bytes(msg), at_s=now_s)
+                if now_s >= until_s:
+                    return
         except LOSSES as error:
             raise _loss(error) from error
-        if msg is not None:
-            self._record(sent=False, payload=frame_bytes(msg), at_s=self._clock())
-        return msg
 
 
 class Conversation:
@@ -153,7 +155,7 @@ class Conversation:
 
     def send(self, payload: bytes) -> None:
         """Begin to send `payload`."""
-        if len(payload) < CAN_FRAME - self._at:
+        if fits(self.route, payload):
             self._wire.send(single_frame(self.route, payload))
             return
         self._logic.send(payload)
@@ -237,6 +239,20 @@ LOSSES: Final = (can.CanError, OSError, ValueError)
 
 def _loss(error: Exception) -> BusOffError | LinkLostError:
     return (BusOffError if _BUS_OFF.search(str(error)) else LinkLostError)(str(error))
+
+
+def whole_in(msg: can.Message, at: int) -> bytes:
+    """Return the message that a frame of classical CAN is all of, empty where it is not."""
+    frame = bytes(msg.data)
+    if not _is_single(frame, at):
+        return b""
+    length = frame[at]
+    return frame[at + 1 : at + 1 + length] if at + length < len(frame) else b""
+
+
+def fits(route: Route, payload: bytes) -> bool:
+    """Say whether `payload` is sent in one frame."""
+    return len(payload) < CAN_FRAME - len(route.prefix)
 
 
 def single_frame(route: Route, payload: bytes) -> can.Message:

@@ -3,19 +3,20 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
 from drivers.api import AdapterInfo, Answer, Bus, FrameLink, OpenOptions, Scheme, Target
 from drivers.errors import BusFaultError, BusOffError, RequestStoppedError, VehicleSilentError
 from drivers.isotp.addressing import Audience, Route
-from drivers.isotp.conversation import IDLE_S, Conversation, FrameWire, single_frame
+from drivers.isotp.conversation import IDLE_S, Conversation, FrameWire, fits, single_frame, whole_in
 from drivers.isotp.matching import answers_request, everybody, is_pending, may_become_answer
 from drivers.isotp.stalling import Stalling
 from drivers.isotp.wait import Wait
 
 if TYPE_CHECKING:
     import threading
+
+    import can
 
 FIND_BUS_S: Final = 0.15  # three times P2 CAN (ISO 15765-4:2021, 8.3): a gateway adds its own delay
 FIND_BUS_ATTEMPTS: Final = 3  # the first request may do no more than wake the gateway
@@ -106,21 +107,27 @@ class IsoTpLink:
             LinkLostError: the adapter went away.
             RequestStoppedError: `stop` was set.
         """
-        if stop.is_set():
-            raise RequestStoppedError(self.info.name)
+        self._obey(stop)
         audience = self._audience_of(target)
         clock = self._clock
-        self._begin(audience.route, payload, is_single=target.functional)
-        wait = Wait(clock(), deadline_s, expected if target.functional else 1, self._stalling)
-        heard = _Heard(payload, wait)
+        self._begin(target, audience.route, payload)
+        began_s = clock()
+        first = None if self._busy else self._wire.receive(min(deadline_s, IDLE_S))
+        at_once = None if first is None else self._at_once(audience.route, payload, first)
+        if at_once is not None and not target.functional:
+            yield at_once
+            return
+        wait = Wait(began_s, deadline_s, expected if target.functional else 1, self._stalling)
         while wait.goes_on(clock(), receiving=bool(self._busy) and self._is_receiving):
-            if stop.is_set():
-                raise RequestStoppedError(self.info.name)
+            self._obey(stop)
             if self._busy and self._is_sending:
                 wait.restart(clock())
-            for route, answer, damage in self._step(audience):
-                if heard.counts(route, answer, damage, clock()):
-                    yield Answer(route.source, answer, clock(), damage, route.tester_byte)
+            for told in self._step(audience, first):
+                now_s = clock()
+                if _counts(payload, told, wait, now_s):
+                    route, answer, damage = told
+                    yield Answer(route.source, answer, now_s, damage, route.tester_byte)
+            first = None
         wait.end(clock())
         if self._busy:
             yield from self._broken_off(payload, wait)
@@ -144,22 +151,27 @@ class IsoTpLink:
                 return tuple(dict.fromkeys(answer.source for answer in answers))
         return ()
 
+    def _obey(self, stop: "threading.Event") -> None:
+        if stop.is_set():
+            raise RequestStoppedError(self.info.name)
+
     def _audience_of(self, target: Target) -> Audience:
         if target is not self._asked:
             self._audience, self._asked = Audience(target), target
         return self._audience
 
-    def _begin(self, route: Route, payload: bytes, *, is_single: bool) -> None:
+    def _begin(self, target: Target, route: Route, payload: bytes) -> None:
         self._wire.drain()
         for conversation in self._busy:
             conversation.abandon()
         self._busy.clear()
-        if is_single:
+        if target.functional or fits(route, payload):
             self._wire.send(single_frame(route, payload))
             return
         talk = self._conversation(route)
         talk.send(payload)
-        self._note(talk)
+        if talk.is_busy:
+            self._note(talk)
 
     @property
     def _is_sending(self) -> bool:
@@ -169,15 +181,28 @@ class IsoTpLink:
     def _is_receiving(self) -> bool:
         return any(talk.is_receiving(self._clock()) for talk in self._busy)
 
-    def _step(self, audience: Audience) -> "list[tuple[Route, bytes, str]]":
-        """Wait for one frame, a little, and return what it completed."""
-        pace_s = min([talk.pace_s for talk in self._busy]) if self._busy else IDLE_S
-        msg = self._wire.receive(pace_s)
+    def _at_once(self, route: Route, payload: bytes, msg: "can.Message") -> Answer | None:
+        """Return the answer of the one unit that was asked, where `msg` is all of it: most are."""
+        answer = whole_in(msg, len(route.prefix)) if route.brings(msg) else b""
+        if not answer or is_pending(answer) or not answers_request(payload, answer):
+            return None
+        self._stalling.answered(route.unit)
+        return Answer(route.source, answer, self._clock(), extension=route.tester_byte)
+
+    def _step(
+        self, audience: Audience, first: "can.Message | None" = None
+    ) -> "list[tuple[Route, bytes, str]]":
+        """Wait for one frame, a little, and return what it completed; `first` has come already."""
+        busy = self._busy
+        pace_s = min([talk.pace_s for talk in busy]) if busy else IDLE_S
+        msg = self._wire.receive(pace_s) if first is None else first
         route = None if msg is None else audience.route_of(msg)
-        talk = None if route is None else self._conversation(route)
-        done = self._paced(talk) if self._busy else []
-        if talk is not None:
-            done += [(talk.route, *message) for message in talk.step(self._clock(), msg)]
+        if route is None:
+            return self._paced(None) if busy else []
+        talk = self._conversation(route)
+        done = self._paced(talk) if busy else []
+        done += [(route, *message) for message in talk.step(self._clock(), msg)]
+        if busy or talk.is_busy:
             self._note(talk)
         return done
 
@@ -194,7 +219,7 @@ class IsoTpLink:
         """Remember whether a segmented message of `talk` is under way."""
         if talk.is_busy:
             self._busy[talk] = None
-        elif self._busy:
+        else:
             self._busy.pop(talk, None)
 
     def _broken_off(self, payload: bytes, wait: Wait) -> Iterator[Answer]:
@@ -223,23 +248,17 @@ class IsoTpLink:
         return talk
 
 
-@dataclass(slots=True)
-class _Heard:
-    """Judges what was heard after a request."""
-
-    payload: bytes
-    wait: Wait
-
-    def counts(self, route: Route, answer: bytes, damage: str, now_s: float) -> bool:
-        """Say whether `answer` is one of those that are waited for."""
-        if damage:
-            return may_become_answer(self.payload, answer) and self.wait.admits(route.unit, answer)
-        if not answers_request(self.payload, answer):
-            return False
-        if is_pending(answer):
-            self.wait.postpone(route.unit, now_s)
-            return False
-        return self.wait.admits(route.unit, answer)
+def _counts(payload: bytes, told: tuple[Route, bytes, str], wait: Wait, now_s: float) -> bool:
+    """Say whether what was `told` is one of the answers to `payload` that are waited for."""
+    route, answer, damage = told
+    if damage:
+        return may_become_answer(payload, answer) and wait.admits(route.unit, answer)
+    if not answers_request(payload, answer):
+        return False
+    if is_pending(answer):
+        wait.postpone(route.unit, now_s)
+        return False
+    return wait.admits(route.unit, answer)
 
 
 def _scheme_of(hint: str) -> Scheme | None:

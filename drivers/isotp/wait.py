@@ -38,7 +38,7 @@ class Wait:
 
     def goes_on(self, now_s: float, *, receiving: bool) -> bool:
         """Say whether to wait on: an answer that has begun may end after the deadline."""
-        if self.is_satisfied or now_s >= self._limit_s:
+        if now_s >= self._limit_s or (self._expected is not None and len(self._seen) >= self._expected):
             return False
         if receiving or now_s < self._until_s:
             return True
@@ -63,8 +63,9 @@ class Wait:
 
     def admits(self, source: int, payload: bytes) -> bool:
         """Take note of an answer; False where the unit repeats itself."""
-        self._pending.pop(source, None)
+        if self._pending:
+            self._pending.pop(source, None)
         self.stalling.answered(source)
-        is_new = (source, payload) not in self._seen
+        seen = len(self._seen)
         self._seen.add((source, payload))
-        return is_new
+        return len(self._seen) > seen
