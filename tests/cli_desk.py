@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from diagclinic.app.reports import ReportSaver
+from diagclinic.app.support_files import LocalSupportFiles
 from diagclinic.cli.desk import Desk, ServeCar
 from diagclinic.cli.parser import parse
 from diagclinic.cli.run import run_command
@@ -71,6 +72,7 @@ class CliDesk:
             links=self.links,
             memory=self.memory,
             save_report=ReportSaver(KNOWLEDGE),
+            support=lambda: LocalSupportFiles(self.folder, KNOWLEDGE, Path.home()),
             now=now,
             by="A. Turner",
         )

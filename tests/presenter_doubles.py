@@ -12,7 +12,16 @@ from diagclinic.services.workshop import Knowledge, Workshop
 from diagclinic.ui.presenters.current_visit import CurrentVisit
 from diagclinic.ui.presenters.desk import Desk
 from diagclinic.ui.presenters.running import Listener
-from tests.service_doubles import RESOURCES, MemoryAdapters, MemoryShop, QueuedLinks, Script, now, session_on
+from tests.service_doubles import (
+    RESOURCES,
+    MemoryAdapters,
+    MemoryShop,
+    QueuedLinks,
+    Script,
+    no_support,
+    now,
+    session_on,
+)
 
 ENGINE_OFF: Script = {"010C": {0x7E8: "410C0000"}, "04": {0x7E8: "44"}}
 #: the engine tells P0303, confirmed; its readiness has one self-test that has not run
@@ -107,6 +116,7 @@ def desk_with(
         links=QueuedLinks([]) if links is None else links,
         memory=MemoryAdapters() if memory is None else memory,
         save_report=reports or Reports(),
+        support=no_support,
         now=now,
         by="Tess",
     )

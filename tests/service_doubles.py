@@ -18,6 +18,7 @@ from diagclinic.core.visit_details import DetailsEntry, Shop
 from diagclinic.knowledge.pids import PidCatalogue, load_pids
 from diagclinic.services.jobs import JobContext, Progress
 from diagclinic.services.session import VehicleSession
+from diagclinic.services.support_ports import SupportFiles
 from drivers.api import AdapterInfo, Answer, Bus, Capability, FoundVci, OpenOptions, PduLink, Scheme, Target
 from drivers.errors import RequestStoppedError, VehicleSilentError
 from drivers.registry import VciUrl
@@ -38,6 +39,11 @@ FUNCTIONAL = 0x7DF
 Coming = dict[int, str] | list[Answer] | Exception | Callable[[], "Coming"]
 #: keys are requests in hexadecimal, behind ``REQUEST:`` the identifier where it matters whom it is sent to
 Script = dict[str, Coming]
+
+
+def no_support() -> SupportFiles:
+    """Stand for the surroundings where no report for support is made."""
+    raise AssertionError("nobody asked for it")
 
 
 def now() -> datetime:

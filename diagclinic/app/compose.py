@@ -9,6 +9,7 @@ from diagclinic.app.links import all_links
 from diagclinic.app.paths import resources_folder
 from diagclinic.app.reports import ReportSaver
 from diagclinic.services.ports import ShopRecord
+from diagclinic.services.support_ports import SupportFiles
 from diagclinic.services.workshop import Knowledge, Workshop
 
 
@@ -21,6 +22,7 @@ def compose(data: Path) -> Workshop:
         links=all_links(),
         memory=FileAdapterMemory(data),
         save_report=ReportSaver(knowledge),
+        support=lambda: _support(data, knowledge),
         now=lambda: datetime.now(UTC),
         by=_user(),
     )
@@ -30,6 +32,12 @@ def _open_shop(data: Path) -> ShopRecord:
     from diagclinic.persistence.shop_record import open_record  # noqa: PLC0415  SQLAlchemy takes 0.2 s
 
     return open_record(data)
+
+
+def _support(data: Path, knowledge: Knowledge) -> SupportFiles:
+    from diagclinic.app.support_files import LocalSupportFiles  # noqa: PLC0415  rarely needed
+
+    return LocalSupportFiles(data, knowledge, Path.home())
 
 
 def _user() -> str:

@@ -8,11 +8,10 @@ from typing import IO, Final
 from diagclinic.core.errors import RecordError
 from diagclinic.core.trace import Tail, Trace
 from diagclinic.persistence.trace_file import unpack_trace
+from diagclinic.services.support_files import TRACE_NAME
 from drivers.errors import RecordingUnusableError
 from drivers.replay.recording import Recording
 
-#: the trace's name within a report for support
-TRACE_NAME: Final = "visit.trace"
 #: a live session of a day is far below this
 MOST_BYTES: Final = 500_000_000
 _NO_TRACE: Final = "it is neither a visit's trace nor a report for support with one"

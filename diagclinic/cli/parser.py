@@ -135,7 +135,17 @@ def _visit(verbs: "_SubParsersAction[ArgumentParser]") -> None:
     )
     show = _verb(group, "show", "show one visit", "visit.show")
     edit = _verb(group, "edit", "say more of a visit: plate, odometer, technician, complaint", "visit.edit")
-    for parser in (show, edit):
+    export = _verb(group, "export", "write what support needs of a visit to a file", "visit.export")
+    export.add_argument(
+        "--bug-report",
+        type=Path,
+        required=True,
+        metavar="FILE.zip",
+        help="trace, versions and adapter, without the VIN",
+    )
+    export.add_argument("--with-vin", action="store_true", help="leave the VIN as it is")
+    export.add_argument("--replace", action="store_true", help="write over a file that is there already")
+    for parser in (show, edit, export):
         parser.add_argument("visit", type=_number(1), nargs="?", help="its number (default: the newest)")
     _add_details(edit)
     shop = _verb(group, "shop", "show or set what reports say of the shop", "visit.shop")

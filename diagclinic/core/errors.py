@@ -27,6 +27,7 @@ Like `drivers.errors` the tree is cut by what the person does next::
      +-- DisplayError              there is no screen for the window: use the command line
      +-- ReportError               the report could not be written there
           +-- ReportFormError          there is no such form of report: end its name otherwise
+          +-- MaskingError             a VIN could not be hidden everywhere: send nothing, or send it openly
 """
 
 from typing import ClassVar
@@ -232,3 +233,9 @@ class ReportFormError(ReportError):
     """The ending of the file's name stands for no form of report."""
 
     code = "report-form"
+
+
+class MaskingError(ReportError):
+    """Something of a VIN would have been left in what was to be without; nothing was written."""
+
+    code = "masking"

@@ -193,6 +193,10 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "The report could not be written.",
         "Choose another folder, or make room, and try again.",
     ),
+    "masking": (
+        "The VIN could not be hidden everywhere in this report, so nothing was written.",
+        "Tell support so; with the owner's consent the report can be made with the VIN.",
+    ),
     "report-form": (
         "There is no such form of report.",
         "Let the file's name end in .pdf, .html, .csv or .json.",

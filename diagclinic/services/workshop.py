@@ -6,6 +6,7 @@
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from diagclinic.core.vehicle import UnitIdentity
 from diagclinic.core.visit_details import Shop, VisitDetails
@@ -23,6 +24,10 @@ from diagclinic.services.read_all import ReadAll
 from diagclinic.services.read_values import ListValues, ReadValues, Wanted
 from diagclinic.services.scan import ScanAll
 from diagclinic.services.session import VehicleSession
+from diagclinic.services.support_ports import SupportFiles
+
+if TYPE_CHECKING:
+    from diagclinic.services.bug_report import ExportBugReport
 
 
 class Knowledge:
@@ -78,6 +83,7 @@ class Workshop:
         links: Links,
         memory: AdapterMemory,
         save_report: SaveReport,
+        support: Callable[[], SupportFiles],
         now: Now,
         by: str,
     ) -> None:
@@ -88,6 +94,7 @@ class Workshop:
         self.by = by
         self._open_shop = open_shop
         self._save_report = save_report
+        self._support = support
         self._lock = threading.Lock()
         self._shop: ShopRecord | None = None
 
@@ -158,6 +165,17 @@ class Workshop:
     def report(self, visit_id: int, path: Path) -> MakeReport:
         """Return the job that writes the report of a visit to `path`."""
         return MakeReport(lambda: self.shop, self._save_report, visit_id, path)
+
+    def bug_report(
+        self, visit_id: int, path: Path, *, with_vin: bool = False, replace: bool = False
+    ) -> "ExportBugReport":
+        """Return the job that writes the report for support on a visit to `path`."""
+        from diagclinic.services.bug_report import ExportBugReport  # noqa: PLC0415  rarely needed
+
+        files = self._support()
+        return ExportBugReport(
+            lambda: self.shop, files, self.now, visit_id, path, with_vin=with_vin, replace=replace
+        )
 
     def close(self) -> None:
         """Let go of the record; a second call does nothing."""

@@ -3,7 +3,7 @@
 from argparse import Namespace
 from typing import Final
 
-from diagclinic.cli.as_json import action_data, scan_data, visit_data
+from diagclinic.cli.as_json import Data, action_data, scan_data, visit_data
 from diagclinic.cli.as_text import scan_lines, visit_line
 from diagclinic.cli.desk import Desk
 from diagclinic.cli.details import (
@@ -15,9 +15,14 @@ from diagclinic.cli.details import (
     shop_lines,
 )
 from diagclinic.cli.usage import UsageError
+from diagclinic.core.visit import Visit
 from diagclinic.core.visit_details import Shop
+from diagclinic.knowledge.dtc_texts import DtcTexts
 
 NOTHING_SAID: Final = "Say what is new, e.g. diagclinic visit edit --plate 'AB 12' --odometer-km 84231."
+NO_ZIP: Final = "The report for support is a ZIP file: let its name end in .zip, not as {path} does."
+MASKED: Final = "VINs in it are hidden ({vins} found), in raw bytes too; names and notes are left out."
+NOT_MASKED: Final = "VINs stand in it as they are. Send it only to those who may know whose vehicle it is."
 NOT_ENDED: Final = (
     "This visit was not ended: it is still under way, or the program was cut off in the middle."
 )
@@ -55,13 +60,46 @@ def show(desk: Desk, arguments: Namespace) -> None:
             desk.say(line)
     for action in visit.actions:
         desk.say(f"\n{action.at:%Y-%m-%d %H:%M:%S} UTC  {action.by}  {action.kind.value}: {action.outcome}")
+    desk.give({**shown_data(visit, texts), "replies": replies})
+
+
+def shown_data(visit: Visit, texts: DtcTexts) -> Data:
+    """Return what is shown of `visit`, for programs."""
+    return {
+        **visit_data(visit.summary),
+        **details_data(visit),
+        "scans": [scan_data(scan, texts) for scan in visit.scans],
+        "actions": [action_data(action) for action in visit.actions],
+    }
+
+
+def export(desk: Desk, arguments: Namespace) -> None:
+    """Write the report for support on a visit: trace, versions and the adapter, without the VIN.
+
+    Raises:
+        UsageError: the file's name does not say that it is a ZIP file.
+        RecordMissingError: there is no such visit.
+        ReportError: it could not be written.
+    """
+    path = arguments.bug_report
+    if path.suffix.lower() != ".zip":
+        raise UsageError(NO_ZIP.format(path=path))
+    job = desk.workshop.bug_report(
+        _number(desk, arguments), path, with_vin=arguments.with_vin, replace=arguments.replace
+    )
+    written = desk.run(job)
+    desk.say(f"Report for support: {path.resolve()}")
+    desk.say(MASKED.format(vins=written.vins) if written.is_masked else NOT_MASKED)
+    if written.trace_problem:
+        desk.say(f"It holds no trace: {written.trace_problem}")
     desk.give(
         {
-            **visit_data(visit.summary),
-            **details_data(visit),
-            "replies": replies,
-            "scans": [scan_data(scan, texts) for scan in visit.scans],
-            "actions": [action_data(action) for action in visit.actions],
+            "visit": written.visit_id,
+            "bug_report": str(path.resolve()),
+            "vin": "masked" if written.is_masked else "real",
+            "vins_masked": written.vins,
+            "files": list(written.files),
+            "trace_problem": written.trace_problem or None,
         }
     )
 

@@ -24,6 +24,7 @@ from tests.service_doubles import (
     QueuedLinks,
     ScriptedLink,
     context,
+    no_support,
     now,
     session_on,
 )
@@ -40,6 +41,7 @@ class Bench:
             links=QueuedLinks([ScriptedLink(), ScriptedLink()]),
             memory=MemoryAdapters(),
             save_report=report,
+            support=no_support,
             now=now,
             by="A. Turner",
         )
