@@ -85,13 +85,22 @@ class DoipLink:
         """
         for trial in trials(self._opened.endpoint.target, self._opened.entity, self._hint):
             responders = self._responders(trial, stop)
-            if responders:
+            if responders and self._is_vehicle(trial, stop):
                 self._hint = Hint(self._wire.version, trial.everybody.request, trial.request, responders)
                 return Bus(BUS_NAME, trial.everybody, responders)
-        port = self._opened.endpoint.udp_port
-        if power_mode(self._wire, port, stop, self._clock) is PowerMode.NOT_READY:
+        if self._is_not_ready(stop):
             raise VehicleSilentError(f"{self.info.name}: the vehicle is not ready for diagnostics")
         raise VehicleSilentError(f"{self.info.name}: no control unit answered")
+
+    def _is_vehicle(self, trial: Trial, stop: threading.Event) -> bool:
+        """Say whether a vehicle answered `trial`: its gateway does so while all others are asleep."""
+        is_gateway_alone = trial.everybody.request == self._opened.entity
+        is_wanted = self._opened.endpoint.target is not None
+        return not is_gateway_alone or is_wanted or not self._is_not_ready(stop)
+
+    def _is_not_ready(self, stop: threading.Event) -> bool:
+        port = self._opened.endpoint.udp_port
+        return power_mode(self._wire, port, stop, self._clock) is PowerMode.NOT_READY
 
     def request(
         self,

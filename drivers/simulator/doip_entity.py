@@ -26,6 +26,8 @@ ANY_VERSION: Final = 0xFF
 IDENTIFICATIONS: Final = frozenset({1, 2, 3})
 ACTIVATION_TYPES: Final = frozenset({0x00, 0x01})
 
+NOT_READY: Final = 0x00  # power mode (table 9)
+
 #: codes of a routing activation response (table 49)
 ACTIVATED: Final = 0x10
 UNKNOWN_TESTER: Final = 0x00
@@ -123,7 +125,8 @@ class DoipEntity:
             status = struct.pack("!BBBL", 0, MOST_TESTERS, len(self._testers), LARGEST_REQUEST)
             return self.message(0x4002, status)
         if payload_type == 0x4003:
-            return self.message(0x4004, bytes([self.manners.power_mode]))
+            is_ready = self._car.options.key_on
+            return self.message(0x4004, bytes([self.manners.power_mode if is_ready else NOT_READY]))
         return self.message(0x0000, b"\x01")
 
     def announcement(self) -> bytes:

@@ -6,18 +6,22 @@ A channel is opened by its URL through the program's own table of drivers, as a 
 import contextlib
 import itertools
 import os
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from uuid import uuid4
 
 import can
 
+from drivers.simulator.doip_server import DoipServer
 from drivers.simulator.elm_server import ElmServer, serve_pty, serve_tcp
 from drivers.simulator.server import CarServer
 from tests.contract.car_process import car_process
-from tests.contract.served import Served, served_by, simulated
+from tests.contract.recording import record
+from tests.contract.served import Served, served_by, served_on_doip, simulated
 from tests.contract.slcan_adapter import slcan_adapter
 
 _PORTS = itertools.count(43113 + os.getpid() % 1000 * 16)
@@ -31,11 +35,13 @@ class Channel:
     Attributes:
         serve: puts a simulated car at the other end, changed by options of a ``sim:`` URL.
         can_be_unplugged: whether `Served.unplug` does anything.
+        has_wire: whether bytes pass, and can be waited for; a recording is answered from at once.
     """
 
     name: str
     serve: Callable[[str], AbstractContextManager[Served]]
     can_be_unplugged: bool = False
+    has_wire: bool = True
 
     def __str__(self) -> str:
         """Return the name, for the test's own."""
@@ -86,10 +92,35 @@ def slcan(options: str = "") -> Iterator[Served]:
         yield served_by(simulated(options), f"can:slcan/{terminal}", adapter.unplug)
 
 
+@contextlib.contextmanager
+def doip(options: str = "") -> Iterator[Served]:
+    """Serve the car behind a DoIP gateway."""
+    car = simulated(options)
+    server = DoipServer(car)
+    try:
+        yield served_on_doip(car, server.url, server.close)
+    finally:
+        server.close()
+
+
+@contextlib.contextmanager
+def replay(options: str = "") -> Iterator[Served]:
+    """Serve a recording of the simulated car, which was asked all that the contract asks."""
+    with tempfile.TemporaryDirectory() as folder, sim(options) as direct:
+        path = Path(folder) / "visit.trace"
+        record(direct, path)
+        yield replace(direct, url=f"replay:{path}")
+
+
 CHANNELS = (
     Channel("sim", sim),
     Channel("elm-pty", elm_pty, can_be_unplugged=True),
     Channel("elm-tcp", elm_tcp, can_be_unplugged=True),
+    Channel("can-virtual", can_virtual),
+    Channel("can-udp_multicast", can_udp_multicast),
+    Channel("slcan", slcan, can_be_unplugged=True),
+    Channel("doip", doip, can_be_unplugged=True),
+    Channel("replay", replay, has_wire=False),
 )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from drivers.api import Scheme, Target
 from drivers.registry import VciUrl
 from drivers.simulator.car import Car
+from drivers.simulator.doip_entity import FIRST_UNIT, LEGISLATED_GROUP
 from drivers.simulator.faults import Unit
 from drivers.simulator.identity import VINS
 from drivers.simulator.options import car_options
@@ -61,6 +62,22 @@ def served_by(car: Car, url: str, unplug: Callable[[], None] = stays_plugged) ->
         engine=Target(scheme, engine.request_id(scheme)),
         source=sources[Unit.ENGINE],
         absent=Target(scheme, absent),
+        vin=VINS[car.options.ignition],
+        unplug=unplug,
+    )
+
+
+def served_on_doip(car: Car, url: str, unplug: Callable[[], None]) -> Served:
+    """Say what is known of a simulated `car` behind a DoIP gateway."""
+    nodes = {unit.identity.unit: unit.identity.node for unit in car.units}
+    address = {unit: FIRST_UNIT | node for unit, node in nodes.items()}
+    return Served(
+        url=url,
+        everybody=Target(Scheme.DOIP, LEGISLATED_GROUP, functional=True),
+        responders=frozenset(address[unit] for unit in (Unit.ENGINE, Unit.TRANSMISSION)),
+        engine=Target(Scheme.DOIP, address[Unit.ENGINE]),
+        source=address[Unit.ENGINE],
+        absent=Target(Scheme.DOIP, 0x1FFF),
         vin=VINS[car.options.ignition],
         unplug=unplug,
     )

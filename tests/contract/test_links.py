@@ -30,6 +30,10 @@ def channel(request: pytest.FixtureRequest) -> Channel:
     return request.param
 
 
+UNPLUGGABLE = [one for one in CHANNELS if one.can_be_unplugged]
+WITH_WIRE = [one for one in CHANNELS if one.has_wire]
+
+
 @pytest.fixture
 def served(channel: Channel) -> Iterator[Served]:
     """Serve the car at the other end of the channel."""
@@ -109,6 +113,7 @@ def test_answers_arrive_in_the_order_of_their_times(served: Served) -> None:
     assert times == sorted(times)
 
 
+@pytest.mark.parametrize("channel", WITH_WIRE, ids=str)
 def test_stop_before_a_request_keeps_it_from_being_sent(served: Served) -> None:
     stop = threading.Event()
     stop.set()
@@ -120,6 +125,7 @@ def test_stop_before_a_request_keeps_it_from_being_sent(served: Served) -> None:
         assert all(bytes.fromhex("BA00") not in payload for _, payload in trace.rows[before:])
 
 
+@pytest.mark.parametrize("channel", WITH_WIRE, ids=str)
 def test_stop_ends_a_wait(served: Served) -> None:
     trace = StoppingTrace()
     with connected(served.url, trace=trace) as link:
@@ -128,6 +134,7 @@ def test_stop_ends_a_wait(served: Served) -> None:
             ask(link, served.absent, TESTER_PRESENT, deadline_s=30, stop=trace.stop)
 
 
+@pytest.mark.parametrize("channel", WITH_WIRE, ids=str)
 def test_both_directions_are_traced(served: Served) -> None:
     trace = Trace()
     with connected(served.url, trace=trace) as link:
@@ -187,7 +194,7 @@ def test_29_bit_numbering_is_found(channel: Channel) -> None:
     assert {answer.source for answer in answers} == served.responders
 
 
-@pytest.mark.parametrize("channel", [one for one in CHANNELS if one.can_be_unplugged], ids=str)
+@pytest.mark.parametrize("channel", UNPLUGGABLE, ids=str)
 def test_pulled_cable_is_a_lost_link(channel: Channel) -> None:
     with channel.serve("") as served, connected(served.url) as link:
         served.unplug()
@@ -195,7 +202,7 @@ def test_pulled_cable_is_a_lost_link(channel: Channel) -> None:
             ask(link, served.engine, SUPPORTED)
 
 
-@pytest.mark.parametrize("channel", [one for one in CHANNELS if one.can_be_unplugged], ids=str)
+@pytest.mark.parametrize("channel", UNPLUGGABLE, ids=str)
 def test_nothing_is_at_a_channel_whose_adapter_is_gone(channel: Channel) -> None:
     with channel.serve("") as served:
         served.unplug()
