@@ -1,0 +1,126 @@
+"""``diagclinic capture`` as a process, on a bus between processes: it hears everything and says nothing."""
+
+import signal
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+import can
+import pytest
+
+from tests.program import ended, read_until, run, started
+
+GROUP = "239.74.163.11"
+
+
+@contextmanager
+def traffic(port: int, *identifiers: int) -> Iterator[Counter[bytes]]:
+    """Send numbered frames over and over on a bus; lend what others say there, which echoes of ours are not."""
+    over = threading.Event()
+    others: Counter[bytes] = Counter()
+    with can.Bus(interface="udp_multicast", channel=GROUP, port=port) as bus:
+
+        def talk() -> None:
+            for number in count():
+                if over.wait(0.002):
+                    return
+                identifier = identifiers[number % len(identifiers)]
+                payload = number.to_bytes(4, "big")
+                others[payload] -= 1
+                bus.send(
+                    can.Message(arbitration_id=identifier, is_extended_id=identifier > 0x7FF, data=payload)
+                )
+
+        def listen() -> None:
+            while not over.is_set():
+                came = bus.recv(0.05)
+                if came is not None:
+                    others[bytes(came.data)] += 1
+
+        threads = [threading.Thread(target=work) for work in (talk, listen)]
+        for one in threads:
+            one.start()
+        try:
+            yield others
+        finally:
+            over.set()
+            for one in threads:
+                one.join()
+
+
+def test_recording_hears_a_bus_and_says_nothing_on_it(tmp_path: Path) -> None:
+    url = f"can:udp_multicast/{GROUP}?port=43561"
+    with traffic(43561, 0x123, 0x7E8, 0x18DAF110) as others:
+        end = run(tmp_path, "capture", "record", "--vci", url, "--frames", "300", "--json")
+    assert (end.code, end.data["frames"], +others) == (0, 300, Counter())
+    assert {one["identifier"] for one in end.data["seen"]} == {"123", "7E8", "18DAF110"}
+
+
+def test_only_what_was_asked_for_is_kept(tmp_path: Path) -> None:
+    url = f"can:udp_multicast/{GROUP}?port=43562"
+    with traffic(43562, 0x123, 0x7E8):
+        run(tmp_path, "capture", "record", "--vci", url, "--frames", "50", "--filter", "7Ex")
+    shown = run(tmp_path, "capture", "show", "--json")
+    assert [(one["identifier"], one["frames"]) for one in shown.data["identifiers"]] == [("7E8", 50)]
+
+
+def test_ctrl_c_ends_a_recording_and_names_the_capture(tmp_path: Path) -> None:
+    with started(tmp_path, "capture", "record", "--vci", "sim:demo") as process:
+        read_until(process, " a second")
+        process.send_signal(signal.SIGINT)
+        end = ended(process)
+    kept = run(tmp_path, "capture", "list", "--json").data
+    assert (end.code, len(kept), kept[0]["frames"] > 0) == (0, 1, True)
+    assert f"frames kept in {kept[0]['path']}" in end.out
+
+
+def test_killed_recording_keeps_all_but_the_last_second(tmp_path: Path) -> None:
+    with started(tmp_path, "capture", "record", "--vci", "sim:demo?traffic=4") as process:
+        read_until(process, "3 s: ")
+        process.kill()
+        ended(process)
+    kept = run(tmp_path, "capture", "list", "--json").data
+    assert kept[0]["frames"] >= 2 * 4 * 700
+
+
+@pytest.mark.parametrize("form", ["asc", "blf"])
+def test_capture_goes_to_another_program_and_comes_back(tmp_path: Path, form: str) -> None:
+    run(tmp_path, "capture", "record", "--vci", "sim:demo", "--frames", "500")
+    path = tmp_path / f"car.{form}"
+    assert run(tmp_path, "capture", "export", str(path)).code == 0
+    absolute = {"relative_timestamp": False} if form == "asc" else {}
+    with can.LogReader(path, **absolute) as reader:
+        theirs = list(reader)
+    assert run(tmp_path, "capture", "import", str(path)).code == 0
+    both = [one["frames"] for one in run(tmp_path, "capture", "list", "--json").data]
+    assert (len(theirs), both) == (500, [500, 500])
+    assert abs(theirs[0].timestamp - time.time()) < 3600  # the calendar's time
+
+
+def test_truncated_file_is_kept_up_to_its_end_and_the_rest_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "car.log"
+    path.write_text("(1.0) can0 7E8#0102 R\n(1.5) can0 7E8#03")
+    end = run(tmp_path, "capture", "import", str(path))
+    assert (end.code, "line 2 has no end" in end.err) == (1, True)
+    assert run(tmp_path, "capture", "show", "--json").data["frames"] == 1
+
+
+def test_full_disk_keeps_what_found_room(tmp_path: Path) -> None:
+    import resource  # noqa: PLC0415  there is none on Windows
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+    end = run(tmp_path, "capture", "record", "--vci", "sim:demo?traffic=20", "--seconds", "30", limit=limit)
+    kept = run(tmp_path, "capture", "list", "--json").data
+    assert (end.code, "no room left on the disk" in end.err, kept[0]["frames"] > 1000) == (1, True, True)
+
+
+def test_wrong_filter_is_named_with_its_place_and_nothing_is_opened(tmp_path: Path) -> None:
+    end = run(tmp_path, "capture", "record", "--vci", "sim:demo", "--filter", "7E8,8FF")
+    assert (end.code, "character 5: 8FF is more than 7FF" in end.err, end.out) == (2, True, "")
