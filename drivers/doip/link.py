@@ -123,10 +123,11 @@ class DoipLink:
             LinkLostError: the connection is gone, or stopped in mid-message.
             RequestStoppedError: `stop` was set.
         """
-        wait = Wait(self._clock(), deadline_s, expected if target.functional else 1, self._stalling)
-        exchange = Exchange(self.info.name, self._tester, target, payload, wait)
         try:
-            self._begin(exchange, stop)
+            self._begin(target, payload, stop)
+            # while the vehicle works, so that it costs no time
+            wait = Wait(self._clock(), deadline_s, expected if target.functional else 1, self._stalling)
+            exchange = Exchange(self.info.name, self._tester, target, payload, wait)
             yield from self._answers(exchange, stop)
         finally:
             self._is_busy = False
@@ -139,7 +140,7 @@ class DoipLink:
         self._opened.trace.release()
         self._wire.close()
 
-    def _begin(self, exchange: Exchange, stop: threading.Event) -> None:
+    def _begin(self, target: Target, payload: bytes, stop: threading.Event) -> None:
         """Take what came since the last request, which answers nothing that is asked now, and send."""
         if stop.is_set():
             raise RequestStoppedError(self.info.name)
@@ -147,8 +148,8 @@ class DoipLink:
             self._is_busy = True
         self._opened.trace.release()
         self._attend(0)
-        wire, target = self._wire, exchange.target.request
-        wire.send_bytes(pack_diagnostic(wire.version, self._tester, target, exchange.payload), stop)
+        version = self._wire.version
+        self._wire.send_bytes(pack_diagnostic(version, self._tester, target.request, payload), stop)
 
     def _answers(self, exchange: Exchange, stop: threading.Event) -> Iterator[Answer]:
         clock, wire = self._clock, self._wire

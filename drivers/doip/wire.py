@@ -7,8 +7,10 @@ Datagrams are kept as one piece each, which is one whole message with a payload 
 pass only while no message of the connection is under way.
 """
 
+import os
 import socket
 import ssl
+import struct
 import threading
 from collections.abc import Callable
 from typing import Any, Final
@@ -18,7 +20,7 @@ from drivers.doip.messages import Message, Stream, StreamBrokenError, pack
 from drivers.errors import LinkLostError, RequestStoppedError
 from drivers.transport.readiness import waiter
 
-CHUNK: Final = 65536
+CHUNK: Final = 8192  # most answers are shorter; memory for more costs time at every read
 SLICE_S: Final = 0.05  # a stop is seen within this time
 #: ISO 13400-2:2019, table 12: A_Processing_Time; between two pieces of one message
 SILENCE_S: Final = 2.0
@@ -36,11 +38,11 @@ class DoipWire:
     def __init__(
         self, connection: socket.socket, name: str, trace: TraceSink, clock: Callable[[], float]
     ) -> None:
-        connection.settimeout(SLICE_S)
         self.name = name
         self.version = 0
         self.heard_s = clock()
         self._socket = connection
+        self._waits_itself = _with_kernel_timeouts(connection)
         self._is_readable = waiter(connection.fileno())
         self._buffered = connection.pending if isinstance(connection, ssl.SSLSocket) else _nothing
         self._record = trace.record
@@ -86,9 +88,16 @@ class DoipWire:
             LinkLostError: the connection is gone, or the vehicle takes nothing any more.
             RequestStoppedError: `stop` was set; with part of the message sent, the connection is of no use.
         """
-        self._record(sent=True, payload=payload, at_s=self._clock())
-        sent = self._send(payload)
-        until_s = self._clock() + SILENCE_S
+        at_s = self._clock()
+        try:
+            sent = self._send(payload)
+        finally:  # noted while the vehicle works already, so that it costs no time
+            self._record(sent=True, payload=payload, at_s=at_s)
+        if sent < len(payload):
+            self._send_rest(payload[sent:], stop)
+
+    def _send_rest(self, payload: bytes, stop: threading.Event | None) -> None:
+        until_s, sent = self._clock() + SILENCE_S, 0
         while sent < len(payload):
             if self._clock() >= until_s:
                 raise self._gone("the vehicle takes no more bytes")
@@ -129,17 +138,17 @@ class DoipWire:
             raise LinkLostError(self._lost)
         try:
             return self._socket.send(payload)
-        except (ssl.SSLWantWriteError, TimeoutError):
+        except (ssl.SSLWantWriteError, BlockingIOError, TimeoutError):
             return 0
         except OSError as error:
             raise self._gone(str(error)) from error
 
     def _read(self, timeout_s: float) -> bytes:
         try:
-            if not (self._buffered() or self._is_readable(timeout_s)):
+            if self._must_ask(timeout_s) and not self._is_readable(timeout_s):
                 return b""
             chunk = self._socket.recv(CHUNK)
-        except (ssl.SSLWantReadError, TimeoutError):  # a piece of TLS that is no payload
+        except (ssl.SSLWantReadError, BlockingIOError, TimeoutError):  # in time nothing came that is payload
             return b""
         except (OSError, ValueError) as error:  # ValueError: closed, on systems without poll
             raise self._gone(str(error)) from error
@@ -147,10 +156,29 @@ class DoipWire:
             raise self._gone("the vehicle closed the connection")
         return chunk
 
+    def _must_ask(self, timeout_s: float) -> bool:
+        """Say whether a read could wait longer than `timeout_s`."""
+        return not self._buffered() and (timeout_s != SLICE_S or not self._waits_itself)
+
     def _gone(self, why: str) -> LinkLostError:
         """Remember that there is nothing to read any more: the system tells it only once."""
         self._lost = self._lost or f"{self.name}: {why}"
         return LinkLostError(self._lost)
+
+
+def _with_kernel_timeouts(connection: socket.socket) -> bool:
+    """Say whether `connection` ends its waits by itself after `SLICE_S`; else Python does, by further calls.
+
+    Windows leaves a socket in an undefined state when such a wait ends (Winsock, SO_RCVTIMEO).
+    """
+    if os.name != "posix" or isinstance(connection, ssl.SSLSocket):
+        connection.settimeout(SLICE_S)
+        return False
+    connection.settimeout(None)
+    slice_ = struct.pack("ll", 0, round(SLICE_S * 1_000_000))  # struct timeval: seconds, microseconds
+    for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+        connection.setsockopt(socket.SOL_SOCKET, option, slice_)
+    return True
 
 
 def _nothing() -> int:
