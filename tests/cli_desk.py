@@ -12,8 +12,11 @@ from diagclinic.app.support_files import LocalSupportFiles
 from diagclinic.cli.desk import Desk, ServeCar
 from diagclinic.cli.parser import parse
 from diagclinic.cli.run import run_command
+from diagclinic.persistence.captures.folder import CaptureFolder
 from diagclinic.persistence.shop_record import open_record
+from diagclinic.services.capture_jobs import CaptureJobs
 from diagclinic.services.workshop import Knowledge, Workshop
+from diagclinic.shop.can_files import CanFiles
 from drivers.api import Bus
 from tests.service_doubles import (
     EVERYBODY,
@@ -72,6 +75,7 @@ class CliDesk:
             links=self.links,
             memory=self.memory,
             save_report=ReportSaver(KNOWLEDGE),
+            captures=CaptureJobs(self.links, lambda: CaptureFolder(self.folder), CanFiles, now),
             support=lambda: LocalSupportFiles(self.folder, KNOWLEDGE, Path.home()),
             now=now,
             by="A. Turner",

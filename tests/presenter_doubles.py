@@ -6,12 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from diagclinic.core.visit import Visit
+from diagclinic.services.capture_jobs import CaptureJobs
 from diagclinic.services.jobs import Job, JobContext, Priority, run_job
 from diagclinic.services.session import VehicleSession
 from diagclinic.services.workshop import Knowledge, Workshop
+from diagclinic.shop.can_files import CanFiles
 from diagclinic.ui.presenters.current_visit import CurrentVisit
 from diagclinic.ui.presenters.desk import Desk
 from diagclinic.ui.presenters.running import Listener
+from tests.capture_doubles import MemoryCaptures
 from tests.service_doubles import (
     RESOURCES,
     MemoryAdapters,
@@ -110,12 +113,14 @@ def desk_with(
 ) -> Desk:
     """Return a desk whose runners work by hand."""
     record = MemoryShop() if shop is None else shop
+    opened = QueuedLinks([]) if links is None else links
     workshop = Workshop(
         knowledge=Knowledge(RESOURCES),
         open_shop=lambda: record,
-        links=QueuedLinks([]) if links is None else links,
+        links=opened,
         memory=MemoryAdapters() if memory is None else memory,
         save_report=reports or Reports(),
+        captures=CaptureJobs(opened, MemoryCaptures, CanFiles, now),
         support=no_support,
         now=now,
         by="Tess",

@@ -8,6 +8,9 @@ from diagclinic.app.adapter_memory import FileAdapterMemory
 from diagclinic.app.links import all_links
 from diagclinic.app.paths import resources_folder
 from diagclinic.app.reports import ReportSaver
+from diagclinic.persistence.captures.folder import CaptureFolder
+from diagclinic.services.capture_files import CaptureFiles
+from diagclinic.services.capture_jobs import CaptureJobs
 from diagclinic.services.ports import ShopRecord
 from diagclinic.services.support_ports import SupportFiles
 from diagclinic.services.workshop import Knowledge, Workshop
@@ -15,17 +18,28 @@ from diagclinic.services.workshop import Knowledge, Workshop
 
 def compose(data: Path) -> Workshop:
     """Return the workshop whose state lives in the folder `data`; nothing is opened yet."""
-    knowledge = Knowledge(resources_folder())
+    knowledge, links = Knowledge(resources_folder()), all_links()
     return Workshop(
         knowledge=knowledge,
         open_shop=lambda: _open_shop(data),
-        links=all_links(),
+        links=links,
         memory=FileAdapterMemory(data),
         save_report=ReportSaver(knowledge),
+        captures=CaptureJobs(links, lambda: CaptureFolder(data), _can_files, _now),
         support=lambda: _support(data, knowledge),
-        now=lambda: datetime.now(UTC),
+        now=_now,
         by=_user(),
     )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _can_files() -> CaptureFiles:
+    from diagclinic.shop.can_files import CanFiles  # noqa: PLC0415  python-can takes 0.1 s
+
+    return CanFiles()
 
 
 def _open_shop(data: Path) -> ShopRecord:

@@ -40,7 +40,7 @@ def build_parser() -> ArgumentParser:
     parser.add_argument("--vci", metavar="URL", help=VCI_HELP)
     parser.set_defaults(command=None)
     verbs = parser.add_subparsers(title="verbs", metavar="VERB")
-    for add in (_vci, _scan, _dtc, _live, _visit, _report, _sim):
+    for add in (_vci, _scan, _dtc, _live, _visit, _report, _capture, _sim):
         add(verbs)
     return parser
 
@@ -77,6 +77,16 @@ def _number(lowest: int, highest: int = LARGEST) -> Callable[[str], int]:
         return number
 
     return parse_number
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"{text!r} is not a number of seconds") from error
+    if not 0 <= seconds <= LARGEST:  # neither is what is no number at all
+        raise ArgumentTypeError(f"{text} is not from 0 to {LARGEST} seconds")
+    return seconds
 
 
 def _vci(verbs: "_SubParsersAction[ArgumentParser]") -> None:
@@ -164,6 +174,48 @@ def _report(verbs: "_SubParsersAction[ArgumentParser]") -> None:
     parser.add_argument(
         "--visit", type=_number(1), metavar="N", help="number of the visit (default: the newest)"
     )
+
+
+def _capture(verbs: "_SubParsersAction[ArgumentParser]") -> None:
+    group = _group(verbs, "capture", "raw frames of a vehicle's network; nothing is ever sent")
+    record = _needs_car(_verb(group, "record", "record raw frames until Ctrl+C", "capture.record"))
+    record.add_argument(
+        "--filter", default="", metavar="IDS", help="e.g. 7E8,100-1FF,18DAF1xx (default: all)"
+    )
+    record.add_argument(
+        "--trigger",
+        metavar="WHEN",
+        help="begin at e.g. 7E8, 7E8[2]==41, EngineSpeed>3000 (of the DBC file) or error",
+    )
+    for name, words in (("pre", "before"), ("post", "after")):
+        record.add_argument(
+            f"--{name}", type=_seconds, metavar="S", help=f"seconds to keep {words} the trigger"
+        )
+    record.add_argument("--seconds", type=_seconds, metavar="S", help="end after so many seconds")
+    record.add_argument("--frames", type=_number(1), metavar="N", help="end after so many frames")
+    record.add_argument("--note", default="", metavar="TEXT", help="what the capture is about")
+    _verb(group, "list", "list captures, newest first", "capture.list_")
+    show = _verb(group, "show", "show a capture", "capture.show")
+    _add_capture(show)
+    show.add_argument("--ids", default="", metavar="IDS", help="only these, e.g. 7E8,100-1FF (default: all)")
+    for name, words in (("from", "first"), ("to", "last")):
+        show.add_argument(
+            f"--{name}", dest=f"{name}_s", type=_seconds, metavar="S", help=f"{words} second to show"
+        )
+    show.add_argument(
+        "--limit", type=_number(0), default=20, metavar="N", help="show at most so many frames (default: 20)"
+    )
+    for parser in (record, show):
+        parser.add_argument("--dbc", type=Path, metavar="FILE", help="decode signals by this DBC file")
+    export = _verb(group, "export", "write a capture as another program's file", "capture.export")
+    _add_capture(export)
+    export.add_argument("path", type=Path, help="a file that ends in .asc, .blf, .log, .trc or .csv")
+    bring_in = _verb(group, "import", "make a capture of another program's file", "capture.import_")
+    bring_in.add_argument("path", type=Path, help="a file that ends in .asc, .blf, .log, .trc or .csv")
+
+
+def _add_capture(parser: ArgumentParser) -> None:
+    parser.add_argument("capture", nargs="?", help="its name, or a file (default: the newest)")
 
 
 def _sim(verbs: "_SubParsersAction[ArgumentParser]") -> None:

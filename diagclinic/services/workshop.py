@@ -13,6 +13,7 @@ from diagclinic.core.visit_details import Shop, VisitDetails
 from diagclinic.knowledge.dtc_texts import DtcTexts, load_dtc_texts
 from diagclinic.knowledge.pids import PidCatalogue, load_pids
 from diagclinic.knowledge.wmi import WmiCatalogue, load_wmi
+from diagclinic.services.capture_jobs import CaptureJobs
 from diagclinic.services.clear_codes import ClearCodes
 from diagclinic.services.connect import Connect, Reconnect
 from diagclinic.services.identify import Identify
@@ -72,6 +73,7 @@ class Workshop:
     """Makes the jobs of both faces of the program.
 
     Attributes:
+        captures: makes the jobs around raw frames.
         by: name that acts on a vehicle are signed with.
     """
 
@@ -83,6 +85,7 @@ class Workshop:
         links: Links,
         memory: AdapterMemory,
         save_report: SaveReport,
+        captures: CaptureJobs,
         support: Callable[[], SupportFiles],
         now: Now,
         by: str,
@@ -90,6 +93,7 @@ class Workshop:
         self.knowledge = knowledge
         self.links = links
         self.memory = memory
+        self.captures = captures
         self.now = now
         self.by = by
         self._open_shop = open_shop

@@ -19,7 +19,7 @@ GROUP = "239.74.163.11"
 
 @contextmanager
 def traffic(port: int, *identifiers: int) -> Iterator[Counter[bytes]]:
-    """Send numbered frames over and over on a bus; lend what others say there, which echoes of ours are not."""
+    """Send numbered frames over and over on a bus; lend what others say there: no echoes of ours."""
     over = threading.Event()
     others: Counter[bytes] = Counter()
     with can.Bus(interface="udp_multicast", channel=GROUP, port=port) as bus:
@@ -113,12 +113,12 @@ def test_full_disk_keeps_what_found_room(tmp_path: Path) -> None:
     import resource  # noqa: PLC0415  there is none on Windows
 
     def limit() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 
     end = run(tmp_path, "capture", "record", "--vci", "sim:demo?traffic=20", "--seconds", "30", limit=limit)
     kept = run(tmp_path, "capture", "list", "--json").data
-    assert (end.code, "no room left on the disk" in end.err, kept[0]["frames"] > 1000) == (1, True, True)
+    assert (end.code, "no room left on the disk" in end.err, kept[0]["frames"] > 500) == (1, True, True)
 
 
 def test_wrong_filter_is_named_with_its_place_and_nothing_is_opened(tmp_path: Path) -> None:

@@ -9,12 +9,15 @@ import pytest
 from diagclinic.core.errors import CatalogueError, RecordDamagedError, ReportError
 from diagclinic.core.vehicle import UnitIdentity
 from diagclinic.core.visit import Visit
+from diagclinic.services.capture_jobs import CaptureJobs
 from diagclinic.services.clear_codes import ClearCodes
 from diagclinic.services.jobs import Job
 from diagclinic.services.live import LiveBuffer
 from diagclinic.services.read_values import Wanted
 from diagclinic.services.session import VehicleSession
 from diagclinic.services.workshop import Knowledge, Workshop
+from diagclinic.shop.can_files import CanFiles
+from tests.capture_doubles import MemoryCaptures
 from tests.service_doubles import (
     ENGINE,
     NOON,
@@ -41,6 +44,7 @@ class Bench:
             links=QueuedLinks([ScriptedLink(), ScriptedLink()]),
             memory=MemoryAdapters(),
             save_report=report,
+            captures=CaptureJobs(QueuedLinks([]), MemoryCaptures, CanFiles, now),
             support=no_support,
             now=now,
             by="A. Turner",
