@@ -29,6 +29,9 @@ class NoTrace:
     def record(self, *, sent: bool, payload: bytes, at_s: float) -> None:
         """Let the bytes go."""
 
+    def note(self, *, payload: bytes, at_s: float) -> None:
+        """Let the note go."""
+
 
 class SimulatedLine:
     """A line to a simulated adapter, on a clock of the test's own.

@@ -1,0 +1,317 @@
+"""A `FrameTap` on an ELM327 or an STN chip: the bus as its monitor shows it.
+
+ELM327 data sheet v2.2, "Monitoring the Bus" and "AT CSM"; OBDLink Family Reference and Programming Manual,
+"Monitoring" and "Filtering ST Commands".
+"""
+
+import contextlib
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import can
+
+from drivers.api import AdapterInfo, Capability, FrameFilter, OpenOptions, TapOptions
+from drivers.elm327.asker import Asker
+from drivers.elm327.dialogue import GRACE_S, INTERRUPT, POLL_S
+from drivers.elm327.link import Opened
+from drivers.elm327.opening import hasten, set_up
+from drivers.elm327.place import place_of
+from drivers.elm327.tap_rows import RowReader, Seen
+from drivers.elm327.tap_setup import (
+    ELM_MONITOR,
+    ELM_SILENCE,
+    EXTENDED,
+    FORGET_FILTERS,
+    LENGTHS,
+    RAW,
+    STN_MONITOR,
+    STN_SILENCE,
+    Filtering,
+    candidates,
+    elm_filtering,
+    pass_all,
+    stn_filtering,
+)
+from drivers.elm327.words import Meaning
+from drivers.errors import (
+    AdapterResetError,
+    AdapterUnfitError,
+    BusFaultError,
+    DriverError,
+    LinkLostError,
+    RequestStoppedError,
+)
+from drivers.registry import VciUrl
+from drivers.transport.opening import open_line
+
+TRIAL_S: Final = 0.4  # a bus that is awake shows a frame within a tenth of it
+FAULTS_MAX: Final = (
+    3  # errors and nothing else, so many times one after the other: that is no bus to listen to
+)
+PAUSE_S: Final = 0.05
+
+
+class NoTrace:
+    """Keeps nothing: what a tap hears is the caller's to keep."""
+
+    def record(self, *, sent: bool, payload: bytes, at_s: float) -> None:
+        """Let the bytes go."""
+
+    def note(self, *, payload: bytes, at_s: float) -> None:
+        """Let the note go."""
+
+
+def tap_elm327(url: VciUrl, options: TapOptions, clock: Callable[[], float] = time.monotonic) -> "Elm327Tap":
+    """Listen through the adapter that `url` names; ``protocol=`` says to which network.
+
+    Without it, every CAN network is listened to for a moment, provided that the adapter keeps silent.
+
+    Raises:
+        BadVciUrlError: `url` cannot name an ELM327.
+        AdapterNotFoundError: there is no such port.
+        AdapterBusyError: another program holds the port.
+        AdapterPermissionError: this user may not open the port.
+        AdapterSilentError: nothing that speaks like an ELM327 answered within 3 s.
+        AdapterUnfitError: it cannot show raw frames, or not without disturbing the wrong network.
+        LinkLostError: it went away meanwhile.
+        RequestStoppedError: the options' stop was set.
+    """
+    place = place_of(url, None)
+    line = open_line(place.address, place.speeds[0], options.stop)
+    try:
+        opened = set_up(str(url), line, place.speeds, None, OpenOptions(NoTrace(), options.stop), clock)
+        opened = hasten(opened, place, options.stop, clock)
+        return start(opened, place.protocol, options, clock)
+    except BaseException:
+        line.close()
+        raise
+
+
+def start(opened: Opened, protocol: str, options: TapOptions, clock: Callable[[], float]) -> "Elm327Tap":
+    """Let an adapter that is set up listen, to `protocol` or to the first network with frames on it.
+
+    Raises:
+        AdapterUnfitError: it cannot show raw frames, or not without disturbing the wrong network.
+        LinkLostError: it went away meanwhile.
+        RequestStoppedError: the options' stop was set.
+    """
+    asker = Asker(opened.dialogue, options.stop, clock)
+    if not asker.accepts(RAW):
+        raise AdapterUnfitError("it does not show raw frames")
+    is_stn = opened.hint.profile.segmented
+    is_silent = (is_stn and asker.accepts(STN_SILENCE)) or asker.accepts(ELM_SILENCE)
+    digits = candidates(options.filters, protocol)
+    if not is_silent and not protocol:
+        raise AdapterUnfitError("it cannot listen silently; name the vehicle's network, e.g. protocol=6")
+    tap = Elm327Tap(opened, options, clock, is_silent=is_silent, has_lengths=asker.accepts(LENGTHS))
+    for digit in digits if len(digits) > 1 else ():
+        tap.listen_to(digit)
+        if tap.hears_frames(TRIAL_S):
+            return tap
+    tap.listen_to(digits[0])
+    return tap
+
+
+@dataclass(slots=True)
+class _Counts:
+    """What is counted while listening."""
+
+    lost: int = 0
+    faults: int = 0
+    is_heard: bool = False
+    held: list[can.Message] = field(default_factory=list)
+
+
+class Elm327Tap:
+    """Raw frames as they pass; see `drivers.api.FrameTap`."""
+
+    def __init__(
+        self,
+        opened: Opened,
+        options: TapOptions,
+        clock: Callable[[], float],
+        *,
+        is_silent: bool,
+        has_lengths: bool,
+    ) -> None:
+        self._opened = opened
+        self._line = opened.line
+        self._filters = options.filters
+        self._stop = options.stop
+        self._clock = clock
+        self._is_silent = is_silent
+        self._has_lengths = has_lengths
+        self._is_stn = opened.hint.profile.segmented
+        self._rows = RowReader(is_extended=False, has_lengths=has_lengths)
+        self._is_checked = False
+        self._command = ""
+        self._is_closed = False
+        self._counts = _Counts()
+
+    @property
+    def info(self) -> AdapterInfo:
+        """What is plugged in."""
+        profile = self._opened.hint.profile
+        silence = Capability.LISTEN_ONLY if self._is_silent else Capability(0)
+        return AdapterInfo(self._opened.url, profile.name, profile.identity, Capability.MONITOR | silence)
+
+    @property
+    def lost(self) -> int:
+        """Frames that are known to have been lost; one for each time that the adapter says so."""
+        return self._counts.lost
+
+    def read(self, *, timeout_s: float) -> Sequence[can.Message]:
+        """Return the frames that have come, oldest first; empty when none came within `timeout_s`.
+
+        Raises:
+            BusFaultError: errors are all that the adapter sees.
+            AdapterResetError: it restarted, and listens no more.
+            AdapterUnfitError: it does not take the command to listen.
+            LinkLostError: it went away, or the tap was closed.
+            RequestStoppedError: the options' stop was set.
+        """
+        if self._is_closed:
+            raise LinkLostError(f"{self._line.name}: it was closed")
+        held, self._counts.held = self._counts.held, []
+        until_s = self._clock() + (0 if held else timeout_s)
+        frames = held + self._take(0)
+        while not frames and self._clock() < until_s:
+            frames = self._take(min(POLL_S, until_s - self._clock()))
+        return frames
+
+    def close(self) -> None:
+        """End the monitor, take the filters back, and let go of the adapter; a second call does nothing."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        try:
+            self._leave()
+        except DriverError:
+            pass  # it is gone, or hangs: its settings go with its supply, and the next opening resets it
+        finally:
+            self._line.close()
+
+    def listen_to(self, digit: str) -> None:
+        """Show what passes on the network `digit`.
+
+        Raises:
+            AdapterUnfitError: the adapter does not know it.
+            LinkLostError: it went away.
+            RequestStoppedError: the options' stop was set.
+        """
+        self._end()
+        asker = self._asker(self._stop)
+        if not asker.accepts(f"ATTP{digit}"):
+            raise AdapterUnfitError(f"it cannot be set to network {digit}")
+        is_extended = digit in EXTENDED
+        is_complete = self._choose(asker, is_extended=is_extended)
+        self._is_checked = bool(self._filters) and not is_complete
+        self._rows = RowReader(is_extended=is_extended, has_lengths=self._has_lengths)
+        self._begin()
+
+    def hears_frames(self, within_s: float) -> bool:
+        """Say whether a whole frame comes within a moment; it is kept for `read`.
+
+        Raises:
+            LinkLostError: the adapter went away.
+            RequestStoppedError: the options' stop was set.
+        """
+        until_s = self._clock() + within_s
+        with contextlib.suppress(BusFaultError):
+            while self._clock() < until_s:
+                frames = [one for one in self._take(POLL_S) if not one.is_error_frame]
+                if frames:
+                    self._counts.held = frames
+                    return True
+        self._counts = _Counts()
+        return False
+
+    def _choose(self, asker: Asker, *, is_extended: bool) -> bool:
+        """Tell the adapter which frames to show; say whether it then shows nothing else."""
+        if self._is_stn:
+            filtering = stn_filtering(self._filters, is_extended=is_extended)
+            if self._is_told(asker, filtering):
+                self._command = STN_MONITOR
+                return filtering.is_complete
+            if self._is_told(asker, Filtering((pass_all(is_extended=is_extended),))):  # no room for all
+                self._command = STN_MONITOR
+                return False
+        self._command = ELM_MONITOR
+        filtering = elm_filtering(self._filters, is_extended=is_extended)
+        if self._is_told(asker, filtering):
+            return filtering.is_complete
+        asker.accepts("ATAR")
+        return False
+
+    def _is_told(self, asker: Asker, filtering: Filtering) -> bool:
+        return not asker.refused(filtering.commands, batched=self._opened.hint.profile.batched)
+
+    def _take(self, wait_s: float) -> list[can.Message]:
+        """Return the frames of what has come, and resume monitoring where it came to an end."""
+        if self._stop.is_set():
+            raise RequestStoppedError(self._line.name)
+        chunk = self._line.read(timeout_s=wait_s)
+        if not chunk:
+            return []
+        seen = self._rows.feed(chunk, self._clock())
+        self._counts.lost += seen.lost
+        self._heed(seen)
+        if seen.is_over:
+            self._begin()
+        return [one for one in seen.frames if self._wants(one)] if self._is_checked else seen.frames
+
+    def _heed(self, seen: Seen) -> None:
+        if Meaning.RESET in seen.meanings:
+            raise AdapterResetError("the adapter restarted while it listened")
+        self._counts.is_heard |= bool(seen.frames)
+        if Meaning.REJECTED in seen.meanings and not self._counts.is_heard:
+            raise AdapterUnfitError(f"it does not take {self._command}")
+        if any(not one.is_error_frame for one in seen.frames):
+            self._counts.faults = 0
+        elif Meaning.FAULT in seen.meanings:
+            self._counts.faults += 1
+            self._stop.wait(PAUSE_S)
+        if self._counts.faults >= FAULTS_MAX:
+            raise BusFaultError("errors are all that the adapter sees of the network")
+
+    def _wants(self, frame: can.Message) -> bool:
+        return frame.is_error_frame or any(_passes(one, frame) for one in self._filters)
+
+    def _begin(self) -> None:
+        if self._stop.is_set():
+            raise RequestStoppedError(self._line.name)
+        self._line.write(self._command.encode("ascii") + b"\r")
+
+    def _end(self) -> None:
+        """Bring the adapter back to its prompt; any byte ends the monitor."""
+        if not self._command:
+            return
+        self._line.write(INTERRUPT)
+        until_s, rows = self._clock() + GRACE_S, self._rows
+        while self._clock() < until_s:
+            chunk = self._line.read(timeout_s=POLL_S)
+            if chunk and rows.feed(chunk, self._clock()).is_over:
+                break
+        self._opened.dialogue.settle()
+        self._command = ""
+
+    def _leave(self) -> None:
+        self._end()
+        never = threading.Event()
+        asker = self._asker(never)
+        asker.refused((FORGET_FILTERS, "ATD") if self._is_stn else ("ATAR", "ATD"), batched=False)
+        speed, baud = self._opened.speed, self._opened.hint.baud
+        if speed is not None and speed.baud != baud:
+            speed.stop = never
+            speed.change(baud)
+
+    def _asker(self, stop: threading.Event) -> Asker:
+        return Asker(self._opened.dialogue, stop, self._clock)
+
+
+def _passes(one: FrameFilter, frame: can.Message) -> bool:
+    same = frame.arbitration_id & one.mask == one.identifier & one.mask
+    return same and frame.is_extended_id is one.is_extended
