@@ -28,7 +28,8 @@ _BESIDE_ITSELF: Final = 0x8
 #: what no message is long, to tell whether the library filled in any (some leave the count as it was)
 _UNTOUCHED: Final = 0xFFFFFFFF
 _IDENTIFIER_BYTES: Final = 4
-_LAST_11_BIT: Final = 0x7FF
+#: identifiers, and masks, that need 29 bits; a mask of all 32 is used for both kinds
+_LONG: Final = range(0x800, 1 << 29)
 #: not errors of a read: nothing came, nothing came in time, and too much came
 _READ_ENDS: Final = frozenset(
     {
@@ -259,7 +260,7 @@ class Library:
         flags, protocol = TxFlag(0), self._protocols.get(channel, 0)
         if protocol not in {ProtocolId.CAN, ProtocolId.ISO15765}:
             return flags
-        if any(int.from_bytes(pattern[:4], "big") > _LAST_11_BIT for pattern in patterns):
+        if any(int.from_bytes(pattern[:_IDENTIFIER_BYTES], "big") in _LONG for pattern in patterns):
             flags |= TxFlag.CAN_29BIT_ID
         if kind is FilterKind.FLOW_CONTROL:
             flags |= TxFlag.ISO15765_FRAME_PAD
