@@ -9,21 +9,18 @@ and the plan of each kind, and then those of what is left.
 import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 
 from diagclinic.persistence.captures.arrays import Flags, Ints
-from diagclinic.persistence.captures.frame_columns import FrameColumns, columns_of
+from diagclinic.persistence.captures.frame_columns import FrameColumns
 from diagclinic.persistence.captures.kind_table import KindTable, pack_kinds, unpack_kinds
 from diagclinic.persistence.captures.payloads import STREAMS, PackedPayloads, pack_payloads, unpack_payloads
 from diagclinic.persistence.captures.runs import Runs
 from diagclinic.persistence.captures.streams import pack_streams, unpack_streams
 from diagclinic.persistence.captures.ticks import seconds_of, ticks_of
 from diagclinic.persistence.captures.timing import residues_of, ticks_from
-
-if TYPE_CHECKING:
-    import can
 
 _META: Final = struct.Struct("<B?q")
 _PLANES: Final = 8
@@ -40,15 +37,15 @@ class _Section:
     runs: Runs
 
 
-def pack_frames(frames: "Sequence[can.Message]") -> tuple[bytes, FrameColumns]:
-    """Return `frames`, of which there is at least one, as bytes and as the columns in between.
+def pack_frames(columns: FrameColumns) -> bytes:
+    """Return frames, of which there is at least one, as bytes.
+
+    The kinds of `columns` are by ascending length, and there is a frame of each.
 
     Raises:
-        ValueError: a field of a frame is none that a CAN frame can have.
-        TypeError: the same, of another type.
+        ValueError: they are of more channels than a block has numbers for.
     """
-    columns = columns_of(frames)
-    return pack_streams(_contents(columns)), columns
+    return pack_streams(_contents(columns))
 
 
 def _contents(columns: FrameColumns) -> list[bytes]:

@@ -9,7 +9,7 @@ from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import can
 import numpy as np
@@ -17,6 +17,9 @@ import numpy as np
 from diagclinic.persistence.captures.arrays import Bytes, Floats, Ints
 
 Channel: TypeAlias = str | int | None
+
+#: bytes in a frame of CAN FD
+_LONGEST: Final = 64
 
 
 class FrameKind(NamedTuple):
@@ -118,46 +121,79 @@ _read_payload = attrgetter("data")
 
 
 class _Numbers(dict[tuple[Any, ...], int]):
-    """Gives each tuple that it meets for the first time the next number."""
+    """Gives each kind that it meets for the first time the next number."""
 
     def __missing__(self, key: tuple[Any, ...]) -> int:
+        kind = FrameKind._make((*key, 0))
+        if not 0 <= kind.identifier < 1 << 29 or not 0 <= kind.dlc < 256:
+            raise ValueError(f"no CAN frame has the identifier {kind.identifier} and the DLC {kind.dlc}")
+        if not isinstance(kind.channel, str | int | None):
+            raise TypeError(f"no channel is named {kind.channel}")
         number = len(self)
         self[key] = number
         return number
 
 
-def columns_of(frames: "Sequence[can.Message]") -> FrameColumns:
+class FrameGatherer:
+    """Takes frames apart as they come, while they are in the processor's cache, and keeps none of them."""
+
+    def __init__(self) -> None:
+        self._numbers = _Numbers()
+        self._heads = array("q")
+        self._times_s = array("d")
+        self._lengths = bytearray()
+        self._payloads = bytearray()
+
+    def __len__(self) -> int:
+        """Return the number of frames so far."""
+        return len(self._heads)
+
+    def add(self, frames: Sequence[can.Message]) -> None:
+        """Take `frames`; all of them, or none where one cannot be of a CAN bus.
+
+        Raises:
+            ValueError: a field of a frame is none that a CAN frame can have.
+            TypeError: the same, of another type.
+        """
+        payloads = list(map(_read_payload, frames))
+        lengths = bytes(map(len, payloads))
+        if max(lengths, default=0) > _LONGEST:
+            raise ValueError(f"no CAN frame carries {max(lengths)} bytes")
+        joined = b"".join(payloads)
+        heads = list(map(self._numbers.__getitem__, map(_read_kind, frames)))
+        self._times_s.fromlist([frame.timestamp for frame in frames])
+        self._heads.fromlist(heads)
+        self._lengths += lengths
+        self._payloads += joined
+
+    def columns(self) -> FrameColumns:
+        """Return the frames, their kinds by ascending length."""
+        lengths = np.frombuffer(bytes(self._lengths), np.uint8)
+        heads = np.array(self._heads, np.int64)
+        pairs, kind = np.unique(lengths.astype(np.int64) << 32 | heads, return_inverse=True)
+        keys = list(self._numbers)
+        kinds = tuple(FrameKind._make((*keys[pair & 0xFFFFFFFF], pair >> 32)) for pair in pairs.tolist())
+        payload = _matrix(bytes(self._payloads), lengths)
+        return FrameColumns(np.array(self._times_s, np.float64), kind.astype(np.int64), payload, kinds)
+
+
+def columns_of(frames: Sequence[can.Message]) -> FrameColumns:
     """Return `frames` as columns, their kinds by ascending length.
 
     Raises:
         ValueError: a field of a frame is none that a CAN frame can have.
         TypeError: the same, of another type.
     """
-    count = len(frames)
-    numbers = _Numbers()
-    heads = np.fromiter(map(numbers.__getitem__, map(_read_kind, frames)), np.int64, count)
-    time_s = np.frombuffer(array("d", [frame.timestamp for frame in frames]), np.float64)
-    payloads = list(map(_read_payload, frames))
-    lengths = np.frombuffer(bytes(map(len, payloads)), np.uint8)
-    pairs, kind = np.unique(lengths.astype(np.int64) << 32 | heads, return_inverse=True)
-    keys = list(numbers)
-    kinds = tuple(_kind(keys[pair & 0xFFFFFFFF], pair >> 32) for pair in pairs.tolist())
-    return FrameColumns(time_s, kind.astype(np.int64), _matrix(payloads, lengths), kinds)
+    gatherer = FrameGatherer()
+    gatherer.add(frames)
+    return gatherer.columns()
 
 
-def _matrix(payloads: list[bytes], lengths: Bytes) -> Bytes:
-    flat = np.frombuffer(b"".join(payloads), np.uint8)
+def _matrix(payloads: bytes, lengths: Bytes) -> Bytes:
+    flat = np.frombuffer(payloads, np.uint8)
     width = int(lengths.max(initial=0))
     if len(flat) == width * len(lengths):
         return flat.reshape(len(lengths), width)
     rows = np.zeros((len(lengths), width), np.uint8)
     rows[np.arange(width) < lengths[:, None]] = flat
     return rows
-
-
-def _kind(key: tuple[Any, ...], length: int) -> FrameKind:
-    kind = FrameKind._make((*key, length))
-    numbers_fit = 0 <= kind.identifier < 1 << 29 and 0 <= kind.dlc < 256 and length <= 64
-    if not numbers_fit or not isinstance(kind.channel, str | int | None):
-        raise ValueError(f"no CAN frame is {kind}")
-    return kind

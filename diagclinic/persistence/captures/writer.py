@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 import numpy as np
 
 from diagclinic.persistence.captures.body import pack_frames
-from diagclinic.persistence.captures.frame_columns import FrameColumns, columns_of
+from diagclinic.persistence.captures.frame_columns import FrameColumns, FrameGatherer
 from diagclinic.persistence.captures.layout import BlockHeader, directory_key, pack_header
 from diagclinic.persistence.failures import record_failure
 
@@ -89,7 +89,7 @@ class BlockWriter:
         self._at = at
         self._clock = clock
         self._limits = limits
-        self._waiting: list[can.Message] = []
+        self._gathered = FrameGatherer()
         self._since_s = 0.0
         self._told = (at.lost, at.unwritten)
         self._failure: Exception | None = None
@@ -102,26 +102,36 @@ class BlockWriter:
     @property
     def frames(self) -> int:
         """How many frames the capture holds, those that are not on disk yet included."""
-        return self._at.number + len(self._waiting)
+        return self._at.number + len(self._gathered)
 
     def append(self, frames: "Sequence[can.Message]", *, lost: int = 0) -> None:
         """Take `frames`, oldest first, and note that `lost` more never came; does nothing once closed."""
         if self._file is None:
             return
         self._at.lost += lost
-        if not self._waiting:
+        if not len(self._gathered):
             self._since_s = self._clock()
-        self._waiting += frames
-        while len(self._waiting) >= self._limits.frames:
-            self._write(self._waiting[: self._limits.frames])
-            del self._waiting[: self._limits.frames]
-            self._since_s = self._clock()
+        for start in range(0, len(frames), self._limits.frames):
+            self._gather(frames[start : start + self._limits.frames])
+            if len(self._gathered) >= self._limits.frames:
+                self._write()
         self.tick()
+
+    def _gather(self, frames: "Sequence[can.Message]") -> None:
+        try:
+            self._gathered.add(frames)
+        except (ValueError, TypeError, OverflowError) as error:
+            if len(frames) > 1:
+                for frame in frames:
+                    self._gather([frame])
+                return
+            self._at.unwritten += 1
+            self._failure = error
 
     def tick(self) -> None:
         """Bring to disk what is older than the limit."""
-        if self._waiting and self._clock() - self._since_s >= self._limits.age_s:
-            self._write_waiting()
+        if len(self._gathered) and self._clock() - self._since_s >= self._limits.age_s:
+            self._write()
 
     def flush(self) -> None:
         """Bring everything to disk and wait until it is there.
@@ -130,8 +140,9 @@ class BlockWriter:
             DiskFullError: there was no room for some frames.
             RecordError: some could not be written for another reason.
         """
-        if self._file is not None:
-            self._write_waiting()
+        is_told = self._told == (self._at.lost, self._at.unwritten)
+        if self._file is not None and (len(self._gathered) or not is_told):
+            self._write()
         self.raise_failure()
 
     def raise_failure(self) -> None:
@@ -159,48 +170,34 @@ class BlockWriter:
             if file is not None:
                 file.close()
 
-    def _write_waiting(self) -> None:
-        if self._waiting or self._told != (self._at.lost, self._at.unwritten):
-            self._write(self._waiting)
-            self._waiting = []
-
-    def _write(self, frames: "list[can.Message]") -> None:
-        packed = self._packed(frames)
-        if packed is None:
-            return
-        body, header = packed
+    def _write(self) -> None:
+        columns, self._gathered = self._gathered.columns(), FrameGatherer()
+        self._since_s = self._clock()
         try:
+            header, body = self._block(columns)
             self._put(pack_header(header) + body)
-        except OSError as error:
-            self._at.unwritten += header.frames
+        except (OSError, ValueError) as error:  # ValueError: more channels than a block has numbers for
+            self._at.unwritten += len(columns)
             self._failure = error
             self._cut()
             return
         self._at.number += header.frames
         self._told = (header.lost, header.unwritten)
 
-    def _packed(self, frames: "list[can.Message]") -> tuple[bytes, BlockHeader] | None:
-        """Return a block of `frames`, without those that cannot be of a CAN bus."""
-        try:
-            return self._block(frames)
-        except (ValueError, TypeError, OverflowError) as error:
-            self._failure = error
-        good = [frame for frame in frames if _can_be(frame)]
-        self._at.unwritten += len(frames) - len(good)
-        try:
-            return self._block(good)
-        except ValueError:  # each is good, and all together have more channels than a block
-            self._at.unwritten += len(good)
-            return None
-
-    def _block(self, frames: "list[can.Message]") -> tuple[bytes, BlockHeader]:
-        at = self._at
-        if not frames:
-            return b"", BlockHeader(0, (), 0, at.number, 0.0, 0.0, at.lost, at.unwritten, zlib.crc32(b""))
-        body, columns = pack_frames(frames)
-        first_s, last_s = float(np.fmin.reduce(columns.time_s)), float(np.fmax.reduce(columns.time_s))
-        counted = (len(body), at.number, first_s, last_s, at.lost, at.unwritten, zlib.crc32(body))
-        return body, BlockHeader(len(frames), _directory(columns), *counted)
+    def _block(self, columns: FrameColumns) -> tuple[BlockHeader, bytes]:
+        body = pack_frames(columns) if len(columns) else b""
+        header = BlockHeader(
+            frames=len(columns),
+            identifiers=_directory(columns),
+            body_length=len(body),
+            number=self._at.number,
+            first_s=float(np.fmin.reduce(columns.time_s)) if body else 0.0,
+            last_s=float(np.fmax.reduce(columns.time_s)) if body else 0.0,
+            lost=self._at.lost,
+            unwritten=self._at.unwritten,
+            body_crc=zlib.crc32(body),
+        )
+        return header, body
 
     def _put(self, block: bytes) -> None:
         if self._file is None:
@@ -228,11 +225,3 @@ def write_all(file: WritableFile, whole: bytes) -> None:
 def _directory(columns: FrameColumns) -> tuple[int, ...]:
     keys = {directory_key(kind.identifier, is_extended=kind.is_extended) for kind in columns.kinds}
     return tuple(sorted(keys))
-
-
-def _can_be(frame: "can.Message") -> bool:
-    try:
-        columns_of([frame])
-    except (ValueError, TypeError, OverflowError):
-        return False
-    return True

@@ -6,13 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diagclinic.persistence.captures.body import pack_frames, unpack_frames
+from diagclinic.persistence.captures.frame_columns import columns_of
 from diagclinic.persistence.captures.streams import pack_streams, unpack_streams
 from tests.diagclinic.persistence.captures.samples import BEGIN_S, any_frame, any_frames, are_equal, counting
 
 
 def again(frames: list[can.Message]) -> list[can.Message]:
     """Pack and unpack `frames`."""
-    return list(unpack_frames(pack_frames(frames)[0], len(frames)).messages())
+    return list(unpack_frames(pack_frames(columns_of(frames)), len(frames)).messages())
 
 
 @settings(deadline=None)
@@ -42,7 +43,7 @@ def test_hundreds_of_kinds_of_one_moment_keep_their_order() -> None:
 
 
 def test_a_block_of_a_quiet_bus_takes_a_few_bytes_a_frame() -> None:
-    body, _ = pack_frames(counting(5000))
+    body = pack_frames(columns_of(counting(5000)))
     assert len(body) < 5000
 
 
@@ -57,7 +58,7 @@ def test_any_other_streams_are_refused(contents: list[bytes], frames: int) -> No
 @given(stream=st.integers(0, 17), place=st.integers(0, 200), value=st.integers(0, 255))
 def test_a_stream_with_another_byte_is_refused_or_read(stream: int, place: int, value: int) -> None:
     """Checksums keep such blocks out; a file that was made with ill intent can still hold them."""
-    contents = unpack_streams(pack_frames(counting(20) + counting(20, identifier=0x200))[0])
+    contents = unpack_streams(pack_frames(columns_of(counting(20) + counting(20, identifier=0x200))))
     changed = bytearray(contents[stream])
     if changed:
         changed[place % len(changed)] = value
@@ -72,6 +73,6 @@ def test_a_stream_with_another_byte_is_refused_or_read(stream: int, place: int, 
 
 
 def test_another_number_of_frames_than_the_header_tells_is_refused() -> None:
-    body, _ = pack_frames(counting(20))
+    body = pack_frames(columns_of(counting(20)))
     with pytest.raises(ValueError, match="as many frames"):
         unpack_frames(body, 21)
