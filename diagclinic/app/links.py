@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 
 SIMULATED: Final = "sim"
+J2534: Final = "j2534"
 DOIP: Final = "doip"
 
 
@@ -28,7 +29,7 @@ def all_links() -> Registry:
             "elm": Driver(_open_elm327, _find_elm327, layer=Layer.TEXT),
             "can": Driver(_open_can, _find_can, _tap_can, asks_around=True, layer=Layer.FRAMES),
             DOIP: Driver(_open_doip, _find_doip, asks_around=True, layer=Layer.MESSAGES),
-            "j2534": Driver(_open_j2534, _find_j2534, _tap_j2534, _test_j2534, layer=Layer.MESSAGES),
+            J2534: Driver(_open_j2534, _find_j2534, _tap_j2534, _test_j2534, layer=Layer.MESSAGES),
             SIMULATED: Driver(_open_simulator, _find_simulators, _tap_simulator, layer=Layer.FRAMES),
             "replay": Driver(_open_replay),
         },
@@ -79,19 +80,29 @@ def _served(car: "Car", personality: "Personality | None", port: int | None) -> 
 def _open_can(url: VciUrl, options: OpenOptions) -> PduLink:
     from drivers.canbus.opening import open_can  # noqa: PLC0415  see the module's first line
 
+    _announce_j2534()
     return open_can(url, options)
 
 
 def _tap_can(url: VciUrl, options: TapOptions) -> FrameTap:
     from drivers.canbus.tap import tap_can  # noqa: PLC0415  see the module's first line
 
+    _announce_j2534()
     return tap_can(url, options)
+
+
+def _announce_j2534() -> None:
+    """Let python-can know our interface, as its entry point does where this program was installed by pip."""
+    from can.interfaces import BACKENDS  # noqa: PLC0415  see the module's first line
+
+    BACKENDS.setdefault(J2534, ("drivers.j2534.bus", "J2534Bus"))
 
 
 def _find_can() -> Iterable[FoundVci]:
     from drivers.canbus.discovery import discover_can  # noqa: PLC0415  see the module's first line
 
-    return discover_can()
+    # J2534 devices are offered as such
+    return (found for found in discover_can() if not found.url.startswith(f"can:{J2534}/"))
 
 
 def _open_elm327(url: VciUrl, options: OpenOptions) -> PduLink:

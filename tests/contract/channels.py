@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -20,6 +21,7 @@ from drivers.simulator.doip_server import DoipServer
 from drivers.simulator.elm_server import ElmServer, serve_pty, serve_tcp
 from drivers.simulator.server import CarServer
 from tests.contract.car_process import car_process
+from tests.contract.j2534 import j2534
 from tests.contract.recording import record
 from tests.contract.served import Served, served_by, served_on_doip, simulated
 from tests.contract.slcan_adapter import slcan_adapter
@@ -119,6 +121,9 @@ CHANNELS = (
     Channel("can-virtual", can_virtual),
     Channel("can-udp_multicast", can_udp_multicast),
     Channel("slcan", slcan, can_be_unplugged=True),
+    Channel("j2534-64", partial(j2534, bits=64, prefix="j2534:"), can_be_unplugged=True),
+    Channel("j2534-32", partial(j2534, bits=32, prefix="j2534:"), can_be_unplugged=True),
+    Channel("can-j2534", partial(j2534, bits=64, prefix="can:j2534/"), can_be_unplugged=True),
     Channel("doip", doip, can_be_unplugged=True),
     Channel("replay", replay, has_wire=False),
 )

@@ -30,6 +30,8 @@ class Served:
         vin: what service 09, infotype 02 tells.
         refusal: what the engine's control unit says to a service that it does not have (BA); None where the
             vehicle keeps silent.
+        long_request: more than a frame holds, for the engine's control unit, and `long_answer` to it.
+        stalled: request that is answered after a 0x78, or several, and `after_all` what comes then.
         unplug: takes the adapter, or the other end, away at once.
     """
 
@@ -41,7 +43,19 @@ class Served:
     absent: Target
     vin: str
     refusal: bytes | None = b"\x7f\xba\x11"
+    long_request: str = "22F190F190F190F190F190"
+    long_answer: bytes = b""
+    stalled: str = "0902"
+    after_all: bytes = b""
     unplug: Callable[[], None] = stays_plugged
+
+
+def told_vin(vin: str) -> dict[str, bytes]:
+    """Return the answers of a simulated car that tell `vin`."""
+    return {
+        "long_answer": b"\x62" + (b"\xf1\x90" + vin.encode()) * 5,
+        "after_all": b"\x49\x02\x01" + vin.encode(),
+    }
 
 
 def simulated(options: str = "") -> Car:
@@ -64,6 +78,7 @@ def served_by(car: Car, url: str, unplug: Callable[[], None] = stays_plugged) ->
         absent=Target(scheme, absent),
         vin=VINS[car.options.ignition],
         unplug=unplug,
+        **told_vin(VINS[car.options.ignition]),
     )
 
 
@@ -80,4 +95,5 @@ def served_on_doip(car: Car, url: str, unplug: Callable[[], None]) -> Served:
         absent=Target(Scheme.DOIP, 0x1FFF),
         vin=VINS[car.options.ignition],
         unplug=unplug,
+        **told_vin(VINS[car.options.ignition]),
     )

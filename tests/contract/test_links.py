@@ -21,7 +21,6 @@ from tests.contract.served import Served
 SUPPORTED = "0100"
 VIN = "0902"
 TESTER_PRESENT = "3E00"
-LONG = "22" + "F190" * 5
 
 
 @pytest.fixture(params=CHANNELS, ids=str)
@@ -83,10 +82,10 @@ def test_long_request_is_sent_or_refused_in_words(served: Served) -> None:
     with connected(served.url) as link:
         if Capability.SEGMENTED_SEND not in link.info.capabilities:
             with pytest.raises(AdapterUnfitError):
-                ask(link, served.engine, LONG)
+                ask(link, served.engine, served.long_request)
             return
-        (answer,) = ask(link, served.engine, LONG, expected=1)
-    assert answer.payload.count(served.vin.encode()) == LONG.count("F190")
+        (answer,) = ask(link, served.engine, served.long_request, expected=1)
+    assert answer.payload == served.long_answer
 
 
 def test_address_where_nobody_is_stays_silent(served: Served) -> None:
@@ -103,8 +102,8 @@ def test_silence_leaves_the_link_usable(served: Served) -> None:
 
 def test_patience_that_is_asked_for_is_no_answer(channel: Channel) -> None:
     with channel.serve("pending78=2") as served, connected(served.url) as link:
-        (answer,) = ask(link, served.engine, VIN, expected=1)
-    assert answer.payload == b"\x49\x02\x01" + served.vin.encode()
+        (answer,) = ask(link, served.engine, served.stalled, expected=1)
+    assert answer.payload == served.after_all
 
 
 def test_answers_arrive_in_the_order_of_their_times(served: Served) -> None:
