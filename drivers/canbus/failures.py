@@ -47,8 +47,9 @@ def opening_failure(settings: CanSettings, error: BaseException, waited_s: float
     """Return the typed error for `error`, met while opening what `settings` name."""
     port = str(settings.channel)
     root = tuple(_chain(error))[-1]
-    if isinstance(error, DriverError):
-        return error
+    told = _already_told(error)
+    if told is not None:
+        return told
     if isinstance(root, OSError) and not isinstance(root, can.CanError):
         return _system_failure(settings, root, waited_s)
     for judge in (_by_text, _by_kind):
@@ -65,11 +66,19 @@ def missing_library(settings: CanSettings, error: BaseException) -> VendorLibrar
 
 def working_failure(name: str, error: BaseException) -> DriverError | None:
     """Return the typed error for `error` of an open channel; None where it only received no frame."""
+    already = _already_told(error)
+    if already is not None:
+        return already
     root = tuple(_chain(error))[-1]
     if isinstance(root, GARBAGE) and not _is_closed(root):
         return None
     told = f"{name}: {error}"
     return BusOffError(told) if _OFF.search(str(error)) else LinkLostError(told)
+
+
+def _already_told(error: BaseException) -> DriverError | None:
+    """Return the typed error that an interface of this program's own met."""
+    return next((link for link in _chain(error) if isinstance(link, DriverError)), None)
 
 
 def _is_closed(error: BaseException) -> bool:

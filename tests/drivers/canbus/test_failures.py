@@ -20,6 +20,7 @@ from drivers.errors import (
     DriverError,
     LinkLostError,
     RequestStoppedError,
+    VendorLibraryDiedError,
     VendorLibraryError,
 )
 from tests.drivers.canbus.peers import url
@@ -66,6 +67,18 @@ def test_opening_fails_by_its_remedy(error: BaseException, kind: type[DriverErro
 def test_what_python_can_wraps_is_looked_into() -> None:
     wrapped = caused(can.CanInitializationError("could not open"), OSError(errno.EACCES, "Permission denied"))
     assert type(opening_failure(SETTINGS, wrapped, 1.0)) is AdapterPermissionError
+
+
+def test_error_that_an_interface_of_ours_met_is_told_as_it_is() -> None:
+    met = AdapterNotFoundError("second device", "installed: one device")
+    wrapped = caused(can.CanInitializationError("no adapter"), caused(met, KeyError("second device")))
+    assert opening_failure(SETTINGS, wrapped, 0.1) is met
+
+
+def test_loss_that_an_interface_of_ours_met_is_told_as_it_is() -> None:
+    met = VendorLibraryDiedError("crashed")
+    wrapped = caused(can.CanOperationError("it ended"), caused(met, ValueError("closed")))
+    assert working_failure("j2534", wrapped) is met
 
 
 def test_missing_library_is_named_with_its_interface() -> None:
