@@ -28,7 +28,7 @@ _MACHINES: Final = {
 }
 _SYSTEMS: Final = {"win32": System.WINDOWS, "darwin": System.MAC}
 #: where no 32-bit program starts
-LINUX_32: Final = "its 32 bits need the packages libc6-i386 and lib32z1 (Debian, Ubuntu) on this computer"
+LINUX_32: Final = "its 32 bits need the packages libc6-i386 and lib32z1 (Debian, Ubuntu)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def command_for(path: Path, host: Host) -> Command:
         return Command((sys.executable, "-I", "-S", "-c", _START, str(PACKAGES)))
     if host.runs_apart(binary):
         words = ("--module", "drivers.j2534.helper32", "--port", "0", "--append-sys-path", str(PACKAGES))
-        return Command((str(host.server32), *words))
+        return Command((str(host.server32), *words), LINUX_32 if host.system is System.ELF else "")
     here = f"{host.machine.value}, {host.system.value}"
     raise VendorLibraryError(str(path), f"it is made for {binary}, and this program runs on {here}")
 

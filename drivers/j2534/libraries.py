@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote, unquote
 
-from drivers.errors import AdapterNotFoundError, VendorLibraryError
-from drivers.j2534.hosting import LINUX_32, Host, command_for
+from drivers.errors import AdapterNotFoundError, RequestStoppedError, VendorLibraryError
+from drivers.j2534.hosting import Host, command_for
 from drivers.j2534.installed import InstalledDevice, installed_devices
-from drivers.j2534.process import HelperProcess
+from drivers.j2534.process import Command, HelperDiedError, HelperProcess
 from drivers.j2534.remote import Patience, RemotePassThru
 
 
@@ -30,11 +30,7 @@ def load_library(name: str, stop: threading.Event, patience: Patience | None = N
     """
     host = Host.here()
     path = library_path(name, installed_devices(host))
-    command = command_for(path, host)
-    try:
-        helper = HelperProcess(command)
-    except OSError as error:
-        raise VendorLibraryError(str(path), LINUX_32) from error
+    helper = _started(command_for(path, host), path, stop)
     library = RemotePassThru(name, helper, stop, patience)
     try:
         library.load(str(path))
@@ -42,6 +38,21 @@ def load_library(name: str, stop: threading.Event, patience: Patience | None = N
         library.shut()
         raise
     return library
+
+
+def _started(command: Command, path: Path, stop: threading.Event) -> HelperProcess:
+    helper = None
+    try:
+        helper = HelperProcess(command)
+        helper.await_hello(stop)
+    except (OSError, HelperDiedError) as error:
+        needs = f"; {command.needs}" if command.needs else ""
+        raise VendorLibraryError(str(path), f"the process for it does not start: {error}{needs}") from error
+    except RequestStoppedError:
+        if helper is not None:
+            helper.end(0)
+        raise
+    return helper
 
 
 def library_path(name: str, devices: Sequence[InstalledDevice]) -> Path:

@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -42,11 +42,11 @@ class Command:
 
     Attributes:
         words: program and arguments.
-        environment: what is set for it besides our own environment.
+        needs: what has to be installed for it, in words; empty where nothing has.
     """
 
     words: Sequence[str]
-    environment: dict[str, str] = field(default_factory=dict)
+    needs: str = ""
 
 
 class HelperProcess:
@@ -112,7 +112,7 @@ class HelperProcess:
     def _start(self, command: Command) -> "subprocess.Popen[bytes]":
         here = str(self._folder)
         # a 32-bit helper unpacks itself where temporary files belong: here, where we sweep in the end
-        environment = {**os.environ, "TMPDIR": here, "TEMP": here, "TMP": here, **command.environment}
+        environment = {**os.environ, "TMPDIR": here, "TEMP": here, "TMP": here}
         with self._words_file.open("wb") as words:
             process = subprocess.Popen(  # noqa: S603 - our own program
                 list(command.words),

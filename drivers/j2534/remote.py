@@ -49,18 +49,13 @@ class RemotePassThru:
         self._lost: dict[int, int] = {}
 
     def load(self, path: str) -> None:
-        """Wait for the helper and let it load the library at `path`.
+        """Let the helper load the library at `path`.
 
         Raises:
             VendorLibraryError: it cannot be loaded, or is no J2534 library.
             VendorLibraryDiedError: it crashed while it was loaded.
             RequestStoppedError: the stop was set.
         """
-        try:
-            self._helper.await_hello(self._stop)
-        except HelperDiedError as error:
-            why = f"the process that it should run in cannot be started; {error}"
-            raise VendorLibraryError(path, why) from error
         self._ask(Topic.LOAD, (), (path.encode("utf-8", "surrogateescape"),))
 
     def open(self, name: str = "") -> int:
