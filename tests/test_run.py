@@ -184,6 +184,12 @@ def test_the_lists_hold_names_of_packages(name: str) -> None:
     assert [name for name in names if not re.fullmatch(r"[a-z0-9][a-z0-9.+-]+", name)] == []
 
 
+def test_the_compiler_is_for_the_tests_alone() -> None:
+    lists = {name: (run.ROOT / name).read_text(encoding="utf-8").split() for name in run.TEST_LIBRARIES}
+    holding = [name for name, words in lists.items() if {"gcc", "gcc-multilib", "lib32z1"} & set(words)]
+    assert holding == ["installer/debian-packages-test.txt"]
+
+
 # The commands
 
 
