@@ -16,6 +16,7 @@ from diagclinic.knowledge.wmi import WmiCatalogue
 from diagclinic.services.identify import Identification
 from diagclinic.services.read_all import Unread, by_unit
 from diagclinic.services.reports import reply_words, unit_name
+from diagclinic.services.stand_ins import demo_word
 
 MARKS: Final = {UnitState.FINE: "✓", UnitState.FAULTS: "!", UnitState.SILENT: "-", UnitState.UNCLEAR: "?"}
 STATES: Final = {
@@ -77,7 +78,7 @@ def visit_line(visit: VisitSummary) -> str:
     codes = "no full scan" if visit.codes is None else counted(visit.codes, "code")
     vehicle = visit.vehicle.vin or visit.vehicle.label or "VIN not known"
     more = f"  {visit.vehicle.plate}" if visit.vehicle.plate else ""
-    more += "  DEMO" if visit.is_demo else ""
+    more += f"  {demo_word(visit.vci)}" if visit.is_demo else ""
     return f"{visit.visit_id:>6}  {visit.started_at:%Y-%m-%d %H:%M} UTC  {vehicle!s:<17}  {codes:<12}{more}"
 
 

@@ -12,10 +12,10 @@ from typing import Any, Final, Protocol, TextIO, TypeVar
 from diagclinic.cli.console import write_line
 from diagclinic.cli.signals import heeding
 from diagclinic.cli.usage import UsageError
-from diagclinic.services.connect import is_demo
 from diagclinic.services.identify import Identification
 from diagclinic.services.jobs import Cancelled, Job, JobContext, Outcome, Progress, run_job
 from diagclinic.services.session import VehicleSession
+from diagclinic.services.stand_ins import is_demo, is_recorded
 from diagclinic.services.step_words import step_words
 from diagclinic.services.whereabouts import last_used, port_name
 from diagclinic.services.workshop import Workshop
@@ -52,6 +52,7 @@ REPLACED: Final = (
 MOVED: Final = "The adapter that worked last is at {now} now, no longer at {before}"
 NOTHING_READ: Final = "Stopped before anything was read."
 DEMO: Final = "DEMO: a simulated vehicle, nothing here is real"
+RECORDED: Final = "RECORDED: answers from a recording, no vehicle is connected"
 
 
 @dataclass(slots=True)
@@ -133,7 +134,7 @@ class Desk:
             session = self._connect(url)
             try:
                 if is_demo(session.url):
-                    self.say(DEMO)
+                    self.say(RECORDED if is_recorded(session.url) else DEMO)
                 yield session, self.run(self.workshop.identify(session))
             except (DriverError, Cancelled):
                 number = session.record.visit_id

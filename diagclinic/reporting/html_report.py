@@ -28,8 +28,8 @@ from diagclinic.services.report_lines import (
     VehicleLines,
 )
 from diagclinic.services.reports import VisitReport
+from diagclinic.services.stand_ins import demo_words
 
-DEMO_MARK: Final = "DEMO · simulated vehicle"
 PROGRAM: Final = "DiagClinic"
 #: as many as leave room for the rest of the owner's page; the worst come first
 _OWNER_FAULTS: Final = 8
@@ -74,7 +74,7 @@ def _head(report: VisitReport) -> Html:
         meta("sheet-foot", f"Made {_time(report.made_at)} with {version}"),
     ]
     if report.is_demo:
-        metas.append(meta("sheet-mark", DEMO_MARK))
+        metas.append(meta("sheet-mark", demo_words(report.vci)))
     return join((*metas, Html(f"<style>{_STYLE}</style>")))
 
 
@@ -125,7 +125,7 @@ def _paragraphs(lines: Iterable[str]) -> tuple[Html, ...]:
 
 
 def _demo_mark(report: VisitReport) -> tuple[Html, ...]:
-    words = f"{DEMO_MARK}: nothing in this report was measured on a real one."
+    words = f"{demo_words(report.vci)}: nothing in this report was measured on a vehicle."
     return (element("p", text(words), "mark"),) if report.is_demo else ()
 
 

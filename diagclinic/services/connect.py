@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from diagclinic.core.errors import OtherVehicleError
 from diagclinic.core.reply import Value
@@ -12,13 +12,12 @@ from diagclinic.protocols.obd2.vehicle_info import VIN, decode_vin
 from diagclinic.services.jobs import JobContext, Priority
 from diagclinic.services.ports import AdapterMemory, Links, Now, ShopRecord
 from diagclinic.services.session import VehicleSession
+from diagclinic.services.stand_ins import is_demo, is_recorded
 from diagclinic.services.whereabouts import identity_at, locate, port_name
 from drivers.api import OpenOptions, PduLink, TraceSink
 from drivers.errors import AdapterNotFoundError, DriverError
 
 T = TypeVar("T")
-
-DEMO_SCHEME: Final = "sim:"
 
 
 class Rung(StrEnum):
@@ -212,16 +211,13 @@ class Reconnect:
 
 def _remember(session: VehicleSession, memory: AdapterMemory) -> None:
     """Keep the adapter of `session` as the one that worked last; a failure ends the visit."""
+    if is_recorded(session.url):
+        return  # a recording is no adapter, and must not be chosen for the next vehicle
     try:
         memory.remember(session.url, session.link.resume_hint, session.identity)
     except BaseException:
         session.end()
         raise
-
-
-def is_demo(url: str) -> bool:
-    """Say whether `url` names a simulated vehicle."""
-    return url.strip().lower().startswith(DEMO_SCHEME)
 
 
 def _climb(context: JobContext, rung: Rung, work: Callable[[], T]) -> T:

@@ -104,9 +104,9 @@ class MainWindow(QMainWindow):
         self._acts[QKeySequence(shortcut).toString()] = on_press
 
     def show_header(self, state: HeaderState) -> None:
-        """Show `state` above every page, and DEMO in the window's title too."""
+        """Show `state` above every page, and what is no vehicle in the window's title too."""
         self.header.show_state(state)
-        self.setWindowTitle(f"DEMO - {TITLE}" if state.is_demo else TITLE)
+        self.setWindowTitle(f"{state.demo} - {TITLE}" if state.demo else TITLE)
 
     def back_out(self) -> None:
         """Do what Esc does: stop what runs, else the page's own way back, else the page before.

@@ -8,8 +8,8 @@ from diagclinic.cli.as_text import counted, scan_lines
 from diagclinic.cli.desk import Desk
 from diagclinic.cli.usage import UsageError
 from diagclinic.core.dtc import Dtc
-from diagclinic.services.connect import is_demo
 from diagclinic.services.jobs import Cancelled
+from diagclinic.services.stand_ins import is_demo
 
 WARNING = """Clearing erases in every emission-related control unit:
   - all confirmed and pending codes (permanent codes stay until the vehicle itself clears them),

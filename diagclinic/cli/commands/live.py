@@ -9,11 +9,11 @@ from diagclinic.cli.as_text import value_lines
 from diagclinic.cli.desk import Desk
 from diagclinic.cli.usage import UsageError
 from diagclinic.knowledge.pids import PidCatalogue
-from diagclinic.services.connect import is_demo
 from diagclinic.services.jobs import Cancelled
 from diagclinic.services.live import LiveBuffer, LiveSample
 from diagclinic.services.read_values import Wanted
 from diagclinic.services.session import VehicleSession
+from diagclinic.services.stand_ins import is_demo
 
 
 def run(desk: Desk, arguments: Namespace) -> None:

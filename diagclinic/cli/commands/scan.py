@@ -8,10 +8,10 @@ from diagclinic.cli.as_json import identification_data, reading_data, reply_data
 from diagclinic.cli.as_text import identification_lines, scan_lines, unread_lines, value_lines
 from diagclinic.cli.desk import Desk
 from diagclinic.cli.details import Given, changed, given_details, measured_lines
-from diagclinic.services.connect import is_demo
 from diagclinic.services.identify import Identification
 from diagclinic.services.read_all import AllValues, by_unit
 from diagclinic.services.session import VehicleSession
+from diagclinic.services.stand_ins import is_demo
 
 NOTHING: Final = AllValues((), ())
 

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
-from diagclinic.services.connect import Rung, RungReached, RungState, is_demo
+from diagclinic.services.connect import Rung, RungReached, RungState
 from diagclinic.services.jobs import JobContext, Outcome, Priority, Progress
 from diagclinic.services.ports import AdapterMemory, Links
 from diagclinic.services.session import VehicleSession
+from diagclinic.services.stand_ins import is_demo
 from diagclinic.services.step_words import step_words
 from diagclinic.services.whereabouts import LastUsed, is_same_port, last_used
 from diagclinic.ui.messages import RUNG_TITLES

@@ -7,9 +7,9 @@ from enum import StrEnum
 from diagclinic.core.vehicle import UnitIdentity, Vehicle
 from diagclinic.core.visit import Scan, Visit, VisitSummary
 from diagclinic.services.clear_codes import ClearReport
-from diagclinic.services.connect import is_demo
 from diagclinic.services.identify import Identification
 from diagclinic.services.session import VehicleSession
+from diagclinic.services.stand_ins import demo_word, is_demo
 
 NO_VEHICLE = Vehicle(None)
 
@@ -52,8 +52,13 @@ class CurrentVisit:
 
     @property
     def is_demo(self) -> bool:
-        """Whether the vehicle is simulated."""
+        """Whether the vehicle is simulated, or answers from a recording."""
         return self.session is not None and is_demo(self.session.url)
+
+    @property
+    def demo_word(self) -> str:
+        """What is shown beside everything then; empty with a vehicle, or none."""
+        return demo_word(self.session.url) if self.session is not None and self.is_demo else ""
 
     def tell(self) -> None:
         """Let everybody know that something changed."""

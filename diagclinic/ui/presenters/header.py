@@ -30,7 +30,7 @@ class HeaderState:
         vin: whole VIN, empty where it is not known; the header shows its tail.
         battery_v: supply, None where it was not measured.
         is_recording: bytes and observations go on record.
-        is_demo: the vehicle is simulated.
+        demo: word for what stands in for a vehicle, empty where there is a real one.
     """
 
     vehicle: str = ""
@@ -39,4 +39,4 @@ class HeaderState:
     engine: EngineState = EngineState.UNKNOWN
     link: LinkQuality = LinkQuality.NONE
     is_recording: bool = False
-    is_demo: bool = False
+    demo: str = ""

@@ -6,6 +6,7 @@ from typing import Protocol
 from diagclinic.core.visit import VisitSummary
 from diagclinic.services.jobs import JobContext, Outcome
 from diagclinic.services.reports import VisitReport
+from diagclinic.services.stand_ins import demo_word
 from diagclinic.ui.presenters.desk import Desk
 from diagclinic.ui.presenters.problem import Problem
 from diagclinic.ui.presenters.running import Call, Listener, problem_of
@@ -23,7 +24,7 @@ class VisitRow:
     vehicle: str
     vin: str
     codes: str
-    is_demo: bool
+    demo: str = ""
 
 
 class HistoryView(Protocol):
@@ -128,5 +129,5 @@ def _row(summary: VisitSummary, when: str) -> VisitRow:
         name or "No plate or name",
         str(vehicle.vin or "not known"),
         codes,
-        summary.is_demo,
+        demo_word(summary.vci) if summary.is_demo else "",
     )

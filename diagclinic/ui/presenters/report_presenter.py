@@ -8,6 +8,7 @@ from typing import Final, Protocol
 
 from diagclinic.core.visit import Visit
 from diagclinic.services.jobs import JobContext, Outcome
+from diagclinic.services.stand_ins import demo_words
 from diagclinic.ui.presenters.desk import Desk
 from diagclinic.ui.presenters.details_presenter import DetailsForm, DetailsPresenter, DetailsView
 from diagclinic.ui.presenters.running import Call, Listener, problem_of
@@ -158,7 +159,7 @@ def subject_of(visit: Visit) -> ReportSubject:
         ("Scans", str(len(visit.scans))),
         ("Codes", "no complete scan yet" if summary.codes is None else counted(summary.codes, "code")),
         ("Acts on record", str(len(visit.actions) or "")),
-        ("Vehicle is", "simulated: DEMO stands on every page" if summary.is_demo else ""),
+        ("Vehicle is", f"none: {demo_words(summary.vci)}" if summary.is_demo else ""),
     )
     return ReportSubject(summary.visit_id, title, tuple((name, words) for name, words in rows if words))
 

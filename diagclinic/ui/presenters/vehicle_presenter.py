@@ -221,5 +221,5 @@ def header_of(visit: CurrentVisit, maker: Callable[[Vin], str]) -> HeaderState:
         engine=_ENGINES[visit.is_engine_running],
         link=LinkQuality.WEAK if is_shaky else _LINKS[visit.link],
         is_recording=True,
-        is_demo=visit.is_demo,
+        demo=visit.demo_word,
     )

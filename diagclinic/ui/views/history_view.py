@@ -154,6 +154,6 @@ def _row_text(row: VisitRow) -> RowText:
         title="",
         below=f"{row.when} · VIN {row.vin}",
         mark=row.codes,
-        mark_below="DEMO" if row.is_demo else "",
+        mark_below=row.demo,
         symbol="vehicle",
     )

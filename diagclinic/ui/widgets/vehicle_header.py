@@ -7,6 +7,7 @@ from typing import Final
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from diagclinic.services.stand_ins import DEMO, RECORDED
 from diagclinic.ui.presenters.header import EngineState, HeaderState, LinkQuality
 from diagclinic.ui.theme.theme import Tone
 from diagclinic.ui.widgets.symbol import Symbol
@@ -17,6 +18,10 @@ WEAK_BATTERY_V: Final = 11.8
 _VIN_TAIL: Final = 6
 _NARROW_COLUMNS: Final = 4
 
+_DEMO_NAMES: Final = {
+    DEMO: "Demo: the vehicle is simulated",
+    RECORDED: "Recorded: the answers come from a recording",
+}
 _ENGINES: Final[Mapping[EngineState, tuple[str, Tone]]] = MappingProxyType(
     {
         EngineState.UNKNOWN: ("Not known", Tone.QUIET),
@@ -40,10 +45,9 @@ class VehicleHeader(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "header")
-        self.demo = QLabel("DEMO")
+        self.demo = QLabel()
         self.demo.setProperty("role", "demo")
         self.demo.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.demo.setAccessibleName("Demo: the vehicle is simulated")
         self.vehicle = _Item("vehicle", "Vehicle", gives_way=True)
         self.vin = _Item("", "VIN")
         self.battery = _Item("battery", "Battery")
@@ -59,7 +63,9 @@ class VehicleHeader(QFrame):
 
     def show_state(self, state: HeaderState) -> None:
         """Show all of `state`."""
-        self.demo.setVisible(state.is_demo)
+        self.demo.setText(state.demo)
+        self.demo.setAccessibleName(_DEMO_NAMES.get(state.demo, ""))
+        self.demo.setVisible(bool(state.demo))
         self.vehicle.show_word(state.vehicle or "No vehicle")
         self.vin.show_word(f"…{state.vin[-_VIN_TAIL:]}" if state.vin else "Not known")
         self.vin.setToolTip(state.vin)

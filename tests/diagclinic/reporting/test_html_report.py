@@ -9,8 +9,9 @@ import pytest
 from diagclinic.core.reply import Silent
 from diagclinic.core.vehicle import Vehicle
 from diagclinic.core.visit_details import Shop, VisitDetails
-from diagclinic.reporting.html_report import DEMO_MARK, render_html
+from diagclinic.reporting.html_report import render_html
 from diagclinic.services.reports import VisitReport
+from diagclinic.services.stand_ins import demo_words
 from tests.diagclinic.reporting.report_samples import (
     BEFORE,
     CARD,
@@ -25,6 +26,8 @@ from tests.diagclinic.reporting.report_samples import (
 )
 
 SHEET = '<h1 class="sheet">'
+
+DEMO_MARK = demo_words("sim:demo")
 
 
 def words(markup: str) -> str:

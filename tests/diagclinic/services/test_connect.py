@@ -14,7 +14,6 @@ from diagclinic.services.connect import (
     Rung,
     RungReached,
     RungState,
-    is_demo,
 )
 from diagclinic.services.jobs import Outcome, run_job
 from diagclinic.services.read_values import decoder_of
@@ -136,9 +135,19 @@ def test_simulated_vehicle_is_marked_as_such() -> None:
     assert bench.shop.begun == [("sim:demo", True)]
 
 
-@pytest.mark.parametrize(("url", "demo"), [("sim:demo", True), (" SIM:x", True), ("elm:sim:", False)])
-def test_demo_is_known_by_its_scheme(url: str, demo: bool) -> None:
-    assert is_demo(url) is demo
+def test_recording_is_marked_as_no_vehicle_and_not_remembered_as_an_adapter() -> None:
+    bench = Workbench(ScriptedLink())
+    bench.connect("replay:visit.trace")
+    assert (bench.shop.begun, bench.memory.last_url()) == ([("replay:visit.trace", True)], None)
+
+
+def test_notes_of_the_attempt_belong_to_the_visit_in_their_order() -> None:
+    held, sink = HeldTrace(), MemoryTrace()
+    held.note(payload=b"opened", at_s=1.0)
+    held.record(sent=True, payload=b"0100", at_s=2.0)
+    held.hand_over(sink)
+    held.note(payload=b"asked", at_s=3.0)
+    assert (sink.notes, sink.rows) == ([b"opened", b"asked"], [(True, b"0100", 2.0)])
 
 
 def test_adapter_is_remembered_with_its_hint() -> None:

@@ -27,7 +27,7 @@ DEMO = HeaderState(
     engine=EngineState.RUNNING,
     link=LinkQuality.GOOD,
     is_recording=True,
-    is_demo=True,
+    demo="DEMO",
 )
 FIRST_PAINT = """
 import sys

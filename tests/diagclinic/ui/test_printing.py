@@ -17,8 +17,9 @@ from PyQt6.QtGui import QGuiApplication
 from diagclinic.core.ecu import EcuRole
 from diagclinic.core.errors import ReportError
 from diagclinic.core.vehicle import Vehicle
-from diagclinic.reporting.html_report import DEMO_MARK, render_html
+from diagclinic.reporting.html_report import render_html
 from diagclinic.services.reports import VisitReport
+from diagclinic.services.stand_ins import demo_words
 from diagclinic.ui.printing import SheetWords, print_pdf, sheet_words
 from tests.diagclinic.reporting.report_samples import (
     BEFORE,
@@ -38,6 +39,8 @@ PRINT_ONE = (
 )
 
 pytestmark = pytest.mark.usefixtures("qapp")
+
+DEMO_MARK = demo_words("sim:demo")
 
 
 @pytest.fixture

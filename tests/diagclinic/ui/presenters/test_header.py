@@ -9,8 +9,8 @@ from diagclinic.ui.presenters.header import EngineState, HeaderState, LinkQualit
 
 def test_without_a_vehicle_nothing_is_claimed() -> None:
     state = HeaderState()
-    told = (state.vehicle, state.vin, state.battery_v, state.is_recording, state.is_demo)
-    assert told == ("", "", None, False, False)
+    told = (state.vehicle, state.vin, state.battery_v, state.is_recording, state.demo)
+    assert told == ("", "", None, False, "")
 
 
 def test_an_engine_that_was_not_asked_does_not_stand_still() -> None:

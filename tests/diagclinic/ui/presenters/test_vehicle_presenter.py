@@ -189,7 +189,7 @@ def test_header_of_a_simulated_vehicle_says_demo() -> None:
     desk, session = desk_with(), session_on()
     session.url = "sim:demo"
     desk.visit.begin(session)
-    assert header_of(desk.visit, lambda _: "").is_demo
+    assert header_of(desk.visit, lambda _: "").demo == "DEMO"
 
 
 def test_header_of_a_lost_link_tells_no_former_figures() -> None:

@@ -14,7 +14,7 @@ from tests.presenter_doubles import Shown, desk_with
 from tests.service_doubles import NOON
 from tests.ui.audit import misfits
 
-ROW = VisitRow(7, "2026-05-04 12:00", "AB 12", "not known", "2 codes", is_demo=False)
+ROW = VisitRow(7, "2026-05-04 12:00", "AB 12", "not known", "2 codes")
 
 
 @pytest.fixture

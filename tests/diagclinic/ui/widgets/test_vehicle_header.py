@@ -69,10 +69,10 @@ def test_no_two_qualities_of_the_link_share_a_word(link: LinkQuality, header: Ve
     assert word not in others
 
 
-@pytest.mark.parametrize("is_demo", [True, False])
-def test_demo_is_shown_for_a_simulated_vehicle_alone(is_demo: bool, header: VehicleHeader) -> None:
-    header.show_state(HeaderState(is_demo=is_demo))
-    assert header.demo.isVisible() is is_demo
+@pytest.mark.parametrize("demo", ["DEMO", "RECORDED", ""])
+def test_word_is_shown_for_what_stands_in_for_a_vehicle_alone(demo: str, header: VehicleHeader) -> None:
+    header.show_state(HeaderState(demo=demo))
+    assert (header.demo.isVisible(), header.demo.text()) == (bool(demo), demo)
 
 
 def test_a_narrow_header_needs_less_room(header: VehicleHeader) -> None:
