@@ -14,7 +14,7 @@ from diagclinic.protocols.masking.pseudonyms import telling_pieces
 
 _LINE: Final = re.compile(rb"[^\r\n>]+")
 _NO_DIGIT: Final = re.compile(rb"[^0-9A-F]")
-_MARK: Final = re.compile(r"0[xX]|\\x")
+_MARK: Final = re.compile(r"0X|\\X")
 _NO_SIGN: Final = re.compile(r"[^0-9A-Z]")
 _HEX_TEXT: Final = re.compile(r"[0-9a-f]{14,}")
 _MESSAGE: Final = re.compile("49020[1-5]((?:[0-9A-F]{2}){1,4})")

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from diagclinic.protocols.masking.octets import Changes, changes_in, changes_within
-from diagclinic.protocols.masking.pseudonyms import Pseudonyms
+from diagclinic.protocols.masking.octets import Changes, changes_in, changes_within, stand_ins
+from diagclinic.protocols.masking.pseudonyms import LENGTH, Pseudonyms
 from diagclinic.protocols.masking.segments import Segmented, Segments
 
 _IDENTIFIER: Final = 4
@@ -17,6 +17,7 @@ _HEADER: Final = 12
 _SEGMENTED: Final = frozenset({1, 2})  # ISO 15765-2:2016, 9.6.1, table 9: first and consecutive frame
 _DOIP_VERSIONS: Final = frozenset({1, 2, 3, 4, 0xFF})
 _ANNOUNCEMENT: Final = b"\x00\x04"  # ISO 13400-2:2019, table 5: vehicle announcement, identification response
+_ANNOUNCED: Final = {8 + index: index for index in range(LENGTH)}  # the places of its VIN
 _NUMBERS: Final = range(27, 39)  # of that message: EID and GID, by which the vehicle could be told as well
 
 
@@ -63,6 +64,7 @@ class PlainMask:
     def _mask_message(self, record: bytes, start: int) -> None:
         self._change(start, changes_within(record, self.names, _HEADER))
         if _is_announcement(record):
+            self._change(start, stand_ins(record, _ANNOUNCED, self.names))
             self._change(start, dict.fromkeys(_NUMBERS, 0))
 
     def _change(self, start: int, changes: Changes) -> None:
