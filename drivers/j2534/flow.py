@@ -8,7 +8,7 @@ import logging
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from drivers.errors import AdapterLimitError
+from drivers.errors import AdapterLimitError, AdapterUnfitError
 from drivers.j2534.constants import FilterKind
 from drivers.j2534.passthru import PassThru
 
@@ -43,6 +43,7 @@ class FlowFilters:
 
         Raises:
             AdapterLimitError: the device has not as many, even with no other.
+            AdapterUnfitError: it takes none at all.
             LinkLostError: the device went away.
         """
         if pairs is self._last:
@@ -62,7 +63,9 @@ class FlowFilters:
                 return self._library.start_filter(
                     self._channel, FilterKind.FLOW_CONTROL, mask, pair.hears, pair.flow
                 )
-            except AdapterLimitError as error:
+            except AdapterUnfitError as error:  # some say in words of their own that they have no room
+                if not self._numbers:
+                    raise
                 oldest = next((each for each in self._numbers if each not in pairs), None)
                 if oldest is None:
                     room = len(self._numbers)

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Final
 
 from drivers.api import Check, CheckOutcome, OnCheck, OpenOptions, SelfTest
-from drivers.errors import AdapterLimitError, AdapterUnfitError, DriverError, LinkLostError
+from drivers.errors import AdapterUnfitError, DriverError, LinkLostError
 from drivers.j2534.constants import ConfigParam, ConnectFlag, FilterKind, ProtocolId
 from drivers.j2534.libraries import load_library
 from drivers.j2534.opening import Loader, OpenDevice, Settings, open_device
@@ -146,9 +146,7 @@ class _Test:
             flow = request.to_bytes(4, "big") if kind is FilterKind.FLOW_CONTROL else None
             try:
                 self.opened.library.start_filter(channel, kind, b"\xff" * 4, answer.to_bytes(4, "big"), flow)
-            except AdapterLimitError:
-                return number
-            except AdapterUnfitError:  # it says that it has no room in words of its own
+            except AdapterUnfitError:  # a limit, or words of its own that mean one
                 return number
         return FILTERS_TRIED
 

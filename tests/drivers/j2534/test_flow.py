@@ -2,7 +2,7 @@
 
 import pytest
 
-from drivers.errors import AdapterLimitError
+from drivers.errors import AdapterLimitError, AdapterUnfitError
 from drivers.j2534.constants import ConnectFlag, ProtocolId
 from drivers.j2534.flow import FlowFilters, Pair
 from tests.drivers.j2534.fake import ScriptedPassThru
@@ -72,3 +72,25 @@ def test_identifier_is_in_one_filter_alone() -> None:
     filters.ensure((pair(0x7E8),))
     filters.ensure((Pair(pair(0x7E8).hears, b"\0\0\6\xf1"),))
     assert list(library.filters.values()) == ["FLOW_CONTROL FFFFFFFF 000007E8 000006F1"]
+
+
+def test_device_that_says_in_its_own_words_that_it_has_no_room_is_understood() -> None:
+    library = ScriptedPassThru()
+    filters = filters_on(library)
+    plain = library.start_filter
+
+    def start(*rule: object) -> int:
+        if library.filters:
+            raise AdapterUnfitError("PassThruStartMsgFilter: ERR_FAILED")
+        return plain(*rule)  # type: ignore[arg-type]  # the script's own device
+
+    library.start_filter = start  # type: ignore[method-assign]  # the script's own device
+    filters.ensure((pair(0x7E8),))
+    filters.ensure((pair(0x7E9),))
+    assert list(library.filters.values()) == ["FLOW_CONTROL FFFFFFFF 000007E9 000007E1"]
+
+
+def test_device_that_takes_no_filter_is_unfit() -> None:
+    filters = filters_on(ScriptedPassThru(refused=frozenset({"start_filter"})))
+    with pytest.raises(AdapterUnfitError, match="start_filter"):
+        filters.ensure((pair(0x7E8),))
