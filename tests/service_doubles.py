@@ -16,6 +16,7 @@ from diagclinic.core.vehicle import Vehicle
 from diagclinic.core.visit import Action, Scan, Visit, VisitSummary
 from diagclinic.core.visit_details import DetailsEntry, Shop
 from diagclinic.knowledge.pids import PidCatalogue, load_pids
+from diagclinic.services.adapter_tests import KeptTest
 from diagclinic.services.jobs import JobContext, Progress
 from diagclinic.services.session import VehicleSession
 from diagclinic.services.support_ports import SupportFiles
@@ -273,6 +274,7 @@ class MemoryAdapters:
 
     hints: dict[str, str] = field(default_factory=dict)
     identities: dict[str, str] = field(default_factory=dict)
+    tests: dict[str, KeptTest] = field(default_factory=dict)
 
     def last_url(self) -> str | None:
         return next(reversed(self.hints), None)
@@ -288,6 +290,12 @@ class MemoryAdapters:
         self.hints.pop(url, None)
         self.hints[url] = hint
         self.identities[url] = identity
+
+    def keep_test(self, url: str, identity: str, kept: KeptTest) -> None:
+        self.tests[identity or url] = kept
+
+    def test_of(self, url: str, identity: str) -> KeptTest | None:
+        return self.tests.get(identity or url)
 
 
 @dataclass

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from diagclinic.app.adapter_tests import FileAdapterTests
 from diagclinic.app.small_file import read_json
+from diagclinic.services.adapter_tests import KeptTest
 
 FILE_NAME: Final = "adapters.json"
 KEPT: Final = 20
@@ -33,6 +35,7 @@ class FileAdapterMemory:
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / FILE_NAME
+        self._tests = FileAdapterTests(folder)
 
     def last_url(self) -> str | None:
         """Return the URL that worked last."""
@@ -68,6 +71,14 @@ class FileAdapterMemory:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             new.write_text(json.dumps(rows, indent=1), "utf-8")
             new.replace(self._path)
+
+    def keep_test(self, url: str, identity: str, kept: KeptTest) -> None:
+        """Keep an adapter's self-test in the place of its earlier one."""
+        self._tests.keep(url, identity, kept)
+
+    def test_of(self, url: str, identity: str) -> KeptTest | None:
+        """Return the last self-test of an adapter, None where it never had one."""
+        return self._tests.of(url, identity)
 
     def _known(self) -> dict[str, _Known]:
         """Return the adapters by URL, the last one that worked first."""

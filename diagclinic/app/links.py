@@ -26,7 +26,7 @@ def all_links() -> Registry:
     """Return every driver, by the scheme of its URLs."""
     return Registry(
         {
-            "elm": Driver(_open_elm327, _find_elm327, layer=Layer.TEXT),
+            "elm": Driver(_open_elm327, _find_elm327, _tap_elm327, _test_elm327, layer=Layer.TEXT),
             "can": Driver(_open_can, _find_can, _tap_can, asks_around=True, layer=Layer.FRAMES),
             DOIP: Driver(_open_doip, _find_doip, asks_around=True, layer=Layer.MESSAGES),
             J2534: Driver(_open_j2534, _find_j2534, _tap_j2534, _test_j2534, layer=Layer.MESSAGES),
@@ -109,6 +109,18 @@ def _open_elm327(url: VciUrl, options: OpenOptions) -> PduLink:
     from drivers.elm327.opening import open_elm327  # noqa: PLC0415  see the module's first line
 
     return open_elm327(url, options)
+
+
+def _tap_elm327(url: VciUrl, options: TapOptions) -> FrameTap:
+    from drivers.elm327.tap import tap_elm327  # noqa: PLC0415  see the module's first line
+
+    return tap_elm327(url, options)
+
+
+def _test_elm327(url: VciUrl, options: OpenOptions, on_check: OnCheck) -> SelfTest:
+    from drivers.elm327.selftest import selftest_elm327  # noqa: PLC0415  see the module's first line
+
+    return selftest_elm327(url, options, on_check)
 
 
 def _open_replay(url: VciUrl, options: OpenOptions) -> PduLink:

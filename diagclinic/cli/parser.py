@@ -90,7 +90,9 @@ def _seconds(text: str) -> float:
 
 
 def _vci(verbs: "_SubParsersAction[ArgumentParser]") -> None:
-    _verb(_group(verbs, "vci", "interfaces"), "list", "list what is plugged in", "vci.list_")
+    group = _group(verbs, "vci", "interfaces")
+    _verb(group, "list", "list what is plugged in", "vci.list_")
+    _needs_car(_verb(group, "test", "let the adapter test itself, without a vehicle", "vci.test"))
 
 
 def _scan(verbs: "_SubParsersAction[ArgumentParser]") -> None:

@@ -10,6 +10,7 @@ from diagclinic.core.trace import Trace
 from diagclinic.core.vehicle import Vehicle
 from diagclinic.core.visit import Action, Scan, Visit, VisitSummary
 from diagclinic.core.visit_details import DetailsEntry, Shop
+from diagclinic.services.adapter_tests import KeptTest
 from drivers.api import FoundVci, FrameTap, OnCheck, OpenOptions, PduLink, SelfTest, TapOptions, TraceSink
 
 #: wall-clock time, UTC
@@ -60,6 +61,14 @@ class AdapterMemory(Protocol):
 
     def remember(self, url: str, hint: str, identity: str = "") -> None:
         """Keep `url` as the one that worked last; an adapter with an `identity` is nowhere else any more."""
+        ...
+
+    def keep_test(self, url: str, identity: str, kept: KeptTest) -> None:
+        """Keep an adapter's self-test in the place of its earlier one."""
+        ...
+
+    def test_of(self, url: str, identity: str) -> KeptTest | None:
+        """Return the last self-test of an adapter, None where it never had one."""
         ...
 
 

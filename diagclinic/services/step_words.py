@@ -7,6 +7,7 @@ _WORDS: Final = {
     "connect.power": "Measuring the supply",
     "connect.protocol": "Looking for the vehicle's network",
     "connect.control-unit": "Meeting the control units",
+    "check.command": "Testing the adapter",
     "reconnect": "Waiting for the connection to come back",
     "identify.vin": "Reading the VIN",
     "identify.names": "Reading the control units' names",
@@ -35,6 +36,7 @@ _WORDS: Final = {
     "live": "Reading live values",
     "capture.open": "Opening the interface",
     "capture.import": "Reading the file",
+    "capture.look": "Reading the capture",
     "capture.export": "Writing the file",
 }
 

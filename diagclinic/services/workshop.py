@@ -14,6 +14,7 @@ from diagclinic.knowledge.dtc_texts import DtcTexts, load_dtc_texts
 from diagclinic.knowledge.pids import PidCatalogue, load_pids
 from diagclinic.knowledge.wmi import WmiCatalogue, load_wmi
 from diagclinic.services.capture_jobs import CaptureJobs
+from diagclinic.services.check_adapter import CheckAdapter
 from diagclinic.services.clear_codes import ClearCodes
 from diagclinic.services.connect import Connect, Reconnect
 from diagclinic.services.identify import Identify
@@ -116,6 +117,10 @@ class Workshop:
     def connect(self, url: str) -> Connect:
         """Return the job that connects to the vehicle behind `url` and begins its visit."""
         return Connect(url, self.links, self.memory, lambda: self.shop, self.now)
+
+    def check_adapter(self, url: str) -> CheckAdapter:
+        """Return the job that lets the adapter behind `url` test itself; no vehicle is asked anything."""
+        return CheckAdapter(url, self.links, self.memory, self.now)
 
     def reconnect(self, session: VehicleSession) -> Reconnect:
         """Return the job that goes on with a visit whose link was lost."""

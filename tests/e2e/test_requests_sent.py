@@ -47,6 +47,8 @@ CAPTURING = (
     ("capture", "export"),
     ("capture", "import"),
 )
+#: asks the adapter and no vehicle
+TESTING = ("vci", "test")
 #: serves a vehicle of its own and asks for none
 SERVING = ("sim", "serve")
 CLEARING = ("dtc", "clear")
@@ -101,7 +103,7 @@ def verbs_of(parser: ArgumentParser, before: tuple[str, ...] = ()) -> Iterator[t
 
 
 def test_no_verb_is_forgotten_here() -> None:
-    held = {*WITH_VEHICLE, *WITHOUT_VEHICLE, *CAPTURING, SERVING, CLEARING}
+    held = {*WITH_VEHICLE, *WITHOUT_VEHICLE, *CAPTURING, SERVING, CLEARING, TESTING}
     forgotten = [
         verb for verb in verbs_of(build_parser()) if not any(words[: len(verb)] == verb for words in held)
     ]
@@ -133,6 +135,12 @@ def test_verb_without_vehicle_sends_nothing_to_the_one_that_was_used_last(
         car.asked.clear()
         path = (str(tmp_path / "r.json"),) if words[0] == "report" else ()
         done(tmp_path, *words, *path)
+    assert car.asked == []
+
+
+def test_test_of_an_adapter_asks_no_vehicle(tmp_path: Path) -> None:
+    with watched() as (car, url):
+        done(tmp_path, *TESTING, "--vci", url)
     assert car.asked == []
 
 
