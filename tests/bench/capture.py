@@ -32,7 +32,7 @@ TARGETS: Final = {
     "seek_ms": Limit("<=", 50.0),
 }
 FRAMES: Final = 1_000_000
-CHUNK: Final = 20_000
+CHUNK: Final = 2_000
 BATCH: Final = 100
 REMARKS: Final = (
     "lost: of what was flushed, after a stop, a crash and kills; sqlite_lost: after its stop",

@@ -24,6 +24,10 @@ class Runs:
         """Return runs of `counts` rows."""
         return cls(np.cumsum(counts) - counts, counts)
 
+    def rows(self, number: int) -> slice:
+        """Return where the rows of one run are."""
+        return slice(int(self.starts[number]), int(self.starts[number] + self.counts[number]))
+
     def spread(self, values: Ints) -> Ints:
         """Return one value a row from one value a run."""
         return np.repeat(values, self.counts)

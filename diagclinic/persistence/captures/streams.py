@@ -11,7 +11,7 @@ from typing import Final
 
 import zstandard
 
-#: measured, docs/adr/0007: what higher levels are better at, the search for repetitions, finds little in what
+#: measured, docs/adr/0008: what higher levels are better at, the search for repetitions, finds little in what
 #: is left of frames
 LEVEL: Final = 1
 #: bytes; no string of a block of the largest size is longer

@@ -31,3 +31,7 @@ def test_sums_begin_anew(runs: Runs) -> None:
 def test_sums_of_bytes_begin_anew_and_wrap(runs: Runs) -> None:
     steps = np.array([[1], [2], [200], [100], [100], [100]], np.uint8)
     assert runs.byte_sums(steps).ravel().tolist() == [1, 3, 200, 100, 200, 300 - 256]
+
+
+def test_the_rows_of_a_run_are_told(runs: Runs) -> None:
+    assert runs.rows(2) == slice(3, 6)
