@@ -63,8 +63,8 @@ def _crc(polynomial: int, appended: int = 0) -> _Check:
 
 _SUM: Final = 0
 #: their order and number are part of the format; the sum differs by subtraction, all others bit by bit; the
-#: CRCs are SMBus's, SAE J1850's, and that of AUTOSAR's profile 2 (Specification of SW-C End-to-End Communication
-#: Protection Library) without and with the byte that it appends
+#: CRCs are SMBus's, SAE J1850's, and that of AUTOSAR's profile 2 (Specification of SW-C End-to-End
+#: Communication Protection Library) without and with the byte that it appends
 _CHECKS: Final = (_sum, _xor, _crc(0x07), _crc(0x1D), _crc(0x2F), _crc(0x2F, appended=1))
 CHECKS: Final = len(_CHECKS)
 
