@@ -25,6 +25,13 @@ from drivers.elm327.rows import Layout, parse
 from drivers.errors import DriverError
 from drivers.isotp.matching import answers_request, may_become_answer
 from drivers.isotp.reassembly import Reassembler
+from drivers.j2534.constants import ProtocolId
+from drivers.j2534.frames import CanChannel
+from drivers.j2534.iso15765 import sources_in
+from drivers.j2534.j1850 import read_j1850
+from drivers.j2534.kline import read_iso9141, read_kwp
+from drivers.j2534.packing import DamagedError, pack_messages, unpack_messages
+from drivers.j2534.passthru import PassThruMessage
 from drivers.notes import Requested, write_note
 from drivers.registry import VciUrl
 from drivers.replay.recording import outcomes_of
@@ -32,6 +39,7 @@ from drivers.simulator.doip_entity import DoipEntity
 from drivers.simulator.elm import ElmInterpreter
 from tests.bench.ours import load_catalogue
 from tests.contract.served import simulated
+from tests.drivers.j2534.fake import ScriptedPassThru
 
 GO_ON: Final = threading.Event()
 #: typed errors, told in words by `diagclinic.services.problems`
@@ -87,6 +95,17 @@ FRAMES: Final = _hex(
 _CATALOGUE: Final = load_catalogue()
 _ENGINE_SPEED: Final = next(pid for pid in [_CATALOGUE.get(0x0C)] if pid is not None)
 _LAYOUTS: Final = tuple(Layout)
+
+
+_J2534_MESSAGES: Final = (
+    PassThruMessage(ProtocolId.ISO15765, bytes.fromhex("000007E8410C1AF8"), rx_status=0x00, timestamp_us=1),
+    PassThruMessage(ProtocolId.ISO15765, bytes.fromhex("000007E0"), rx_status=0x09),
+    PassThruMessage(ProtocolId.CAN, bytes.fromhex("18DAF11006410088188001"), rx_status=0x100),
+    PassThruMessage(ProtocolId.ISO14230, bytes.fromhex("84F110410C1AF8")),
+    PassThruMessage(ProtocolId.ISO14230, bytes.fromhex("80F11004410C1AF8")),
+    PassThruMessage(ProtocolId.ISO9141, bytes.fromhex("486B10410C1AF8")),
+    PassThruMessage(ProtocolId.J1850PWM, bytes.fromhex("416B10410C1AF8"), extra_index=6),
+)
 
 
 class _Line:
@@ -221,6 +240,28 @@ _TRACE: Final = Trace(
 )
 
 
+def _j2534_messages(payload: bytes) -> None:
+    try:
+        messages = unpack_messages(payload, ProtocolId.CAN)
+    except DamagedError:  # told as `AdapterUnfitError` by whoever asked for them
+        return
+    dict(sources_in(messages))
+    library = ScriptedPassThru()
+    channel = CanChannel(library, library.open(), 500_000)
+    library.read = lambda *_: messages  # type: ignore[method-assign]  # the script's own device
+    channel.read(0)
+    for message in messages:
+        _old_networks(message.payload)
+
+
+def _old_networks(payload: bytes) -> None:
+    for read in (read_kwp, read_iso9141):
+        read(payload)
+    for protocol in (ProtocolId.J1850VPW, ProtocolId.J1850PWM):
+        message = PassThruMessage(protocol, payload, extra_index=len(payload) // 2)
+        read_j1850(protocol, Target(Scheme.K_LINE, 0x6A, functional=True), message)
+
+
 def parsers() -> Iterator[Parser]:
     """Yield every parser."""
     yield Parser("live values, codes, readiness", _decode, ANSWERS)
@@ -233,6 +274,10 @@ def parsers() -> Iterator[Parser]:
     yield Parser("DoIP datagrams", _doip, (_ANNOUNCEMENT,))
     yield Parser(
         "names of interfaces", _url, (b"elm:COM4", b"can:slcan/COM7?bitrate=500000", b"sim:demo?a=b")
+    )
+    yield Parser("J2534 messages", _j2534_messages, (pack_messages(_J2534_MESSAGES),))
+    yield Parser(
+        "messages of K-line and J1850", _old_networks, tuple(each.payload for each in _J2534_MESSAGES)
     )
     yield Parser("recordings", _recording, (_NOTE,))
     yield Parser("traces", _trace, (pack_trace(_TRACE),))

@@ -214,3 +214,11 @@ def test_lost_device_is_told_to_whoever_sends(bus: J2534Bus, library: ScriptedPa
 
 def test_frames_are_classical_can(bus: J2534Bus) -> None:
     assert bus.protocol is can.CanProtocol.CAN_20
+
+
+def test_installed_devices_are_configurations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = tmp_path / ".passthru" / "godiag.json"
+    told.parent.mkdir()
+    told.write_text('{"NAME": "GoDiag GD101", "VENDOR": "GoDiag", "FUNCTION_LIB": "/opt/godiag.so"}')
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert J2534Bus._detect_available_configs() == [{"interface": "j2534", "channel": "GoDiag GD101"}]
