@@ -13,6 +13,7 @@ from drivers.elm327.words import Meaning, meaning_of
 _DROPPED: Final = b"\x00 \t"
 _UNIFIED: Final = bytes(ord("\r") if code == ord("\n") else code for code in range(256))
 PROMPT: Final = ">"
+ROW_MAX: Final = 256
 REMOTE: Final = "RTR"  # ELM327 data sheet v2.2, "AT RTR": in the place of the bytes
 _RX_ERROR: Final = "RXERROR"
 #: identifier, length where lengths are shown, bytes
@@ -57,6 +58,9 @@ class RowReader:
         if self._rest.endswith(PROMPT):
             rows.append(self._rest[:-1])
             self._rest, seen.is_over = "", True
+        if len(self._rest) > ROW_MAX:  # no row, and without an end it must not fill the memory
+            self._rest = ""
+            seen.lost += 1
         self._read(rows, at_s, seen)
         return seen
 

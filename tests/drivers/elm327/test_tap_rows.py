@@ -80,6 +80,13 @@ def test_restart_is_told() -> None:
     assert Meaning.RESET in seen("LV RESET\r\r>").meanings
 
 
+def test_row_without_end_is_given_up_and_the_next_one_read() -> None:
+    reader = RowReader(is_extended=False, has_lengths=True)
+    lost = sum(reader.feed(b"0" * 200, 0.0).lost for _ in range(100))
+    assert lost > 1
+    assert told(reader.feed(b"\r0C9101\r", 0.0)) == [(0x0C9, b"\x01")]
+
+
 @given(st.binary())
 def test_any_bytes_are_read_without_an_error(chunk: bytes) -> None:
     one = RowReader(is_extended=False, has_lengths=True).feed(chunk, 0.0)
