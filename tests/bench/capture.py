@@ -35,7 +35,7 @@ FRAMES: Final = 1_000_000
 CHUNK: Final = 2_000
 BATCH: Final = 100
 REMARKS: Final = (
-    "lost: of what was flushed, after a stop, a crash and kills; sqlite_lost: after its stop, its rate is of what it kept",
+    "lost: of what was flushed, after a stop, a crash and kills; sqlite_lost: after a stop",
     "blf_bytes_ratio_live: with a block a second, as on a bus in real time; _random: payloads of noise",
     "seek_ms: the slowest; each opens ten million frames and reads the first from a moment on",
 )
