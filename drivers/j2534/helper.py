@@ -207,11 +207,11 @@ def _leave_soon() -> None:
 
 
 def _private_streams() -> tuple[int, int]:
-    """Keep the two pipes for us: what a library prints goes to standard error."""
+    """Keep the two pipes for us: what a library prints goes nowhere, but for its errors."""
     questions, answers = os.dup(0), os.dup(1)
     nowhere = os.open(os.devnull, os.O_RDWR)
     os.dup2(nowhere, 0)
-    os.dup2(2, 1)
+    os.dup2(nowhere, 1)
     os.close(nowhere)
     if sys.platform == "win32":
         for pipe in (questions, answers):

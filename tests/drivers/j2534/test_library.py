@@ -177,6 +177,15 @@ def test_the_k_line_wakes_by_its_pattern(device: TestDevice) -> None:
     assert library.fast_init(channel, b"\xc1\x33\xf1\x81") == b"\x83\xf1\x10\xc1\xef\x8f"
 
 
+@pytest.mark.parametrize("network", [ProtocolId.ISO9141, ProtocolId.ISO15765])
+def test_a_car_of_one_network_is_silent_on_the_others(make_device: MakeDevice, network: ProtocolId) -> None:
+    library, number = opened(make_device(network=network))
+    channel = library.connect(number, ProtocolId.J1850VPW, 0, 10_400)
+    library.start_filter(channel, FilterKind.PASS, b"\x00", b"\x00", b"")
+    library.write(channel, packed(b"\x68\x6a\xf1\x01\x0d", ProtocolId.J1850VPW, 0), 0)
+    assert payloads(library.read(channel, 1, 5)) == []
+
+
 def test_j1850_pwm_answers_whom_it_was_told_to(device: TestDevice) -> None:
     library, number = opened(device)
     channel = library.connect(number, ProtocolId.J1850PWM, 0, 41_600)

@@ -190,6 +190,12 @@ def test_a_refusal_is_told_by_its_remedy_in_the_librarys_words(
         deed(library)
 
 
+def test_a_library_that_prints_disturbs_nothing(load: Load, any_device: TestDevice) -> None:
+    any_device.set(chatty=5000)
+    library = load(any_device)
+    assert library.version(library.open()).api == "04.04"
+
+
 def test_a_pulled_cable_is_a_lost_link(load: Load, any_device: TestDevice) -> None:
     library = load(any_device)
     channel = connected(library)
