@@ -125,7 +125,7 @@ def desk_with(
         now=now,
         by="Tess",
     )
-    return Desk(workshop, HandRunner(), HandRunner(), CurrentVisit())
+    return Desk(workshop, HandRunner(), HandRunner(), CurrentVisit(), HandRunner())
 
 
 def connected(script: Script | None = None) -> tuple[Desk, VehicleSession]:
@@ -137,6 +137,6 @@ def connected(script: Script | None = None) -> tuple[Desk, VehicleSession]:
 
 def work(desk: Desk) -> None:
     """Run all jobs of both threads."""
-    for runner in (desk.side, desk.link, desk.side):
+    for runner in (desk.side, desk.link, desk.tap, desk.side):
         assert isinstance(runner, HandRunner)
         runner.work()

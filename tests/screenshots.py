@@ -21,16 +21,18 @@ from diagclinic.app.compose import compose
 from diagclinic.ui.application import Shell
 from diagclinic.ui.theme.switch import ThemeSwitch
 from diagclinic.ui.theme.theme import ThemeName
+from diagclinic.ui.views.capture_view import CapturePage
 from diagclinic.ui.views.connect_view import ConnectPage
 from diagclinic.ui.views.history_view import HistoryPage
 from diagclinic.ui.views.live_view import LiveView
 from diagclinic.ui.views.report_view import ReportPage
 from diagclinic.ui.views.scan_view import ScanPage
-from diagclinic.ui.window_pages import FAULTS, HISTORY, LIVE, REPORT, VEHICLE
+from diagclinic.ui.window_pages import CAPTURE, FAULTS, HISTORY, LIVE, REPORT, VEHICLE
 
 SIZE: Final = QSize(1280, 800)
 URL: Final = "sim:demo?engine=off"
 LIVE_URL: Final = "sim:demo"
+DBC: Final = Path(__file__).resolve().parents[1] / "resources" / "dbc" / "demo.dbc"
 THEMES: Final = (ThemeName.LIGHT, ThemeName.DARK)
 JOB_CARD: Final = {
     "odometer_km": "84 231",
@@ -186,6 +188,24 @@ def _live(camera: Camera) -> None:
     camera.settle(4.0)
     camera.take("live")
     shell.window.show_page(REPORT)
+    _capture(camera)
+
+
+def _capture(camera: Camera) -> None:
+    shell = camera.shell
+    shell.window.show_page(CAPTURE)
+    page = shell.window.findChild(CapturePage)
+    if page is None:
+        raise LookupError("there is no page Capture")
+    page.acts_now.choose_dbc(DBC)
+    camera.until(page.setup.drop_dbc.isVisible)
+    page.run.click()
+    camera.until(lambda: page.model.rowCount() > 0)
+    page.table.row_pressed.emit(0)
+    camera.settle(3.0)
+    camera.take("capture")
+    page.run.click()
+    camera.until(lambda: bool(page.captures.rows.rows))
 
 
 def main(folder: Path) -> None:

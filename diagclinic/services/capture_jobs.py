@@ -9,6 +9,8 @@ from diagclinic.core.capture import CaptureInfo
 from diagclinic.core.errors import RecordError
 from diagclinic.services.capture_files import CaptureFiles, ExportCapture, ImportCapture
 from diagclinic.services.capture_ports import CaptureReader, Captures
+from diagclinic.services.frame_table import FrameTable
+from diagclinic.services.look_at_capture import LookAtCapture
 from diagclinic.services.ports import Links, Now
 from diagclinic.services.record_capture import RecordCapture, RecordPlan
 
@@ -39,6 +41,10 @@ class CaptureJobs:
     def record(self, plan: RecordPlan) -> RecordCapture:
         """Return the job that records raw frames; nothing is sent."""
         return RecordCapture(plan, self.links, self.open_captures, self.now)
+
+    def look_at(self, capture: Path, table: FrameTable) -> LookAtCapture:
+        """Return the job that fills `table` with the frames of a capture."""
+        return LookAtCapture(capture, self.open_captures, table)
 
     def bring_in(self, path: Path) -> ImportCapture:
         """Return the job that makes a capture of another program's file."""

@@ -76,6 +76,7 @@ class TableSnapshot:
         bits: what they took of the bus, without stuff bits.
         at_s: time stamp of the newest; 0 before the first.
         unlisted: frames of identifiers that found no room in the table.
+        lost: frames that did not even get here.
     """
 
     rows: tuple[FrameRow, ...] = ()
@@ -83,6 +84,7 @@ class TableSnapshot:
     bits: int = 0
     at_s: float = 0.0
     unlisted: int = 0
+    lost: int = 0
 
 
 class FrameTable:
@@ -92,12 +94,13 @@ class FrameTable:
         self._lock = threading.Lock()
         self._seen: dict[int, _Seen] = {}
         self._order: list[int] | None = []
-        self._frames = self._bits = self._unlisted = 0
+        self._frames = self._bits = self._unlisted = self._lost = 0
         self._at_s = 0.0
 
-    def add(self, frames: "Iterable[can.Message]") -> None:
-        """Take `frames`, oldest first."""
+    def add(self, frames: "Iterable[can.Message]", *, lost: int = 0) -> None:
+        """Take `frames`, oldest first, and note that `lost` more were lost on the way."""
         with self._lock:
+            self._lost += lost
             for frame in frames:
                 self._take(frame)
 
@@ -107,7 +110,7 @@ class FrameTable:
             if self._order is None:
                 self._order = sorted(self._seen)
             rows = tuple(self._seen[key].row(key) for key in self._order)
-            return TableSnapshot(rows, self._frames, self._bits, self._at_s, self._unlisted)
+            return TableSnapshot(rows, self._frames, self._bits, self._at_s, self._unlisted, self._lost)
 
     def _take(self, frame: "can.Message") -> None:
         self._frames += 1

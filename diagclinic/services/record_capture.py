@@ -185,17 +185,19 @@ class _Recording:
     def _read_on(self) -> CaptureEnd:
         while not self._context.stop.is_set():
             frames = [one for one in self._tap.read(timeout_s=READ_S) if self._is_wanted(one)]
-            self._job.table.add(frames)
-            self._take(frames)
+            lost = self._tap.lost - self._told_lost
+            self._told_lost += lost
+            self._job.table.add(frames, lost=lost)
+            self._take(frames, lost)
             self._job.watch()
             end = self._reached()
             if end is not None:
                 return end
         return CaptureEnd.STOPPED
 
-    def _take(self, frames: "Frames") -> None:
+    def _take(self, frames: "Frames", lost: int) -> None:
         if self._writer is not None:
-            self._keep(self._writer, frames)
+            self._keep(self._writer, frames, lost)
             return
         trigger = self._plan.trigger
         for at, frame in enumerate(frames):
@@ -224,11 +226,9 @@ class _Recording:
         self._keep(writer, kept)
         return writer
 
-    def _keep(self, writer: CaptureWriter, frames: "Frames") -> None:
+    def _keep(self, writer: CaptureWriter, frames: "Frames", lost: int = 0) -> None:
         if self._plan.frames is not None:
             frames = frames[: self._plan.frames - writer.frames]
-        lost = self._tap.lost - self._told_lost
-        self._told_lost += lost
         if frames or lost:
             writer.append(frames, lost=lost)
         else:

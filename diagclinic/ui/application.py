@@ -102,13 +102,13 @@ class Shell(QObject):
         self, workshop: Workshop, themes: ThemeSwitch, reports: Path, on_parted: Callable[[], None]
     ) -> None:
         super().__init__()
-        self._link, self._side = WorkerRunner(self), WorkerRunner(self)
+        self._link, self._side, self._tap = WorkerRunner(self), WorkerRunner(self), WorkerRunner(self)
         self._on_parted = on_parted
         self._on_painted: Callable[[], None] | None = None
         self._is_parting = False
         self.has_parted = False
         self._beaten: VehicleSession | None = None
-        self.desk = Desk(workshop, self._link, self._side, CurrentVisit())
+        self.desk = Desk(workshop, self._link, self._side, CurrentVisit(), self._tap)
         self.window = MainWindow(themes)
         self.pages = WindowPages(self.desk, self.window, reports)
         self.pages.add_all()
@@ -145,6 +145,7 @@ class Shell(QObject):
         self._beat.stop()
         self._link.cancel_all()
         self._side.cancel_all()
+        self._tap.cancel_all()
         self.window.hide()  # a field that is left by this is still kept
         QTimer.singleShot(_PARTING_MS, self._parted)
         self._parting.start()
@@ -154,10 +155,11 @@ class Shell(QObject):
         """End the threads; return False where a driver did not come back in time."""
         is_link_done = self._link.close(_LAST_WAIT_MS)
         is_side_done = self._side.close(_LAST_WAIT_MS)
+        is_tap_done = self._tap.close(_LAST_WAIT_MS)
         self.window.removeEventFilter(self)
         self.window.deleteLater()
         QCoreApplication.sendPostedEvents(self.window, QEvent.Type.DeferredDelete.value)
-        return is_link_done and is_side_done
+        return is_link_done and is_side_done and is_tap_done
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         """Begin after the first paint, and end the visit before the window closes; Qt calls this."""
@@ -212,7 +214,7 @@ class Shell(QObject):
         if session is not None:
             self._link.cancel_all()
             self._link.run(Call(session.end, Priority.SAFETY), Listener(lambda _: None))
-        elif not self._link.is_busy and not self._side.is_busy:
+        elif not any(runner.is_busy for runner in (self._link, self._side, self._tap)):
             self._parted()
 
     def _parted(self) -> None:

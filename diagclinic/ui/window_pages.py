@@ -1,5 +1,6 @@
 """The pages of the window with their presenters; each is made when it is first shown."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,7 @@ from diagclinic.services.live import LiveBuffer
 from diagclinic.services.read_values import Wanted
 from diagclinic.services.session import VehicleSession
 from diagclinic.ui.main_window import MainWindow
+from diagclinic.ui.presenters.capture_presenter import CapturePresenter
 from diagclinic.ui.presenters.clear_codes_presenter import ClearCodesPresenter
 from diagclinic.ui.presenters.connect_presenter import ConnectPresenter
 from diagclinic.ui.presenters.desk import Desk
@@ -31,6 +33,7 @@ FAULTS: Final = "faults"
 LIVE: Final = "live"
 REPORT: Final = "report"
 HISTORY: Final = "history"
+CAPTURE: Final = "capture"
 
 #: what a technician looks at first: load, temperatures, fuel trims, speeds, air, supply (J1979, service 01)
 FIRST_VALUES: Final = (0x0C, 0x0D, 0x05, 0x04, 0x06, 0x07, 0x0F, 0x10, 0x11, 0x42)
@@ -54,6 +57,7 @@ class WindowPages:
     _history: HistoryPresenter | None = None
     _report: ReportPresenter | None = None
     _live: LivePresenter | None = None
+    _capture: CapturePresenter | None = None
     _live_session: VehicleSession | None = field(default=None)
 
     def add_all(self) -> None:
@@ -63,6 +67,7 @@ class WindowPages:
         self.window.add_page(LIVE, "Live data", "live", self._make_live, "Ctrl+3")
         self.window.add_page(REPORT, "Report", "report", self._make_report, "Ctrl+4")
         self.window.add_page(HISTORY, "History", "history", self._make_history, "Ctrl+5")
+        self.window.add_page(CAPTURE, "Capture", "capture", self._make_capture, "Ctrl+6")
         self.window.add_act("F5", self.scan)
         self.window.add_act("Ctrl+P", self.report)
         self.window.page_shown.connect(self._on_shown)
@@ -137,11 +142,20 @@ class WindowPages:
         self._follow_visit()
         return page
 
+    def _make_capture(self) -> QWidget:
+        from diagclinic.ui.views.capture_view import CapturePage  # noqa: PLC0415  first shown
+
+        page = CapturePage(lambda: _made(self._capture))
+        self._capture = CapturePresenter(self.desk, page, time.monotonic)
+        return page
+
     def _on_shown(self, key: str) -> None:
         if key == HISTORY:
             _made(self._history).refresh()
         elif key == REPORT:
             _made(self._report).refresh()
+        elif key == CAPTURE:
+            _made(self._capture).refresh()
 
     def _follow_visit(self) -> None:
         """Let the page *Live data* read the vehicle that is connected now."""

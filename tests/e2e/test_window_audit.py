@@ -16,19 +16,21 @@ from diagclinic.app.compose import compose
 from diagclinic.ui.application import Shell
 from diagclinic.ui.theme.switch import ThemeSwitch
 from diagclinic.ui.theme.theme import ThemeName
+from diagclinic.ui.views.capture_view import CapturePage
 from diagclinic.ui.views.connect_view import ConnectPage
 from diagclinic.ui.views.history_view import HistoryPage
 from diagclinic.ui.views.live_view import LiveView
 from diagclinic.ui.views.report_view import ReportPage
 from diagclinic.ui.views.scan_view import ScanPage
 from diagclinic.ui.widgets.page import Page
-from diagclinic.ui.window_pages import FAULTS, HISTORY, LIVE, REPORT, VEHICLE
+from diagclinic.ui.window_pages import CAPTURE, FAULTS, HISTORY, LIVE, REPORT, VEHICLE
 from tests.ui.audit import complaints, is_in_sight, misfits
 
 P = TypeVar("P", bound=Page)
-PAGES = (VEHICLE, FAULTS, LIVE, REPORT, HISTORY)
+PAGES = (VEHICLE, FAULTS, LIVE, REPORT, HISTORY, CAPTURE)
 #: a usual screen, the smallest one, and a usual one at 200 %
 SIZES = ((1280, 800), (640, 480), (640, 400))
+DBC = Path(__file__).resolve().parents[2] / "resources" / "dbc" / "demo.dbc"
 SMALL = ((640, 480), (640, 400))
 
 
@@ -198,3 +200,30 @@ def test_question_before_clearing_can_be_answered_in_a_small_window(
     seen = is_in_sight(faults.confirm.cancel), is_in_sight(faults.confirm.agree), complaints(faults.confirm)
     faults.confirm.cancel.click()
     assert seen == (True, True, [])
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_frames_and_captures_can_be_used_in_every_size(
+    shell: Shell, qapp: QApplication, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    shell.window.resize(*size)
+    shell.window.show_page(CAPTURE)
+    page = page_of(shell, CapturePage)
+    qtbot.waitUntil(lambda: page.setup.form.source == "sim:demo", timeout=5_000)
+    page.acts_now.choose_dbc(DBC)
+    qtbot.waitUntil(lambda: page.setup.drop_dbc.isVisibleTo(page.setup), timeout=5_000)
+    page.run.click()
+    qtbot.waitUntil(lambda: page.model.rowCount() > 20, timeout=10_000)
+    running = judged(shell, qapp)
+    page.table.row_pressed.emit(0)
+    qtbot.waitUntil(lambda: bool(page.signals.rows), timeout=5_000)
+    signals = judged(shell, qapp)
+    qtbot.keyClick(page, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: bool(page.captures.rows.rows), timeout=10_000)
+    page.cover.close_cover()
+    page.list_captures.click()
+    captures = judged(shell, qapp)
+    page.cover.close_cover()
+    page.setup.fields["filter"].setText("8FF")
+    page.run.click()
+    assert (running, signals, captures, judged(shell, qapp)) == ([], [], [], [])

@@ -22,12 +22,14 @@ class Desk:
     Attributes:
         link: runs what needs the vehicle; owns its link.
         side: runs everything else that takes time: record, files, looking for adapters.
+        tap: listens to raw frames, for as long as that lasts.
     """
 
     workshop: Workshop
     link: Runner
     side: Runner
     visit: CurrentVisit
+    tap: Runner
 
     def tell(self, visit: Visit) -> VisitReport:
         """Say in words what `visit` holds, with the times of this computer's zone.

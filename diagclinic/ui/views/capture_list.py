@@ -1,0 +1,121 @@
+"""The captures on record, with what can be done with them."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from PyQt6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from diagclinic.ui.models.row_list import RowText
+from diagclinic.ui.presenters.capture_lines import CaptureRow
+from diagclinic.ui.theme.theme import Tone
+from diagclinic.ui.views.row_list_view import RowListView
+from diagclinic.ui.widgets.buttons import ActionButton
+from diagclinic.ui.widgets.empty_state import EmptyState
+from diagclinic.ui.widgets.flow import FlowLayout
+from diagclinic.ui.widgets.one_of import OneOf
+from diagclinic.ui.widgets.text import Text, TextRole
+
+FORMS: Final = "Frames (*.asc *.blf *.log *.trc *.csv)"
+DBC_FORMS: Final = "DBC files (*.dbc);;All files (*)"
+
+
+class CaptureList(QWidget):
+    """Lists captures; the chosen one can be looked at and exported.
+
+    Attributes:
+        rows: the list, newest first.
+        look, export, bring_in: what can be done.
+        dialog: the choice of a file that is open, None while there is none.
+    """
+
+    def __init__(
+        self,
+        on_look: Callable[[Path], None],
+        on_export: Callable[[Path, Path], None],
+        on_bring_in: Callable[[Path], None],
+    ) -> None:
+        super().__init__()
+        self._chosen: Path | None = None
+        self._on_look, self._on_export, self._on_bring_in = on_look, on_export, on_bring_in
+        self.dialog: QFileDialog | None = None
+        self.rows = RowListView("Captures", self._on_chosen)
+        self._empty = EmptyState("capture", "No captures yet", "What is recorded is kept here.")
+        self._pages = OneOf(self._empty, self.rows)
+        self.look = ActionButton("Look at it", symbol="live")
+        self.export = ActionButton("Export…", symbol="save")
+        self.bring_in = ActionButton("Import…", symbol="add")
+        self.look.clicked.connect(self._on_look_pressed)
+        self.export.clicked.connect(self._on_export_pressed)
+        self.bring_in.clicked.connect(self._on_bring_in_pressed)
+        self._lay_out()
+        self._offer()
+
+    def show_captures(self, rows: tuple[CaptureRow, ...]) -> None:
+        """List `rows`."""
+        self.rows.show_rows([_row_text(row) for row in rows])
+        self._pages.show_one(self.rows if rows else self._empty)
+        if self._chosen is not None and str(self._chosen) not in {row.path for row in rows}:
+            self._chosen = None
+        self._offer()
+
+    def _on_chosen(self, key: object) -> None:
+        self._chosen = Path(str(key))
+        self._offer()
+
+    def _offer(self) -> None:
+        self.look.setEnabled(self._chosen is not None)
+        self.export.setEnabled(self._chosen is not None)
+
+    def _on_look_pressed(self) -> None:
+        if self._chosen is not None:
+            self._on_look(self._chosen)
+
+    def _on_export_pressed(self) -> None:
+        chosen = self._chosen
+        if chosen is None:
+            return
+        self.dialog = file_dialog(self, "Export the capture", FORMS, is_new=True)
+        self.dialog.setDefaultSuffix("asc")
+        self.dialog.selectFile(f"{chosen.stem}.asc")
+        self.dialog.fileSelected.connect(lambda name: self._on_export(chosen, Path(name)))
+        self.dialog.open()
+
+    def _on_bring_in_pressed(self) -> None:
+        self.dialog = file_dialog(self, "Import a capture", FORMS)
+        self.dialog.fileSelected.connect(lambda name: self._on_bring_in(Path(name)))
+        self.dialog.open()
+
+    def _lay_out(self) -> None:
+        acts = FlowLayout()
+        acts.setSpacing(8)
+        for button in (self.look, self.export, self.bring_in):
+            acts.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        head = QHBoxLayout()
+        head.addWidget(Text("Captures", TextRole.HEADING, wraps=False), 1)
+        column.addLayout(head)
+        column.addWidget(self._pages, 1)
+        column.addLayout(acts)
+
+
+def file_dialog(parent: QWidget, title: str, forms: str, *, is_new: bool = False) -> QFileDialog:
+    """Return the choice of a file, to be shown with `open()`."""
+    dialog = QFileDialog(parent, title, "", forms)
+    mode = QFileDialog.AcceptMode.AcceptSave if is_new else QFileDialog.AcceptMode.AcceptOpen
+    dialog.setAcceptMode(mode)
+    dialog.setFileMode(QFileDialog.FileMode.AnyFile if is_new else QFileDialog.FileMode.ExistingFile)
+    return dialog
+
+
+def _row_text(row: CaptureRow) -> RowText:
+    return RowText(
+        key=row.path,
+        lead=row.title,
+        title="",
+        below=f"{row.mark} · {row.below}",
+        symbol="capture" if row.is_whole else "warning",
+        tone=Tone.QUIET if row.is_whole else Tone.WARN,
+    )
