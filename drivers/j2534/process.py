@@ -24,8 +24,8 @@ from drivers.j2534.pipes import EndedError, Letterbox, chunks_of
 
 #: a stop is seen within this time, whatever the library does
 STOP_POLL_S: Final = 0.05
-#: for a 32-bit helper, which unpacks itself first, on a slow disk
-START_S: Final = 20.0
+#: for a 32-bit helper, which unpacks itself first, on a slow disk that a virus scanner watches
+START_S: Final = 45.0
 #: in which a helper closes its devices and ends by itself
 FAREWELL_S: Final = 2.0
 #: of what the helper and the library print
