@@ -8,9 +8,9 @@ from diagclinic.app.adapter_memory import FileAdapterMemory
 from diagclinic.app.links import all_links
 from diagclinic.app.paths import resources_folder
 from diagclinic.app.reports import ReportSaver
-from diagclinic.persistence.captures.folder import CaptureFolder
 from diagclinic.services.capture_files import CaptureFiles
 from diagclinic.services.capture_jobs import CaptureJobs
+from diagclinic.services.capture_ports import Captures
 from diagclinic.services.ports import ShopRecord
 from diagclinic.services.support_ports import SupportFiles
 from diagclinic.services.workshop import Knowledge, Workshop
@@ -25,7 +25,7 @@ def compose(data: Path) -> Workshop:
         links=links,
         memory=FileAdapterMemory(data),
         save_report=ReportSaver(knowledge),
-        captures=CaptureJobs(links, lambda: CaptureFolder(data), _can_files, _now),
+        captures=CaptureJobs(links, lambda: _captures(data), _can_files, _now),
         support=lambda: _support(data, knowledge),
         now=_now,
         by=_user(),
@@ -34,6 +34,12 @@ def compose(data: Path) -> Workshop:
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def _captures(data: Path) -> Captures:
+    from diagclinic.persistence.captures.folder import CaptureFolder  # noqa: PLC0415  brings SQLite along
+
+    return CaptureFolder(data)
 
 
 def _can_files() -> CaptureFiles:
