@@ -131,8 +131,9 @@ class DoipLink:
             yield from self._answers(exchange, stop)
         finally:
             self._is_busy = False
-        wait.end(self._clock())
-        self._judge(exchange)
+        if not wait.is_satisfied:
+            wait.end(self._clock())
+            self._judge(exchange)
 
     def close(self) -> None:
         """Close the connection; a second call does nothing."""
