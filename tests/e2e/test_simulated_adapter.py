@@ -35,10 +35,39 @@ def test_car_without_an_adapter_tells_its_vin_and_codes(tmp_path: Path) -> None:
     assert found(run(tmp_path, "dtc", "read", "--json", "--vci", "sim:demo").data) == (VIN, CODES)
 
 
-@pytest.mark.parametrize("make", ["genuine", "clone"])
+@pytest.mark.parametrize("make", ["genuine", "clone", "stn"])
 def test_same_car_is_found_behind_each_make_of_adapter(tmp_path: Path, make: str) -> None:
     with served(tmp_path, "--adapter", make) as url:
         assert found(run(tmp_path, "dtc", "read", "--json", "--vci", url).data) == (VIN, CODES)
+
+
+@pytest.mark.parametrize(
+    ("make", "name", "word"),
+    [
+        ("stn", "OBDLink EX", "STN chip"),
+        ("modern", "ELM327", "can be the v2.2"),
+        ("bad-clone", "ELM327 clone", "hangs at AT TP A0"),
+    ],
+)
+def test_adapter_is_told_for_what_it_is(tmp_path: Path, make: str, name: str, word: str) -> None:
+    with served(tmp_path, "--adapter", make) as url:
+        told = run(tmp_path, "vci", "test", "--json", "--vci", url).data
+    assert (told["name"], word in told["verdict"]) == (name, True)
+
+
+def test_adapter_that_was_tested_is_used_as_before(tmp_path: Path) -> None:
+    with served(tmp_path, "--adapter", "stn") as url:
+        run(tmp_path, "dtc", "read", "--vci", url)
+        run(tmp_path, "vci", "test", "--vci", url)
+        assert found(run(tmp_path, "dtc", "read", "--json", "--vci", url).data) == (VIN, CODES)
+
+
+def test_adapter_that_is_not_there_is_no_interface(tmp_path: Path) -> None:
+    assert run(tmp_path, "vci", "test", "--vci", "elm:/dev/ttyNOWHERE").code == 3
+
+
+def test_simulated_car_without_an_adapter_has_nothing_to_test(tmp_path: Path) -> None:
+    assert run(tmp_path, "vci", "test", "--vci", "sim:demo").code == 3
 
 
 def test_free_tcp_port_is_chosen_and_told(tmp_path: Path) -> None:
