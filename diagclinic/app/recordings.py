@@ -25,13 +25,13 @@ _TAILS: Final = {
 }
 
 
-def read_recording(path: Path) -> Recording:
-    """Return what is whole of the recording in `path`, and what is missing.
+def read_recording(path: Path, most_bytes: int = MOST_BYTES) -> Recording:
+    """Return what is whole of the recording in `path`, and what is missing; one of `most_bytes` at most.
 
     Raises:
         RecordingUnusableError: it cannot be read, or is no recording.
     """
-    content = _content(path)
+    content = _content(path, most_bytes)
     try:
         trace = unpack_trace(content, str(path))
     except RecordError as error:
@@ -48,36 +48,36 @@ def _missing(trace: Trace) -> str:
     return "; ".join(part for part in (_TAILS[trace.tail], lost) if part)
 
 
-def _content(path: Path) -> bytes:
+def _content(path: Path, most_bytes: int) -> bytes:
     """Return the bytes of the trace."""
     try:
         if not path.is_file():
             raise RecordingUnusableError(f"{path}: there is no such file")
         if zipfile.is_zipfile(path):
-            return _zipped(path)
+            return _zipped(path, most_bytes)
         with path.open("rb") as file:
-            return _content_of(file, path)
+            return _content_of(file, path, most_bytes)
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have
         raise RecordingUnusableError(f"{path} cannot be read: {error}") from error
 
 
-def _zipped(path: Path) -> bytes:
+def _zipped(path: Path, most_bytes: int) -> bytes:
     try:
         with zipfile.ZipFile(path) as report, report.open(TRACE_NAME) as file:
-            return _content_of(file, path)
+            return _content_of(file, path, most_bytes)
     except KeyError as error:
         raise RecordingUnusableError(f"{path}: {_NO_TRACE}") from error
     except _DAMAGE as error:
         raise RecordingUnusableError(f"{path} is damaged") from error
 
 
-def _content_of(file: IO[bytes], path: Path) -> bytes:
+def _content_of(file: IO[bytes], path: Path, most_bytes: int) -> bytes:
     """Return all that `file` holds; from a damaged report what comes out before the damage."""
     content = bytearray()
     try:
         while chunk := file.read(_CHUNK):
             content += chunk
-            if len(content) > MOST_BYTES:
+            if len(content) > most_bytes:
                 raise RecordingUnusableError(f"{path} is longer than any recording")
     except _DAMAGE:
         if not content:

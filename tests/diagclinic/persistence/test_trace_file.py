@@ -2,6 +2,9 @@
 
 import errno
 import io
+import math
+import struct
+import zlib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diagclinic.core.errors import DiskFullError, RecordDamagedError, RecordError, RecordTooNewError
-from diagclinic.core.trace import Anchor, Tail, TraceNote, TraceRecord
+from diagclinic.core.trace import Anchor, Tail, Trace, TraceGap, TraceNote, TraceRecord
 from diagclinic.persistence.trace_file import (
     TraceWriter,
     create_trace,
@@ -26,6 +29,17 @@ ANSWERED = TraceRecord(sent=False, payload=b"410C1AF8\r\r>", at_s=1001.0625)
 records = st.lists(
     st.builds(TraceRecord, st.booleans(), st.binary(max_size=30), st.floats(allow_nan=False)), max_size=8
 )
+
+
+NOTED = TraceNote(b'{"note":"battery","volts":12.6}', 1002.0)
+entries = st.lists(
+    st.one_of(
+        st.builds(TraceRecord, st.booleans(), st.binary(max_size=30), st.floats(allow_nan=False)),
+        st.builds(TraceNote, st.binary(max_size=30), st.floats(allow_nan=False)),
+        st.builds(TraceGap, st.integers(0, 2**32 - 1), st.floats(allow_nan=False)),
+    ),
+    max_size=8,
+).map(tuple)
 
 
 def write(path: Path, kept: list[TraceRecord]) -> bytes:
@@ -209,3 +223,103 @@ def test_a_trace_of_a_newer_version_is_not_guessed_at(tmp_path: Path) -> None:
 def test_a_trace_that_is_not_there_is_a_record_error(tmp_path: Path) -> None:
     with pytest.raises(RecordError):
         read_trace(tmp_path / "t")
+
+
+# -- notes, and traces as values --
+
+
+def test_note_stands_in_its_place_among_the_bytes(tmp_path: Path) -> None:
+    trace = create_trace(tmp_path / "t", ANCHOR)
+    trace.record(sent=True, payload=ASKED.payload, at_s=ASKED.at_s)
+    trace.note(payload=NOTED.payload, at_s=NOTED.at_s)
+    trace.record(sent=False, payload=ANSWERED.payload, at_s=ANSWERED.at_s)
+    trace.close()
+
+    found = read_trace(tmp_path / "t")
+
+    assert (found.entries, found.notes, found.records) == (
+        (ASKED, NOTED, ANSWERED),
+        (NOTED,),
+        (ASKED, ANSWERED),
+    )
+
+
+def test_note_for_which_there_was_no_room_is_counted_as_lost() -> None:
+    disk = SmallDisk(60)
+    trace = TraceWriter(disk, Path("t"), ANCHOR)
+    trace.note(payload=bytes(100), at_s=1.0)
+    disk.room = 1000
+    trace.note(payload=NOTED.payload, at_s=NOTED.at_s)
+    found = unpack_trace(disk.getvalue(), "t")
+    assert (found.lost, found.notes) == (1, (NOTED,))
+
+
+@given(entries)
+def test_trace_that_was_packed_reads_the_same(kept: tuple[TraceRecord, ...]) -> None:
+    content = pack_trace(Trace(ANCHOR, kept, Tail.CUT, 0))
+    assert unpack_trace(content, "t") == Trace(ANCHOR, kept, Tail.WHOLE, len(content))
+
+
+def sealed(*bodies: bytes, version: int = 2, wall_us: int = 0) -> bytes:
+    """Return a file whose sums are right, whatever stands in it."""
+    crc, content = 0, b""
+    for body in (struct.pack("<7sBqd", b"DCTRACE", version, wall_us, 0.0), *bodies):
+        crc = zlib.crc32(body, crc)
+        content += body + struct.pack("<I", crc)
+    return content
+
+
+def record(kind: int, payload: bytes = b"", at_s: float = 1.0) -> bytes:
+    return struct.pack("<IBd", len(payload), kind, at_s) + payload
+
+
+def test_trace_of_the_first_version_still_reads() -> None:
+    found = unpack_trace(sealed(record(1, b"ATZ"), record(2, b"\x03\0\0\0"), version=1), "t")
+    assert (found.records, found.notes, found.lost, found.tail) == (
+        (TraceRecord(sent=True, payload=b"ATZ", at_s=1.0),),
+        (),
+        3,
+        Tail.WHOLE,
+    )
+
+
+@pytest.mark.parametrize("odd", [record(9), record(2, b"\x01"), record(0, at_s=math.nan)])
+def test_what_no_program_writes_ends_what_can_be_trusted_though_its_sum_is_right(odd: bytes) -> None:
+    found = unpack_trace(sealed(record(1, b"ATZ"), odd, record(1, b"ATI")), "t")
+    assert ([one.payload for one in found.records], found.tail) == ([b"ATZ"], Tail.DAMAGED)
+
+
+def test_time_that_there_is_not_is_damage() -> None:
+    with pytest.raises(RecordDamagedError):
+        unpack_trace(sealed(wall_us=2**63 - 1), "t")
+
+
+CONTENT = pack_trace(Trace(ANCHOR, (ASKED, NOTED, ANSWERED, TraceGap(2, 3.0)), Tail.WHOLE, 0))
+
+
+@settings(max_examples=300)
+@given(
+    cut=st.integers(0, len(CONTENT)), flips=st.lists(st.tuples(st.integers(0, 10_000), st.integers(1, 255)))
+)
+def test_cut_and_flipped_file_gives_its_good_part_or_a_typed_error(
+    cut: int, flips: list[tuple[int, int]]
+) -> None:
+    content = bytearray(CONTENT[:cut])
+    for place, bits in flips:
+        if content:
+            content[place % len(content)] ^= bits
+    try:
+        found = unpack_trace(bytes(content), "t")
+    except RecordError:
+        return
+    assert found.entries == (ASKED, NOTED, ANSWERED, TraceGap(2, 3.0))[: len(found.entries)]
+    assert CONTENT.startswith(content[: found.whole_bytes])
+
+
+@given(st.binary(max_size=120))
+def test_any_bytes_behind_the_name_are_a_trace_or_a_typed_error(content: bytes) -> None:
+    try:
+        found = unpack_trace(b"DCTRACE" + content, "t")
+    except RecordError:
+        return
+    assert found.whole_bytes <= len(content) + 7

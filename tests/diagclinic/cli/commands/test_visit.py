@@ -1,12 +1,13 @@
 """diagclinic.cli.commands.visit: the history, and reports from it."""
 
+import zipfile
 from pathlib import Path
 
 import pytest
 
-from diagclinic.cli.commands.visit import NOT_ENDED
+from diagclinic.cli.commands.visit import NOT_ENDED, NOT_MASKED
 from diagclinic.cli.usage import UsageError
-from diagclinic.core.errors import DetailError, RecordMissingError, ReportFormError
+from diagclinic.core.errors import DetailError, RecordMissingError, ReportError, ReportFormError
 from diagclinic.services.jobs import JobContext, run_job
 from tests.cli_desk import VIN, CliDesk
 
@@ -186,3 +187,65 @@ def test_report_of_an_unknown_form_is_refused_before_the_record_is_read(tmp_path
     with pytest.raises(ReportFormError):
         CliDesk(tmp_path).type("report", str(tmp_path / "report.doc"))
     assert list(tmp_path.iterdir()) == []
+
+
+# -- the report for support --
+
+
+def test_report_for_support_is_written_and_says_what_is_hidden(typed: CliDesk) -> None:
+    typed.type(*READ)
+    path = typed.folder / "r.zip"
+    assert typed.printed("visit", "export", "--bug-report", str(path)) == (
+        f"Report for support: {path.resolve()}\n"
+        "VINs in it are hidden (1 found), in raw bytes too; names and notes are left out.\n"
+    )
+    assert zipfile.ZipFile(path).testzip() is None
+
+
+def test_report_for_support_is_told_to_programs(typed: CliDesk) -> None:
+    typed.type(*READ)
+    path = typed.folder / "r.zip"
+    told = typed.data("visit", "export", "1", "--bug-report", str(path), "--with-vin")
+    assert told == {
+        "visit": 1,
+        "bug_report": str(path.resolve()),
+        "vin": "real",
+        "vins_masked": 0,
+        "files": ["README.txt", "manifest.json", "visit.json", "visit.trace"],
+        "trace_problem": None,
+    }
+
+
+def test_report_for_support_with_the_vin_says_to_whom_it_may_go(typed: CliDesk) -> None:
+    typed.type(*READ)
+    words = ("visit", "export", "--bug-report", str(typed.folder / "r.zip"), "--with-vin")
+    assert NOT_MASKED in typed.printed(*words)
+
+
+def test_report_for_support_without_a_trace_says_so(typed: CliDesk) -> None:
+    typed.type(*READ)
+    next((typed.folder / "traces").iterdir()).unlink()
+    assert "It holds no trace: " in typed.printed(
+        "visit", "export", "--bug-report", str(typed.folder / "r.zip")
+    )
+
+
+def test_report_for_support_replaces_a_file_only_when_asked_to(typed: CliDesk) -> None:
+    typed.type(*READ)
+    path = typed.folder / "r.zip"
+    path.write_bytes(b"kept")
+    with pytest.raises(ReportError, match="exists already"):
+        typed.type("visit", "export", "--bug-report", str(path))
+    assert path.read_bytes() == b"kept"
+    typed.type("visit", "export", "--bug-report", str(path), "--replace")
+    assert path.read_bytes().startswith(b"PK")
+
+
+def test_report_for_support_is_a_zip_file_by_its_name(typed: CliDesk) -> None:
+    with pytest.raises(UsageError, match=r"end in \.zip"):
+        typed.type("visit", "export", "--bug-report", str(typed.folder / "r.tar"))
+
+
+def test_report_for_support_needs_a_visit(typed: CliDesk) -> None:
+    with pytest.raises(RecordMissingError):
+        typed.type("visit", "export", "7", "--bug-report", str(typed.folder / "r.zip"))
