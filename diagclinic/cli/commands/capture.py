@@ -30,10 +30,10 @@ from diagclinic.services.capture_filter import parse_filters
 from diagclinic.services.capture_jobs import UnreadableCapture
 from diagclinic.services.capture_ports import CaptureReader, FrameId
 from diagclinic.services.capture_trigger import parse_trigger
-from diagclinic.services.connect import is_demo
 from diagclinic.services.frame_table import FrameKind, FrameTable
 from diagclinic.services.jobs import Cancelled
 from diagclinic.services.record_capture import CaptureEnd, Recorded, RecordPlan
+from diagclinic.services.stand_ins import is_demo
 from drivers.api import FrameFilter
 
 if TYPE_CHECKING:
