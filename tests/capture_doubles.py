@@ -88,7 +88,7 @@ class TapLinks:
     def open(self, url: str, options: OpenOptions) -> PduLink:
         raise LinkLostError("nobody is to be asked anything")
 
-    def discover(self) -> tuple[FoundVci, ...]:
+    def discover(self, *, quick: bool = False) -> tuple[FoundVci, ...]:
         return self.found
 
 

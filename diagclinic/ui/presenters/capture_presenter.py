@@ -145,7 +145,7 @@ class CapturePresenter:
     _dbc: Dbc | None = None
     _chosen: int | None = None
     _context: JobContext | None = None
-    _waiting: CaptureForm | None = None
+    _waiting: RecordPlan | None = None
     _is_stale: bool = False
 
     def refresh(self) -> None:
@@ -159,23 +159,24 @@ class CapturePresenter:
         """Record what `form` says; where the vehicle is connected through that interface, ask first."""
         if self.state in BUSY_STATES:
             return
-        session = self.desk.visit.session
-        is_taken = session is not None and _is_one_port(session.url, form.source)
-        if self._plan(form) is not None and is_taken:
-            self._waiting = form
-            self.view.ask_to_let_go(port_name(form.source))
+        plan, session = self._plan(form), self.desk.visit.session
+        if plan is None:
+            return
+        if session is not None and _is_one_port(session.url, plan.url):
+            self._waiting = plan
+            self.view.ask_to_let_go(port_name(plan.url))
         else:
-            self._start(form)
+            self._start(plan)
 
     def let_go(self) -> None:
         """End the visit that holds the interface, then record; what was read is kept."""
-        form, self._waiting = self._waiting, None
+        plan, self._waiting = self._waiting, None
         self.view.ask_to_let_go("")
         session = self.desk.visit.end()
         self.desk.link.cancel_all()
-        if form is None or session is None:
+        if plan is None or session is None:
             return
-        wanted = form
+        wanted = plan
         self.desk.link.run(
             Call(session.end, Priority.SAFETY), Listener(lambda outcome: self._on_let_go(outcome, wanted))
         )
@@ -243,10 +244,7 @@ class CapturePresenter:
         self.view.show_figures(figures)
         self._show_decoded()
 
-    def _start(self, form: CaptureForm) -> None:
-        plan = self._plan(form)
-        if plan is None:
-            return
+    def _start(self, plan: RecordPlan) -> None:
         self._begin_table()
         self._bitrate = bitrate_of(plan.url)
         self._set_state(CaptureState.OPENING, "Opening the interface")
@@ -327,11 +325,11 @@ class CapturePresenter:
         usual = next((one.url for one in choices if one.url == last), DEMO_URL)
         self.view.show_sources(choices, usual if session is None else session.url)
 
-    def _on_let_go(self, outcome: Outcome[None], form: CaptureForm) -> None:
+    def _on_let_go(self, outcome: Outcome[None], plan: RecordPlan) -> None:
         if outcome.error is not None:
             self.view.show_problem(problem_of(outcome.error))
         else:
-            self._start(form)
+            self._start(plan)
 
     def _on_news(self, news: object) -> None:
         if self.state is CaptureState.STOPPING:
