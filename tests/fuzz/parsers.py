@@ -1,13 +1,25 @@
 """Every parser that takes bytes from outside, with what it may raise and with inputs to begin from."""
 
+import io
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import accumulate, pairwise
+from pathlib import Path
 from typing import Final
 
+import can
+
+from diagclinic.core.capture import CaptureHead
 from diagclinic.core.errors import DiagError
 from diagclinic.core.trace import Anchor, Tail, Trace, TraceNote, TraceRecord
+from diagclinic.persistence.captures.body import pack_frames, unpack_frames
+from diagclinic.persistence.captures.files import create_capture, read_capture
+from diagclinic.persistence.captures.frame_columns import columns_of
+from diagclinic.persistence.captures.streams import pack_streams, unpack_streams
 from diagclinic.persistence.trace_file import pack_trace, unpack_trace
 from diagclinic.protocols.obd2 import codes, freeze_frame, readiness, supported, vehicle_info
 from diagclinic.protocols.obd2.current_data import decode_current_data
@@ -240,6 +252,55 @@ _TRACE: Final = Trace(
 )
 
 
+def _capture(content: bytes) -> None:
+    with closing(read_capture(io.BytesIO(content), Path("c"))) as reader:
+        list(reader.frames())
+        reader.identifiers()
+
+
+def _capture_block(content: bytes) -> None:
+    """Unpack streams whose checksums hold, as in a file that was made with ill intent."""
+    table = range(0, 2 * _STREAMS, 2)
+    lengths = (int.from_bytes(content[at : at + 2], "little") for at in table)
+    ends = tuple(accumulate(lengths, initial=2 * _STREAMS))
+    streams = [content[begin:end] for begin, end in pairwise(ends)]
+    with suppress(ValueError):  # told as damage of the block
+        list(unpack_frames(pack_streams(streams), _FRAMES).messages())
+
+
+_FRAMES: Final = 40
+#: in a block whose payloads have two lengths
+_STREAMS: Final = 24
+
+
+def _capture_frames() -> list[can.Message]:
+    return [
+        can.Message(
+            place / 100 + place % 7 / 1000,
+            0x100 + place % 3,
+            data=bytes([place, 7, place ^ 85][: 2 + place % 2]),
+        )
+        for place in range(_FRAMES)
+    ]
+
+
+def _capture_seed() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "c"
+        with closing(
+            create_capture(path, CaptureHead(datetime(2026, 11, 21, tzinfo=UTC), "can:x"))
+        ) as writer:
+            for _ in range(2):
+                writer.append(_capture_frames())
+                writer.flush()
+        return path.read_bytes()
+
+
+def _block_seed() -> bytes:
+    streams = unpack_streams(pack_frames(columns_of(_capture_frames())))
+    return b"".join((*(len(stream).to_bytes(2, "little") for stream in streams), *streams))
+
+
 def _j2534_messages(payload: bytes) -> None:
     try:
         messages = unpack_messages(payload, ProtocolId.CAN)
@@ -281,5 +342,7 @@ def parsers() -> Iterator[Parser]:
     )
     yield Parser("recordings", _recording, (_NOTE,))
     yield Parser("traces", _trace, (pack_trace(_TRACE),))
+    yield Parser("captures", _capture, (_capture_seed(),), 0.2)
+    yield Parser("blocks of captures", _capture_block, (_block_seed(),), 0.2)
     yield Parser("simulated ELM327", _simulated_adapter, (b"ATZ\rATE0\r0100\r", b"ATSH7E0\r0902\r"), 0.2)
     yield Parser("simulated DoIP gateway", _simulated_gateway, (_ACTIVATION, _DIAGNOSTIC), 0.3)

@@ -9,8 +9,8 @@ from time import monotonic
 from diagclinic.core.capture import CaptureHead
 from diagclinic.core.errors import RecordDamagedError, RecordMissingError, RecordTooNewError
 from diagclinic.persistence.captures.layout import HEAD_REACH, NewerFormatError, pack_head, unpack_head
-from diagclinic.persistence.captures.reader import BlockReader
-from diagclinic.persistence.captures.scan import Layout, check_last, look_on, read_at
+from diagclinic.persistence.captures.reader import BlockReader, OpenFile
+from diagclinic.persistence.captures.scan import Layout, ReadableFile, check_last, look_on, read_at
 from diagclinic.persistence.captures.writer import BlockWriter, Clock, Position, write_all
 from diagclinic.persistence.failures import record_failure
 
@@ -61,6 +61,17 @@ def open_capture(path: Path) -> BlockReader:
     return BlockReader(file, path, head, layout)
 
 
+def read_capture(file: OpenFile, path: Path) -> BlockReader:
+    """Read a capture in a file that is open, or in memory; `path` names it in errors.
+
+    Raises:
+        RecordDamagedError: nothing in it can be read.
+        RecordTooNewError: a newer version wrote it.
+    """
+    head, layout = _looked_through(file, path)
+    return BlockReader(file, path, head, layout)
+
+
 def resume_capture(path: Path, clock: Clock = monotonic) -> BlockWriter:
     """Go on with a capture behind its last whole block, giving up what was torn off behind it.
 
@@ -102,7 +113,7 @@ def _opened(path: Path, mode: str) -> tuple[CaptureFile, CaptureHead, Layout]:
         raise
 
 
-def _looked_through(file: CaptureFile, path: Path) -> tuple[CaptureHead, Layout]:
+def _looked_through(file: ReadableFile, path: Path) -> tuple[CaptureHead, Layout]:
     try:
         head, end = unpack_head(read_at(file, 0, HEAD_REACH))
     except NewerFormatError as error:

@@ -1,5 +1,6 @@
 """Captures are made, opened and gone on with; of a damaged one the good part is kept, and the rest named."""
 
+import io
 import zlib
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from diagclinic.core.errors import (
     RecordMissingError,
     RecordTooNewError,
 )
-from diagclinic.persistence.captures.files import create_capture, open_capture, resume_capture
+from diagclinic.persistence.captures.files import create_capture, open_capture, read_capture, resume_capture
 from diagclinic.persistence.captures.layout import MAGIC, pack_head
 from tests.diagclinic.persistence.captures.samples import (
     HEAD,
@@ -125,6 +126,13 @@ def test_a_capture_of_a_newer_version_is_not_guessed_at(tmp_path: Path, content:
 def checksum(content: bytes) -> bytes:
     """Return the CRC-32 of `content` as in a file."""
     return zlib.crc32(content).to_bytes(4, "little")
+
+
+def test_a_capture_in_memory_can_be_read(content: bytes) -> None:
+    reader = read_capture(io.BytesIO(content), Path("c"))
+    frames = list(reader.frames())
+    reader.close()
+    assert numbers_in(frames) == list(range(60))
 
 
 def test_a_capture_that_is_not_there_is_missing(tmp_path: Path) -> None:
