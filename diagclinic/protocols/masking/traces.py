@@ -1,8 +1,10 @@
 """Hides VINs in a whole trace: raw bytes of every layer, and notes."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from diagclinic.core.trace import Trace, TraceEntry, TraceNote, TraceRecord
 from diagclinic.protocols.masking.notes import masked_note, vins_in_note
@@ -11,11 +13,14 @@ from diagclinic.protocols.masking.plain_bytes import PlainMask
 from diagclinic.protocols.masking.pseudonyms import Pseudonyms
 from diagclinic.protocols.masking.text_bytes import ASKS_FOR_VIN, TextMask
 
+#: rows of an adapter, in which digits of octets may look like a VIN
+_TEXT: Final = re.compile(rb"[\s\x20-\x7e]*")
+
 
 def vins_in_trace(trace: Trace) -> frozenset[str]:
     """Return what reads as a VIN in the notes of `trace`, and in records that show one whole."""
     notes = (vins_in_note(note.payload) for note in trace.notes)
-    records = (vins_in(record.payload) for record in trace.records)
+    records = (vins_in(record.payload) for record in trace.records if not _TEXT.fullmatch(record.payload))
     return frozenset().union(*notes, *records)
 
 

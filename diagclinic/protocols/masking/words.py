@@ -5,7 +5,10 @@ from typing import Any, Final
 
 from diagclinic.protocols.masking.pseudonyms import Pseudonyms
 
-_WORD: Final = re.compile(r"(?<![A-Za-z0-9])(?=[A-Z]*[0-9])(?=[0-9]*[A-Z])[A-HJ-NPR-Z0-9]{17}(?![A-Za-z0-9])")
+#: seventeen digits of any base are a number, or a row of an adapter, e.g. 7E8064100BE3FB813
+_WORD: Final = re.compile(
+    r"(?<![A-Za-z0-9])(?=[A-Z]*[0-9])(?=[0-9A-F]*[G-Z])[A-HJ-NPR-Z0-9]{17}(?![A-Za-z0-9])"
+)
 _LOWER: Final = re.compile("[a-z]+")
 #: octets in hexadecimal with up to three signs between them, each of which may be marked as such
 _OCTETS: Final = re.compile(

@@ -254,6 +254,7 @@ def test_note_for_which_there_was_no_room_is_counted_as_lost() -> None:
     assert (found.lost, found.notes) == (1, (NOTED,))
 
 
+@settings(deadline=None)
 @given(entries)
 def test_trace_that_was_packed_reads_the_same(kept: tuple[TraceRecord, ...]) -> None:
     content = pack_trace(Trace(ANCHOR, kept, Tail.CUT, 0))
@@ -297,7 +298,7 @@ def test_time_that_there_is_not_is_damage() -> None:
 CONTENT = pack_trace(Trace(ANCHOR, (ASKED, NOTED, ANSWERED, TraceGap(2, 3.0)), Tail.WHOLE, 0))
 
 
-@settings(max_examples=300)
+@settings(deadline=None, max_examples=300)
 @given(
     cut=st.integers(0, len(CONTENT)), flips=st.lists(st.tuples(st.integers(0, 10_000), st.integers(1, 255)))
 )
@@ -316,6 +317,7 @@ def test_cut_and_flipped_file_gives_its_good_part_or_a_typed_error(
     assert CONTENT.startswith(content[: found.whole_bytes])
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=120))
 def test_any_bytes_behind_the_name_are_a_trace_or_a_typed_error(content: bytes) -> None:
     try:
