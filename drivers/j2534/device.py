@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from struct import Struct
 from typing import Final
 
 from drivers.api import TraceSink
@@ -23,6 +24,7 @@ BATCH: Final = 32
 FRESH_S: Final = 0.001
 DRAIN_S: Final = 0.1  # half of what a stop may take
 WAKING: Final = 0x80
+_HEAD: Final = Struct(">BI")
 WRITE_MS: Final = 100  # for a device whose buffer is full; half of what a stop may take
 
 
@@ -160,4 +162,4 @@ class Device:
 
 
 def _row(protocol: int, flags: int, payload: bytes) -> bytes:
-    return protocol.to_bytes(1, "big") + flags.to_bytes(4, "big") + payload
+    return _HEAD.pack(protocol, flags) + payload

@@ -100,7 +100,8 @@ class Iso15765Channel:
 
     def is_receiving(self, now_s: float) -> bool:
         """Say whether an answer has begun (START_OF_MESSAGE) that has not come to its end."""
-        return any(now_s - at_s < RECEIVING_S for at_s in self._begun.values())
+        begun = self._begun
+        return bool(begun) and any(now_s - at_s < RECEIVING_S for at_s in begun.values())
 
     def broken_off(self) -> tuple[int, ...]:
         """Return who began an answer that never became whole."""

@@ -27,7 +27,7 @@ from drivers.j2534.medium import Heard, Medium
 from drivers.j2534.networks import Network
 from drivers.j2534.search import ATTEMPTS, POLL_MS, SUPPORTED_PIDS, Search, connect_unknown
 from drivers.j2534.slow import SlowCalls
-from drivers.j2534.stops import CurrentStop
+from drivers.j2534.stops import NEVER, CurrentStop
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,20 +129,23 @@ class J2534Link:
         self, medium: Medium, target: Target, payload: bytes, terms: "_Terms", stop: threading.Event
     ) -> Iterator[Answer]:
         medium.wake(stop)
-        with self._stops.following(stop):
-            yield from self._settle(medium, target, payload, terms, stop)
+        self._stops.follow(stop)
+        try:
+            medium.ask(target, payload)
+            wait = Wait(self._clock(), terms.deadline_s, terms.count_of(target), self._stalling)
+            yield from self._settle(medium, target, payload, wait, stop)
+        finally:
+            self._stops.follow(NEVER)
 
     def _settle(
-        self, medium: Medium, target: Target, payload: bytes, terms: "_Terms", stop: threading.Event
+        self, medium: Medium, target: Target, payload: bytes, wait: Wait, stop: threading.Event
     ) -> Iterator[Answer]:
-        medium.ask(target, payload)
-        clock, expected = self._clock, terms.count_of(target)
-        wait = Wait(clock(), terms.deadline_s, expected, self._stalling)
-        while wait.goes_on(clock(), receiving=medium.is_receiving(clock())):
+        clock = self._clock
+        while wait.goes_on(now_s := clock(), receiving=medium.is_receiving(now_s)):
             if stop.is_set():
                 raise RequestStoppedError(self.info.name)
-            if medium.is_sending(clock()):
-                wait.restart(clock())
+            if medium.is_sending(now_s):
+                wait.restart(now_s)
             for heard in medium.listen(target, POLL_MS):
                 if self._counts(heard, payload, wait):
                     yield Answer(heard.source, heard.payload, clock(), heard.damage, heard.extension)
