@@ -19,6 +19,7 @@ from drivers.errors import AnswerGarbledError, DriverError
 LONGEST_S: Final = 3600.0
 _KIND: Final = "note"
 _ERROR: Final = "error"
+_PLAIN_TARGET: Final = [Addressing.NORMAL.value, None, None]
 _DIGITS: Final = 6  # of seconds: microseconds
 
 
@@ -200,8 +201,9 @@ def _failure_fields(failure: Failure | None) -> _Fields:
 
 def _target_row(target: Target) -> list[Any]:
     row: list[Any] = [target.scheme.value, target.request, int(target.functional)]
-    if target.addressing is not Addressing.NORMAL or target.response is not None:
-        row += [target.addressing.value, target.extension, target.response]
+    more = [target.addressing.value, target.extension, target.response]
+    if more != _PLAIN_TARGET:
+        row += more
     return row
 
 
@@ -282,7 +284,7 @@ def _read_failure(fields: _Fields) -> Failure | None:
 
 def _read_target(row: list[Any]) -> Target:
     scheme, request, functional, *more = row
-    addressing, extension, response = more or (Addressing.NORMAL.value, None, None)
+    addressing, extension, response = more or _PLAIN_TARGET
     return Target(
         Scheme(scheme),
         _whole(request),

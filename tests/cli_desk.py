@@ -76,7 +76,7 @@ class CliDesk:
             memory=self.memory,
             save_report=ReportSaver(KNOWLEDGE),
             captures=CaptureJobs(self.links, lambda: CaptureFolder(self.folder), CanFiles, now),
-            support=lambda: LocalSupportFiles(self.folder, KNOWLEDGE, Path.home()),
+            support=lambda: LocalSupportFiles(self.folder, KNOWLEDGE, Path.home(), self.memory),
             now=now,
             by="A. Turner",
         )

@@ -57,7 +57,7 @@ def _open_shop(data: Path) -> ShopRecord:
 def _support(data: Path, knowledge: Knowledge) -> SupportFiles:
     from diagclinic.app.support_files import LocalSupportFiles  # noqa: PLC0415  rarely needed
 
-    return LocalSupportFiles(data, knowledge, Path.home())
+    return LocalSupportFiles(data, knowledge, Path.home(), FileAdapterMemory(data))
 
 
 def _user() -> str:

@@ -15,6 +15,7 @@ from diagclinic.core.visit import Visit
 from diagclinic.persistence.database_file import SCHEMA
 from diagclinic.persistence.trace_file import pack_trace, unpack_trace
 from diagclinic.reporting.writing import check_place, write_report
+from diagclinic.services.ports import AdapterMemory
 from diagclinic.services.workshop import Knowledge
 
 #: what has a say in how a vehicle is talked to and its answers are kept
@@ -42,11 +43,13 @@ class LocalSupportFiles:
     Attributes:
         data: folder of the program's state.
         home: the user's own folder, whose name is told to nobody.
+        memory: remembers the self-tests of adapters.
     """
 
     data: Path
     knowledge: Knowledge
     home: Path
+    memory: AdapterMemory
 
     def check(self, path: Path, *, replace: bool) -> None:
         """Make sure that a report can be written to `path`.
@@ -75,9 +78,23 @@ class LocalSupportFiles:
         data = shown_data(visit, self.knowledge.dtc_texts)
         return {**data, "vci": self._without_home(visit.summary.vci)}
 
-    def self_test(self, url: str) -> dict[str, Any] | None:  # noqa: ARG002  no adapter's test is kept yet
+    def self_test(self, url: str) -> dict[str, Any] | None:
         """Return the last self-test of the adapter that was at `url`, None where there was none."""
-        return None
+        kept = self.memory.test_of(url, self.memory.identity(url))
+        if kept is None:
+            return None
+        test = kept.test
+        return {
+            "at": kept.at.isoformat(),
+            "name": test.info.name,
+            "firmware": test.info.firmware,
+            "serial": test.serial,
+            "verdict": test.verdict,
+            "answered": test.answered,
+            "checks": [
+                {"name": one.name, "outcome": one.outcome.value, "told": one.told} for one in test.checks
+            ],
+        }
 
     def log_tail(self) -> str:
         """Return the end of the program's log, from the beginning of a line, empty where there is none."""

@@ -7,18 +7,21 @@ from pathlib import Path
 import pytest
 
 from diagclinic import __version__
+from diagclinic.app.adapter_memory import FileAdapterMemory
 from diagclinic.app.support_files import LIBRARIES, LOG_TAIL_BYTES, LocalSupportFiles
 from diagclinic.core.errors import ReportError
 from diagclinic.core.trace import Anchor, Tail, Trace, TraceRecord
 from diagclinic.core.vehicle import Vehicle
 from diagclinic.core.vin import Vin
 from diagclinic.core.visit import Visit, VisitSummary
+from diagclinic.services.adapter_tests import KeptTest
+from drivers.api import Check, CheckOutcome, SelfTest
 from tests.cli_desk import KNOWLEDGE, VIN
-from tests.service_doubles import NOON
+from tests.service_doubles import INFO, NOON
 
 
 def files(folder: Path, home: str = "/home/joe") -> LocalSupportFiles:
-    return LocalSupportFiles(folder, KNOWLEDGE, Path(home))
+    return LocalSupportFiles(folder, KNOWLEDGE, Path(home), FileAdapterMemory(folder))
 
 
 def test_versions_are_those_that_run(tmp_path: Path) -> None:
@@ -36,8 +39,18 @@ def test_visit_is_told_as_on_the_command_line_without_the_user_s_folder(tmp_path
     assert (told["visit"], told["vin"], told["vci"]) == (7, VIN, "replay:~/visit.trace")
 
 
-def test_no_self_test_is_kept_yet(tmp_path: Path) -> None:
+def test_adapter_that_was_never_tested_has_no_self_test(tmp_path: Path) -> None:
     assert files(tmp_path).self_test("elm:COM3") is None
+
+
+def test_last_self_test_of_the_adapter_is_told(tmp_path: Path) -> None:
+    checks = (Check("ATI", "name", CheckOutcome.ANSWERED), Check("STI", "firmware", CheckOutcome.SILENT))
+    FileAdapterMemory(tmp_path).keep_test(
+        "elm:COM3", "", KeptTest(SelfTest(INFO, "A5", checks, "sound"), NOON)
+    )
+    told = files(tmp_path).self_test("elm:COM3")
+    assert (told["serial"], told["verdict"], told["answered"]) == ("A5", "sound", 1)
+    assert [one["outcome"] for one in told["checks"]] == ["answered", "silent"]
 
 
 def test_log_without_the_user_s_folder_is_its_tail(tmp_path: Path) -> None:
