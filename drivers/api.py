@@ -43,7 +43,7 @@ class Target:
         scheme: numbering of `request` and of the sources of the answers.
         request: CAN identifier, K-line or DoIP address that the request is sent to.
         functional: the request goes to every control unit that listens, and several may answer.
-        addressing: where the frames carry the addresses; only a raw CAN interface does other than NORMAL.
+        addressing: where the frames carry the addresses; raw CAN does all, J2534 all but for everybody.
         extension: with EXTENDED the control unit's own address (N_TA), with MIXED the address extension
             (N_AE), one byte; None with NORMAL.
         response: CAN identifier of a control unit's answers; None where the standards' rule tells it.
