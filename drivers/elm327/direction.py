@@ -26,7 +26,7 @@ DEFAULT_WAIT: Final = 0x32
 PATIENT_WAIT: Final = 0xFF  # 1.02 s: as long as the adapter can listen
 COUNTED_MAX: Final = 9  # up to here a count reads the same in decimal and in hexadecimal
 _HEADER: Final = "ATSH"
-_INLINE: Final = "STPX"
+INLINE: Final = "STPX"
 _STEP_MS: Final = 1000 * UNIT_STEP_S
 
 
@@ -41,6 +41,7 @@ class Direction:
         is_settled: the adapter was told so, or is told so with each request for long enough.
         is_filtered: a filter is set that others than this target must be rid of.
         wait: what it waits for the next frame, in steps of 4 ms.
+        is_proved: it was seen to take a header with a request.
     """
 
     addressed: bool = False
@@ -49,9 +50,9 @@ class Direction:
     is_settled: bool = False
     is_filtered: bool = False
     wait: int = DEFAULT_WAIT
+    is_proved: bool = False
     _inline: str = ""
     _told_wait: int = DEFAULT_WAIT
-    _is_proved: bool = False
 
     def forget(self, *, is_filtered: bool = False) -> None:
         """Take the adapter to be directed at nobody; a filter may still be set."""
@@ -114,23 +115,17 @@ class Direction:
             parts.append(f"T:{round(self.wait * _STEP_MS)}")
         if 0 < count <= COUNTED_MAX:
             parts.append(f"R:{count}")
-        return _INLINE + ",".join(parts)
+        return INLINE + ",".join(parts)
 
-    def is_trial(self, line: str) -> bool:
-        """Say whether `line` takes a header with it, and nobody knows yet whether the adapter can do that."""
-        return line.startswith(_INLINE) and not self._is_proved
-
-    def is_refused(self, line: str, reply: Reply) -> bool:
-        """Say whether the adapter refused the header in `line`; who never took any is given none again.
+    def is_refused(self, reply: Reply) -> bool:
+        """Say whether the adapter refused a header with a request; who never took any is given none again.
 
         What was refused was not sent to the vehicle: it may be asked the plain way, whatever it is.
         """
-        if not line.startswith(_INLINE):
-            return False
         if reply.rows and meanings_of(reply) != {Meaning.REJECTED}:
-            self._is_proved = True
+            self.is_proved = True
             return False
-        self.addressed = self._is_proved
+        self.addressed = self.is_proved
         return True
 
     def _tell(self, commands: tuple[str, ...], asker: Asker, *, filtered: bool) -> None:

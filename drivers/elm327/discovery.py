@@ -10,6 +10,7 @@ from drivers.transport.ports import (
     ListPorts,
     Port,
     identity_of,
+    is_incoming,
     list_system_ports,
     name_of,
     plugged_ports,
@@ -33,7 +34,10 @@ def discover_elm327(
     ours = [(port, make) for port, make in makes if make is None or make.dialect is Dialect.ELM327]
     return tuple(
         FoundVci(
-            f"elm:{port.device}", name_of(port), identity_of(port, system_ports), is_known=make is not None
+            f"elm:{port.device}",
+            name_of(port, system_ports=system_ports),
+            identity_of(port, system_ports),
+            is_known=make is not None,
         )
         for port, make in sorted(ours, key=_rank)
     )
@@ -44,4 +48,6 @@ def _rank(candidate: tuple[Port, UsbAdapter | None]) -> tuple[int, str]:
     text = f"{port.product} {port.description}"
     if make is not None or _LIKELY.search(text):
         return 0, port.device
+    if is_incoming(port):
+        return 3, port.device
     return 1 if _BRIDGE.search(f"{text} {port.device}") else 2, port.device

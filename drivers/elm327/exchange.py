@@ -10,7 +10,7 @@ from drivers.elm327.aim import FILTER_OFF
 from drivers.elm327.asker import Asker
 from drivers.elm327.bare import parse_bare
 from drivers.elm327.dialogue import Dialogue, Enough, Reply
-from drivers.elm327.direction import Direction, plain
+from drivers.elm327.direction import INLINE, Direction, plain
 from drivers.elm327.padding import Padding
 from drivers.elm327.profile import Profile
 from drivers.elm327.protocols import Protocol
@@ -77,11 +77,14 @@ class Exchange:
         """
         began_s = self._clock()
         line = self._direction.line(question, count)
-        reply = self._reply(line, question, until_s, stop)
-        if self._direction.is_refused(line, reply):
-            self._direction.settle(self._asker(stop))
-            until_s += self._clock() - began_s  # the time that the other way took is not this one's
-            reply = self._dialogue.command(plain(question, count), until_s=until_s, stop=stop)
+        if line.startswith(INLINE):
+            reply = self._inline_reply(line, question, until_s, stop)
+            if self._direction.is_refused(reply):
+                self._direction.settle(self._asker(stop))
+                until_s += self._clock() - began_s  # the time that the other way took is not this one's
+                reply = self._dialogue.command(plain(question, count), until_s=until_s, stop=stop)
+        else:
+            reply = self._dialogue.command(line, until_s=until_s, stop=stop)
         last_s = reply.rows[-1][1] if reply.rows else began_s
         found = self._examine(reply, question, self._padding)
         if reply.is_cut:  # it says so, and nothing of the vehicle
@@ -89,11 +92,11 @@ class Exchange:
         found.answered_s, found.idle_s = last_s - began_s, reply.ended_s - last_s
         return found
 
-    def _reply(self, line: str, question: Question, until_s: float, stop: threading.Event) -> Reply:
+    def _inline_reply(self, line: str, question: Question, until_s: float, stop: threading.Event) -> Reply:
         try:
             return self._dialogue.command(line, until_s=until_s, stop=stop)
         except LinkLostError:
-            if stop.is_set() or not question.is_read_only or not self._direction.is_trial(line):
+            if stop.is_set() or not question.is_read_only or self._direction.is_proved:
                 raise
             return NO_REPLY  # an imitation that has no answer to what it does not know
 
