@@ -74,6 +74,15 @@ def test_served_car_is_reached_through_an_adapter() -> None:
     served.close()
 
 
+def test_adapter_is_listened_through_and_tested() -> None:
+    car = serve_car("sim:healthy", "stn", 0)
+    tap = all_links().tap(f"{car.url}?protocol=6", TapOptions(threading.Event()))
+    assert tap.read(timeout_s=5.0)
+    tap.close()
+    assert all_links().test(car.url, options(), lambda *_: None).serial == "223010001234"
+    car.close()
+
+
 def test_taken_port_is_wrong_usage() -> None:
     with socket.create_server(("127.0.0.1", 0)) as other, pytest.raises(UsageError, match="Choose another"):
         serve_car("sim:demo", "genuine", other.getsockname()[1])
