@@ -1,0 +1,110 @@
+"""The page of captures on a flood: 8,000 frames a second, recorded, decoded, and shown.
+
+``python -m tests.bench.capture_window`` prints one line of JSON.  The car, the recording and the window share
+one interpreter, as they do in the demo; a real adapter brings less work along.
+"""
+
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from PyQt6.QtCore import QEventLoop, QTimer
+from PyQt6.QtWidgets import QApplication
+
+from diagclinic.app.compose import compose
+from diagclinic.ui.application import Shell
+from diagclinic.ui.theme.switch import ThemeSwitch
+from diagclinic.ui.views.capture_view import CapturePage
+from diagclinic.ui.window_pages import CAPTURE
+from tests.bench.ours import RESOURCES
+from tests.bench.pulse import Pulse
+
+#: eleven times the car's usual 750 frames a second
+FLOOD_URL: Final = "sim:demo?engine=driving&traffic=11"
+PATIENCE_S: Final = 30.0
+SETTLE_MS: Final = 2000
+MEASURE_MS: Final = 8000
+LOOK_MS: Final = 50
+
+
+def measure(folder: Path) -> dict[str, float]:
+    """Return the figures of the page in the window as the program composes it."""
+    app = QApplication(sys.argv[:1])
+    workshop = compose(folder)
+    shell = Shell(workshop, ThemeSwitch(app, RESOURCES), folder, lambda: None)
+    shell.window.show()
+    try:
+        shell.begin(None)
+        page = _recording(shell)
+        _let_pass(SETTLE_MS)
+        return _count(page) | _kept(shell, page)
+    finally:
+        shell.part()
+        _wait_until(lambda: shell.has_parted)
+        shell.close()
+        workshop.close()
+
+
+def _recording(shell: Shell) -> CapturePage:
+    """Go to the page, name signals, record, and choose an identifier."""
+    shell.window.show_page(CAPTURE)
+    page = shell.window.findChild(CapturePage)
+    if page is None:
+        raise RuntimeError("the page was not made")
+    page.acts_now.choose_dbc(RESOURCES / "dbc" / "demo.dbc")
+    _wait_until(lambda: bool(page.setup.dbc.text().endswith(".dbc")))
+    page.setup.source.setCurrentText(FLOOD_URL)
+    page.run.click()
+    _wait_until(lambda: page.model.rowCount() > 0)
+    page.table.row_pressed.emit(0)
+    return page
+
+
+def _count(page: CapturePage) -> dict[str, float]:
+    pulse = Pulse()
+    told = page.model.told
+    began_s, cpu_s = time.perf_counter(), time.process_time()
+    pulse.start()
+    _let_pass(MEASURE_MS)
+    took_s = time.perf_counter() - began_s
+    return {
+        "capture_loop_worst_ms": pulse.worst_ms,
+        "capture_rows_told_per_s": (page.model.told - told) / took_s,
+        "capture_cpu_share": (time.process_time() - cpu_s) / took_s,
+    }
+
+
+def _kept(shell: Shell, page: CapturePage) -> dict[str, float]:
+    """Stop, and return what was kept."""
+    page.run.click()
+    _wait_until(lambda: not shell.desk.tap.is_busy)
+    captures = shell.desk.workshop.captures
+    with captures.reading(captures.paths()[0]) as reader:
+        info = reader.info
+    return {
+        "capture_frames_per_s": info.frames / info.duration_s,
+        "capture_lost": float(info.lost),
+    }
+
+
+def _wait_until(is_so: Callable[[], bool]) -> None:
+    until_s = time.monotonic() + PATIENCE_S
+    while not is_so():
+        if time.monotonic() > until_s:
+            raise TimeoutError("the window did not come so far")
+        _let_pass(LOOK_MS)
+
+
+def _let_pass(milliseconds: int) -> None:
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as state:
+        sys.stdout.write(json.dumps(measure(Path(state))) + "\n")
