@@ -81,6 +81,7 @@ class Driver:
         open: opens a link to a vehicle.
         discover: looks for what is plugged in, without writing a byte to any port.
         asks_around: it takes long to look: it asks a network, or a maker's library.
+        lists: where it does, the part of what it finds that the system lists by itself, within milliseconds.
         tap: listens to raw frames; None where this kind has none.
         test: lets the adapter test itself; None where this kind has no such thing.
         layer: what the raw bytes in the trace of a link are.
@@ -91,6 +92,7 @@ class Driver:
     tap: Tapper | None = None
     test: Tester | None = None
     asks_around: bool = False
+    lists: Discoverer | None = None
     layer: Layer = Layer.UNKNOWN
 
 
@@ -149,13 +151,11 @@ class Registry:
         Args:
             quick: only what the system lists by itself, within milliseconds.
         """
-        return look(
-            {
-                scheme: driver.discover
-                for scheme, driver in self.drivers.items()
-                if driver.discover is not None and not (quick and driver.asks_around)
-            }
-        )
+        looks = {
+            scheme: driver.lists if quick and driver.asks_around else driver.discover
+            for scheme, driver in self.drivers.items()
+        }
+        return look({scheme: one for scheme, one in looks.items() if one is not None})
 
     def _driver(self, text: str) -> tuple[VciUrl, Driver]:
         url = VciUrl.parse(text)

@@ -27,7 +27,9 @@ def all_links() -> Registry:
     return Registry(
         {
             "elm": Driver(_open_elm327, _find_elm327, _tap_elm327, _test_elm327, layer=Layer.TEXT),
-            "can": Driver(_open_can, _find_can, _tap_can, asks_around=True, layer=Layer.FRAMES),
+            "can": Driver(
+                _open_can, _find_can, _tap_can, asks_around=True, lists=_list_can, layer=Layer.FRAMES
+            ),
             DOIP: Driver(_open_doip, _find_doip, asks_around=True, layer=Layer.MESSAGES),
             J2534: Driver(_open_j2534, _find_j2534, _tap_j2534, _test_j2534, layer=Layer.MESSAGES),
             SIMULATED: Driver(_open_simulator, _find_simulators, _tap_simulator, layer=Layer.FRAMES),
@@ -102,7 +104,14 @@ def _find_can() -> Iterable[FoundVci]:
     from drivers.canbus.discovery import discover_can  # noqa: PLC0415  see the module's first line
 
     # J2534 devices are offered as such
-    return (found for found in discover_can() if not found.url.startswith(f"can:{J2534}/"))
+    asked = (found for found in discover_can() if not found.url.startswith(f"can:{J2534}/"))
+    return (*_list_can(), *asked)
+
+
+def _list_can() -> Iterable[FoundVci]:
+    from drivers.canbus.serial_adapters import discover_slcan  # noqa: PLC0415  see the module's first line
+
+    return discover_slcan()
 
 
 def _open_elm327(url: VciUrl, options: OpenOptions) -> PduLink:

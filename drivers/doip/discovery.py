@@ -64,7 +64,7 @@ def found(payload: bytes, source: tuple[Any, ...], port: int) -> FoundVci | None
     label = _text(vin) or "Vehicle"
     identity = "" if eid in _UNSET else f"doip:{eid.hex().upper()}"
     url = f"doip:{host}" if port == PORT else f"doip:{host}:{port}"
-    return FoundVci(url, f"{label} over IP, entity {address:04X} at {host}", identity)
+    return FoundVci(url, f"{label} over IP, entity {address:04X} at {host}", identity, is_known=True)
 
 
 def _text(vin: bytes) -> str:

@@ -15,7 +15,11 @@ def discover_j2534() -> tuple[FoundVci, ...]:
 
 def found(devices: Iterable[InstalledDevice]) -> tuple[FoundVci, ...]:
     """Return `devices` as a person chooses from them."""
-    return tuple(FoundVci(f"j2534:{url_name(device.name)}", _words(device)) for device in devices)
+    return tuple(
+        # a maker's set-up names no printer; a device without its library can be asked nothing
+        FoundVci(f"j2534:{url_name(device.name)}", _words(device), is_known=device.bits is not None)
+        for device in devices
+    )
 
 
 def _words(device: InstalledDevice) -> str:

@@ -126,6 +126,11 @@ def test_quick_look_leaves_out_whoever_has_to_ask_around() -> None:
     assert Registry(drivers).discover(quick=True) == (CAR,)
 
 
+def test_quick_look_takes_what_the_system_lists_of_whoever_has_to_ask_around() -> None:
+    drivers = {"can": Driver(pytest.fail, pytest.fail, asks_around=True, lists=lambda: [ADAPTER])}
+    assert Registry(drivers).discover(quick=True) == (ADAPTER,)
+
+
 def test_driver_of_the_scheme_listens_to_frames() -> None:
     asked: list[tuple[str, TapOptions]] = []
     options = TapOptions(threading.Event())

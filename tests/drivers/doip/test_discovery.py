@@ -56,6 +56,12 @@ def test_vehicle_that_answers_on_two_networks_is_found_once() -> None:
         assert len(discover_doip(lambda: [asker(server.port), asker(server.port)])) == 1
 
 
+def test_vehicle_that_says_who_it_is_is_known_for_one() -> None:
+    vehicle = found(ANNOUNCED, HOST, 13400)
+    assert vehicle is not None
+    assert (vehicle.identity, vehicle.is_known) == ("doip:02DC00130400", True)
+
+
 def test_vehicle_that_announces_itself_is_heard() -> None:
     with ear() as (outlet, address):
         shout(ANNOUNCED, address)

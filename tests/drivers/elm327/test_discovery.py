@@ -110,11 +110,27 @@ def test_port_for_incoming_bluetooth_has_no_identity() -> None:
     assert found(port)[0].identity == ""
 
 
+def test_port_that_waits_for_calls_comes_last_for_no_adapter_calls() -> None:
+    incoming = Port("COM3", "Standard Serial over Bluetooth link (COM3)", f"{BTHENUM}000000000000_00000000")
+    outgoing = Port("COM7", "Standard Serial over Bluetooth link (COM7)", f"{BTHENUM}001DA5681234_C00000000")
+    assert [vci.name for vci in found(incoming, Port("COM9", "COM9", "ACPI"), outgoing)] == [
+        "Bluetooth adapter 00:1D:A5:68:12:34 on COM7",
+        "COM9",
+        "Bluetooth port for incoming calls on COM3",
+    ]
+
+
 def test_bluetooth_adapter_is_known_by_its_address_on_linux(tmp_path: Path) -> None:
     (tmp_path / "rfcomm0").mkdir()
     (tmp_path / "rfcomm0" / "address").write_text("00:1d:a5:68:12:34\n")
     vcis = discover_elm327(lambda: [Port("/dev/rfcomm0", "n/a", "n/a")], tmp_path)
-    assert vcis == (FoundVci("elm:/dev/rfcomm0", "Serial port on /dev/rfcomm0", "bluetooth:001DA5681234"),)
+    assert vcis == (
+        FoundVci(
+            "elm:/dev/rfcomm0",
+            "Bluetooth adapter 00:1D:A5:68:12:34 on /dev/rfcomm0",
+            "bluetooth:001DA5681234",
+        ),
+    )
 
 
 @pytest.mark.parametrize("text", ["", "nonsense", "00:00:00:00:00:00", "\xff"])
