@@ -17,6 +17,7 @@ from drivers.errors import AdapterUnfitError, DriverError
 from drivers.j2534.frames import CanChannel
 from drivers.j2534.libraries import load_library, names
 from drivers.j2534.opening import Loader, Settings, open_device
+from drivers.j2534.slow import SlowCalls
 
 if TYPE_CHECKING:
     from can.typechecking import CanFilters
@@ -109,8 +110,11 @@ class J2534Bus(can.BusABC):
         if not self._is_shutdown:
             super().shutdown()
             with self._taking_turns():
-                self._can.close()
-                self._device.close()
+                SlowCalls(self.channel_info).last(self._let_go)
+
+    def _let_go(self) -> None:
+        self._can.close()
+        self._device.close()
 
     def _apply_filters(self, filters: "CanFilters | None") -> None:
         with self._taking_turns(), _failures(can.CanOperationError):

@@ -87,7 +87,7 @@ class J2534Link:
             RequestStoppedError: `stop` was set.
         """
         with self._watched(stop):
-            self._leave()
+            self._leave(stop)
             search = Search(self._device, self._slow, stop, lambda medium: self._responders(medium, stop))
             remembered_first = sorted(self._networks, key=lambda network: network.key != self._hint)
             self._medium, responders = search.first(remembered_first)
@@ -123,7 +123,7 @@ class J2534Link:
     def close(self) -> None:
         """Let go of the device and its library; a second call does nothing."""
         self._lost = self._lost or "it was closed"
-        self._slow.afterwards(self._device.close)
+        self._slow.last(self._device.close)
 
     def _ask(
         self, medium: Medium, target: Target, payload: bytes, terms: "_Terms", stop: threading.Event
@@ -202,10 +202,10 @@ class J2534Link:
         self._medium = connect_unknown(self._device, network, self._slow, stop)
         return self._medium
 
-    def _leave(self) -> None:
+    def _leave(self, stop: threading.Event) -> None:
         if self._medium is not None:
-            self._medium.close()
-            self._medium = None
+            medium, self._medium = self._medium, None
+            self._slow.run(medium.close, stop)
 
     @contextmanager
     def _watched(self, stop: threading.Event) -> Iterator[None]:

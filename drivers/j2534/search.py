@@ -73,7 +73,7 @@ def _without_isotp(device: Device, channel: Channel, network: Network, slow: Slo
     try:
         medium.set_up()
     except BaseException:
-        medium.close()
+        slow.aside(medium.close)
         raise
     return medium
 
@@ -164,6 +164,7 @@ class Search:
             found = self._try(network)
             if found is not None:
                 return found
+        self._slow.settle(self._stop)  # the last channel is let go
         if self._faults and not self._silent:
             raise BusFaultError("no other node takes the frames on any network") from self._faults[0]
         if self._unfit and not self._silent:
@@ -188,10 +189,10 @@ class Search:
         try:
             return medium, self._responders(medium)
         except AdapterLimitError:  # too few filters for everybody who might be there
-            medium.close()
+            self._slow.aside(medium.close)
             return self._named(network)
         except BaseException:
-            medium.close()
+            self._slow.aside(medium.close)
             raise
 
     def _named(self, network: Network) -> tuple[Medium, tuple[int, ...]]:
@@ -203,5 +204,5 @@ class Search:
         try:
             return medium, tuple(dict.fromkeys((*self._responders(medium), *units)))
         except BaseException:
-            medium.close()
+            self._slow.aside(medium.close)
             raise

@@ -77,7 +77,7 @@ def test_j2534(
         trial = _Test(opened, slow, options.stop)
         checks = tuple(trial.run(on_check))
     finally:
-        slow.afterwards(opened.close)
+        slow.last(opened.close)
     return SelfTest(opened.info(url), "", checks, _verdict(checks))
 
 

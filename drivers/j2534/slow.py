@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 from drivers.errors import RequestStoppedError
 
 STOP_POLL_S: Final = 0.05
+LAST_S: Final = 2.0  # devices that are well take some tenths
 THREAD: Final = "J2534 call"
 
 T = TypeVar("T")
@@ -61,12 +62,29 @@ class SlowCalls:
             self._await(self._running, stop)
             self._running = None
 
-    def afterwards(self, call: Callable[[], None]) -> None:
-        """Run `call` when no other runs: now, or in the thread of the one that was given up."""
-        if self._running is None:
+    def aside(self, call: Callable[[], None]) -> None:
+        """Run `call`, after the one that was given up, without waiting for it; what comes next does."""
+        before = self._running
+        outcome: Future[None] = Future()
+
+        def in_turn() -> None:
+            if before is not None:
+                wait((before,))
             call()
-        else:
-            self._running.add_done_callback(lambda _: call())
+
+        threading.Thread(target=_run, args=(in_turn, outcome), name=THREAD, daemon=True).start()
+        self._running = outcome
+
+    def last(self, call: Callable[[], None]) -> None:
+        """Run `call`, which lets everything go, and wait a while for its end.
+
+        It goes on by itself where it takes long, and where a call that was given up is still under way: a
+        library that hangs would otherwise keep whoever closes it.
+        """
+        is_free = self._running is None or self._running.done()
+        self.aside(call)
+        if is_free and self._running is not None:
+            wait((self._running,), LAST_S)
 
     def _await(self, outcome: "Future[Any]", stop: threading.Event) -> None:
         while not wait((outcome,), STOP_POLL_S).done:

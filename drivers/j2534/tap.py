@@ -41,7 +41,7 @@ def tap_j2534(
     try:
         channel = slow.run(lambda: _listening(opened, bitrate, options, clock), options.stop)
     except BaseException:
-        slow.afterwards(opened.close)
+        slow.last(opened.close)
         raise
     return J2534Tap(url, opened, channel, options, clock)
 
@@ -63,6 +63,7 @@ class J2534Tap:
         self._options = options
         self._clock = clock
         self._lost = ""
+        self._slow = SlowCalls(self.info.name)
 
     @property
     def lost(self) -> int:
@@ -92,6 +93,9 @@ class J2534Tap:
         if self._lost == _CLOSED:
             return
         self._lost = _CLOSED
+        self._slow.last(self._let_go)
+
+    def _let_go(self) -> None:
         self._channel.close()
         self._opened.close()
 

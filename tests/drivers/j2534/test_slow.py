@@ -79,7 +79,7 @@ def test_settling_with_nothing_left_behind_asks_nobody() -> None:
 
 def test_last_call_runs_at_once_where_none_is_left_behind() -> None:
     done: list[int] = []
-    SlowCalls("device").afterwards(lambda: done.append(1))
+    SlowCalls("device").last(lambda: done.append(1))
     assert done == [1]
 
 
@@ -93,7 +93,7 @@ def test_last_call_comes_after_the_one_given_up() -> None:
         order.append(ended.is_set())
         closed.set()
 
-    slow.afterwards(close)
+    slow.last(close)
     assert order == []
     release.set()
     assert closed.wait(10)
@@ -129,3 +129,35 @@ def test_error_of_a_call_that_was_given_up_is_undone_by_nobody() -> None:
     release.set()
     slow.settle(GO_ON)
     assert undone == []
+
+
+def test_what_is_left_to_itself_is_waited_for_by_the_next_call() -> None:
+    slow, order = SlowCalls("device"), list[str]()
+    begun, release = threading.Event(), threading.Event()
+
+    def first() -> None:
+        begun.set()
+        release.wait(10)
+        order.append("first")
+
+    slow.aside(first)
+    assert begun.wait(10)
+    release.set()
+    slow.run(lambda: order.append("second"), GO_ON)
+    assert order == ["first", "second"]
+
+
+def test_failure_of_what_is_left_to_itself_reaches_nobody() -> None:
+    slow = SlowCalls("device")
+
+    def fail() -> None:
+        raise LinkLostError("gone")
+
+    slow.aside(fail)
+    assert slow.run(lambda: 42, GO_ON) == 42
+
+
+def test_end_is_waited_for_where_it_is_quick() -> None:
+    slow, done = SlowCalls("device"), threading.Event()
+    slow.last(done.set)
+    assert done.is_set()

@@ -217,6 +217,17 @@ def test_device_can_be_opened_again_at_once(device: TestDevice, opened: Callable
     assert opened(device).find_bus(stop=GO_ON).responders == (0x7E8, 0x7E9)
 
 
+def test_library_that_hangs_does_not_keep_who_closes_it(
+    device: TestDevice, opened: Callable[..., J2534Link]
+) -> None:
+    link = opened(device)
+    device.set(hang__PassThruClose=1, hang__PassThruDisconnect=1)
+    asked(link, ENGINE, "010D")
+    link.close()
+    with pytest.raises(LinkLostError, match="closed"):
+        asked(link, ENGINE, "010D")
+
+
 def test_voltage_is_measured(device: TestDevice, opened: Callable[..., J2534Link]) -> None:
     assert opened(device).battery_v(stop=GO_ON) == 12.6
 
