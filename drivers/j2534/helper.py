@@ -196,8 +196,7 @@ def _serve(helper: Helper, letters: Letterbox, answers: int) -> NoReturn:
     while True:
         asked = letters.next(None)
         if asked is not None:
-            done = helper.answer(asked)
-            _send(answers, sealed(Letter(done.topic, done.numbers, done.runs, asked.call)))
+            _send(answers, sealed(helper.answer(asked)._replace(call=asked.call)))
 
 
 def _leave_soon() -> None:

@@ -62,6 +62,7 @@ class HelperProcess:
         self._folder = Path(tempfile.mkdtemp(prefix="diagclinic-j2534-"))
         self._call = 0
         self._child = 0
+        self._is_ended = False
         try:
             self._process = self._start(command)
         except BaseException:
@@ -72,7 +73,7 @@ class HelperProcess:
     @property
     def is_ended(self) -> bool:
         """Whether the helper is gone, and everything that belonged to it."""
-        return not self._folder.exists()
+        return self._is_ended
 
     def await_hello(self, stop: threading.Event, within_s: float = START_S) -> None:
         """Wait until the helper is there.
@@ -92,7 +93,7 @@ class HelperProcess:
         """
         self._call = (self._call + 1) & 0xFFFFFFFF
         try:
-            self._send(sealed(Letter(asked.topic, asked.numbers, asked.runs, self._call)))
+            self._send(sealed(asked._replace(call=self._call)))
         except (OSError, ValueError):
             raise self._died("it ended") from None
         return self._answer(self._call, within_s, stop)
@@ -192,6 +193,7 @@ class HelperProcess:
         self._process.wait()
 
     def _sweep(self) -> None:
+        self._is_ended = True
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
