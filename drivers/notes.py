@@ -19,6 +19,7 @@ from drivers.errors import AnswerGarbledError, DriverError
 LONGEST_S: Final = 3600.0
 _KIND: Final = "note"
 _ERROR: Final = "error"
+_ENCODER: Final = json.JSONEncoder(separators=(",", ":"))
 _PLAIN_TARGET: Final = [Addressing.NORMAL.value, None, None]
 _DIGITS: Final = 6  # of seconds: microseconds
 
@@ -134,7 +135,7 @@ def write_note(note: Note) -> bytes:
     """Return `note` as it is kept."""
     kind, fields = _WRITERS[type(note)](note)
     kept = {key: value for key, value in fields.items() if value is not None and value not in ("", [])}
-    return json.dumps({_KIND: kind, **kept}, separators=(",", ":")).encode()
+    return _ENCODER.encode({_KIND: kind, **kept}).encode()
 
 
 def read_note(payload: bytes) -> Note:

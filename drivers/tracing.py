@@ -3,7 +3,6 @@
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import replace
 
 from drivers.api import AdapterInfo, Answer, Bus, PduLink, Target, TraceSink
 from drivers.errors import DriverError
@@ -18,6 +17,9 @@ from drivers.notes import (
     Requested,
     write_note,
 )
+
+#: whom a request was put to, what it was, how many answers were expected, and when
+_Asked = tuple[Target, bytes, int | None, float]
 
 
 class NotedLink:
@@ -81,45 +83,58 @@ class NotedLink:
         Raises:
             DriverError: what the link raises, whether at once or between two answers.
         """
-        began_s = self._clock()
-        asked = Requested(target, payload, expected)
+        asked = (target, payload, expected, self._clock())
         try:
             answers = self.link.request(target, payload, deadline_s=deadline_s, expected=expected, stop=stop)
         except DriverError as error:
-            self._note_request(asked, began_s, [], error)
+            self._note_request(asked, [], error)
             raise
-        return self._heard(asked, began_s, answers)
+        return self._heard(asked, answers)
 
-    def _heard(self, asked: Requested, began_s: float, answers: Iterator[Answer]) -> Iterator[Answer]:
+    def _heard(self, asked: _Asked, answers: Iterator[Answer]) -> Iterator[Answer]:
         came: list[Answer] = []
         try:
             for answer in answers:
                 came.append(answer)
                 yield answer
         except DriverError as error:
-            self._note_request(asked, began_s, came, error)
+            self._note_request(asked, came, error)
             raise
         except GeneratorExit:
             if isinstance(answers, Generator):  # else all of them are there already
                 answers.close()
-            self._note_request(replace(asked, was_left=True), began_s, came)
+            self._note_request(asked, came, was_left=True)
             raise
-        self._note_request(asked, began_s, came)
+        self._note_request(asked, came)
 
     def _note_request(
-        self, asked: Requested, began_s: float, came: list[Answer], error: DriverError | None = None
+        self,
+        asked: _Asked,
+        came: list[Answer],
+        error: DriverError | None = None,
+        *,
+        was_left: bool = False,
     ) -> None:
-        self._note(
-            replace(
-                asked,
-                answers=tuple(replace(answer, at_s=max(answer.at_s - began_s, 0.0)) for answer in came),
-                failure=None if error is None else Failure.of(error),
-                took_s=self._clock() - began_s,
-            )
+        target, payload, expected, began_s = asked
+        note = Requested(
+            target,
+            payload,
+            expected,
+            tuple(_since(began_s, answer) for answer in came),
+            None if error is None else Failure.of(error),
+            self._clock() - began_s,
+            was_left,
         )
+        self._note(note)
 
     def _note(self, note: Note) -> None:
         self._trace.note(payload=write_note(note), at_s=self._clock())
+
+
+def _since(began_s: float, answer: Answer) -> Answer:
+    """Return `answer` with its time counted from `began_s`."""
+    at_s = max(answer.at_s - began_s, 0.0)
+    return Answer(answer.source, answer.payload, at_s, answer.damage, answer.extension)
 
 
 def open_noted(
