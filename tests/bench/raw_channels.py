@@ -5,7 +5,6 @@ control unit, no patience, no damage.
 """
 
 import contextlib
-import os
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -42,6 +41,7 @@ def raw_can(bus: can.BusABC) -> Iterator[Ask]:
 def raw_elm(address: str) -> Iterator[Ask]:
     """Ask through an ELM327 on a terminal or a TCP port."""
     with raw_loop(address) as loop:
+        loop.ask("ATSP6")
         loop.direct()
         command = f"{REQUEST.hex().upper()}1"
 
@@ -50,29 +50,3 @@ def raw_elm(address: str) -> Iterator[Ask]:
             return row[1 : 1 + row[0]]
 
         yield ask
-
-
-@contextlib.contextmanager
-def raw_slcan(terminal: str) -> Iterator[Ask]:
-    """Ask through an slcan adapter by its bare descriptor."""
-    import tty  # noqa: PLC0415  there is none on Windows
-
-    descriptor = os.open(terminal, os.O_RDWR | os.O_NOCTTY)
-    try:
-        tty.setraw(descriptor)
-        os.write(descriptor, b"C\rS6\rO\r")
-        frame = (bytes([len(REQUEST)]) + REQUEST).ljust(8, b"\0").hex().upper()
-        row = f"t{ENGINE:03X}8{frame}\r".encode()
-        begin = f"t{ANSWERS:03X}8".encode()
-
-        def ask() -> bytes:
-            os.write(descriptor, row)
-            told = b""
-            while begin not in told or not told.endswith(b"\r"):
-                told += os.read(descriptor, 4096)
-            payload = bytes.fromhex(told[told.index(begin) + len(begin) :].split(b"\r")[0].decode())
-            return payload[1 : 1 + payload[0]]
-
-        yield ask
-    finally:
-        os.close(descriptor)
