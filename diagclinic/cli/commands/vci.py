@@ -1,12 +1,14 @@
 """``diagclinic vci``: which interfaces there are, and what the adapter can do."""
 
 from argparse import Namespace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from diagclinic.cli.desk import Desk
 from diagclinic.services.adapter_tests import KeptTest, kept_words
+from diagclinic.services.interfaces import in_order, kind_of, kind_words
 from diagclinic.services.whereabouts import last_used
-from drivers.api import CheckOutcome
+from drivers.api import CheckOutcome, FoundVci
 
 _OUTCOMES: Final = {
     CheckOutcome.ANSWERED: "answered",
@@ -17,19 +19,45 @@ _OUTCOMES: Final = {
 
 
 def list_(desk: Desk, _: Namespace) -> None:
-    """List what is plugged in; nothing is written to any port for it."""
+    """List what there is, the one that worked last first; nothing is written to any port for it."""
     memory = desk.workshop.memory
     found = desk.workshop.links.discover()
     last = last_used(memory, found)
-    known = None if last is None else last.vci
-    rows: list[dict[str, Any]] = []
-    for vci in found:
-        kept = memory.test_of(vci.url, vci.identity)
-        tested = f"  ({kept_words(kept)})" if kept else ""
-        desk.say(f"{vci.url:<32} {vci.name}{'  (worked last)' if vci == known else ''}{tested}")
-        told = None if kept is None else _summary(kept)
-        rows.append({"url": vci.url, "name": vci.name, "worked_last": vci == known, "test": told})
-    desk.give(rows)
+    listed = [
+        _Listed(vci, memory.test_of(vci.url, vci.identity), worked_last=last is not None and vci == last.vci)
+        for vci in in_order(found, last)
+    ]
+    width = max((len(one.vci.url) for one in listed), default=0)
+    for one in listed:
+        desk.say(one.line(width))
+    desk.give([one.row() for one in listed])
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """An interface as it is listed."""
+
+    vci: FoundVci
+    kept: KeptTest | None
+    worked_last: bool
+
+    def line(self, width: int) -> str:
+        """Return what a person reads, the URL `width` characters wide."""
+        marks = "  (worked last)" if self.worked_last else ""
+        tested = f"  ({kept_words(self.kept)})" if self.kept else ""
+        return f"{self.vci.url:<{width}}  {kind_words(self.vci):<14}  {self.vci.name}{marks}{tested}"
+
+    def row(self) -> dict[str, Any]:
+        """Return what a program reads."""
+        return {
+            "url": self.vci.url,
+            "name": self.vci.name,
+            "kind": kind_of(self.vci).value,
+            "identity": self.vci.identity,
+            "is_known": self.vci.is_known,
+            "worked_last": self.worked_last,
+            "test": None if self.kept is None else _summary(self.kept),
+        }
 
 
 def test(desk: Desk, arguments: Namespace) -> None:

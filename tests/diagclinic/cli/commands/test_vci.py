@@ -26,22 +26,47 @@ def plugged(typed: CliDesk) -> CliDesk:
     return typed
 
 
-def test_interfaces_are_listed_by_url_and_name(plugged: CliDesk) -> None:
+def test_interfaces_are_listed_by_url_kind_and_name(plugged: CliDesk) -> None:
     assert plugged.printed("vci", "list").splitlines() == [
-        "elm:COM4                         OBDLink EX on COM4",
-        "sim:demo                         Simulated car",
+        "elm:COM4  Serial port     OBDLink EX on COM4",
+        "sim:demo  Simulated       Simulated car",
     ]
 
 
 def test_one_that_worked_last_is_marked(plugged: CliDesk) -> None:
     plugged.memory.remember("sim:demo", "")
-    assert [vci["worked_last"] for vci in plugged.data("vci", "list")] == [False, True]
+    told = plugged.data("vci", "list")
+    assert [(vci["url"], vci["worked_last"]) for vci in told] == [("sim:demo", True), ("elm:COM4", False)]
 
 
 def test_one_that_worked_last_is_marked_on_its_new_port(typed: CliDesk) -> None:
     typed.memory.remember("elm:COM3", "", "usb:0403:6015:OURS01")
     typed.links.found = (FoundVci("elm:COM4", "OBDLink EX on COM4", "usb:0403:6015:OURS01"), FOUND[1])
     assert [vci["worked_last"] for vci in typed.data("vci", "list")] == [True, False]
+
+
+def test_what_is_known_for_sure_is_listed_before_other_ports(typed: CliDesk) -> None:
+    typed.links.found = (*FOUND, FoundVci("can:slcan/COM6", "CANable on COM6", is_known=True))
+    assert typed.printed("vci", "list").splitlines() == [
+        "can:slcan/COM6  CAN interface   CANable on COM6",
+        "elm:COM4        Serial port     OBDLink EX on COM4",
+        "sim:demo        Simulated       Simulated car",
+    ]
+
+
+def test_programs_are_told_all_that_is_known(typed: CliDesk) -> None:
+    typed.links.found = (FoundVci("elm:COM4", "OBDLink EX", "usb:0403:6015:OURS01", is_known=True),)
+    assert typed.data("vci", "list") == [
+        {
+            "url": "elm:COM4",
+            "name": "OBDLink EX",
+            "kind": "elm327",
+            "identity": "usb:0403:6015:OURS01",
+            "is_known": True,
+            "worked_last": False,
+            "test": None,
+        }
+    ]
 
 
 # -- the self-test --
