@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from diagclinic.app.links import serve_car
-from tests.program import run
+from tests.program import run, started
 
 VIN = "1DCAA16BX7K004711"
 NAME = "1DCXXXXX7XXXXX001"
@@ -108,3 +108,35 @@ def test_file_that_is_no_recording_is_no_vehicle(tmp_path: Path, content: bytes)
     (tmp_path / "x").write_bytes(content)
     ended = run(tmp_path / "data", "scan", "--vci", f"replay:{tmp_path / 'x'}")
     assert (ended.code, "Choose another recording" in ended.err) == (3, True)
+
+
+def found(printed: str) -> object:
+    """Return what a scan found, but for its time and what it is marked as."""
+    scan = json.loads(printed)
+    scan["scan"].pop("at")
+    scan.pop("is_demo")
+    return scan
+
+
+@pytest.mark.parametrize("network", ["29bit", "iso9141", "kwp", "vpw", "pwm"])
+def test_vin_is_hidden_on_every_network_and_the_rest_is_found_again(tmp_path: Path, network: str) -> None:
+    served = serve_car(f"sim:demo?engine=off&scheme={network}", "genuine", 0)
+    real = run(tmp_path / "shop", "scan", "--json", "--vci", served.url)
+    served.close()
+    path = tmp_path / "r.zip"
+    ended = run(tmp_path / "shop", "visit", "export", "--json", "--bug-report", str(path))
+    assert (ended.code, ended.data["vins_masked"]) == (0, 1)
+    again = run(tmp_path / "support", "scan", "--json", "--vci", f"replay:{path}")
+    assert found(again.out.replace(NAME, VIN)) == found(real.out)
+
+
+def test_vin_is_hidden_on_a_vehicle_s_network_of_computers_too(tmp_path: Path) -> None:
+    with started(tmp_path, "sim", "serve", "--json", "--doip", "0", "sim:demo?engine=off") as car:
+        assert car.stdout is not None
+        url = json.loads("".join(car.stdout.readline() for _ in range(3)))["url"]
+        real = run(tmp_path / "shop", "scan", "--json", "--vci", url)
+    path = tmp_path / "r.zip"
+    run(tmp_path / "shop", "visit", "export", "--bug-report", str(path))
+    again = run(tmp_path / "support", "scan", "--json", "--vci", f"replay:{path}")
+    assert found(again.out.replace(NAME, VIN)) == found(real.out)
+    assert not any(VIN.encode() in content for content in members(path).values())
