@@ -109,7 +109,12 @@ class Reports:
 
 
 def desk_with(
-    *, links: Any = None, shop: Any = None, memory: Any = None, reports: Reports | None = None
+    *,
+    links: Any = None,
+    shop: Any = None,
+    memory: Any = None,
+    reports: Reports | None = None,
+    support: Any = no_support,
 ) -> Desk:
     """Return a desk whose runners work by hand."""
     record = MemoryShop() if shop is None else shop
@@ -121,7 +126,7 @@ def desk_with(
         memory=MemoryAdapters() if memory is None else memory,
         save_report=reports or Reports(),
         captures=CaptureJobs(opened, MemoryCaptures, CanFiles, now),
-        support=no_support,
+        support=support,
         now=now,
         by="Tess",
     )

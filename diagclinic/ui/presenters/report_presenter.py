@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from diagclinic.core.visit import Visit
 from diagclinic.services.jobs import JobContext, Outcome
@@ -14,13 +14,18 @@ from diagclinic.ui.presenters.details_presenter import DetailsForm, DetailsPrese
 from diagclinic.ui.presenters.running import Call, Listener, problem_of
 from diagclinic.ui.presenters.scan_presenter import counted
 
+if TYPE_CHECKING:
+    from diagclinic.services.bug_report import BugReport
+
 #: ending of the file's name, and what it is good for
 FORMS: Final = (
     ("pdf", "PDF, for the customer"),
     ("html", "Web page"),
     ("csv", "Table (CSV)"),
     ("json", "Data (JSON)"),
+    ("zip", "For support"),
 )
+SUPPORT: Final = "zip"
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9-]+")
 
 
@@ -109,9 +114,14 @@ class ReportPresenter:
 
     def _make(self, subject: ReportSubject, form: str) -> None:
         """Make the report that was asked for, whatever the page is about by now."""
-        path = self.folder / f"{file_stem(subject, self.desk.workshop.now().astimezone())}.{form}"
-        job = self.desk.workshop.report(subject.visit_id, path)
-        self.desk.side.run(job, Listener(self._on_saved))
+        workshop = self.desk.workshop
+        now = workshop.now().astimezone()
+        if form == SUPPORT:
+            path = self.folder / f"{support_stem(subject, now)}.{form}"
+            self.desk.side.run(workshop.bug_report(subject.visit_id, path), Listener(self._on_exported))
+            return
+        path = self.folder / f"{file_stem(subject, now)}.{form}"
+        self.desk.side.run(workshop.report(subject.visit_id, path), Listener(self._on_saved))
 
     def _end_saving(self) -> None:
         self._is_saving = False
@@ -139,6 +149,10 @@ class ReportPresenter:
         self._subject = None if visit is None else subject_of(visit)
         self.view.show_subject(self._subject, self.folder)
         self.details.show(visit)
+
+    def _on_exported(self, outcome: "Outcome[BugReport]") -> None:
+        path = None if outcome.result is None else outcome.result.path
+        self._on_saved(Outcome(path, outcome.error, outcome.cancelled))
 
     def _on_saved(self, outcome: Outcome[Path]) -> None:
         self._end_saving()
@@ -168,3 +182,8 @@ def file_stem(subject: ReportSubject, at: datetime) -> str:
     """Return the name, without ending, of a report of `subject` that is made at `at`."""
     title = _UNSAFE.sub("-", subject.title).strip("-")
     return f"DiagClinic-{subject.visit_id:06d}-{title}-{at:%Y%m%d-%H%M%S}"
+
+
+def support_stem(subject: ReportSubject, at: datetime) -> str:
+    """Return the name, without ending, of a report for support: it names no plate and no VIN."""
+    return f"DiagClinic-{subject.visit_id:06d}-support-{at:%Y%m%d-%H%M%S}"

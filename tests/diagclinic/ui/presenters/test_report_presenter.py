@@ -1,5 +1,6 @@
 """diagclinic.ui.presenters.report_presenter: one press makes the file, and its place is told."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from diagclinic.core.vehicle import Vehicle
 from diagclinic.core.visit import Visit, VisitSummary
 from diagclinic.ui.presenters.details_presenter import DetailsForm
 from diagclinic.ui.presenters.report_presenter import ReportPresenter, ReportSubject, file_stem
+from tests.diagclinic.services.test_bug_report import Surroundings
 from tests.presenter_doubles import Reports, Shown, desk_with, work
 from tests.service_doubles import MemoryShop, session_on
 
@@ -37,7 +39,8 @@ class Page:
     def __post_init__(self) -> None:
         """Put the page together."""
         self.shop = Shop()
-        self.desk = desk_with(shop=self.shop, reports=self.reports)
+        self.support = Surroundings()
+        self.desk = desk_with(shop=self.shop, reports=self.reports, support=lambda: self.support)
         self.presenter = ReportPresenter(self.desk, self.shown, self.folder)
 
     def connect(self) -> None:
@@ -58,6 +61,25 @@ def test_report_is_made_in_the_form_that_was_pressed(tmp_path: Path, form: str) 
     page.presenter.save(form)
     work(page.desk)
     assert [path.suffix for _, path in page.reports.saved] == [f".{form}"]
+
+
+def test_report_for_support_is_written_and_shown_under_a_name_that_tells_no_vehicle(tmp_path: Path) -> None:
+    page = Page(tmp_path)
+    page.connect()
+    page.presenter.save("zip")
+    work(page.desk)
+    (path,) = page.support.written
+    assert page.shown.last("show_saved") == path
+    assert re.fullmatch(r"DiagClinic-000001-support-\d{8}-\d{6}\.zip", path.name)
+
+
+def test_report_for_support_that_fails_says_why(tmp_path: Path) -> None:
+    page = Page(tmp_path)
+    page.support.failure = ReportError("no room")
+    page.connect()
+    page.presenter.save("zip")
+    work(page.desk)
+    assert (page.shown.last("show_problem").details, page.shown.all("show_saved")) == ("no room", [])
 
 
 def test_path_of_the_report_is_shown(tmp_path: Path) -> None:
