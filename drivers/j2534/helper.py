@@ -6,10 +6,12 @@ call.
 """
 
 import os
+import shutil
 import sys
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from pathlib import Path
 from types import MappingProxyType
 from typing import Final, NoReturn
 
@@ -22,6 +24,8 @@ from drivers.j2534.pipes import EndedError, Letterbox, chunks_of
 if sys.platform == "win32":
     import msvcrt
 
+#: how the names of folders begin that helpers are started in
+FOLDER: Final = "diagclinic-j2534-"
 #: seconds that devices have to be closed in when the program has gone
 FAREWELL_S: Final = 3.0
 Deed = Callable[[Library, Letter], Letter]
@@ -189,6 +193,7 @@ def main() -> None:
         _send(answers, sealed(Letter(Topic.HELLO, (os.getpid(),))))
         _serve(helper, letters, answers)
     helper.end()
+    _sweep()
     os._exit(0)  # a maker's library may have threads of its own that end never
 
 
@@ -202,7 +207,18 @@ def _serve(helper: Helper, letters: Letterbox, answers: int) -> NoReturn:
 def _leave_soon() -> None:
     """See to it that this process ends, though the library should not come back from a call."""
     threading.Event().wait(FAREWELL_S)
+    _sweep()
     os._exit(1)
+
+
+def _sweep() -> None:
+    """Take away the folder that we were started in, for a program that was killed and cannot.
+
+    The Python of 32 bits runs out of that folder, and so leaves it as it is.
+    """
+    here = Path.cwd()
+    if here.name.startswith(FOLDER) and not hasattr(sys, "frozen"):
+        shutil.rmtree(here, ignore_errors=True)
 
 
 def _private_streams() -> tuple[int, int]:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from drivers.errors import RequestStoppedError
+from drivers.j2534.helper import FOLDER
 from drivers.j2534.letters import Letter, sealed
 from drivers.j2534.packing import DamagedError
 from drivers.j2534.pipes import EndedError, Letterbox, chunks_of
@@ -59,7 +60,7 @@ class HelperProcess:
             OSError: it cannot be started.
         """
         self._clock = clock
-        self._folder = Path(tempfile.mkdtemp(prefix="diagclinic-j2534-"))
+        self._folder = Path(tempfile.mkdtemp(prefix=FOLDER))
         self._call = 0
         self._child = 0
         self._is_ended = False

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from drivers.j2534.constants import ConfigParam, FilterKind, Ioctl, ProtocolId
-from drivers.j2534.helper import Helper
+from drivers.j2534.helper import FOLDER, Helper
 from drivers.j2534.letters import Letter, Topic, sealed, taken_from
 from drivers.j2534.library import Library
 from drivers.j2534.packing import pack_messages, unpack_messages
@@ -142,6 +142,19 @@ def run(*questions: Letter) -> tuple[int, list[Letter]]:
     while (letter := taken_from(come)) is not None:
         letters.append(letter)
     return done.returncode, letters
+
+
+@pytest.mark.parametrize(("name", "is_left"), [(f"{FOLDER}x1", False), ("somebody-elses", True)])
+def test_the_folder_that_it_was_started_in_is_not_left_behind(
+    tmp_path: Path, name: str, is_left: bool
+) -> None:
+    folder = tmp_path / name
+    folder.mkdir()
+    (folder / "said.txt").touch()
+    start = "import sys; sys.path.insert(0, sys.argv[1]); from drivers.j2534.helper import main; main()"
+    command = [sys.executable, "-c", start, str(ROOT)]
+    subprocess.run(command, cwd=folder, input=b"", capture_output=True, check=True, timeout=LONG_S)
+    assert folder.exists() is is_left
 
 
 def test_the_process_answers_each_question_by_its_number_and_ends_with_its_input(device: TestDevice) -> None:
