@@ -14,6 +14,7 @@ from drivers.errors import (
     RequestStoppedError,
     VehicleSilentError,
 )
+from drivers.isotp.legislated import answers_of, expected_of, must_ask_everybody
 from drivers.isotp.matching import (
     answers_request,
     is_answer_of,
@@ -57,6 +58,7 @@ class J2534Link:
         self._slow = SlowCalls(opened.info.name)
         self._stalling = Stalling()
         self._hint = options.hint
+        self._responding = 0
         self._medium: Medium | None = None
         self._lost = ""
 
@@ -93,6 +95,7 @@ class J2534Link:
             self._medium, responders = search.first(remembered_first)
         network = self._medium.network
         self._hint = network.key
+        self._responding = len(responders)
         return Bus(network.name, network.everybody, responders)
 
     def request(
@@ -118,7 +121,12 @@ class J2534Link:
         """
         with self._watched(stop):
             medium = self._medium or self._assumed(target, stop)
-            yield from self._ask(medium, target, payload, _Terms(deadline_s, expected), stop)
+            if must_ask_everybody(target, payload):
+                everybody = medium.network.everybody
+                terms = _Terms(deadline_s, expected_of(self._responding, payload))
+                yield from answers_of(target, self._ask(medium, everybody, payload, terms, stop))
+            else:
+                yield from self._ask(medium, target, payload, _Terms(deadline_s, expected), stop)
 
     def close(self) -> None:
         """Let go of the device and its library; a second call does nothing."""

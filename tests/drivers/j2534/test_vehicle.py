@@ -126,13 +126,14 @@ def test_network_is_found_and_used(
     assert (bus.name, len(bus.responders), vin.lstrip(b"\0")) == (name, 2, VIN)
 
 
-@pytest.mark.parametrize("hint", ["kwp-fast", "kwp-slow"])
-def test_single_unit_is_asked_on_the_k_line(
+@pytest.mark.parametrize("hint", ["kwp-fast", "kwp-slow", "iso9141", "vpw", "pwm"])
+def test_value_of_one_unit_is_told_from_the_others_on_networks_before_can(
     make_device: MakeDevice, opened: Callable[..., J2534Link], hint: str
 ) -> None:
     link = opened(make_device(baud=125_000), hint)
-    (answer,) = asked(link, Target(Scheme.K_LINE, 0x10), "010C")
-    assert (answer.source, answer.payload) == (0x10, bytes.fromhex("410C1AF8"))
+    link.find_bus(stop=GO_ON)
+    (answer,) = asked(link, Target(Scheme.K_LINE, 0x18), "010D")
+    assert (answer.source, answer.payload) == (0x18, bytes.fromhex("410D00"))
 
 
 def test_units_take_turns_where_there_is_one_filter(
