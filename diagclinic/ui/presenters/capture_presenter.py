@@ -15,6 +15,7 @@ from diagclinic.services.capture_trigger import parse_trigger
 from diagclinic.services.frame_table import FrameKind, FrameRow, FrameTable, TableSnapshot
 from diagclinic.services.jobs import Job, JobContext, Outcome, Priority
 from diagclinic.services.record_capture import CaptureEnd, Recorded, RecordingBegan, RecordPlan
+from diagclinic.services.stand_ins import demo_word, is_demo
 from diagclinic.services.whereabouts import is_same_port, port_name
 from diagclinic.ui.presenters.capture_lines import (
     CaptureRow,
@@ -147,6 +148,7 @@ class CapturePresenter:
     _context: JobContext | None = None
     _waiting: RecordPlan | None = None
     _is_stale: bool = False
+    _source: str = ""
 
     def refresh(self) -> None:
         """Look for interfaces and captures, for others may be there."""
@@ -211,7 +213,7 @@ class CapturePresenter:
         """Show a capture as it was when it ended."""
         if self.state in BUSY_STATES:
             return
-        self._begin_table()
+        self._begin_table("")
         self._set_state(CaptureState.LOOKING, "Reading the capture")
         job = self.desk.workshop.captures.look_at(path, self._table)
         self._context = self.desk.side.run(job, Listener(self._on_looked))
@@ -245,7 +247,7 @@ class CapturePresenter:
         self._show_decoded()
 
     def _start(self, plan: RecordPlan) -> None:
-        self._begin_table()
+        self._begin_table(plan.url)
         self._bitrate = bitrate_of(plan.url)
         self._set_state(CaptureState.OPENING, "Opening the interface")
         job = replace(self.desk.workshop.captures.record(plan), table=self._table)
@@ -288,7 +290,8 @@ class CapturePresenter:
         self.view.show_remark(name, f"Seconds from 0 to {_MOST_S:.0f}")
         return None
 
-    def _begin_table(self) -> None:
+    def _begin_table(self, source: str) -> None:
+        self._source = source
         self._table, self._traffic = FrameTable(), Traffic()
         self._is_stale = True
         self.view.show_problem(None)
@@ -352,6 +355,7 @@ class CapturePresenter:
     def _on_looked(self, outcome: Outcome[CaptureInfo]) -> None:
         self._context = None
         info = outcome.result
+        self._source = "" if info is None else info.head.vci
         self._set_state(
             CaptureState.IDLE, "" if info is None else f"Capture of {capture_rows((info,))[0].title}"
         )
@@ -389,8 +393,10 @@ class CapturePresenter:
             self.view.show_captures(outcome.result)
 
     def _set_state(self, state: CaptureState, words: str) -> None:
+        """Show a state; what comes of no real vehicle is called so, whatever is said of it."""
         self.state = state
-        self.view.show_state(state, words)
+        demo = demo_word(self._source) if words and is_demo(self._source) else ""
+        self.view.show_state(state, " · ".join(filter(None, (demo, words))))
 
 
 @dataclass(slots=True)

@@ -18,6 +18,7 @@ _FIELDS: Final = {
     AFTER: ("Seconds after", "until stopped"),
 }
 _SHORT_PX: Final = 160
+_NAME_PX: Final = 96
 #: as wide as Qt lets a widget be
 _ANY_PX: Final = 16_777_215
 _GAP_PX: Final = 12
@@ -61,6 +62,7 @@ class CaptureSetup(QWidget):
         self.drop_dbc = ActionButton("Without DBC file", symbol="remove")
         self.drop_dbc.set_brief(is_brief=True)
         self.dbc = ElidedText("", TextRole.MUTED)
+        self.dbc.setMinimumWidth(_NAME_PX)
         self._lay_out()
         self.show_dbc("")
 

@@ -8,6 +8,11 @@ import pytest
 from diagclinic.app.exit_codes import ExitCode, exit_code_of
 from diagclinic.cli.usage import UsageError
 from diagclinic.core.errors import (
+    CaptureFileError,
+    CaptureFilterError,
+    CaptureFormError,
+    CaptureTriggerError,
+    DbcError,
     DetailError,
     DiskFullError,
     EngineRunningError,
@@ -38,6 +43,11 @@ MANUAL = Path(__file__).resolve().parents[3] / "docs" / "command-line.md"
         (UsageError("say --yes"), 2),
         (BadVciUrlError("x", "why"), 2),
         (DetailError("odometer_km", "out of range"), 2),
+        (CaptureFilterError("7G8", 1, "no identifier"), 2),
+        (CaptureTriggerError("7E8[", 4, "no condition"), 2),
+        (CaptureFormError("car.pcap"), 2),
+        (CaptureFileError("line 2"), 1),
+        (DbcError("car.dbc", "no frame"), 1),
         (AdapterNotFoundError("COM4"), 3),
         (AdapterBusyError("COM4"), 3),
         (AdapterSilentError("COM4", 1.0), 3),

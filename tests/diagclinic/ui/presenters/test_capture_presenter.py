@@ -434,3 +434,19 @@ def test_former_problem_goes_with_the_next_recording() -> None:
     scene = Scene(CAME)
     scene.record()
     assert scene.view.all("show_problem")[0] is None
+
+
+def test_what_comes_of_a_simulated_car_is_called_that() -> None:
+    scene = Scene(CAME)
+    scene.page.start(CaptureForm("sim:demo"))
+    work(scene.desk)
+    assert [words for _, words in scene.said][1:] == ["DEMO · Recording", "DEMO · Stopped: 2 frames kept"]
+
+
+def test_capture_of_a_simulated_car_is_called_that_when_it_is_looked_at() -> None:
+    scene = Scene(CAME)
+    scene.page.start(CaptureForm("sim:demo"))
+    work(scene.desk)
+    scene.page.look_at(scene.captures.kept[0].path)
+    work(scene.desk)
+    assert scene.said[-1][1].startswith("DEMO · Capture of")
