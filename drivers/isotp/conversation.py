@@ -63,11 +63,13 @@ class FrameWire:
             BusOffError: the adapter left the bus.
             LinkLostError: the adapter does not take it.
         """
-        self._record(sent=True, payload=frame_bytes(msg), at_s=self._clock())
+        at_s = self._clock()
         try:
             self._bus.send(msg)
         except LOSSES as error:
             raise _loss(error) from error
+        finally:  # noted while the vehicle works already, so that it costs no time
+            self._record(sent=True, payload=frame_bytes(msg), at_s=at_s)
 
     def receive(self, timeout_s: float) -> can.Message | None:
         """Return the next data frame, or None when none came in time.
@@ -246,8 +248,8 @@ def whole_in(msg: can.Message, at: int) -> bytes:
     frame = bytes(msg.data)
     if not _is_single(frame, at):
         return b""
-    length = frame[at]
-    return frame[at + 1 : at + 1 + length] if at + length < len(frame) else b""
+    end = at + 1 + frame[at]
+    return frame[at + 1 : end] if end <= len(frame) else b""
 
 
 def fits(route: Route, payload: bytes) -> bool:
@@ -262,8 +264,8 @@ def single_frame(route: Route, payload: bytes) -> can.Message:
         AdapterUnfitError: it does not fit.
     """
     prefix = route.prefix
-    most = CAN_FRAME - 1 - len(prefix)
-    if len(payload) > most:
+    if not fits(route, payload):
+        most = CAN_FRAME - 1 - len(prefix)
         raise AdapterUnfitError(f"{len(payload)} bytes for everybody; one frame holds {most}")
     frame = (prefix + bytes([len(payload)]) + payload).ljust(CAN_FRAME, b"\0")
     return can.Message(arbitration_id=route.sent_to, data=frame, is_extended_id=route.is_extended)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 FIND_BUS_S: Final = 0.15  # three times P2 CAN (ISO 15765-4:2021, 8.3): a gateway adds its own delay
 FIND_BUS_ATTEMPTS: Final = 3  # the first request may do no more than wake the gateway
 SUPPORTED_PIDS: Final = b"\x01\x00"
+SINGLES_KEPT: Final = 64
 
 
 class CanBus(FrameLink, Protocol):
@@ -54,6 +55,7 @@ class IsoTpLink:
         self._clock = clock
         self._conversations: dict[tuple[int | None, ...], Conversation] = {}
         self._asked: Target | None = None
+        self._singles: dict[bytes, can.Message] = {}  # what it was asked in one frame, by payload
         self._audience = Audience(everybody(Scheme.CAN_11BIT))
         self._busy: dict[Conversation, None] = {}  # those with a segmented message under way, in order
         self._scheme = _scheme_of(options.hint)
@@ -158,20 +160,32 @@ class IsoTpLink:
     def _audience_of(self, target: Target) -> Audience:
         if target is not self._asked:
             self._audience, self._asked = Audience(target), target
+            self._singles.clear()
         return self._audience
+
+    def _single(self, route: Route, payload: bytes) -> "can.Message":
+        """Return the frame that asks `payload`, and keep it: most requests are made over and over."""
+        if len(self._singles) >= SINGLES_KEPT:
+            self._singles.clear()
+        msg = self._singles[bytes(payload)] = single_frame(route, payload)
+        return msg
 
     def _begin(self, target: Target, route: Route, payload: bytes) -> None:
         self._wire.drain()
-        for conversation in self._busy:
-            conversation.abandon()
-        self._busy.clear()
+        if self._busy:
+            self._abandon()
         if target.functional or fits(route, payload):
-            self._wire.send(single_frame(route, payload))
+            self._wire.send(self._singles.get(payload) or self._single(route, payload))
             return
         talk = self._conversation(route)
         talk.send(payload)
         if talk.is_busy:
             self._note(talk)
+
+    def _abandon(self) -> None:
+        for conversation in self._busy:
+            conversation.abandon()
+        self._busy.clear()
 
     @property
     def _is_sending(self) -> bool:
