@@ -1,5 +1,6 @@
 """The surroundings of a visit on this computer, for a report for support."""
 
+import json
 import platform
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -76,7 +77,7 @@ class LocalSupportFiles:
         from diagclinic.cli.commands.visit import shown_data  # noqa: PLC0415  only for a report
 
         data = shown_data(visit, self.knowledge.dtc_texts)
-        return {**data, "vci": self._without_home(visit.summary.vci)}
+        return {**data, "vci": self.without_home(visit.summary.vci)}
 
     def self_test(self, url: str) -> dict[str, Any] | None:
         """Return the last self-test of the adapter that was at `url`, None where there was none."""
@@ -109,7 +110,14 @@ class LocalSupportFiles:
         except OSError:
             return ""
         text = content.decode("utf-8", "replace")
-        return self._without_home(text if size <= LOG_TAIL_BYTES else text.partition("\n")[2])
+        return self.without_home(text if size <= LOG_TAIL_BYTES else text.partition("\n")[2])
+
+    def without_home(self, text: str) -> str:
+        """Return `text`, which may be JSON, without the name of the user's own folder."""
+        if self.home == self.home.parent:  # a root, which everything is below
+            return text
+        home = str(self.home)
+        return text.replace(json.dumps(home)[1:-1], _HOME).replace(home, _HOME)
 
     def pack(self, trace: Trace) -> bytes:
         """Return the file that holds `trace`."""
@@ -130,9 +138,6 @@ class LocalSupportFiles:
         except OSError as error:
             raise ReportError(f"{path.parent}: {error.strerror}") from error
         write_report(path, content)
-
-    def _without_home(self, text: str) -> str:
-        return text.replace(str(self.home), _HOME) if len(self.home.parts) > 1 else text
 
 
 def _versions(names: Iterable[str]) -> Iterable[tuple[str, str]]:

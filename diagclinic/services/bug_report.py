@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 from diagclinic.core.errors import MaskingError, RecordError
-from diagclinic.core.trace import Trace
+from diagclinic.core.trace import Trace, TraceNote
 from diagclinic.core.visit import Visit
 from diagclinic.protocols.masking.leaks import Leaks
 from diagclinic.protocols.masking.octets import vins_in
@@ -19,6 +19,8 @@ from diagclinic.services.jobs import JobContext, Priority
 from diagclinic.services.ports import Now, ShopRecord
 from diagclinic.services.support_files import (
     LOG_NAME,
+    MANIFEST_NAME,
+    README_NAME,
     TRACE_NAME,
     VISIT_NAME,
     Facts,
@@ -119,9 +121,9 @@ class ExportBugReport:
         visit = shop.visit(self.visit_id)
         trace, problem = None, ""
         try:
-            trace = shop.trace(self.visit_id)
+            trace = _with_notes(shop.trace(self.visit_id), self.files.without_home)
         except RecordError as error:  # the rest is worth more than nothing
-            problem = f"{error}"
+            problem = self.files.without_home(f"{error}")
         return _Gathered(
             visit,
             self.files.visit_data(visit),
@@ -144,10 +146,11 @@ class ExportBugReport:
 
     def _members(self, gathered: _Gathered, names: Pseudonyms, at: datetime) -> dict[str, str | bytes]:
         """Return the files of the report by their names."""
+        summary = gathered.visit.summary
         trace = gathered.trace and masked_trace(gathered.trace, names)
         facts = Facts(
             at=at,
-            summary=gathered.visit.summary,
+            summary=replace(summary, vci=self.files.without_home(summary.vci)),
             is_masked=not self.with_vin,
             vins=len(names.of),
             trace=trace,
@@ -157,12 +160,23 @@ class ExportBugReport:
         manifest = manifest_of(facts, self.files.circumstances(), gathered.self_test)
         visit_data = without_people(gathered.visit_data)
         return {
-            "README.txt": masked_text(readme_of(facts), names),
-            "manifest.json": _json(masked_data(manifest, names)),
+            README_NAME: masked_text(readme_of(facts), names),
+            MANIFEST_NAME: _json(masked_data(manifest, names)),
             VISIT_NAME: _json(masked_data(visit_data, names)),
             **({TRACE_NAME: self.files.pack(trace)} if trace else {}),
             **({LOG_NAME: masked_text(gathered.log, names)} if gathered.log else {}),
         }
+
+
+def _with_notes(trace: Trace, change: Callable[[str], str]) -> Trace:
+    """Return `trace` with the text of its notes changed."""
+
+    def changed(note: TraceNote) -> TraceNote:
+        text = change(note.payload.decode("utf-8", "surrogateescape"))
+        return replace(note, payload=text.encode("utf-8", "surrogateescape"))
+
+    entries = (changed(one) if isinstance(one, TraceNote) else one for one in trace.entries)
+    return replace(trace, entries=tuple(entries))
 
 
 def _refuse_leaks(

@@ -38,6 +38,10 @@ class SupportFiles(Protocol):
         """Return the end of the program's log, empty where there is none."""
         ...
 
+    def without_home(self, text: str) -> str:
+        """Return `text`, which may be JSON, without the name of the user's own folder."""
+        ...
+
     def pack(self, trace: Trace) -> bytes:
         """Return the file that holds `trace`."""
         ...

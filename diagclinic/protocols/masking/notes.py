@@ -29,7 +29,18 @@ def vins_in_note(payload: bytes) -> frozenset[str]:
     if isinstance(note, Requested):
         told = (note.payload, *(answer.payload for answer in note.answers))
         return frozenset().union(*map(vins_in, told))
-    return frozenset()
+    return frozenset().union(*map(vins_in_text, _words_of(note)))
+
+
+def _words_of(note: Note) -> tuple[str, ...]:
+    """Return what a note of an opening holds in words, the names of files among them."""
+    match note:
+        case Opened(info=info):
+            return info.url, info.name, info.firmware
+        case NotOpened(url=url, failure=failure):
+            return url, failure.text
+        case _:
+            return ()
 
 
 def masked_note(payload: bytes, names: Pseudonyms) -> bytes:

@@ -77,6 +77,12 @@ def test_home_that_is_everything_hides_nothing(tmp_path: Path) -> None:
     assert files(tmp_path, "/").log_tail() == "opened /dev/ttyUSB0\n"
 
 
+@pytest.mark.parametrize("home", ["/home/joe", "C:\\Users\\Zoë"])
+def test_user_s_folder_is_not_named_in_json_either(tmp_path: Path, home: str) -> None:
+    text = json.dumps({"url": f"replay:{home}|x.trace"})
+    assert files(tmp_path, home).without_home(text) == '{"url": "replay:~|x.trace"}'
+
+
 def test_trace_comes_back_from_its_file(tmp_path: Path) -> None:
     trace = Trace(Anchor(NOON, 0.0), (TraceRecord(sent=True, payload=b"ATZ", at_s=0.0),), Tail.WHOLE, 0)
     here = files(tmp_path)

@@ -16,7 +16,7 @@ from diagclinic.services.bug_report import BugReport, ExportBugReport
 from diagclinic.services.jobs import Cancelled, JobContext
 from diagclinic.services.support_files import read_members
 from drivers.api import Answer
-from drivers.notes import Opened, Requested, write_note
+from drivers.notes import Failure, NotOpened, Opened, Requested, write_note
 from tests.masking_layouts import VIN, can11, told_by_j1979
 from tests.service_doubles import EVERYBODY, INFO, Listener, MemoryShop, now
 
@@ -58,6 +58,9 @@ class Surroundings:
 
     def log_tail(self) -> str:
         return self.log
+
+    def without_home(self, text: str) -> str:
+        return text.replace("/home/joe", "~")
 
     def pack(self, trace: Trace) -> bytes:
         return pack_trace(self.spoil(trace))
@@ -173,6 +176,30 @@ def test_report_without_a_readable_trace_has_the_rest_and_says_why() -> None:
 def test_report_without_a_log_has_none() -> None:
     bench = Bench(files=Surroundings(log=""))
     assert "diagclinic.log" not in bench.export().files
+
+
+def test_user_s_folder_is_named_in_no_file() -> None:
+    url = "replay:/home/joe/visit.trace"
+    bench = Bench(MemoryShop(), Surroundings(data={**DATA, "vci": "replay:~/visit.trace"}))
+    record = bench.shop.begin_visit(now(), url, is_demo=True)
+    failure = Failure("recording-unusable", "/home/joe/visit.trace cannot be read")
+    record.trace.note(payload=write_note(NotOpened(url, failure)), at_s=0.0)
+    record.trace.note(payload=write_note(Opened(replace(INFO, url=url))), at_s=0.1)
+    bench.export()
+    assert [name for name, content in bench.members.items() if b"joe" in content] == []
+    assert bench.json("manifest.json")["vci"] == "replay:~/visit.trace"
+    assert [one["url"] for one in bench.json("manifest.json")["adapter"]["openings"]] == [
+        "replay:~/visit.trace"
+    ] * 2
+
+
+def test_vin_that_is_only_in_the_name_of_a_recording_is_hidden_too() -> None:
+    bench = Bench(MemoryShop(), Surroundings(log="", data={"vci": "elm:COM3"}))
+    record = bench.shop.begin_visit(now(), "elm:COM3", is_demo=False)
+    failure = Failure("recording-unusable", "it cannot be read")
+    record.trace.note(payload=write_note(NotOpened("replay:WVWZZZ1JZ3W386752.trace", failure)), at_s=0.0)
+    assert bench.export().vins == 1
+    assert [name for name, content in bench.members.items() if b"W386752" in content] == []
 
 
 def test_vin_that_is_only_in_the_log_is_hidden_too() -> None:

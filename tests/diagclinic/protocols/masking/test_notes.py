@@ -35,6 +35,18 @@ def asked(*payloads: bytes, target: Target = EVERYBODY, failure: Failure | None 
     return Requested(target, b"\x09\x02", None, tuple(Answer(0x7E8, one, 0.0) for one in payloads), failure)
 
 
+@pytest.mark.parametrize(
+    "note",
+    [
+        Opened(replace(INFO, url=f"replay:{VIN}.trace")),
+        NotOpened(f"replay:{VIN}.trace", Failure("recording-unusable", "cut")),
+        NotOpened("replay:x", Failure("recording-unusable", f"{VIN} is cut")),
+    ],
+)
+def test_vin_in_the_name_of_a_file_is_found(note: Note) -> None:
+    assert vins_in_note(write_note(note)) == {VIN}
+
+
 @pytest.mark.parametrize("told", [told_by_j1979, told_by_uds])
 def test_answer_is_masked_and_nothing_else_of_the_note(told: object) -> None:
     assert masked(asked(told(VIN))) == asked(told(NAME))
