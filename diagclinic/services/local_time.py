@@ -13,7 +13,10 @@ class ComputerZone(tzinfo):
 
     def fromutc(self, at: datetime) -> datetime:
         """Return the moment `at`, which is UTC, as the clocks here showed it."""
-        return at.replace(tzinfo=UTC).astimezone().replace(tzinfo=self)
+        moment = at.replace(tzinfo=UTC)
+        shown = moment.astimezone().replace(tzinfo=self)
+        # the hour that an autumn night has twice: this is the second time
+        return shown if _as_told(shown) == moment else shown.replace(fold=1)
 
     def utcoffset(self, at: datetime | None) -> timedelta | None:
         """Return how far the clocks here were ahead of UTC."""

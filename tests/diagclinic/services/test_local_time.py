@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from diagclinic.services.local_time import HERE
@@ -43,6 +43,7 @@ def test_every_moment_is_shown_as_the_rules_of_the_zone_say(at: datetime) -> Non
     assert at.astimezone(HERE).isoformat() == at.astimezone(BERLIN).isoformat()
 
 
+@example(datetime(2024, 10, 27, 1, tzinfo=UTC))  # 02:00 in Berlin, for the second time
 @given(moments)
 def test_every_moment_comes_back_the_same(at: datetime) -> None:
     assert at.astimezone(HERE).astimezone(UTC) == at
