@@ -4,8 +4,6 @@ A channel is opened by its URL through the program's own table of drivers, as a 
 """
 
 import contextlib
-import itertools
-import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -25,8 +23,8 @@ from tests.contract.j2534 import j2534
 from tests.contract.recording import record
 from tests.contract.served import Served, served_by, served_on_doip, simulated
 from tests.contract.slcan_adapter import slcan_adapter
+from tests.udp_ports import free_udp_port
 
-_PORTS = itertools.count(43113 + os.getpid() % 1000 * 16)
 GROUP = "239.74.163.2"
 
 
@@ -81,7 +79,7 @@ def can_virtual(options: str = "") -> Iterator[Served]:
 @contextlib.contextmanager
 def can_udp_multicast(options: str = "") -> Iterator[Served]:
     """Serve the car by another process, on a bus of datagrams."""
-    port = next(_PORTS)
+    port = free_udp_port()
     with car_process("udp_multicast", GROUP, port, options):
         yield served_by(simulated(options), f"can:udp_multicast/{GROUP}?port={port}")
 

@@ -1,8 +1,6 @@
 """Control units that others wrote, each in a process of its own, reached through our drivers."""
 
 import contextlib
-import itertools
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,17 +15,17 @@ from tests.contract.channels import GROUP
 from tests.contract.gallia_ecu import gallia_ecu, on_bus
 from tests.contract.opening import ask, open_url
 from tests.contract.scapy_ecu import CODES, VIN
+from tests.udp_ports import free_udp_port
 
 UNIT = Target(Scheme.CAN_11BIT, 0x7E0)
 SEED = 7
 SUFFIXES = (b"", b"\x00", b"\x01", b"\x02\x0f", b"\xf1\x90")
-PORTS = itertools.count(23117 + os.getpid() % 1000 * 8)
 
 
 @contextlib.contextmanager
 def scapy_ecu() -> Iterator[str]:
     """Run scapy's control unit and yield the URL of its bus."""
-    port = next(PORTS)
+    port = free_udp_port()
     words = [sys.executable, "-m", "tests.contract.scapy_ecu", GROUP, str(port)]
     with subprocess.Popen(
         words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True

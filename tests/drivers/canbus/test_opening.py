@@ -6,6 +6,7 @@ import sys
 import threading
 import tty
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 import pytest
 from isotp import Address, AddressingMode
@@ -20,6 +21,7 @@ from drivers.errors import (
     VendorLibraryError,
 )
 from tests.drivers.canbus.peers import bus_on, fresh_channel, options, serial_port, unit_on, url
+from tests.udp_ports import free_udp_port
 
 ENGINE = Target(Scheme.CAN_11BIT, 0x7E0)
 LONG = bytes(range(256)) * 16
@@ -64,9 +66,7 @@ def test_opening_is_not_begun_when_it_is_given_up() -> None:
         open_can(url("can:udp_multicast/239.74.163.2"), told)
 
 
-@pytest.mark.parametrize(
-    ("interface", "channel"), [("virtual", fresh_channel()), ("udp_multicast", "239.74.163.2")]
-)
+@pytest.mark.parametrize("interface", ["virtual", "udp_multicast"])
 @pytest.mark.parametrize(
     ("target", "own"),
     [
@@ -80,10 +80,13 @@ def test_opening_is_not_begun_when_it_is_given_up() -> None:
     ],
 )
 def test_longest_message_passes_both_ways_with_the_stack_of_can_isotp(
-    interface: str, channel: str, target: Target, own: Address
+    interface: str, target: Target, own: Address
 ) -> None:
-    link = open_can(url(f"can:{interface}/{channel}"), options())
-    with bus_on(channel, interface) as bus, unit_on(bus, own, lambda request: b"\x76" + request[1:]):
+    is_virtual = interface == "virtual"
+    channel = fresh_channel() if is_virtual else "239.74.163.2"
+    place = {} if is_virtual else {"port": free_udp_port()}
+    link = open_can(url(f"can:{interface}/{channel}?{urlencode(place)}".rstrip("?")), options())
+    with bus_on(channel, interface, **place) as bus, unit_on(bus, own, lambda request: b"\x76" + request[1:]):
         (answer,) = link.request(target, b"\x36\x01" + LONG[:4093], deadline_s=5, expected=1, stop=GO_ON)
     link.close()
     assert (answer.payload, answer.damage) == (b"\x76\x01" + LONG[:4093], "")
