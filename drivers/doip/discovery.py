@@ -59,12 +59,12 @@ def found(payload: bytes, source: tuple[Any, ...], port: int) -> FoundVci | None
     told = fields(_IDENTITY, body)
     if payload_type != ANNOUNCEMENT or told is None:
         return None
-    vin, address, eid, _ = told
+    vin, _, eid, _ = told
     host = f"[{source[0]}]" if len(source) == _IPV6_PARTS else source[0]
     label = _text(vin) or "Vehicle"
     identity = "" if eid in _UNSET else f"doip:{eid.hex().upper()}"
     url = f"doip:{host}" if port == PORT else f"doip:{host}:{port}"
-    return FoundVci(url, f"{label} over IP, entity {address:04X} at {host}", identity, is_known=True)
+    return FoundVci(url, f"{label} at {host}", identity, is_known=True)
 
 
 def _text(vin: bytes) -> str:

@@ -9,17 +9,16 @@ from drivers.j2534.libraries import url_name
 
 
 def discover_j2534() -> tuple[FoundVci, ...]:
-    """Return what is installed, whether it is plugged in or not: that only its maker's library could tell."""
+    """Return what is installed, whether it is plugged in or not: that only its maker's library could tell.
+
+    So nothing is known for sure of what is behind them, and one device is not told from another of its make.
+    """
     return found(installed_devices(Host.here()))
 
 
 def found(devices: Iterable[InstalledDevice]) -> tuple[FoundVci, ...]:
     """Return `devices` as a person chooses from them."""
-    return tuple(
-        # a maker's set-up names no printer; a device without its library can be asked nothing
-        FoundVci(f"j2534:{url_name(device.name)}", _words(device), is_known=device.bits is not None)
-        for device in devices
-    )
+    return tuple(FoundVci(f"j2534:{url_name(device.name)}", _words(device)) for device in devices)
 
 
 def _words(device: InstalledDevice) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
 from diagclinic.services.connect import Rung, RungReached, RungState
+from diagclinic.services.interfaces import in_order, kind_words
 from diagclinic.services.jobs import JobContext, Outcome, Priority, Progress
 from diagclinic.services.ports import AdapterMemory, Links
 from diagclinic.services.session import VehicleSession
@@ -15,6 +16,7 @@ from diagclinic.ui.messages import RUNG_TITLES
 from diagclinic.ui.presenters.desk import Desk
 from diagclinic.ui.presenters.problem import Problem
 from diagclinic.ui.presenters.running import Call, Later, Listener, problem_of
+from drivers.api import FoundVci
 
 DEMO_URL: Final = "sim:demo"
 #: codes can be cleared on this one, for its engine stands still
@@ -242,7 +244,7 @@ class ConnectPresenter:
 
 
 def find_adapters(links: Links, memory: AdapterMemory, *, quick: bool = False) -> Found:
-    """Return every way to a vehicle: the one that worked last first, the demo vehicles last.
+    """Return every way to a vehicle: the one that worked last, what is known for sure, others, demo vehicles.
 
     No byte is written to any port.
 
@@ -253,8 +255,8 @@ def find_adapters(links: Links, memory: AdapterMemory, *, quick: bool = False) -
     """
     found = links.discover(quick=quick)
     urls = frozenset(one.url for one in found)
-    plugged = [AdapterChoice(one.url, one.name) for one in found if not is_demo(one.url)]
     last = last_used(memory, found)
+    plugged = [_choice(one) for one in in_order(found, last) if not is_demo(one.url)]
     if last is None or is_demo(last.url):
         return Found((*plugged, *DEMOS), plugged=urls)
     others = [_beside(one, last) for one in plugged if last.vci is None or one.url != last.vci.url]
@@ -262,6 +264,12 @@ def find_adapters(links: Links, memory: AdapterMemory, *, quick: bool = False) -
         return Found((*others, *DEMOS), plugged=urls)
     first = _used_last(last)
     return Found((first, *others, *DEMOS), first if last.vci is not None else None, urls)
+
+
+def _choice(vci: FoundVci) -> AdapterChoice:
+    """Say what kind of thing `vci` is, unless its name does."""
+    kind = kind_words(vci)
+    return AdapterChoice(vci.url, vci.name, "" if kind.casefold() in vci.name.casefold() else kind)
 
 
 def _used_last(last: LastUsed) -> AdapterChoice:

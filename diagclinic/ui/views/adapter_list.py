@@ -7,11 +7,23 @@ from typing import Final
 from PyQt6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from diagclinic.ui.presenters.connect_presenter import AdapterChoice
-from diagclinic.ui.widgets.buttons import ActionButton, ButtonKind
+from diagclinic.ui.widgets.buttons import ActionButton, ButtonKind, NameButton
 from diagclinic.ui.widgets.card import Card, divider
 from diagclinic.ui.widgets.text import Text, TextRole
 
+#: one name of each kind of interface
+EXAMPLES: Final = (
+    "elm:COM4",
+    "elm:socket://192.168.0.10:35000",
+    "can:pcan/PCAN_USBBUS1",
+    "j2534:NAME",
+    "doip:192.168.0.10",
+    "replay:FILE",
+)
+HELP: Final = "elm: ELM327 and OBDLink · can: CAN · j2534: maker's driver · doip: vehicle on the network"
 LOOKING: Final = "Looking for adapters…"
+#: so many are listed; where there are more, the others are one press away
+FEW: Final = 4
 NONE_FOUND: Final = "No adapter is plugged in. Plug one in and look again, or use the demo vehicle."
 
 
@@ -20,10 +32,11 @@ class AdapterList(Card):
 
     Attributes:
         back: leads back to the vehicle that is connected; hidden unless there is one.
+        more: shows the choices that are not listed at first; hidden where there are none.
         look_again: looks for adapters.
         url: name of an interface, for experts.
         connect_url: connects to what was typed.
-        buttons: one for each choice, top down.
+        buttons: one for each choice that is listed, top down.
     """
 
     def __init__(self, on_connect: Callable[[str], None], parent: QWidget | None = None) -> None:
@@ -31,9 +44,13 @@ class AdapterList(Card):
         self._on_connect = on_connect
         self.back = ActionButton("Back to this vehicle", ButtonKind.QUIET, symbol="back")
         self.back.hide()
+        self.more = ActionButton("", ButtonKind.QUIET, symbol="unfold")
+        self.more.clicked.connect(self._show_all)
+        self.more.hide()
         self.look_again = ActionButton("Look again", symbol="reset")
         self.url = QLineEdit()
-        self.url.setPlaceholderText("elm:COM4, can:slcan/COM7, doip:192.168.0.10, j2534:NAME")
+        self.url.setPlaceholderText(f"e.g. {EXAMPLES[0]}")
+        self.url.setToolTip("\n".join(EXAMPLES))
         self.url.setAccessibleName("Name of another interface")
         self.connect_url = ActionButton("Connect", symbol="connect")
         self.connect_url.setAccessibleName("Connect to the interface that was typed")
@@ -42,15 +59,19 @@ class AdapterList(Card):
         self._state = Text(LOOKING, TextRole.MUTED)
         self._buttons = QVBoxLayout()
         self._buttons.setSpacing(12)
+        self._buttons.addWidget(self.more)
         self._made: list[QWidget] = []
         self._choices: tuple[AdapterChoice, ...] = ()
+        self._listed: tuple[AdapterChoice, ...] = ()
+        self._shows_all = False
         self.buttons: list[ActionButton] = []
         self._lay_out()
 
     def show_choices(self, choices: tuple[AdapterChoice, ...], *, is_looking: bool) -> None:
         """Show `choices`; a press connects, and once all are there Enter does to the first."""
         if choices != self._choices:
-            self._offer(choices)
+            self._choices = choices
+            self._offer(choices if self._shows_all else first_few(choices))
         has_adapter = any(not choice.is_demo for choice in choices)
         self._state.setText(LOOKING if is_looking else NONE_FOUND)
         self._state.setVisible(is_looking or not has_adapter)
@@ -60,33 +81,53 @@ class AdapterList(Card):
 
     @property
     def _has_focus(self) -> bool:
-        return self.url.hasFocus() or any(button.hasFocus() for button in self.buttons)
+        return any(one.hasFocus() for one in (self.url, self.more, *self.buttons))
 
     def _offer(self, choices: tuple[AdapterChoice, ...]) -> None:
         """Put a button there for each of `choices`; who had the focus keeps it, wherever it stands now."""
         focused = next(
-            (one.url for one, it in zip(self._choices, self.buttons, strict=True) if it.hasFocus()), ""
+            (one.url for one, it in zip(self._listed, self.buttons, strict=True) if it.hasFocus()), ""
         )
         for row in self._made:
             self._buttons.removeWidget(row)
             row.hide()
             row.deleteLater()
         self.buttons.clear()
-        self._choices = choices
+        self._listed = choices
         self._made = [self._row(choice) for choice in choices]
-        for row in self._made:
-            self._buttons.addWidget(row)
+        for choice, row in zip(choices, self._made, strict=True):
+            # the button for more adapters stands before the demo vehicles
+            at = self._buttons.count() if choice.is_demo else self._buttons.indexOf(self.more)
+            self._buttons.insertWidget(at, row)
         for one, next_one in pairwise(
-            (self.back, *self.buttons, self.look_again, self.url, self.connect_url)
+            (self.back, *self._tab_order, self.look_again, self.url, self.connect_url)
         ):
             QWidget.setTabOrder(one, next_one)
+        left = len(self._choices) - len(choices)
+        self.more.show_act(f"Show {left} more")
+        self.more.setVisible(left > 0)
         for choice, button in zip(choices, self.buttons, strict=True):
             if choice.url == focused:
                 button.setFocus()
 
+    @property
+    def _tab_order(self) -> list[ActionButton]:
+        """The buttons from the top down."""
+        adapters = sum(not choice.is_demo for choice in self._listed)
+        return [*self.buttons[:adapters], self.more, *self.buttons[adapters:]]
+
+    def _show_all(self) -> None:
+        """List every choice; the first of those that come has the focus."""
+        first_new = next(one.url for one in self._choices if one not in self._listed)
+        self._shows_all = True
+        self._offer(self._choices)
+        for choice, button in zip(self._listed, self.buttons, strict=True):
+            if choice.url == first_new:
+                button.setFocus()
+
     def _row(self, choice: AdapterChoice) -> QWidget:
         kind = ButtonKind.MAIN if choice.hint == "Used last" else ButtonKind.NORMAL
-        button = ActionButton(choice.name, kind, symbol="vehicle" if choice.is_demo else "connect")
+        button = NameButton(choice.name, kind, symbol="vehicle" if choice.is_demo else "connect")
         button.setMinimumHeight(60)
         button.setAccessibleDescription(choice.hint)
         button.clicked.connect(lambda _, url=choice.url: self._on_connect(url))
@@ -116,3 +157,12 @@ class AdapterList(Card):
         row.addWidget(self.url, 1)
         row.addWidget(self.connect_url)
         self.body.addLayout(row)
+        self.body.addWidget(Text(HELP, TextRole.SMALL))
+
+
+def first_few(choices: tuple[AdapterChoice, ...]) -> tuple[AdapterChoice, ...]:
+    """Return what is listed at first: the first adapters, which are the likeliest, and the demo vehicles."""
+    adapters = [choice for choice in choices if not choice.is_demo]
+    if len(adapters) <= FEW + 1:  # a button for more takes the room of one
+        return choices
+    return tuple(choice for choice in choices if choice.is_demo or choice in adapters[:FEW])

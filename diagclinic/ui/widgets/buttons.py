@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Final
 
 from PyQt6.QtCore import QEvent, QSize, Qt
-from PyQt6.QtGui import QIcon, QKeyEvent, QKeySequence
+from PyQt6.QtGui import QIcon, QKeyEvent, QKeySequence, QResizeEvent
 from PyQt6.QtWidgets import QDialog, QPushButton, QSizePolicy, QWidget
 
 from diagclinic.ui.theme.apply import current_theme
@@ -34,6 +34,9 @@ _MAIN_PX: Final = 60
 _TARGET_PX: Final = 48
 _BRIEF_PX: Final = 52
 _ICON_GAP_PX: Final = 6
+_FEW_LETTERS_PX: Final = 120
+#: borders and room at both ends of a button, with its symbol's distance
+_PADDING_PX: Final = 40
 _HEIGHTS_PX: Final = {
     ButtonKind.MAIN: _MAIN_PX,
     ButtonKind.DANGER: _MAIN_PX,
@@ -119,6 +122,26 @@ class ActionButton(QPushButton):
         gap_px = _ICON_GAP_PX if self.text() else 0
         self.setIcon(icon(current_theme(), self._symbol, ink, gap_px) if self._symbol else QIcon())
         self.setIconSize(QSize(ICON_PX + gap_px, ICON_PX))
+
+
+class NameButton(ActionButton):
+    """A button that carries a name of any length: where it does not fit, dots stand in its middle.
+
+    The end of a name tells one port from another; a tip tells the whole.
+    """
+
+    def minimumSizeHint(self) -> QSize:
+        """Return room for a few letters; Qt calls this."""
+        return QSize(_FEW_LETTERS_PX, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Show as much as there is room for; Qt calls this."""
+        super().resizeEvent(event)
+        name = self.accessibleName()
+        room_px = self.width() - self.iconSize().width() - _PADDING_PX
+        shown = self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, room_px)
+        self.setText(shown.replace("&", "&&"))
+        self.setToolTip("" if shown == name else name)
 
 
 def icon_button(symbol: str, name: str, parent: QWidget | None = None) -> ActionButton:

@@ -106,7 +106,7 @@ def test_sockets_are_closed() -> None:
 def test_vehicle_is_named_by_its_vin() -> None:
     vehicle = found(ANNOUNCED, HOST, 13400)
     assert vehicle is not None
-    assert vehicle.name == "1DCAA16BX7K004711 over IP, entity 1000 at 169.254.0.10"
+    assert vehicle.name == "1DCAA16BX7K004711 at 169.254.0.10"
 
 
 def test_vehicle_is_known_again_by_its_entity() -> None:
@@ -126,7 +126,7 @@ def test_entity_without_an_identity_has_none(unset: str) -> None:
 def test_vehicle_without_a_vin_is_named_all_the_same() -> None:
     vehicle = found(message(0x0004, "00" * 17 + "1000" + "00" * 12 + "00"), HOST, 13400)
     assert vehicle is not None
-    assert vehicle.name.startswith("Vehicle over IP")
+    assert vehicle.name.startswith("Vehicle at ")
 
 
 def test_ipv6_address_is_put_in_brackets() -> None:

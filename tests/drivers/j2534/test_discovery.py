@@ -16,10 +16,10 @@ def device(name: str, vendor: str, bits: int | None) -> InstalledDevice:
 @pytest.mark.parametrize(
     ("installed", "shown"),
     [
-        (device("Box", "ACME", 32), FoundVci("j2534:Box", "Box by ACME (J2534, 32 bits)", is_known=True)),
+        (device("Box", "ACME", 32), FoundVci("j2534:Box", "Box by ACME (J2534, 32 bits)")),
         (
             device("ACME Box?", "Acme", 64),
-            FoundVci("j2534:ACME Box%3F", "ACME Box? (J2534, 64 bits)", is_known=True),
+            FoundVci("j2534:ACME Box%3F", "ACME Box? (J2534, 64 bits)"),
         ),
         (device("Box", "", None), FoundVci("j2534:Box", "Box (J2534, its library is missing)")),
     ],

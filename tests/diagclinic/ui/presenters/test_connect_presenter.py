@@ -88,7 +88,7 @@ def test_last_adapter_on_another_port_is_offered_first_and_said_to_have_moved() 
     found = (FoundVci("elm:COM3", "Clone on COM3"), FoundVci("elm:COM7", "OBDLink EX on COM7", OURS))
     choices = find_adapters(Plugged([], found=found), REMEMBERED).choices
     assert [(choice.url, choice.hint) for choice in choices if not choice.is_demo] == [
-        ("elm:COM7", "Used last, on another port now"), ("elm:COM3", ""),
+        ("elm:COM7", "Used last, on another port now"), ("elm:COM3", "Serial port"),
     ]  # fmt: skip
 
 
@@ -336,3 +336,17 @@ def test_record_of_the_former_visit_that_cannot_be_closed_is_told_and_the_next_b
     page.presenter.connect(CAR)
     work(desk)
     assert (page.shown.last("show_problem") is None, len(page.sessions)) == (False, 1)
+
+
+def test_each_choice_says_its_kind_unless_its_name_does() -> None:
+    found = (
+        FoundVci("elm:COM7", "Bluetooth adapter 00:1D:A5:68:12:34 on COM7", "bluetooth:001DA5681234"),
+        FoundVci("j2534:Box", "Box (J2534, 32 bits)"),
+        FoundVci("doip:169.254.0.10", "Vehicle at 169.254.0.10", is_known=True),
+    )
+    choices = find_adapters(Plugged([], found=found), MemoryAdapters({})).choices
+    assert [(choice.url, choice.hint) for choice in choices if not choice.is_demo] == [
+        ("doip:169.254.0.10", "On the network"),
+        ("elm:COM7", ""),
+        ("j2534:Box", "Maker's driver"),
+    ]

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from diagclinic.ui.theme.apply import apply_theme
 from diagclinic.ui.theme.theme import ThemeName, load_theme
-from diagclinic.ui.widgets.buttons import ActionButton, ButtonKind, icon_button
+from diagclinic.ui.widgets.buttons import ActionButton, ButtonKind, NameButton, icon_button
 from tests.ui.audit import complaints
 
 pytestmark = pytest.mark.usefixtures("themed")
@@ -145,3 +145,30 @@ def test_a_button_that_is_brief_no_more_shows_its_name_again(qtbot: QtBot) -> No
     button.set_brief(is_brief=True)
     button.set_brief(is_brief=False)
     assert (button.text(), button.toolTip()) == ("Scan   F5", "")
+
+
+NAME = "Scanmatik - PCI & MORE by Scanmatik Ltd. (J2534, 32 bits)"
+
+
+def named(qtbot: QtBot, width: int) -> NameButton:
+    button = NameButton(NAME, symbol="connect")
+    qtbot.addWidget(button)
+    button.resize(width, 48)
+    button.show()
+    return button
+
+
+def test_name_that_does_not_fit_keeps_its_ends_and_is_told_by_a_tip(qtbot: QtBot) -> None:
+    button = named(qtbot, 240)
+    assert button.text().startswith("Scan")
+    assert button.text().endswith("bits)")
+    assert (len(button.text()) < len(NAME), button.toolTip(), button.accessibleName()) == (True, NAME, NAME)
+
+
+def test_name_that_fits_is_shown_as_it_is(qtbot: QtBot) -> None:
+    button = named(qtbot, 900)
+    assert (button.text().replace("&&", "&"), button.toolTip()) == (NAME, "")
+
+
+def test_long_name_asks_for_no_more_room_than_a_short_one(qtbot: QtBot) -> None:
+    assert named(qtbot, 240).minimumSizeHint().width() <= 120
