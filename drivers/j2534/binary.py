@@ -63,12 +63,14 @@ _MOST_FAT: Final = 30
 
 
 def binary_at(path: Path) -> Binary:
-    """Return what the library at `path` is for.
+    """Return what the library at `path` is for; ports and pipes are not even opened: they may never answer.
 
     Raises:
         OSError: it cannot be read.
         NotALibraryError: it is no library.
     """
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise NotALibraryError("it is a port or a pipe, no file")
     with path.open("rb") as file:
         return binary_of(file.read(HEAD_BYTES))
 

@@ -1,5 +1,6 @@
 """drivers.j2534.binary: headers of every kind, and bytes that are none."""
 
+import os
 import struct
 import sys
 from contextlib import suppress
@@ -92,6 +93,13 @@ def test_the_compilers_libraries_are_known(any_device: TestDevice) -> None:
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Python is of another kind there")
 def test_pythons_own_file_is_known() -> None:
     assert binary_at(Path(sys.executable)).system is System.ELF
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="pipes have no path there")
+def test_a_pipe_that_nobody_writes_to_is_no_library_at_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(NotALibraryError, match="a port or a pipe"):
+        binary_at(tmp_path / "pipe")
 
 
 def test_a_library_is_told_in_words() -> None:
