@@ -37,7 +37,7 @@ class Protocol:
     @property
     def is_can(self) -> bool:
         """Say whether ISO-TP runs on it."""
-        return self.layout in {Layout.CAN_11BIT, Layout.CAN_29BIT}
+        return self.layout is Layout.CAN_11BIT or self.layout is Layout.CAN_29BIT
 
 
 _CAN_11: Final = everybody(Scheme.CAN_11BIT)

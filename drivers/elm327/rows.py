@@ -20,6 +20,8 @@ class Layout(Enum):
     ISO = "iso"  # ISO 9141-2 and ISO 14230: the last byte is the sum of the others
     J1850 = "j1850"  # the last byte is a CRC
 
+    __hash__ = object.__hash__  # each member is there once; Enum's own costs a call in Python at every reply
+
 
 class Frame(NamedTuple):
     """One row of bytes; a tuple, since hundreds are made a second.

@@ -66,6 +66,8 @@ class Reassembler:
 
     def finish(self) -> tuple[Answer, ...]:
         """Return the messages that did not become whole, and forget everything."""
+        if not self._partials and not self._broken:
+            return ()
         for source, partial in self._partials.items():
             missing = f"{len(partial.payload)} of {partial.length} bytes came"
             self._break(source, bytes(partial.payload), partial.at_s, partial.damage or missing)

@@ -56,8 +56,11 @@ class TracedLine:
 
     def write(self, payload: bytes) -> None:
         """Send `payload`; what could not be sent is in the trace as well, as the last thing tried."""
-        self._record(sent=True, payload=payload, at_s=self._clock())
-        self._line.write(payload)
+        at_s = self._clock()
+        try:
+            self._line.write(payload)
+        finally:  # noted while the adapter works already, so that it costs no time
+            self._record(sent=True, payload=payload, at_s=at_s)
 
     def read(self, *, timeout_s: float) -> bytes:
         """Return what has come."""
