@@ -6,6 +6,7 @@ import sys
 import threading
 import tty
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -93,7 +94,7 @@ def test_longest_message_passes_both_ways_with_the_stack_of_can_isotp(
 
 
 @pytest.fixture
-def emulator_port() -> Iterator[str]:
+def emulator_port(tmp_path: Path) -> Iterator[str]:
     """Yield the port of the ELM327-emulator's car behind an SLCAN adapter, a process of its own."""
     ends = [os.openpty(), os.openpty()]
     for wire, near in ends:
@@ -107,6 +108,7 @@ def emulator_port() -> Iterator[str]:
     ]
     emulator = subprocess.Popen(
         [sys.executable, "-m", "elm", "-s", "car", "-c", os.ttyname(their_near)],
+        cwd=tmp_path,  # it leaves its log where it is started
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
