@@ -59,6 +59,7 @@ def test_button_for_more_keeps_the_focus_when_something_is_plugged_in(adapters: 
 
 def test_tab_goes_down_the_list(adapters: AdapterList, qtbot: QtBot) -> None:
     adapters.show_choices((*TEN, *DEMOS), is_looking=False)
+    qtbot.waitUntil(adapters.buttons[-1].isVisible)
     passed = []
     for _ in range(FEW + 1):
         passed.append(adapters.focusWidget())
