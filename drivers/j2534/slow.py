@@ -47,7 +47,7 @@ class SlowCalls:
             self._await(outcome, stop)
         except RequestStoppedError:
             if undo is not None:
-                outcome.add_done_callback(lambda ended: ended.exception() or undo(ended.result()))
+                self._running = _undone(outcome, undo)
             raise
         self._running = None
         return outcome.result()
@@ -90,6 +90,20 @@ class SlowCalls:
         while not wait((outcome,), STOP_POLL_S).done:
             if stop.is_set():
                 raise RequestStoppedError(self._name)
+
+
+def _undone(outcome: "Future[T]", undo: Callable[[T], None]) -> "Future[None]":
+    """Return what ends once `undo` has: whoever waits for `outcome` itself is told before."""
+    ended: Future[None] = Future()
+
+    def take_back(given_up: "Future[T]") -> None:
+        if given_up.exception() is None:
+            _run(lambda: undo(given_up.result()), ended)
+        else:
+            ended.set_result(None)
+
+    outcome.add_done_callback(take_back)
+    return ended
 
 
 def _run(call: Callable[[], T], outcome: "Future[T]") -> None:

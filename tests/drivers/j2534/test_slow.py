@@ -115,6 +115,46 @@ def test_what_a_call_returns_after_it_was_given_up_is_undone() -> None:
     assert undone.wait(10)
 
 
+def test_next_call_waits_until_the_one_given_up_is_undone() -> None:
+    slow, stop, release = SlowCalls("device"), threading.Event(), threading.Event()
+    order: list[str] = []
+    next_begun = threading.Event()
+
+    def call() -> None:
+        stop.set()
+        release.wait(10)
+
+    def undo(_: None) -> None:
+        next_begun.wait(0.1)  # it would begin by now, if it did not wait
+        order.append("undone")
+
+    def follow() -> None:
+        next_begun.set()
+        order.append("next")
+
+    with pytest.raises(RequestStoppedError):
+        slow.run(call, stop, undo)
+    release.set()
+    slow.run(follow, GO_ON)
+    assert order == ["undone", "next"]
+
+
+def test_failure_to_undo_keeps_nobody_waiting() -> None:
+    slow, stop, release = SlowCalls("device"), threading.Event(), threading.Event()
+
+    def call() -> None:
+        stop.set()
+        release.wait(10)
+
+    def undo(_: None) -> None:
+        raise LinkLostError("gone")
+
+    with pytest.raises(RequestStoppedError):
+        slow.run(call, stop, undo)
+    release.set()
+    assert slow.run(lambda: 42, GO_ON) == 42
+
+
 def test_error_of_a_call_that_was_given_up_is_undone_by_nobody() -> None:
     slow, stop, release = SlowCalls("device"), threading.Event(), threading.Event()
     undone: list[object] = []
