@@ -7,6 +7,7 @@ open devices put a JSON file into ~/.passthru, with the same facts.
 
 import importlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,6 +23,10 @@ PASSTHRU_FOLDER: Final = Path("~/.passthru")
 MOST_BYTES: Final = 64 * 1024
 #: below HKEY_LOCAL_MACHINE
 KEY: Final = r"SOFTWARE\PassThruSupport.04.04"
+LIBRARY: Final = "FunctionLibrary"
+#: File System Redirector: 32-bit programs on 64-bit Windows see SysWOW64 where they ask for System32
+_SYSTEM_FOLDER: Final = re.compile(r"(?<=[\\/])system32(?=[\\/])", re.IGNORECASE)
+_SHOWN_TO_32_BITS: Final = "SysWOW64"
 Values = Mapping[str, object]
 
 
@@ -75,22 +80,34 @@ def described_in(folder: Path) -> Iterator[Values]:
                     **told,
                     "Name": told.get("NAME"),
                     "Vendor": told.get("VENDOR"),
-                    "FunctionLibrary": told.get("FUNCTION_LIB"),
+                    LIBRARY: told.get("FUNCTION_LIB"),
                 }
 
 
 def registered_in(winreg: Any) -> Iterator[Values]:
     """Yield the values of each device's key in both views of the registry.
 
+    A 32-bit set-up that names System32 means the folder that 32-bit programs are shown in its place, so such
+    a device comes twice, with either.
+
     Args:
         winreg: Python's module of that name.
     """
-    for view in (winreg.KEY_WOW64_64KEY, winreg.KEY_WOW64_32KEY):
-        # no such key: no set-up of that kind was ever run
-        with suppress(OSError):
-            access = winreg.KEY_READ | view
-            with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, KEY, access=access) as root:
-                yield from _devices(winreg, root)
+    yield from _in_view(winreg, winreg.KEY_WOW64_64KEY)
+    for values in _in_view(winreg, winreg.KEY_WOW64_32KEY):
+        yield values
+        library = _text(values, LIBRARY)
+        as_shown = _SYSTEM_FOLDER.sub(_SHOWN_TO_32_BITS, library)
+        if as_shown != library:
+            yield {**values, LIBRARY: as_shown}
+
+
+def _in_view(winreg: Any, view: int) -> Iterator[Values]:
+    # no such key: no set-up of that kind was ever run
+    with suppress(OSError):
+        access = winreg.KEY_READ | view
+        with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, KEY, access=access) as root:
+            yield from _devices(winreg, root)
 
 
 def _devices(winreg: Any, root: Any) -> Iterator[Values]:
@@ -98,7 +115,13 @@ def _devices(winreg: Any, root: Any) -> Iterator[Values]:
         # a key that a set-up takes away meanwhile, or that we may not read
         with suppress(OSError), winreg.OpenKey(root, winreg.EnumKey(root, number)) as key:
             rows = [winreg.EnumValue(key, at) for at in range(winreg.QueryInfoKey(key)[1])]
-            yield {name: value for name, value, _ in rows}
+            yield {name: _expanded(winreg, value, kind) for name, value, kind in rows}
+
+
+def _expanded(winreg: Any, value: object, kind: int) -> object:
+    """Return `value`, with what the system's variables in it (``%SystemRoot%``) stand for."""
+    is_by_variables = kind == winreg.REG_EXPAND_SZ and isinstance(value, str)
+    return winreg.ExpandEnvironmentStrings(value) if is_by_variables else value
 
 
 def _here(host: Host) -> Iterable[Values]:
@@ -109,7 +132,7 @@ def _here(host: Host) -> Iterable[Values]:
 
 def _device(values: Values) -> InstalledDevice | None:
     """Return the device, or None where no library is named."""
-    library, name, vendor = (_text(values, key) for key in ("FunctionLibrary", "Name", "Vendor"))
+    library, name, vendor = (_text(values, key) for key in (LIBRARY, "Name", "Vendor"))
     if not library or "\0" in library:
         return None
     path = Path(library).expanduser()

@@ -22,9 +22,13 @@ PASSTHRU = {"Name": "Box", "Vendor": "ACME", "FunctionLibrary": r"C:\acme\box.dl
 
 
 class PlayedRegistry:
-    """Python's module winreg, with keys for each view; a value that is an error is raised."""
+    """Python's module winreg, with keys for each view; a value that is an error is raised.
+
+    Text with a percent sign is of the type that variables are put into.
+    """
 
     KEY_READ, KEY_WOW64_64KEY, KEY_WOW64_32KEY, HKEY_LOCAL_MACHINE = 0x20019, 0x100, 0x200, "HKLM"
+    REG_SZ, REG_EXPAND_SZ = 1, 2
 
     def __init__(self, wide: Mapping[str, Values | OSError], narrow: Mapping[str, Values | OSError]) -> None:
         self._views = {0x100: wide, 0x200: narrow}
@@ -50,7 +54,11 @@ class PlayedRegistry:
         return list(key)[number]
 
     def EnumValue(self, key: Mapping[str, object], number: int) -> tuple[str, object, int]:  # noqa: N802
-        return (*list(key.items())[number], 1)
+        name, value = list(key.items())[number]
+        return name, value, self.REG_EXPAND_SZ if "%" in str(value) else self.REG_SZ
+
+    def ExpandEnvironmentStrings(self, text: str) -> str:  # noqa: N802
+        return text.replace("%SystemRoot%", "/windows")
 
 
 def test_a_device_is_what_its_key_says() -> None:
@@ -63,6 +71,38 @@ def test_a_device_is_what_its_key_says() -> None:
 def test_both_views_are_read() -> None:
     registry = PlayedRegistry({"a": {**PASSTHRU, "Name": "A"}}, {"b": {**PASSTHRU, "Name": "B"}})
     assert [device.name for device in each_once(registered_in(registry), WINDOWS)] == ["A", "B"]
+
+
+def test_variables_in_a_path_are_filled_in() -> None:
+    told = {**PASSTHRU, "FunctionLibrary": "%SystemRoot%/box.dll"}
+    (device,) = each_once(registered_in(PlayedRegistry({"a": told}, {})), WINDOWS)
+    assert device.library == Path("/windows/box.dll")
+
+
+def played_system(folder: Path, *folders: str) -> Mapping[str, Values]:
+    """Return the key of a device whose library of 32 bits is in `folders`, and is said to be in System32."""
+    for name in folders:
+        (folder / name).mkdir()
+        copied_device(folder / name, 32)
+    return {"box": {"Name": "Box", "FunctionLibrary": str(folder / "System32" / "device32.so")}}
+
+
+@pytest.mark.parametrize(
+    ("folders", "taken"),
+    [(["SysWOW64"], "SysWOW64"), (["System32"], "System32"), ([], "System32")],
+    ids=["64-bit Windows", "32-bit Windows", "missing"],
+)
+def test_library_of_a_32_bit_set_up_is_found_where_its_system_folder_really_is(
+    tmp_path: Path, folders: list[str], taken: str
+) -> None:
+    keys = played_system(tmp_path, *folders)
+    (device,) = each_once(registered_in(PlayedRegistry({}, keys)), HOST)
+    assert device.library == tmp_path / taken / "device32.so"
+
+
+def test_system_folder_of_a_64_bit_set_up_is_what_it_says(tmp_path: Path) -> None:
+    (device,) = each_once(registered_in(PlayedRegistry(played_system(tmp_path, "SysWOW64"), {})), HOST)
+    assert device.bits is None
 
 
 def test_without_any_key_nothing_is_installed() -> None:
