@@ -28,6 +28,8 @@ if sys.platform == "win32":
 FOLDER: Final = "diagclinic-j2534-"
 #: seconds that devices have to be closed in when the program has gone
 FAREWELL_S: Final = 3.0
+#: standard error, whose text the program hands on when we end
+_WORDS: Final = 2
 Deed = Callable[[Library, Letter], Letter]
 NOTHING: Final = Letter(Topic.DONE)
 
@@ -151,6 +153,10 @@ _DEEDS: Final[Mapping[Topic, Deed]] = MappingProxyType(
 )
 
 
+class CrashedError(Exception):
+    """The library crashed and did not take this process with it; nothing that it says can be believed now."""
+
+
 class Helper:
     """What answers letters; a library is loaded by the first one."""
 
@@ -159,7 +165,11 @@ class Helper:
         self._library: Library | None = None
 
     def answer(self, asked: Letter) -> Letter:
-        """Do what is asked and tell what became of it."""
+        """Do what is asked and tell what became of it.
+
+        Raises:
+            CrashedError: the library crashed; elsewhere than on Windows that ends the process at once.
+        """
         try:
             return self._done(asked)
         except RefusedError as error:
@@ -168,6 +178,8 @@ class Helper:
             return Letter(Topic.UNLOADABLE, (), (str(error).encode("utf-8", "replace"),))
         except (DamagedError, TypeError, ValueError, OverflowError, LookupError) as error:
             return Letter(Topic.NONSENSE, (), (str(error).encode("utf-8", "replace"),))
+        except OSError as error:  # what ctypes makes of an access violation
+            raise CrashedError(str(error)) from error
 
     def end(self) -> None:
         """Close the devices that are still open."""
@@ -176,22 +188,26 @@ class Helper:
 
     def _done(self, asked: Letter) -> Letter:
         if asked.topic is Topic.LOAD:
-            self._library = self._load(asked.runs[0].decode("utf-8"))
+            self._library = self._load(asked.runs[0].decode("utf-8", "surrogateescape"))
             return NOTHING
         if self._library is None:
             raise UnloadableError("no library is loaded")
         return _DEEDS[asked.topic](self._library, asked)
 
 
-def main() -> None:
-    """Answer letters from standard input on standard output until the input ends."""
+def main(load: Callable[[str], Library] = Library) -> None:
+    """Answer letters from standard input on standard output until the input ends, or the library crashes."""
     questions, answers = _private_streams()
     letters = Letterbox(chunks_of(questions, on_end=_leave_soon))
-    helper = Helper()
+    helper = Helper(load)
     # the program has gone, perhaps in the midst of a letter
     with suppress(EndedError, DamagedError, OSError):
         _send(answers, sealed(Letter(Topic.HELLO, (os.getpid(),))))
-        _serve(helper, letters, answers)
+        try:
+            _serve(helper, letters, answers)
+        except CrashedError as error:
+            _send(_WORDS, str(error).encode("utf-8", "replace"))
+            os._exit(1)  # nothing is closed by a library that crashed
     helper.end()
     _sweep()
     os._exit(0)  # a maker's library may have threads of its own that end never
@@ -216,9 +232,10 @@ def _sweep() -> None:
 
     The Python of 32 bits runs out of that folder, and so leaves it as it is.
     """
-    here = Path.cwd()
-    if here.name.startswith(FOLDER) and not hasattr(sys, "frozen"):
-        shutil.rmtree(here, ignore_errors=True)
+    with suppress(OSError):  # it is gone already: somebody tidied up
+        here = Path.cwd()
+        if here.name.startswith(FOLDER) and not hasattr(sys, "frozen"):
+            shutil.rmtree(here, ignore_errors=True)
 
 
 def _private_streams() -> tuple[int, int]:

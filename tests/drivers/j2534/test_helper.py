@@ -135,13 +135,41 @@ def test_the_end_closes_what_is_open(device: TestDevice) -> None:
 
 def run(*questions: Letter) -> tuple[int, list[Letter]]:
     """Return the exit code and the letters of a helper whose input ends after `questions`."""
-    command = [sys.executable, "-c", "from drivers.j2534.helper import main; main()"]
-    asked = b"".join(sealed(letter) for letter in questions)
-    done = subprocess.run(command, cwd=ROOT, input=asked, capture_output=True, check=False, timeout=LONG_S)
+    done = helped("from drivers.j2534.helper import main; main()", *questions)
     come, letters = bytearray(done.stdout), []
     while (letter := taken_from(come)) is not None:
         letters.append(letter)
     return done.returncode, letters
+
+
+def helped(program: str, *questions: Letter) -> "subprocess.CompletedProcess[bytes]":
+    """Return what became of the helper that `program` runs when its input ends after `questions`."""
+    asked = b"".join(sealed(letter) for letter in questions)
+    command = [sys.executable, "-c", program]
+    return subprocess.run(command, cwd=ROOT, input=asked, capture_output=True, check=False, timeout=LONG_S)
+
+
+def test_a_name_that_is_no_text_is_a_path_all_the_same() -> None:
+    asked: list[str] = []
+    helper = Helper(lambda path: asked.append(path) or Library(path))
+    helper.answer(Letter(Topic.LOAD, (), (b"/\xff.so",)))
+    assert asked == ["/\udcff.so"]
+
+
+#: what ctypes makes of a crash on Windows is an error
+CRASHING = """
+from drivers.j2534.helper import main
+class Crashing:
+    def open(self, name):
+        raise OSError("exception: access violation reading 0x18")
+main(lambda path: Crashing())
+"""
+
+
+def test_a_crash_that_leaves_the_process_alive_ends_it_and_is_told() -> None:
+    load, open_it = Letter(Topic.LOAD, (), (b"/box.dll",), 1), Letter(Topic.OPEN, (), (b"",), 2)
+    done = helped(CRASHING, load, open_it)
+    assert (done.returncode, done.stderr) == (1, b"exception: access violation reading 0x18")
 
 
 @pytest.mark.parametrize(("name", "is_left"), [(f"{FOLDER}x1", False), ("somebody-elses", True)])
