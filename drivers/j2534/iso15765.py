@@ -89,8 +89,10 @@ class Iso15765Channel:
         """Yield messages that may answer; indications and echoes are taken note of."""
         for message in self._channel.receive(timeout_ms):
             heard = self._heard(message)
-            if heard is not None and _may_answer(target, heard):
-                self._begun.pop(heard.source, None)
+            if heard is None:
+                continue
+            self._begun.pop(heard.source, None)
+            if _may_answer(target, heard):
                 self._sending_until_s = 0.0
                 yield heard
 

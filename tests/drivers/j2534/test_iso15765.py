@@ -169,6 +169,14 @@ def test_message_that_came_whole_was_not_broken_off() -> None:
     assert medium.broken_off() == ()
 
 
+def test_message_of_somebody_else_that_came_whole_is_not_waited_for_any_more() -> None:
+    library = iso15765(["begun 7E9", "7E9 62 F1 90 41"])
+    medium = medium_on(library)
+    medium.ask(ENGINE, b"\x22\xf1\x90")
+    list(medium.listen(ENGINE, 0))
+    assert not medium.is_receiving(library.clock())
+
+
 def test_long_request_is_on_its_way_until_the_device_says_that_it_is_sent() -> None:
     library = iso15765(["done 7E0"])
     medium = medium_on(library)
