@@ -9,7 +9,7 @@ from typing import Final
 import can
 
 from drivers.api import FrameFilter
-from drivers.errors import AdapterLimitError, AdapterUnfitError, DriverError, LinkLostError
+from drivers.errors import AdapterLimitError, AdapterUnfitError, DriverError
 from drivers.j2534.constants import ConfigParam, ConnectFlag, FilterKind, ProtocolId, RxStatus, TxFlag
 from drivers.j2534.passthru import Clearable, PassThru, PassThruMessage
 
@@ -152,8 +152,6 @@ class CanChannel:
                 self._filters.append(
                     self._library.start_filter(self._channel, FilterKind.PASS, _row(mask), _row(pattern))
                 )
-            except LinkLostError:
-                raise
             except AdapterUnfitError:
                 # some devices have one filter for everything, of either kind, and refuse a second one
                 if filters is not _EVERYTHING or number == 0:
