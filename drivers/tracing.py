@@ -22,6 +22,16 @@ from drivers.notes import (
 _Asked = tuple[Target, bytes, int | None, float]
 
 
+class NoTrace:
+    """A `TraceSink` that keeps nothing: for what is no part of a visit."""
+
+    def record(self, *, sent: bool, payload: bytes, at_s: float) -> None:
+        """Let the bytes go."""
+
+    def note(self, *, payload: bytes, at_s: float) -> None:
+        """Let the note go."""
+
+
 class NotedLink:
     """A `PduLink` that notes what it was asked; it changes nothing of how the link behaves."""
 

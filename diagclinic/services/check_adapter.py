@@ -8,18 +8,9 @@ from diagclinic.services.jobs import JobContext, Priority, Progress
 from diagclinic.services.ports import AdapterMemory, Links, Now
 from diagclinic.services.whereabouts import identity_at
 from drivers.api import OpenOptions
+from drivers.tracing import NoTrace
 
 STEP: Final = "check.command"
-
-
-class Unkept:
-    """A trace that is kept nowhere: no vehicle has a part in a self-test."""
-
-    def record(self, *, sent: bool, payload: bytes, at_s: float) -> None:
-        """Let the bytes go."""
-
-    def note(self, *, payload: bytes, at_s: float) -> None:
-        """Let the note go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +35,7 @@ class CheckAdapter:
         """
         context.step(0, 0, STEP)
         identity = identity_at(self.url, self.links)
-        options = OpenOptions(Unkept(), context.stop, self.memory.hint(self.url, identity))
+        options = OpenOptions(NoTrace(), context.stop, self.memory.hint(self.url, identity))
 
         def on_check(done: int, total: int) -> None:
             context.report(Progress(done, total, STEP))

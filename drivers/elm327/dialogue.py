@@ -59,6 +59,9 @@ class Reply(NamedTuple):
         return tuple(text for text, _ in self.rows)
 
 
+NO_REPLY: Final = Reply((), is_whole=False)
+
+
 class Dialogue:
     """Speaks with the adapter; knows nothing of vehicles."""
 
@@ -111,7 +114,7 @@ class Dialogue:
             LinkLostError: the port is gone.
             RequestStoppedError: `stop` was set.
         """
-        reply = Reply((), is_whole=False)
+        reply = NO_REPLY
         self._send(text, stop)
         while not reply.is_whole and not enough(reply.rows) and self._clock() < until_s:
             more = self._read(text, min(until_s, self._clock() + POLL_S), stop)

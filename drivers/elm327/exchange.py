@@ -3,13 +3,12 @@
 import threading
 import time
 from collections.abc import Callable, Iterable
-from typing import Final
 
 from drivers.api import Target
 from drivers.elm327.aim import FILTER_OFF
 from drivers.elm327.asker import Asker
 from drivers.elm327.bare import parse_bare
-from drivers.elm327.dialogue import Dialogue, Enough, Reply
+from drivers.elm327.dialogue import NO_REPLY, Dialogue, Enough, Reply
 from drivers.elm327.direction import INLINE, Direction, plain
 from drivers.elm327.padding import Padding
 from drivers.elm327.profile import Profile
@@ -19,8 +18,6 @@ from drivers.elm327.rows import Layout, Row, parse
 from drivers.elm327.words import Meaning
 from drivers.errors import AdapterUnfitError, DriverError, LinkLostError
 from drivers.isotp.matching import response_id
-
-NO_REPLY: Final = Reply((), is_whole=False)
 
 
 class Exchange:

@@ -159,9 +159,8 @@ class Elm327Link:
     def _slow_down(self) -> None:
         """Bring the adapter back to the speed at which everybody expects it, and where a reset leaves it."""
         speed, self._speed = self._speed, None
-        if speed is not None and speed.baud != self._hint.baud:
-            speed.stop = threading.Event()  # what opened it may long be given up
-            speed.change(self._hint.baud)
+        if speed is not None:
+            speed.restore(self._hint.baud)
 
     def _new_exchange(self) -> Exchange:
         return Exchange(self._dialogue, self._hint.profile, self._clock)

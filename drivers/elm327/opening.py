@@ -28,6 +28,7 @@ def open_elm327(url: VciUrl, options: OpenOptions, clock: Callable[[], float] = 
 
     Raises:
         BadVciUrlError: `url` cannot name an ELM327.
+        BadVciOptionError: what follows its question mark cannot be used.
         AdapterNotFoundError: there is no such port.
         AdapterBusyError: another program holds the port.
         AdapterPermissionError: this user may not open the port.

@@ -6,7 +6,8 @@ from typing import Final
 
 from drivers.elm327.probe import BAUDS
 from drivers.elm327.profile import BAUD_MAX, Hint
-from drivers.errors import BadVciUrlError
+from drivers.elm327.protocols import PROTOCOLS
+from drivers.errors import BadVciOptionError
 from drivers.registry import VciUrl, query_of
 from drivers.transport.opening import has_speed
 
@@ -14,7 +15,7 @@ BAUD: Final = "baud"
 FAST: Final = "fast"
 PROTOCOL: Final = "protocol"
 OURS: Final = (BAUD, FAST, PROTOCOL)
-CAN_PROTOCOLS: Final = ("6", "7", "8", "9")  # ELM327 data sheet v2.2, "AT SP h": those of ISO 15765-4
+CAN_PROTOCOLS: Final = tuple(sorted(digit for digit, protocol in PROTOCOLS.items() if protocol.is_can))
 _SPEED: Final = re.compile(r"[0-9]{1,7}")
 _SWITCH: Final = {"on": True, "off": False}
 
@@ -40,7 +41,7 @@ def place_of(url: VciUrl, hint: Hint | None) -> Place:
     """Return what `url` says; what `hint` knows of the speed comes first.
 
     Raises:
-        BadVciUrlError: `url` cannot name an ELM327.
+        BadVciOptionError: an option is none of ours, or cannot have this value.
     """
     address = _address(url)
     return Place(address, _speeds(url, address, hint), _fast(url), _protocol(url))
@@ -53,7 +54,7 @@ def _address(url: VciUrl) -> str:
         return url.address
     if "://" not in url.address:
         known = ", ".join(f"{option}=" for option in OURS)
-        raise BadVciUrlError(str(url), f"a serial port has no {', '.join(others)}; only {known}")
+        raise BadVciOptionError(str(url), f"a serial port has no {', '.join(others)}; only {known}")
     return f"{url.address}?{query_of(others)}"
 
 
@@ -61,7 +62,7 @@ def _speeds(url: VciUrl, address: str, hint: Hint | None) -> tuple[int, ...]:
     told = url.options.get(BAUD)
     if told is not None:
         if not _SPEED.fullmatch(told) or not 0 < int(told) <= BAUD_MAX:
-            raise BadVciUrlError(str(url), f"{BAUD}= takes bits a second, e.g. {BAUD}={BAUDS[0]}")
+            raise BadVciOptionError(str(url), f"{BAUD}= takes bits a second, e.g. {BAUD}={BAUDS[0]}")
         return (int(told),)
     if not has_speed(address):
         return BAUDS[:1]
@@ -72,12 +73,12 @@ def _speeds(url: VciUrl, address: str, hint: Hint | None) -> tuple[int, ...]:
 def _fast(url: VciUrl) -> bool | None:
     told = url.options.get(FAST)
     if told is not None and told not in _SWITCH:
-        raise BadVciUrlError(str(url), f"{FAST}= is on or off")
+        raise BadVciOptionError(str(url), f"{FAST}= is on or off")
     return None if told is None else _SWITCH[told]
 
 
 def _protocol(url: VciUrl) -> str:
     told = url.options.get(PROTOCOL, "")
     if told and told not in CAN_PROTOCOLS:
-        raise BadVciUrlError(str(url), f"{PROTOCOL}= is one of {', '.join(CAN_PROTOCOLS)}")
+        raise BadVciOptionError(str(url), f"{PROTOCOL}= is one of {', '.join(CAN_PROTOCOLS)}")
     return told

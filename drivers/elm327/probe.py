@@ -7,7 +7,7 @@ from typing import Final
 
 from drivers.elm327.asker import SETTING_S, Asker
 from drivers.elm327.dialogue import Reply
-from drivers.elm327.profile import Hint, Profile
+from drivers.elm327.profile import CLONE, Hint, Profile
 from drivers.errors import AdapterSilentError, AdapterUnfitError, LinkLostError
 from drivers.transport.line import Line
 
@@ -102,7 +102,7 @@ def examine(asker: Asker) -> Profile:
     adaptive = asker.accepts(ADAPTIVE)
     genuine = [asker.accepts(command) for command in GENUINE]
     device = device_of(asker.ask(STN_DEVICE))
-    name = device or ("ELM327 clone" if NEVER_MADE in identity or not all(genuine) else "ELM327")
+    name = device or (CLONE if NEVER_MADE in identity or not all(genuine) else "ELM327")
     voltage = asker.volts() is not None
     # older STN firmware, and some imitations, do not even say no to what came with or after segmentation
     segmented = bool(device) and asker.accepts(STN_SEGMENTATION)

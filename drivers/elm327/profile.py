@@ -9,6 +9,8 @@ from drivers.elm327.protocols import PROTOCOLS
 
 VERSION: Final = 2  # 2: what STN chips can do, and the speed that they were raised to
 BAUD_MAX: Final = 4_000_000
+#: name of an adapter that cannot be the ELM327 that it says it is
+CLONE: Final = "ELM327 clone"
 
 
 @dataclass(frozen=True, slots=True)

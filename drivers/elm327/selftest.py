@@ -1,23 +1,23 @@
 """Let an adapter answer for each command of its data sheet: its fingerprint, without a vehicle's help.
 
 Clones hang, answer with half a row, or restart; each is brought back to its prompt, and the test goes on.
-Whatever comes of it, the adapter is left as it was switched on.
+Whatever comes of it, the adapter is left as it was switched on, as long as it can be reached.
 """
 
 import contextlib
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from drivers.api import AdapterInfo, Capability, Check, CheckOutcome, OnCheck, OpenOptions, SelfTest
 from drivers.elm327.command_table import ELM327_COMMANDS, STN_COMMANDS, Command
-from drivers.elm327.dialogue import Dialogue, Reply
-from drivers.elm327.fingerprint import CLONE, is_clone, judge, verdict
+from drivers.elm327.dialogue import NO_REPLY, Dialogue, Reply
+from drivers.elm327.fingerprint import is_clone, judge, verdict
 from drivers.elm327.place import Place, place_of
 from drivers.elm327.probe import RESET, RESET_S, STN_DEVICE, WHO, device_of, identity_of, reset, wake
-from drivers.elm327.profile import Hint, Profile
-from drivers.errors import AdapterSilentError, LinkLostError
+from drivers.elm327.profile import CLONE, Hint, Profile
+from drivers.errors import AdapterSilentError, LinkLostError, RequestStoppedError
 from drivers.registry import VciUrl
 from drivers.transport.latency import Latency, latency_ms, latency_remark
 from drivers.transport.line import Line, TracedLine
@@ -31,7 +31,6 @@ SHOWN: Final = 40  # characters of an answer that are kept
 SERIALS: Final = ("STSN", "AT@2")
 #: what later commands build on, after a reset
 AGAIN: Final = ("ATE0", "ATL0", "ATTP6")
-NO_REPLY: Final = Reply((), is_whole=False)
 _SERIAL: Final = re.compile(r"[0-9A-Z.-]{6,}")
 
 
@@ -46,6 +45,7 @@ def selftest_elm327(
 
     Raises:
         BadVciUrlError: `url` cannot name an ELM327.
+        BadVciOptionError: what follows its question mark cannot be used.
         AdapterNotFoundError: there is no such port.
         AdapterBusyError: another program holds the port.
         AdapterPermissionError: this user may not open the port.
@@ -85,21 +85,44 @@ class Bench:
             RequestStoppedError: the stop was set.
         """
         wake(self._line, self._hail, place.speeds)
+        try:
+            return self._run(url, on_check)
+        except RequestStoppedError:
+            with contextlib.suppress(LinkLostError):
+                self._line.write(f"{RESET}\r".encode("ascii"))  # there is no time to hear it out
+            raise
+
+    def _run(self, url: str, on_check: OnCheck) -> SelfTest:
         self._start()
         identity = identity_of(self._ask(WHO))
         device = device_of(self._ask(STN_DEVICE))
         commands = (*STN_COMMANDS, *ELM327_COMMANDS) if device else ELM327_COMMANDS
         told: dict[Command, Check] = {}
+        outcomes: dict[Command, CheckOutcome] = {}  # of the commands that it lived through
         for command in commands:
             told[command] = self._check(command)
+            if not self._is_over:
+                outcomes[command] = told[command].outcome
             on_check(len(told), len(commands))
+        broken_off = self._broken_off(commands[len(outcomes) :])
         serial = next(self._serials(), "")
         with contextlib.suppress(AdapterSilentError):
             self._start()
-        outcomes = {command: check.outcome for command, check in told.items()}
         name = device or (CLONE if is_clone(identity, outcomes) else "ELM327")
         info = AdapterInfo(url, name, identity, _capabilities(told))
-        return SelfTest(info, serial, tuple(told.values()), verdict(identity, outcomes))
+        return SelfTest(info, serial, tuple(told.values()), verdict(identity, outcomes, broken_off))
+
+    @property
+    def _is_over(self) -> bool:
+        """Whether nothing more is asked."""
+        return self._is_dead or self._clock() >= self._until_s
+
+    def _broken_off(self, untold: Sequence[Command]) -> str:
+        """Return where the test was broken off, in words; empty where it came to its end."""
+        if not untold:
+            return ""
+        how = "it fell silent and did not come back" if self._is_dead else "it had taken too long"
+        return f"The test was broken off at {untold[0].name}: {how}."
 
     def _start(self) -> None:
         self._dialogue.settle()
@@ -113,7 +136,7 @@ class Bench:
 
     def _ask(self, text: str) -> Reply:
         """Return the reply to `text`, none of an adapter that hangs at it."""
-        if self._is_dead or self._clock() >= self._until_s:
+        if self._is_over:
             return NO_REPLY
         try:
             return self._dialogue.command(text, until_s=self._clock() + CHECK_S, stop=self._stop)

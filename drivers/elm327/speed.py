@@ -10,17 +10,17 @@ import logging
 import os
 import re
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Protocol
-
-from serial.tools import list_ports
+from typing import Final
 
 from drivers.elm327.dialogue import POLL_S, Dialogue
-from drivers.elm327.profile import Profile
+from drivers.elm327.probe import HAIL_S, WHO
+from drivers.elm327.profile import CLONE, Profile
 from drivers.errors import LinkLostError, RequestStoppedError
 from drivers.transport.line import Line
 from drivers.transport.opening import has_speed
+from drivers.transport.ports import ListPorts, list_system_ports, plugged_ports
 
 logger = logging.getLogger(__name__)
 
@@ -29,8 +29,6 @@ TOPS: Final = (1_000_000, 500_000)
 ENOUGH: Final = TOPS[-1]
 TOLD_S: Final = 0.5  # to say OK, and to name itself: its own wait is 75 ms
 GIVEN_UP_S: Final = 0.25  # three times its own wait: by then it is back at the old speed
-HAIL_S: Final = 0.35
-WHO: Final = "ATI"
 _ELM_CLOCK: Final = 4_000_000  # "AT BRD hh": 4,000 kbit/s divided by hh
 _NAME: Final = re.compile(rb"(?:STN|ELM)\d{3,4} ?[vV]\d[^\r\n]*[\r\n]")
 _OK: Final = re.compile(rb"OK[\r\n]")
@@ -38,26 +36,16 @@ _REFUSED: Final = re.compile(rb"\?|>")
 _AGREED: Final = re.compile(rb"OK[\r\n]+>")
 
 
-class Port(Protocol):
-    """What pyserial tells of a port."""
-
-    device: str
-    vid: int | None
-
-
-def may_raise(
-    address: str, profile: Profile, list_them: Callable[[], Iterable[Port]] = list_ports.comports
-) -> bool:
+def may_raise(address: str, profile: Profile, list_them: ListPorts = list_system_ports) -> bool:
     """Say whether the speed may be raised unasked: on a wire of USB, of an adapter that is no known clone.
 
     Behind a radio, the adapter's chip speaks with another chip, whose speed stays as it is.
     """
-    if not has_speed(address) or "://" in address or "clone" in profile.name:
+    if not has_speed(address) or "://" in address or profile.name == CLONE:
         return False
-    with contextlib.suppress(OSError, TypeError, ValueError):  # see `drivers.elm327.discovery`
-        here = os.path.realpath(address)
-        return any(port.vid is not None and os.path.realpath(port.device) == here for port in list_them())
-    return False
+    here = os.path.realpath(address)
+    ports = plugged_ports(list_them)
+    return any(port.vid is not None and os.path.realpath(port.device) == here for port in ports)
 
 
 @dataclass(slots=True)
@@ -108,6 +96,16 @@ class Speed:
             return True
         logger.info("%s: %d bits a second were not confirmed", self.line.name, baud)
         return self._is_found(old, baud)
+
+    def restore(self, baud: int) -> None:
+        """Go back to `baud`, also where what opened the line was long given up.
+
+        Raises:
+            LinkLostError: the adapter answers at neither speed any more.
+        """
+        if self.baud != baud:
+            self.stop = threading.Event()
+            self.change(baud)
 
     def _agrees_at(self, baud: int) -> bool:
         try:

@@ -14,11 +14,13 @@ from typing import Final
 import can
 
 from drivers.api import AdapterInfo, Capability, FrameFilter, OpenOptions, TapOptions
+from drivers.elm327.aim import FILTER_OFF
 from drivers.elm327.asker import Asker
 from drivers.elm327.dialogue import GRACE_S, INTERRUPT, POLL_S
 from drivers.elm327.link import Opened
 from drivers.elm327.opening import hasten, set_up
 from drivers.elm327.place import place_of
+from drivers.elm327.probe import DEFAULTS
 from drivers.elm327.tap_rows import RowReader, Seen
 from drivers.elm327.tap_setup import (
     ELM_MONITOR,
@@ -45,23 +47,13 @@ from drivers.errors import (
     RequestStoppedError,
 )
 from drivers.registry import VciUrl
+from drivers.tracing import NoTrace
 from drivers.transport.opening import open_line
 
 TRIAL_S: Final = 0.4  # a bus that is awake shows a frame within a tenth of it
-FAULTS_MAX: Final = (
-    3  # errors and nothing else, so many times one after the other: that is no bus to listen to
-)
+#: errors and nothing else, so many times one after the other: that is no bus to listen to
+FAULTS_MAX: Final = 3
 PAUSE_S: Final = 0.05
-
-
-class NoTrace:
-    """Keeps nothing: what a tap hears is the caller's to keep."""
-
-    def record(self, *, sent: bool, payload: bytes, at_s: float) -> None:
-        """Let the bytes go."""
-
-    def note(self, *, payload: bytes, at_s: float) -> None:
-        """Let the note go."""
 
 
 def tap_elm327(url: VciUrl, options: TapOptions, clock: Callable[[], float] = time.monotonic) -> "Elm327Tap":
@@ -71,6 +63,7 @@ def tap_elm327(url: VciUrl, options: TapOptions, clock: Callable[[], float] = ti
 
     Raises:
         BadVciUrlError: `url` cannot name an ELM327.
+        BadVciOptionError: what follows its question mark cannot be used.
         AdapterNotFoundError: there is no such port.
         AdapterBusyError: another program holds the port.
         AdapterPermissionError: this user may not open the port.
@@ -98,20 +91,14 @@ def start(opened: Opened, protocol: str, options: TapOptions, clock: Callable[[]
         LinkLostError: it went away meanwhile.
         RequestStoppedError: the options' stop was set.
     """
-    asker = Asker(opened.dialogue, options.stop, clock)
-    if not asker.accepts(RAW):
-        raise AdapterUnfitError("it does not show raw frames")
-    is_stn = opened.hint.profile.segmented
-    is_silent = (is_stn and asker.accepts(STN_SILENCE)) or asker.accepts(ELM_SILENCE)
-    digits = candidates(options.filters, protocol)
-    if not is_silent and not protocol:
-        raise AdapterUnfitError("it cannot listen silently; name the vehicle's network, e.g. protocol=6")
-    tap = Elm327Tap(opened, options, clock, is_silent=is_silent, has_lengths=asker.accepts(LENGTHS))
-    for digit in digits if len(digits) > 1 else ():
-        tap.listen_to(digit)
-        if tap.hears_frames(TRIAL_S):
-            return tap
-    tap.listen_to(digits[0])
+    tap = Elm327Tap(opened, options, clock)
+    try:
+        tap.begin(protocol)
+    except LinkLostError:  # nothing more can be said to it
+        raise
+    except BaseException:
+        tap.close()
+        raise
     return tap
 
 
@@ -128,26 +115,20 @@ class _Counts:
 class Elm327Tap:
     """Raw frames as they pass; see `drivers.api.FrameTap`."""
 
-    def __init__(
-        self,
-        opened: Opened,
-        options: TapOptions,
-        clock: Callable[[], float],
-        *,
-        is_silent: bool,
-        has_lengths: bool,
-    ) -> None:
+    def __init__(self, opened: Opened, options: TapOptions, clock: Callable[[], float]) -> None:
         self._opened = opened
         self._line = opened.line
         self._filters = options.filters
         self._stop = options.stop
         self._clock = clock
-        self._is_silent = is_silent
-        self._has_lengths = has_lengths
+        self._is_silent = False
+        self._has_lengths = False
         self._is_stn = opened.hint.profile.segmented
-        self._rows = RowReader(is_extended=False, has_lengths=has_lengths)
+        self._rows = RowReader(is_extended=False, has_lengths=False)
         self._is_checked = False
         self._command = ""
+        self._is_monitoring = False
+        self._is_filtered = False
         self._is_closed = False
         self._counts = _Counts()
 
@@ -193,6 +174,28 @@ class Elm327Tap:
             pass  # it is gone, or hangs: its settings go with its supply, and the next opening resets it
         finally:
             self._line.close()
+
+    def begin(self, protocol: str) -> None:
+        """Listen to `protocol`, or where it is empty to the first network with frames on it.
+
+        Raises:
+            AdapterUnfitError: it cannot show raw frames, or not without disturbing the wrong network.
+            LinkLostError: it went away.
+            RequestStoppedError: the options' stop was set.
+        """
+        asker = self._asker(self._stop)
+        if not asker.accepts(RAW):
+            raise AdapterUnfitError("it does not show raw frames")
+        self._is_silent = (self._is_stn and asker.accepts(STN_SILENCE)) or asker.accepts(ELM_SILENCE)
+        if not self._is_silent and not protocol:
+            raise AdapterUnfitError("it cannot listen silently; name the vehicle's network, e.g. protocol=6")
+        self._has_lengths = asker.accepts(LENGTHS)
+        digits = candidates(self._filters, protocol)
+        for digit in digits if len(digits) > 1 else ():
+            self.listen_to(digit)
+            if self.hears_frames(TRIAL_S):
+                return
+        self.listen_to(digits[0])
 
     def listen_to(self, digit: str) -> None:
         """Show what passes on the network `digit`.
@@ -241,9 +244,12 @@ class Elm327Tap:
                 return False
         self._command = ELM_MONITOR
         filtering = elm_filtering(self._filters, is_extended=is_extended)
+        if self._is_filtered:  # by the one of another network
+            asker.accepts(FILTER_OFF)
+        self._is_filtered = bool(filtering.commands)
         if self._is_told(asker, filtering):
             return filtering.is_complete
-        asker.accepts("ATAR")
+        asker.accepts(FILTER_OFF)
         return False
 
     def _is_told(self, asker: Asker, filtering: Filtering) -> bool:
@@ -258,6 +264,7 @@ class Elm327Tap:
             return []
         seen = self._rows.feed(chunk, self._clock())
         self._counts.lost += seen.lost
+        self._is_monitoring = not seen.is_over
         self._heed(seen)
         if seen.is_over:
             self._begin()
@@ -284,10 +291,11 @@ class Elm327Tap:
         if self._stop.is_set():
             raise RequestStoppedError(self._line.name)
         self._line.write(self._command.encode("ascii") + b"\r")
+        self._is_monitoring = True
 
     def _end(self) -> None:
         """Bring the adapter back to its prompt; any byte ends the monitor."""
-        if not self._command:
+        if not self._is_monitoring:
             return
         self._line.write(INTERRUPT)
         until_s, rows = self._clock() + GRACE_S, self._rows
@@ -296,17 +304,14 @@ class Elm327Tap:
             if chunk and rows.feed(chunk, self._clock()).is_over:
                 break
         self._opened.dialogue.settle()
-        self._command = ""
+        self._is_monitoring = False
 
     def _leave(self) -> None:
         self._end()
-        never = threading.Event()
-        asker = self._asker(never)
-        asker.refused((FORGET_FILTERS, "ATD") if self._is_stn else ("ATAR", "ATD"), batched=False)
-        speed, baud = self._opened.speed, self._opened.hint.baud
-        if speed is not None and speed.baud != baud:
-            speed.stop = never
-            speed.change(baud)
+        asker = self._asker(threading.Event())
+        asker.refused((FORGET_FILTERS if self._is_stn else FILTER_OFF, DEFAULTS), batched=False)
+        if self._opened.speed is not None:
+            self._opened.speed.restore(self._opened.hint.baud)
 
     def _asker(self, stop: threading.Event) -> Asker:
         return Asker(self._opened.dialogue, stop, self._clock)

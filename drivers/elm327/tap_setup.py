@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from drivers.api import FrameFilter
+from drivers.elm327.protocols import PROTOCOLS
+from drivers.elm327.rows import Layout
 
-EXTENDED: Final = frozenset({"7", "9"})  # ELM327 data sheet v2.2, "AT SP h": those with 29 bits
 ELM_MONITOR: Final = "ATMA"
 STN_MONITOR: Final = "STM"  # raw frames through the chip's own filters
 ELM_SILENCE: Final = "ATCSM1"
@@ -15,8 +16,14 @@ FORGET_FILTERS: Final = "STFPC"
 #: no ISO-TP bytes taken off, headers shown, bytes in a row
 RAW: Final = "ATCAF0"
 LENGTHS: Final = "ATD1"
-_STANDARD: Final = ("6", "8")
-_WITH_29_BITS: Final = ("7", "9")
+
+
+def _networks(layout: Layout) -> tuple[str, ...]:
+    return tuple(digit for digit, protocol in PROTOCOLS.items() if protocol.layout is layout)
+
+
+STANDARD: Final = _networks(Layout.CAN_11BIT)
+EXTENDED: Final = _networks(Layout.CAN_29BIT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +43,8 @@ def candidates(filters: Sequence[FrameFilter], told: str) -> tuple[str, ...]:
     """Return the networks to listen on, the likeliest first: `told`, or those that have the frames wanted."""
     if told:
         return (told,)
-    standard = _STANDARD if not filters or any(not one.is_extended for one in filters) else ()
-    extended = _WITH_29_BITS if not filters or any(one.is_extended for one in filters) else ()
+    standard = STANDARD if not filters or any(not one.is_extended for one in filters) else ()
+    extended = EXTENDED if not filters or any(one.is_extended for one in filters) else ()
     return (*standard, *extended)
 
 

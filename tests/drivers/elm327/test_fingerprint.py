@@ -60,6 +60,17 @@ def test_missing_command_is_a_clone() -> None:
     )
 
 
+def test_one_missing_command_is_one() -> None:
+    assert "but a command of that version is missing or wrong (AT AL)" in verdict(
+        "ELM327 v2.1", outcomes("AT AL")
+    )
+
+
+def test_test_that_was_broken_off_vouches_for_nothing() -> None:
+    told = verdict("ELM327 v2.2", outcomes(), "It was pulled.")
+    assert told == "Whether it is the v2.2 that it says it is cannot be told. It was pulled."
+
+
 def test_only_the_first_of_many_are_named() -> None:
     told = verdict("ELM327 v2.1", outcomes("AT AL", "AT NL", "AT PPS", "AT CSM1"))
     assert "(AT AL, AT NL, AT PPS, …)" in told

@@ -5,7 +5,7 @@ import pytest
 from drivers.elm327.place import Place, place_of
 from drivers.elm327.probe import BAUDS
 from drivers.elm327.profile import Hint, Profile
-from drivers.errors import BadVciUrlError
+from drivers.errors import BadVciOptionError
 from drivers.registry import VciUrl
 
 HINT = Hint(Profile("OBDLink EX", "ELM327 v1.4b"), 115200, "6", 1_000_000)
@@ -56,5 +56,5 @@ def test_option_of_another_kind_of_port_is_its_own() -> None:
     ["baud=0", "baud=fast", "baud=" + "9" * 5000, "fast=yes", "protocol=3", "protocol=66", "speed=9600"],
 )
 def test_option_that_makes_no_sense_is_said_to(told: str) -> None:
-    with pytest.raises(BadVciUrlError):
+    with pytest.raises(BadVciOptionError):
         place(f"elm:COM4?{told}")

@@ -8,7 +8,7 @@ import pytest
 from drivers.api import Capability, CheckOutcome, OpenOptions, SelfTest
 from drivers.elm327.command_table import ELM327_COMMANDS, STN_COMMANDS
 from drivers.elm327.place import Place
-from drivers.elm327.selftest import Bench, selftest_elm327
+from drivers.elm327.selftest import WHOLE_S, Bench, selftest_elm327
 from drivers.errors import AdapterSilentError, LinkLostError, RequestStoppedError
 from drivers.registry import VciUrl
 from drivers.simulator.car import Car
@@ -16,21 +16,12 @@ from drivers.simulator.elm import ElmInterpreter
 from drivers.simulator.elm_server import serve_tcp
 from drivers.simulator.elm_settings import PERSONALITIES, Settings
 from drivers.simulator.options import CarOptions
+from drivers.tracing import NoTrace
 from tests.drivers.elm327.scripted import GO_ON, Clock, unplug
 from tests.elm_emulator import ElmEmulator
 
 HERE = Place("COM3", (38400,))
 HANGS = ("ATTPA0",)
-
-
-class NoTrace:
-    """Keeps nothing."""
-
-    def record(self, *, sent: bool, payload: bytes, at_s: float) -> None:
-        """Let the bytes go."""
-
-    def note(self, *, payload: bytes, at_s: float) -> None:
-        """Let the note go."""
 
 
 class SimulatedLine:
@@ -159,6 +150,27 @@ def test_clone_that_never_comes_back_is_silent_from_there_on() -> None:
     assert "ATDP" not in line.sent
 
 
+def test_adapter_that_never_comes_back_is_not_called_a_clone_for_it() -> None:
+    test = run(DeadLine("ATCS", wakes=False))
+    assert test.info.name == "ELM327"
+    assert test.verdict == (
+        "Whether it is the v2.2 that it says it is cannot be told. "
+        "The test was broken off at AT CS: it fell silent and did not come back."
+    )
+
+
+def test_test_that_takes_too_long_is_broken_off_and_says_so() -> None:
+    line = SimulatedLine("modern")
+
+    def dawdle(text: str) -> None:
+        line.clock.now_s += WHOLE_S if text == "ATCS" else 0.0
+
+    line.before = dawdle
+    test = run(line)
+    assert test.verdict.endswith("The test was broken off at AT CS: it had taken too long.")
+    assert "ATDP" not in line.sent
+
+
 def test_clone_that_restarts_at_a_command_gave_a_wrong_answer_to_it() -> None:
     class RestartingLine(SimulatedLine):
         def write(self, payload: bytes) -> None:
@@ -179,6 +191,7 @@ def test_test_can_be_stopped() -> None:
     line.before = lambda text: stop.set() if text == "ATCS" else None
     with pytest.raises(RequestStoppedError):
         run(line, stop)
+    assert line.adapter.settings == Settings()
 
 
 def test_port_at_which_nobody_is_is_silent() -> None:

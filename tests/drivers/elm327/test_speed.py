@@ -88,6 +88,19 @@ def test_adapter_that_is_fast_enough_is_left_alone() -> None:
     assert (speed.raised(0), line.sent) == (500_000, [])
 
 
+def test_way_back_is_taken_also_after_a_stop() -> None:
+    speed, line = speed_on(("STBR115200", NAMES_ITSELF), ("", [b"OK\r\r>"]), baud=500_000)
+    speed.stop.set()
+    speed.restore(115200)
+    assert (speed.baud, line.bauds) == (115200, [115200])
+
+
+def test_way_back_is_not_taken_where_the_speed_was_never_raised() -> None:
+    speed, line = speed_on()
+    speed.restore(115200)
+    assert line.sent == []
+
+
 def test_stop_ends_the_wait_for_the_adapter() -> None:
     stop = PassingTime(Clock())
     line = ScriptedLine([("STBR1000000", [stop.set])])
@@ -108,6 +121,7 @@ class Port:
 
     device: str
     vid: int | None
+    hwid: str = "USB VID:PID=0403:6015"
 
 
 def test_speed_is_raised_unasked_on_usb() -> None:

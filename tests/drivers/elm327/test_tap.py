@@ -14,11 +14,13 @@ from drivers.api import Capability, FrameFilter, TapOptions
 from drivers.elm327.dialogue import Dialogue
 from drivers.elm327.link import Opened
 from drivers.elm327.profile import Hint, Profile
+from drivers.elm327.speed import Speed
 from drivers.elm327.tap import Elm327Tap, start, tap_elm327
 from drivers.errors import (
     AdapterResetError,
     AdapterUnfitError,
     BusFaultError,
+    DriverError,
     LinkLostError,
     RequestStoppedError,
 )
@@ -76,17 +78,17 @@ def test_adapter_that_cannot_keep_silent_is_not_said_to() -> None:
 
 def test_adapter_that_cannot_keep_silent_is_not_let_onto_networks_that_it_may_disturb() -> None:
     with pytest.raises(AdapterUnfitError):
-        tap_on(("ATCAF0", "OK"), ("ATCSM1", "?"), protocol="")
+        tap_on(("ATCAF0", "OK"), ("ATCSM1", "?"), *LEAVES[1:], protocol="")
 
 
 def test_adapter_that_shows_no_raw_frames_is_unfit() -> None:
     with pytest.raises(AdapterUnfitError):
-        tap_on(("ATCAF0", "?"))
+        tap_on(("ATCAF0", "?"), *LEAVES[1:])
 
 
 def test_adapter_that_cannot_be_set_to_the_network_is_unfit() -> None:
     with pytest.raises(AdapterUnfitError):
-        tap_on(*ON_6[:-1], ("ATTP6", "?"))
+        tap_on(*ON_6[:-1], ("ATTP6", "?"), *LEAVES[1:])
 
 
 def test_stn_chip_listens_through_its_filters() -> None:
@@ -155,6 +157,35 @@ def test_network_is_found_by_listening() -> None:
     assert identifiers(read(tap)) == [0x0C9]
 
 
+def test_filter_of_one_network_is_taken_back_on_the_next() -> None:
+    wanted = (
+        ENGINE,
+        FrameFilter(0x18DAF110, 0x1FFFFFFF, is_extended=True),
+        FrameFilter(0x18DAF118, 0x1FFFFFFF, is_extended=True),
+    )
+    tries = [
+        turn
+        for digit in "68"
+        for turn in (
+            (f"ATTP{digit}", "OK"),
+            *((("ATAR", "OK"),) if digit == "8" else ()),
+            ("ATCRA7E8", "OK"),
+            ("ATMA", []),
+            (" ", [b"STOPPED\r\r>"]),
+        )
+    ]
+    on_7 = (("ATTP7", "OK"), ("ATAR", "OK"), ("ATMA", shown(b"18DAF110101\r")))
+    tap, _, _ = tap_on(*ON_6[:-1], *tries, *on_7, filters=wanted, protocol="")
+    assert identifiers(read(tap)) == [0x18DAF110]
+
+
+def test_network_of_errors_is_left_for_the_next_at_once() -> None:
+    errors: tuple[Turn, ...] = (("ATMA", [b"CAN ERROR\r\r>"]),) * 3
+    tap, line, _ = tap_on(*ON_6, *errors, ("ATTP8", "OK"), ("ATMA", shown(b"0C9101\r")), protocol="")
+    assert identifiers(read(tap)) == [0x0C9]
+    assert " " not in line.sent
+
+
 def test_quiet_vehicle_is_listened_to_on_the_commonest_network() -> None:
     trials = [
         turn for digit in "687" for turn in ((f"ATTP{digit}", "OK"), ("ATMA", []), (" ", [b"STOPPED\r\r>"]))
@@ -162,6 +193,45 @@ def test_quiet_vehicle_is_listened_to_on_the_commonest_network() -> None:
     last = (("ATTP9", "OK"), ("ATMA", []), (" ", [b"STOPPED\r\r>"]), ("ATTP6", "OK"), ("ATMA", []))
     tap, line, _ = tap_on(*ON_6[:-1], *trials, *last, protocol="")
     assert (read(tap), line.is_done) == ([], True)
+
+
+# -- when it cannot begin --
+
+
+def fails_to_begin(*turns: Turn, stop: threading.Event | None = None) -> tuple[ScriptedLine, Speed]:
+    """Return what was left behind of an adapter whose speed had been raised."""
+    line = ScriptedLine(turns)
+    stop = stop or PassingTime(line.clock)
+    dialogue = Dialogue(line, line.clock)
+    faster = Speed(line, dialogue, stop, line.clock, is_stn=False, baud=500_000)
+    opened = Opened("elm:COM3", line, dialogue, Hint(ELM, 38400), is_warm=False, speed=faster)
+    with pytest.raises(DriverError):
+        start(opened, "", TapOptions(stop), line.clock)
+    return line, faster
+
+
+SLOWED: tuple[Turn, ...] = (
+    ("ATAR", "OK"),
+    ("ATD", "OK"),
+    ("ATBRD68", [b"OK\r", 0.05, b"ELM327 v2.2\r"]),
+    ("", [b"OK\r\r>"]),
+)
+
+
+def test_adapter_that_cannot_listen_is_brought_back_to_its_speed() -> None:
+    line, speed = fails_to_begin(("ATCAF0", "OK"), ("ATCSM1", "?"), *SLOWED)
+    assert (line.is_done, speed.baud) == (True, 38400)
+
+
+def test_stop_before_the_first_frame_ends_the_monitor() -> None:
+    stop = threading.Event()
+    line, speed = fails_to_begin(*ON_6, ("ATMA", [stop.set]), (" ", [b"STOPPED\r\r>"]), *SLOWED, stop=stop)
+    assert (line.is_done, speed.baud) == (True, 38400)
+
+
+def test_adapter_that_is_lost_before_it_listens_is_told_nothing_more() -> None:
+    line, _ = fails_to_begin(("ATCAF0", [unplug]))
+    assert line.sent == ["ATCAF0"]
 
 
 # -- while it listens --
@@ -237,6 +307,16 @@ def test_monitor_is_ended_and_the_filter_taken_back() -> None:
 def test_stop_does_not_keep_the_monitor_from_being_ended() -> None:
     tap, line, stop = tap_on(*ON_6, ("ATMA", []), *LEAVES)
     stop.set()
+    tap.close()
+    assert line.is_done
+
+
+def test_monitor_that_ended_by_itself_is_not_ended_again() -> None:
+    tap, line, _ = tap_on(*ON_6, *[("ATMA", shown(b"CAN ERROR\r\r>"))] * 3, *LEAVES[1:])
+    read(tap)
+    read(tap)
+    with pytest.raises(BusFaultError):
+        read(tap)
     tap.close()
     assert line.is_done
 
