@@ -7,6 +7,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from drivers.checksums import byte_sum, crc8_j1850
 from drivers.elm327.words import Meaning, meaning_of
 
 Row = tuple[str, float]  # text without spaces, and when it was complete
@@ -132,22 +133,8 @@ def _extent(body: bytes, layout: Layout) -> tuple[int, int]:
     return (HEADER, length) if length else (HEADER + 1, body[HEADER])
 
 
-def _sum(body: bytes) -> int:
-    return sum(body) & 0xFF
-
-
-def _crc(body: bytes) -> int:
-    """Return the CRC of SAE J1850: polynomial 0x1D, preset and inverted with 0xFF."""
-    register = 0xFF
-    for byte in body:
-        register ^= byte
-        for _ in range(8):
-            register = (register << 1 ^ 0x1D if register & 0x80 else register << 1) & 0xFF
-    return register ^ 0xFF
-
-
 _CHECKS: Final[Mapping[Layout, Callable[[bytes], int]]] = MappingProxyType(
-    {Layout.ISO: _sum, Layout.J1850: _crc}
+    {Layout.ISO: byte_sum, Layout.J1850: crc8_j1850}
 )
 _READERS: Final[Mapping[Layout, Callable[[str, float, Layout], Frame | None]]] = MappingProxyType(
     {Layout.ISO: _read_message, Layout.J1850: _read_message}

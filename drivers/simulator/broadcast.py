@@ -11,13 +11,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
+from drivers.checksums import crc8_j1850
 from drivers.simulator.model import CarState
 
 #: the shortest period; every other one is a multiple of it
 TICK_MS: Final = 10
-#: CRC-8 of SAE J1850: polynomial, start value and final exclusive-or
-_CRC_POLYNOMIAL: Final = 0x1D
-_CRC_START: Final = 0xFF
 #: bytes in front of counter and checksum
 _PROTECTED_BYTES: Final = 6
 _COUNTER_MASK: Final = 0x0F
@@ -58,7 +56,7 @@ class Broadcast:
         if not self.is_protected:
             return content
         body = content.ljust(_PROTECTED_BYTES, b"\0") + bytes([number & _COUNTER_MASK])
-        return body + bytes([crc8(body)])
+        return body + bytes([crc8_j1850(body)])
 
 
 def due(tick: int) -> Iterator[tuple[Broadcast, int]]:
@@ -67,23 +65,6 @@ def due(tick: int) -> Iterator[tuple[Broadcast, int]]:
         number, rest = divmod(tick * TICK_MS, broadcast.period_ms)
         if not rest:
             yield broadcast, number
-
-
-def crc8(content: bytes) -> int:
-    """Return the checksum of SAE J1850 over `content`."""
-    crc = _CRC_START
-    for byte in content:
-        crc = _CRC_STEPS[crc ^ byte]
-    return crc ^ _CRC_START
-
-
-def _crc_step(crc: int) -> int:
-    for _ in range(8):
-        crc = (crc << 1) ^ (_CRC_POLYNOMIAL if crc & 0x80 else 0)
-    return crc & 0xFF
-
-
-_CRC_STEPS: Final = bytes(_crc_step(byte) for byte in range(256))
 
 
 def _fit(value: float, factor: float, bits: int, offset: float = 0.0) -> int:

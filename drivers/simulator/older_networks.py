@@ -6,9 +6,10 @@ SAE J1979:2014, table 2 (headers), 6.3 and 6.9 (answers in several messages); IS
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import reduce
 from types import MappingProxyType
 from typing import Final
+
+from drivers.checksums import byte_sum, crc8_j1850
 
 TESTER: Final = 0xF1
 HEADER_BYTES: Final = 3
@@ -18,17 +19,6 @@ INFORMATION: Final = 0x49
 VIN: Final = 0x02
 PIECE_BYTES: Final = 4  # of an item, a message
 SUPPORTED_INFOTYPES: Final = 0x00
-
-
-def _sum(row: bytes) -> int:
-    return sum(row) & 0xFF
-
-
-def _crc(row: bytes) -> int:
-    def shifted(register: int, _: int) -> int:
-        return (register << 1 ^ 0x1D if register & 0x80 else register << 1) & 0xFF
-
-    return reduce(lambda register, byte: reduce(shifted, range(8), register ^ byte), row, 0xFF) ^ 0xFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +66,13 @@ class OlderNetwork:
         return bytes([self.physical, TESTER, source])
 
 
-_KWP: Final = (bytes.fromhex("C233F1"), b"", 0x80, _sum)
+_KWP: Final = (bytes.fromhex("C233F1"), b"", 0x80, byte_sum)
 OLDER_NETWORKS: Final[Mapping[str, OlderNetwork]] = MappingProxyType(
     {
-        "pwm": OlderNetwork(1, bytes.fromhex("616AF1"), bytes.fromhex("416B"), 0xC4, _crc),
-        "vpw": OlderNetwork(2, bytes.fromhex("686AF1"), bytes.fromhex("486B"), 0x6C, _crc),
+        "pwm": OlderNetwork(1, bytes.fromhex("616AF1"), bytes.fromhex("416B"), 0xC4, crc8_j1850),
+        "vpw": OlderNetwork(2, bytes.fromhex("686AF1"), bytes.fromhex("486B"), 0x6C, crc8_j1850),
         "iso9141": OlderNetwork(
-            3, bytes.fromhex("686AF1"), bytes.fromhex("486B"), None, _sum, "BUS INIT: ...OK"
+            3, bytes.fromhex("686AF1"), bytes.fromhex("486B"), None, byte_sum, "BUS INIT: ...OK"
         ),
         "kwp5baud": OlderNetwork(4, *_KWP, "BUS INIT: ...OK"),
         "kwp": OlderNetwork(5, *_KWP, "BUS INIT: OK"),

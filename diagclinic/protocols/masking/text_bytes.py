@@ -9,6 +9,7 @@ from diagclinic.protocols.masking.octets import Changes, changes_in, changes_wit
 from diagclinic.protocols.masking.pseudonyms import UNKNOWN, Pseudonyms
 from diagclinic.protocols.masking.rows import Cell, Place, Row, is_lower_case, rows_of, write_octet
 from diagclinic.protocols.masking.segments import Segmented, Segments
+from drivers.checksums import byte_sum, crc8_j1850
 
 #: a request for a VIN as it is typed: J1979 09 02, UDS 22 F190, KWP2000 1A 90, maybe behind a header (STN)
 ASKS_FOR_VIN: Final = re.compile(rb"(?:^|[:,])\s*(?:0902|22\s*F190|1A90|2EF190|3B90)", re.IGNORECASE)
@@ -83,7 +84,7 @@ class TextMask:
         """Make the last octets of changed messages right where those of their network were right before."""
         changed = [[place for _, place in row.cells()] for row in rows if _may_be_message(row)]
         changed = [places for places in changed if not self._done.isdisjoint(places)]
-        for check in (_sum, _crc):
+        for check in (byte_sum, crc8_j1850):
             right = [places for places in changed if _is_right(check, former, places)]
             if 2 * len(right) > len(changed):  # one alone may be right by chance
                 for places in right:
@@ -127,18 +128,3 @@ def _is_right(check: Callable[[Sequence[int]], int], buffer: bytes, places: Sequ
 
 def _octets(buffer: bytes | bytearray, places: Sequence[Place]) -> list[int]:
     return [int(bytes(buffer[at] for at in place), 16) for place in places]
-
-
-def _sum(body: Sequence[int]) -> int:
-    """Return the checksum of ISO 9141-2 and ISO 14230-2."""
-    return sum(body) & 0xFF
-
-
-def _crc(body: Sequence[int]) -> int:
-    """Return the CRC of SAE J1850: polynomial 0x1D, preset and inverted with 0xFF."""
-    register = 0xFF
-    for octet in body:
-        register ^= octet
-        for _ in range(8):
-            register = (register << 1 ^ 0x1D if register & 0x80 else register << 1) & 0xFF
-    return register ^ 0xFF

@@ -9,8 +9,9 @@ from cantools.database.can import Database
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drivers.checksums import crc8_j1850
 from drivers.registry import VciUrl
-from drivers.simulator.broadcast import BROADCASTS, TICK_MS, Broadcast, crc8, due
+from drivers.simulator.broadcast import BROADCASTS, TICK_MS, Broadcast, due
 from drivers.simulator.car import Car
 from drivers.simulator.model import CarState
 from drivers.simulator.options import car_options
@@ -98,14 +99,10 @@ def test_counter_counts_to_fifteen_and_begins_anew(described: Database) -> None:
     assert counted == [0, 1, 15, 0]
 
 
-def test_checksum_is_that_of_sae_j1850() -> None:
-    assert crc8(b"123456789") == 0x4B
-
-
 @pytest.mark.parametrize("identifier", [one.identifier for one in BROADCASTS if one.is_protected])
 def test_last_byte_is_the_checksum_of_those_before(identifier: int) -> None:
     payload = BY_ID[identifier].payload(state_at(7.0), 3)
-    assert payload[-1] == crc8(payload[:-1])
+    assert payload[-1] == crc8_j1850(payload[:-1])
 
 
 @pytest.mark.parametrize("url", ["sim:diesel?engine=driving", "sim:demo?engine=off", "sim:demo?scheme=29bit"])
