@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from drivers.api import Scheme, Target
+from drivers.api import Addressing, Scheme, Target
 from drivers.elm327.protocols import Protocol
 from drivers.errors import AdapterUnfitError
 from drivers.isotp.matching import response_id
@@ -33,6 +33,8 @@ def aim(target: Target, protocol: Protocol, *, filtered: bool) -> tuple[str, ...
         raise AdapterUnfitError(
             f"the vehicle speaks {protocol.name}, which has no {target.scheme.value} addresses"
         )
+    if target.addressing is not Addressing.NORMAL:  # asked as if it were normal, another unit would answer
+        raise AdapterUnfitError(f"{target.addressing.value} addressing needs an interface for raw CAN")
     if target.scheme is Scheme.K_LINE:
         return _message_header(target, protocol, filtered=filtered)
     undo = (FILTER_OFF, AUTOMATIC_FLOW_CONTROL) if filtered else ()

@@ -1,18 +1,21 @@
 """docs/channels.md says of each channel what the code says."""
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from diagclinic.app.links import all_links
-from drivers.api import Capability
+from drivers.api import Addressing, Capability
+from drivers.errors import AdapterUnfitError
 from drivers.registry import Driver
 from drivers.simulator.older_networks import OLDER_NETWORKS
 from tests.contract.channels import CHANNELS, Channel
-from tests.contract.opening import connected
+from tests.contract.opening import ask, connected
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "channels.md"
+EXTENSIONS = "extended, mixed addressing"
 Row = dict[str, str]
 CLAIMS = {"functional": Capability.FUNCTIONAL, "segmented send": Capability.SEGMENTED_SEND}
 #: a recording claims what the adapter claimed that was recorded
@@ -91,3 +94,15 @@ def test_hint_for_the_next_opening_is_there_where_it_is_written(channel: Channel
     with channel.serve("") as served, connected(served.url) as link:
         has_hint = bool(link.resume_hint)
     assert has_hint == says_yes(table("Everything else")[channel.name]["warm reconnect"])
+
+
+WITHOUT_EXTENSIONS = [one for one in LIVE if table("Asking the vehicle")[one.name][EXTENSIONS] == "no"]
+
+
+@pytest.mark.parametrize("addressing", [Addressing.EXTENDED, Addressing.MIXED])
+@pytest.mark.parametrize("channel", WITHOUT_EXTENSIONS, ids=str)
+def test_addressing_that_is_not_there_is_refused(channel: Channel, addressing: Addressing) -> None:
+    with channel.serve("") as served, connected(served.url) as link:
+        target = replace(served.engine, addressing=addressing, extension=0xF1)
+        with pytest.raises(AdapterUnfitError):
+            ask(link, target, "3E00")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from drivers.api import Scheme, Target
+from drivers.api import Addressing, Scheme, Target
 from drivers.elm327.aim import aim, needs_filter
 from drivers.elm327.protocols import PROTOCOLS
 from drivers.errors import AdapterUnfitError
@@ -76,3 +76,10 @@ def test_target_out_of_reach_is_refused(target: Target, digit: str) -> None:
 )
 def test_adapter_leaves_its_defaults_for_other_units_only(target: Target, answer: bool) -> None:
     assert needs_filter(target) is answer
+
+
+@pytest.mark.parametrize("addressing", [Addressing.EXTENDED, Addressing.MIXED])
+def test_unit_behind_an_address_within_the_frames_is_not_mistaken_for_another(addressing: Addressing) -> None:
+    target = Target(Scheme.CAN_11BIT, 0x7E0, addressing=addressing, extension=0xF1)
+    with pytest.raises(AdapterUnfitError, match=addressing.value):
+        aim(target, CAN_11, filtered=False)
