@@ -1,14 +1,12 @@
 """Remembers on disk which interface worked last and how to open it quickly."""
 
 import contextlib
-import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from diagclinic.app.adapter_tests import FileAdapterTests
-from diagclinic.app.small_file import read_json
+from diagclinic.app.small_file import read_json, write_json
 from diagclinic.services.adapter_tests import KeptTest
 
 FILE_NAME: Final = "adapters.json"
@@ -66,11 +64,8 @@ class FileAdapterMemory:
         }
         adapters = dict(list({url: _Known(hint, identity), **others}.items())[:KEPT])
         rows = {known_url: _row(known) for known_url, known in adapters.items()}
-        new = self._path.with_suffix(f".{os.getpid()}.new")
         with contextlib.suppress(OSError):  # what is lost is a second at the next start
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            new.write_text(json.dumps(rows, indent=1), "utf-8")
-            new.replace(self._path)
+            write_json(self._path, rows)
 
     def keep_test(self, url: str, identity: str, kept: KeptTest) -> None:
         """Keep an adapter's self-test in the place of its earlier one."""

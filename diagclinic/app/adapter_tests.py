@@ -1,14 +1,12 @@
 """Keeps the self-tests of the shop's adapters on disk; a file that is damaged is as good as none."""
 
 import contextlib
-import json
-import os
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from diagclinic.app.small_file import read_json
+from diagclinic.app.small_file import read_json, write_json
 from diagclinic.services.adapter_tests import KeptTest
 from drivers.api import AdapterInfo, Capability, Check, CheckOutcome, SelfTest
 
@@ -45,11 +43,8 @@ class FileAdapterTests:
         """Keep a test in the place of the adapter's earlier one; the oldest beyond twenty are forgotten."""
         new = _Row(url, identity, kept)
         rows = [new, *(row for row in self._rows() if not row.is_replaced_by(new))][:KEPT]
-        draft = self._path.with_suffix(f".{os.getpid()}.new")
         with contextlib.suppress(OSError):  # what is lost can be found out again
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            draft.write_text(json.dumps([_told(row) for row in rows], indent=1), "utf-8")
-            draft.replace(self._path)
+            write_json(self._path, [_told(row) for row in rows])
 
     def of(self, url: str, identity: str) -> KeptTest | None:
         """Return the last test of an adapter, None where it never had one."""

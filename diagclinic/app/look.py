@@ -1,12 +1,10 @@
 """Remembers on disk which theme the window wears."""
 
 import contextlib
-import json
-import os
 from pathlib import Path
 from typing import Final
 
-from diagclinic.app.small_file import read_json
+from diagclinic.app.small_file import read_json, write_json
 from diagclinic.ui.theme.switch import ThemeChoice
 from diagclinic.ui.theme.theme import ThemeName
 
@@ -30,8 +28,5 @@ def _read(path: Path) -> ThemeName:
 
 def _keep(path: Path, name: ThemeName) -> None:
     """Write the choice; where that cannot be, the choice holds until the end of the program."""
-    new = path.with_suffix(f".{os.getpid()}.new")
     with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        new.write_text(json.dumps({_KEY: name.value}), "utf-8")
-        new.replace(path)
+        write_json(path, {_KEY: name.value})

@@ -1,6 +1,8 @@
-"""Reads the program's small files, whatever stands in their place."""
+"""Reads and writes the program's small files, whatever stands in their place."""
 
+import contextlib
 import json
+import os
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,3 +27,20 @@ def read_json(path: Path) -> Any:
     if len(content) > MOST_BYTES:
         raise ValueError(path)
     return json.loads(content.decode("utf-8"))
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Make `content` what the file at `path` holds: whole, or else what it held before.
+
+    Raises:
+        OSError: it cannot be written; no draft of it is left.
+    """
+    draft = path.with_suffix(f".{os.getpid()}.new")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        draft.write_text(json.dumps(content, indent=1), "utf-8")
+        draft.replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            draft.unlink()
+        raise
