@@ -10,12 +10,10 @@ from typing import Any, Final
 from drivers.api import FoundVci
 from drivers.doip.endpoint import PORT
 from drivers.doip.messages import ANNOUNCEMENT, datagram, fields, identification_request, pack
-from drivers.doip.outlets import Outlet, asking, listening
+from drivers.doip.outlets import Outlet, asking
 
 #: A_DoIP_Announce_Wait (table 12): a vehicle waits for a random time of up to 0.5 s before it answers
 ANSWER_S: Final = 0.8
-#: three announcements, A_DoIP_Announce_Interval (0.5 s) apart
-LISTEN_S: Final = 1.0
 #: table 16: the version of an identification request from who does not know the vehicle's
 ANY_VERSION: Final = 0xFF
 LARGEST: Final = 2048
@@ -30,16 +28,6 @@ _IPV6_PARTS: Final = 4
 Outlets = Callable[[], Iterable[Outlet]]
 
 
-def hear_doip(
-    open_outlets: Outlets | None = None, wait_s: float = LISTEN_S, clock: Callable[[], float] = time.monotonic
-) -> tuple[FoundVci, ...]:
-    """Return the vehicles that announce themselves meanwhile; nothing is sent.
-
-    A vehicle does so three times when its network comes up, and then no more.
-    """
-    return _heard(open_outlets or listening, wait_s, clock)
-
-
 def discover_doip(
     open_outlets: Outlets | None = None, wait_s: float = ANSWER_S, clock: Callable[[], float] = time.monotonic
 ) -> tuple[FoundVci, ...]:
@@ -50,7 +38,20 @@ def discover_doip(
     harmless: the standard has testers send it, the port is registered for nothing else (IANA: doip-disc),
     whoever is no vehicle drops it, and a vehicle does nothing but say who it is.
     """
-    return _heard(open_outlets or asking, wait_s, clock)
+    vehicles: dict[str, FoundVci] = {}
+    with contextlib.ExitStack() as stack, selectors.DefaultSelector() as selector:
+        until_s = clock() + wait_s
+        for outlet in (open_outlets or asking)():
+            stack.callback(outlet.socket.close)
+            outlet.socket.settimeout(0)
+            selector.register(outlet.socket, selectors.EVENT_READ, outlet)
+            _ask(outlet)
+        while selector.get_map() and (left_s := until_s - clock()) > 0:
+            for key, _ in selector.select(left_s):
+                vehicle = _received(key.data)
+                if vehicle is not None and len(vehicles) < MOST:
+                    vehicles.setdefault(vehicle.url, vehicle)
+    return tuple(vehicles.values())
 
 
 def found(payload: bytes, source: tuple[Any, ...], port: int) -> FoundVci | None:
@@ -71,23 +72,6 @@ def _text(vin: bytes) -> str:
     """Return a VIN; empty where it is not set, or is none."""
     text = vin.decode("ascii", "replace")
     return text if text.isalnum() and text.isascii() else ""
-
-
-def _heard(open_outlets: Outlets, wait_s: float, clock: Callable[[], float]) -> tuple[FoundVci, ...]:
-    vehicles: dict[str, FoundVci] = {}
-    with contextlib.ExitStack() as stack, selectors.DefaultSelector() as selector:
-        until_s = clock() + wait_s
-        for outlet in open_outlets():
-            stack.callback(outlet.socket.close)
-            outlet.socket.settimeout(0)
-            selector.register(outlet.socket, selectors.EVENT_READ, outlet)
-            _ask(outlet)
-        while selector.get_map() and (left_s := until_s - clock()) > 0:
-            for key, _ in selector.select(left_s):
-                vehicle = _received(key.data)
-                if vehicle is not None and len(vehicles) < MOST:
-                    vehicles.setdefault(vehicle.url, vehicle)
-    return tuple(vehicles.values())
 
 
 def _ask(outlet: Outlet) -> None:

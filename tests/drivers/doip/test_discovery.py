@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.doip.discovery import discover_doip, found, hear_doip
+from drivers.doip.discovery import discover_doip, found
 from drivers.doip.outlets import Outlet
 from tests.drivers.doip.peer import ask, entity, message, open_url, payloads
 
@@ -65,13 +65,13 @@ def test_vehicle_that_says_who_it_is_is_known_for_one() -> None:
 def test_vehicle_that_announces_itself_is_heard() -> None:
     with ear() as (outlet, address):
         shout(ANNOUNCED, address)
-        assert [vehicle.url for vehicle in hear_doip(lambda: [outlet])] == ["doip:127.0.0.1"]
+        assert [vehicle.url for vehicle in discover_doip(lambda: [outlet])] == ["doip:127.0.0.1"]
 
 
 def test_nothing_is_sent_by_who_only_listens() -> None:
     with entity() as server, ear() as (outlet, _):
         outlet.socket.connect(("127.0.0.1", server.port))
-        assert hear_doip(lambda: [outlet], wait_s=SHORT_S) == ()
+        assert discover_doip(lambda: [outlet], wait_s=SHORT_S) == ()
 
 
 @pytest.mark.parametrize("payload", [b"", b"hello", ANNOUNCED[:-20], message(0x0004), message(0x4004, "01")])
@@ -79,7 +79,7 @@ def test_malformed_datagram_is_no_vehicle(payload: bytes) -> None:
     with ear() as (outlet, address):
         shout(payload, address)
         shout(ANNOUNCED, address)
-        assert len(hear_doip(lambda: [outlet], wait_s=SHORT_S)) == 1
+        assert len(discover_doip(lambda: [outlet], wait_s=SHORT_S)) == 1
 
 
 def test_without_a_network_nothing_is_found() -> None:
@@ -99,7 +99,7 @@ def test_network_that_cannot_be_reached_is_passed_over() -> None:
 
 def test_sockets_are_closed() -> None:
     with ear() as (outlet, _):
-        hear_doip(lambda: [outlet], wait_s=SHORT_S)
+        discover_doip(lambda: [outlet], wait_s=SHORT_S)
         assert outlet.socket.fileno() == -1
 
 
