@@ -18,7 +18,7 @@ from diagclinic.services.capture_trigger import Trigger
 from diagclinic.services.frame_table import FrameTable
 from diagclinic.services.jobs import JobContext, Priority
 from diagclinic.services.ports import Links, Now
-from drivers.api import FrameFilter, FrameTap, TapOptions
+from drivers.api import Capability, FrameFilter, FrameTap, TapOptions
 from drivers.errors import AdapterLimitError, DriverError, RequestStoppedError
 
 if TYPE_CHECKING:
@@ -66,6 +66,17 @@ class RecordPlan:
     seconds: float | None = None
     frames: int | None = None
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListeningBegan:
+    """Published once the interface is open.
+
+    Attributes:
+        is_unheard: the bus cannot tell that the interface is there; any other acknowledges frames.
+    """
+
+    is_unheard: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +136,9 @@ class RecordCapture:
         """
         context.step(0, 0, "capture.open")
         tap, is_wanted = open_tap(self.links, self.plan.url, self.plan.filters, context.stop)
-        recording = _Recording(self, tap, is_wanted, context)
         try:
-            return recording.run()
+            context.publish(ListeningBegan(Capability.LISTEN_ONLY in tap.info.capabilities))
+            return _Recording(self, tap, is_wanted, context).run()
         finally:
             tap.close()
 
@@ -158,6 +169,7 @@ class _Recording:
         self._writer: CaptureWriter | None = None
         self._before: deque[can.Message] = deque(maxlen=MOST_BEFORE)
         self._told_lost = 0
+        self._lost_before: deque[tuple[float, int]] = deque(maxlen=MOST_BEFORE)
         self._until_s = None if job.plan.seconds is None else job.clock() + job.plan.seconds
         self._triggered_until_s: float | None = None
 
@@ -174,6 +186,9 @@ class _Recording:
             end, problem = CaptureEnd.LINK_LOST, error
         except RecordError as error:
             end, problem = self._not_kept(error)
+        except BaseException:  # not foreseen: what came is kept all the same
+            self._ended(end, None)
+            raise
         return self._ended(end, problem)
 
     def _not_kept(self, error: RecordError) -> tuple[CaptureEnd, RecordError]:
@@ -203,8 +218,15 @@ class _Recording:
         for at, frame in enumerate(frames):
             self._remember(frame)
             if trigger is not None and trigger.fires(frame):
-                self._keep(self._begin(self._before), frames[at + 1 :])
+                lost += self._lost_since(self._before[0].timestamp)
+                self._keep(self._begin(self._before), frames[at + 1 :], lost)
                 return
+        if lost and self._before:
+            self._lost_before.append((self._before[-1].timestamp, lost))
+
+    def _lost_since(self, at_s: float) -> int:
+        """Return how many frames were lost beside those that are kept for the time before the trigger."""
+        return sum(lost for lost_s, lost in self._lost_before if lost_s >= at_s)
 
     def _remember(self, frame: "can.Message") -> None:
         """Keep a frame for the time before the trigger, and let those go that are too old for it."""
@@ -216,6 +238,10 @@ class _Recording:
     def _begin(self, frames: "Frames | deque[can.Message]") -> CaptureWriter:
         """Make the capture, with what came before the trigger and the frame that it waited for."""
         kept = list(frames)
+        if (
+            self._plan.frames is not None
+        ):  # the last is the one that was waited for
+            kept = kept[-self._plan.frames :]
         ago = timedelta(seconds=kept[-1].timestamp - kept[0].timestamp) if kept else timedelta()
         head = CaptureHead(self._job.now() - ago, self._plan.url, self._plan.note)
         writer = self._writer = self._job.captures().create(head)

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,18 +16,20 @@ from diagclinic.services.capture_trigger import parse_trigger
 from diagclinic.services.jobs import Cancelled, JobContext, run_job
 from diagclinic.services.record_capture import (
     CaptureEnd,
+    ListeningBegan,
     RecordCapture,
     Recorded,
     RecordingBegan,
     RecordPlan,
 )
+from drivers.api import Capability
 from drivers.errors import (
     AdapterLimitError,
     AdapterUnfitError,
     BusOffError,
     LinkLostError,
 )
-from tests.capture_doubles import MemoryCaptures, ScriptedTap, TapLinks, frame, same
+from tests.capture_doubles import INFO, MemoryCaptures, ScriptedTap, TapLinks, frame, same
 from tests.service_doubles import NOON, now
 
 URL = "can:virtual/0"
@@ -112,7 +115,30 @@ def test_beginning_is_published_with_the_place() -> None:
     setting = Setting(THREE)
     done = setting.recorded()
     assert done.path is not None
-    assert setting.published == [RecordingBegan(done.path)]
+    assert setting.published[-1] == RecordingBegan(done.path)
+
+
+@pytest.mark.parametrize(
+    ("capability", "is_unheard"), [(Capability.LISTEN_ONLY, True), (Capability(0), False)]
+)
+def test_whether_the_bus_can_tell_is_published_first(capability: Capability, *, is_unheard: bool) -> None:
+    setting = Setting(THREE)
+    setting.tap.info = replace(INFO, capabilities=Capability.MONITOR | capability)
+    setting.recorded()
+    assert setting.published[0] == ListeningBegan(is_unheard)
+
+
+def test_failure_that_nobody_foresaw_keeps_what_came() -> None:
+    setting = Setting(THREE)
+
+    def fail() -> None:
+        raise BrokenPipeError("whoever watched has gone")
+
+    setting.job.watch = fail
+    with pytest.raises(BrokenPipeError):
+        setting.recorded()
+    capture = setting.captures.kept[0]
+    assert (capture.is_closed, capture.frames, setting.tap.is_closed) == (True, 3, True)
 
 
 def test_filters_go_to_the_adapter() -> None:
@@ -291,9 +317,29 @@ def test_memory_before_a_trigger_is_bounded(monkeypatch: pytest.MonkeyPatch) -> 
     assert len(triggered("200", came, pre_s=100.0).kept()) == 10
 
 
-def test_number_of_frames_counts_those_before_the_trigger() -> None:
+def test_number_of_frames_counts_those_before_the_trigger_and_has_the_one_that_was_waited_for() -> None:
     came = [frame(1.0), frame(1.5), frame(2.0, 0x200), frame(2.1)]
-    assert len(triggered("200", came, pre_s=5.0, frames=2).kept()) == 2
+    assert triggered("200", came, pre_s=5.0, frames=2).kept() == same(came[1:3])
+
+
+def test_frames_lost_shortly_before_the_trigger_are_told_of_the_capture() -> None:
+    setting = triggered("200", [frame(1.0)], 7, [frame(5.0)], 2, [frame(5.1)], [frame(6.0, 0x200)], pre_s=1.5)
+    setting.recorded()
+    assert setting.captures.kept[0].lost == 2
+
+
+def test_frames_lost_just_before_the_frame_that_fires_are_told_of_the_capture() -> None:
+    setting = triggered("200", THREE)
+    give = setting.tap.read
+
+    def lossy(*, timeout_s: float) -> list[can.Message]:
+        came = give(timeout_s=timeout_s)
+        setting.tap.lost += 3 if came else 0
+        return came
+
+    setting.tap.read = lossy  # type: ignore[method-assign]
+    setting.recorded()
+    assert setting.captures.kept[0].lost == 3
 
 
 def test_table_counts_frames_that_are_not_kept_too() -> None:
