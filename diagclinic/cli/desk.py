@@ -13,7 +13,7 @@ from diagclinic.cli.console import write_line
 from diagclinic.cli.signals import heeding
 from diagclinic.cli.usage import UsageError
 from diagclinic.services.identify import Identification
-from diagclinic.services.jobs import Cancelled, Job, JobContext, Outcome, Progress, run_job
+from diagclinic.services.jobs import Cancelled, Job, JobContext, Outcome, Progress, run_job, unheard
 from diagclinic.services.session import VehicleSession
 from diagclinic.services.stand_ins import is_demo, is_recorded
 from diagclinic.services.step_words import step_words
@@ -93,14 +93,14 @@ class Desk:
         write_line(self.talk, line)
         self.talk.flush()
 
-    def run(self, job: Job[T]) -> T:
-        """Run `job` here, showing its progress; Ctrl+C stops it.
+    def run(self, job: Job[T], hear: Callable[[object], None] = unheard) -> T:
+        """Run `job` here, showing its progress; Ctrl+C stops it; `hear` is told each partial result.
 
         Raises:
             Cancelled: it was stopped.
             Exception: whatever the job failed with.
         """
-        context = JobContext(self._progress(), self.stop)
+        context = JobContext(self._progress(), self.stop, hear)
         with heeding(self.stop.set, signal.SIGINT):
             return _result(run_job(job, context))
 

@@ -32,7 +32,7 @@ from diagclinic.services.capture_ports import CaptureReader, FrameId
 from diagclinic.services.capture_trigger import parse_trigger
 from diagclinic.services.frame_table import FrameKind, FrameTable
 from diagclinic.services.jobs import Cancelled
-from diagclinic.services.record_capture import CaptureEnd, Recorded, RecordPlan
+from diagclinic.services.record_capture import CaptureEnd, ListeningBegan, Recorded, RecordPlan
 from diagclinic.services.stand_ins import is_demo
 from drivers.api import FrameFilter
 
@@ -56,6 +56,10 @@ _ENDS: Final = {
     CaptureEnd.LINK_LOST: "The connection was lost",
     CaptureEnd.NOT_KEPT: "No more could be kept",
 }
+_HEARING: Final = {
+    True: "The bus cannot tell that the interface listens.",
+    False: "The interface acknowledges frames: the bus can tell that it is there.",
+}
 
 
 def record(desk: Desk, arguments: Namespace) -> None:
@@ -75,9 +79,7 @@ def record(desk: Desk, arguments: Namespace) -> None:
     job.watch = LiveTable(desk, job.table, time.monotonic).look
     if is_demo(plan.url):
         desk.say(DEMO)
-    if plan.trigger is not None:
-        desk.tell(f"Waiting for {plan.trigger.text} …")
-    done = desk.run(job)
+    done = desk.run(job, lambda news: _tell_news(desk, plan, news))
     _show_end(desk, done, job.table, dbc)
     if done.problem is not None:
         raise done.problem
@@ -216,6 +218,13 @@ def _plan(desk: Desk, arguments: Namespace, dbc: Dbc | None) -> RecordPlan:
         frames=arguments.frames,
         note=arguments.note,
     )
+
+
+def _tell_news(desk: Desk, plan: RecordPlan, news: object) -> None:
+    if isinstance(news, ListeningBegan):
+        desk.tell(_HEARING[news.is_unheard])
+        if plan.trigger is not None:
+            desk.tell(f"Waiting for {plan.trigger.text} …")
 
 
 def _dbc(arguments: Namespace) -> Dbc | None:

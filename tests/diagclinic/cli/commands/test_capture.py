@@ -1,6 +1,7 @@
 """diagclinic.cli.commands.capture: raw frames from the command line."""
 
 import io
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,9 @@ from diagclinic.core.errors import (
 )
 from diagclinic.services.frame_table import FrameTable
 from diagclinic.services.jobs import Cancelled
+from drivers.api import Capability
 from drivers.errors import LinkLostError
-from tests.capture_doubles import ScriptedTap, TapLinks, frame
+from tests.capture_doubles import INFO, ScriptedTap, TapLinks, frame
 from tests.cli_desk import CliDesk
 from tests.service_doubles import RESOURCES
 
@@ -372,3 +374,17 @@ def test_programs_see_nothing_but_the_result(desk: Taps) -> None:
 def test_simulated_car_is_named_as_such(desk: Taps) -> None:
     desk.listen(CAME)
     assert desk.printed("capture", "record", "--vci", "sim:demo").startswith("DEMO")
+
+
+@pytest.mark.parametrize(
+    ("capability", "words"),
+    [
+        (Capability.LISTEN_ONLY, "The bus cannot tell that the interface listens."),
+        (Capability(0), "The interface acknowledges frames: the bus can tell that it is there."),
+    ],
+)
+def test_recording_says_whether_the_bus_can_tell(desk: Taps, capability: Capability, words: str) -> None:
+    tap = desk.listen(CAME)
+    tap.info = replace(INFO, capabilities=Capability.MONITOR | capability)
+    desk.printed(*RECORD)
+    assert words in desk.talk.getvalue()
