@@ -1,6 +1,6 @@
 """Captures go to other programs and come from them; `diagclinic.shop` knows the forms of the files."""
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
-from diagclinic.core.capture import CaptureHead, CaptureInfo
+from diagclinic.core.capture import CaptureHead, CaptureInfo, CaptureTail
 from diagclinic.core.errors import CaptureFileError, RecordError
 from diagclinic.services.capture_ports import Captures, CaptureWriter
 from diagclinic.services.jobs import JobContext, Priority
@@ -19,11 +19,8 @@ if TYPE_CHECKING:
 
 #: frames between two looks at the stop
 BATCH: Final = 5_000
-IMPOSSIBLE: Final = "frames that cannot be on a CAN bus"
 #: smaller numbers are seconds of some other clock than the calendar's
 _FIRST_WALL_S: Final = 631_152_000.0  # 1990
-#: a time stamp that was the calendar's is not to be moved by what the calendar's type cannot tell apart
-_SAME_CLOCK_S: Final = 0.001
 
 
 @dataclass(slots=True)
@@ -129,7 +126,7 @@ class _Import:
         batch = first
         try:
             while batch and not self._context.stop.is_set():
-                self._keep(batch)
+                self._writer.append(batch)
                 self._writer.raise_failure()
                 batch = list(islice(frames, BATCH))
         except RecordError as error:
@@ -140,17 +137,6 @@ class _Import:
             problem = problem or error
         self._report.frames = self._writer.frames
         return Imported(self._writer.path, self._report, problem, self._context.stop.is_set())
-
-    def _keep(self, batch: "Sequence[can.Message]") -> None:
-        """Keep a batch; where a frame of it cannot be one, those beside it."""
-        try:
-            self._writer.append(batch)
-        except ValueError:
-            if len(batch) == 1:
-                self._report.leave_out(IMPOSSIBLE)
-                return
-            for part in (batch[: len(batch) // 2], batch[len(batch) // 2 :]):
-                self._keep(part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +172,13 @@ class ExportCapture:
 
 
 def wall_shift_s(info: CaptureInfo) -> float:
-    """Return what is to be added to a time stamp of a capture to make it seconds since 1970, UTC."""
-    shift_s = 0.0 if info.first_s is None else info.head.started_at.timestamp() - info.first_s
-    return 0.0 if abs(shift_s) < _SAME_CLOCK_S else shift_s
+    """Return what is to be added to a time stamp of a capture to make it seconds since 1970, UTC.
+
+    Stamps of the calendar's time stay as they are: the first frame may have come long after the beginning.
+    """
+    if info.first_s is None or info.first_s >= _FIRST_WALL_S:
+        return 0.0
+    return info.head.started_at.timestamp() - info.first_s
 
 
 def gap_words(info: CaptureInfo) -> str:
@@ -199,6 +189,8 @@ def gap_words(info: CaptureInfo) -> str:
         parts.append(f"{len(info.gaps)} damaged places, with {lost} frames or more")
     if info.unwritten:
         parts.append(f"{info.unwritten} frames could not be kept when it was recorded")
+    if info.tail is CaptureTail.CUT:
+        parts.append("its end was cut off")
     return "; ".join(parts)
 
 

@@ -13,7 +13,7 @@ from typing import Any, Final, TypeAlias
 import can
 
 from diagclinic.core.errors import CaptureFileError, CaptureFormError
-from diagclinic.services.capture_files import IMPOSSIBLE, FileReport
+from diagclinic.services.capture_files import FileReport
 from diagclinic.shop.frame_sources import CheckedBlf, CountedLines
 
 #: lengths that a CAN FD frame has beyond eight bytes (ISO 11898-1:2015, table 5)
@@ -23,6 +23,7 @@ _FD_MOST: Final = 64
 _LARGEST_ID: Final = {False: 0x7FF, True: 0x1FFFFFFF}
 #: seconds beyond which a time stamp is none: some three thousand years
 _MOST_S: Final = 1e11
+IMPOSSIBLE: Final = "frames that cannot be on a CAN bus"
 NO_FRAME: Final = "lines or objects that tell no frame"
 BAD_DATE: Final = "dates that cannot be read: times begin at 0"
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)

@@ -1,17 +1,17 @@
 """diagclinic.services.capture_files: captures from and to other programs, whatever comes in between."""
 
 from collections.abc import Generator, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import can
 import pytest
 
-from diagclinic.core.capture import CaptureGap, CaptureHead
+from diagclinic.core.capture import CaptureGap, CaptureHead, CaptureTail
 from diagclinic.core.errors import CaptureFileError, CaptureFormError, DiskFullError, RecordMissingError
 from diagclinic.services.capture_files import (
     BATCH,
-    IMPOSSIBLE,
     ExportCapture,
     FileReport,
     ImportCapture,
@@ -125,16 +125,6 @@ def test_damage_keeps_what_stood_before() -> None:
     assert (captures.kept[0].frames, report.damage) == (1, "line 2: nonsense")
 
 
-def test_frame_that_cannot_be_kept_costs_no_other() -> None:
-    impossible = can.Message(timestamp=2.0, arbitration_id=0xFFFFFFFF)
-    captures = MemoryCaptures()
-    report = brought_in(Files(frame(1.0), impossible, frame(3.0), impossible), captures)
-    assert ([one.timestamp for one in captures.kept[0].kept], report.left_out) == (
-        [1.0, 3.0],
-        {IMPOSSIBLE: 2},
-    )
-
-
 def test_full_disk_keeps_what_found_room() -> None:
     captures = MemoryCaptures(room=1, full=DiskFullError("no room"))
     done = ImportCapture(PATH, Files(frame(1.0), frame(2.0)), lambda: captures, now).run(context())
@@ -213,3 +203,13 @@ def test_what_is_missing_of_the_capture_is_said() -> None:
 
 def test_whole_capture_misses_nothing() -> None:
     assert gap_words(kept(frame(1.0))[1].info) == ""
+
+
+def test_times_of_the_calendar_stay_though_the_first_frame_came_late() -> None:
+    late_s = NOON.timestamp() + 60
+    assert wall_shift_s(kept(frame(late_s))[1].info) == 0.0
+
+
+def test_end_that_was_cut_off_is_said() -> None:
+    info = replace(kept(frame(1.0))[1].info, tail=CaptureTail.CUT)
+    assert gap_words(info) == "its end was cut off"
