@@ -43,6 +43,8 @@ def create_capture(path: Path, head: CaptureHead, clock: Clock = monotonic) -> B
         file.sync()
     except OSError as error:
         file.close()
+        with suppress(OSError):  # what has no head would only stand in the list as damaged
+            path.unlink()
         raise record_failure(error, path) from error
     _sync_folder(path.parent)
     return BlockWriter(file, path, Position(len(begin)), clock)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from diagclinic.core.capture import CaptureTail
 from diagclinic.core.errors import (
+    DiskFullError,
     RecordDamagedError,
     RecordError,
     RecordMissingError,
@@ -154,6 +155,18 @@ def test_an_existing_capture_is_never_written_over(tmp_path: Path) -> None:
 def test_a_capture_in_a_folder_that_is_gone_is_a_record_error(tmp_path: Path) -> None:
     with pytest.raises(RecordError):
         create_capture(tmp_path / "gone" / "c", HEAD)
+
+
+def test_a_capture_that_found_no_room_for_its_head_leaves_nothing_behind(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, before[1]))
+    try:
+        with pytest.raises(DiskFullError):
+            create_capture(tmp_path / "c", HEAD)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert list(tmp_path.iterdir()) == []
 
 
 def resumed(path: Path) -> list[int]:
