@@ -20,6 +20,9 @@ MOST_ROWS: Final = 4096
 _BITS_11BIT: Final = 47
 _BITS_29BIT: Final = 67
 _BITS_ERROR: Final = 23
+#: of a CAN FD frame that switches its bit rate, those that pass at the rate of the bus (ISO 11898-1, 10.4)
+_SLOW_BITS_11BIT: Final = 29
+_SLOW_BITS_29BIT: Final = 48
 _NEVER: Final = float("-inf")
 _EXTENDED: Final = 1 << 29
 _REMOTE: Final = 1 << 30
@@ -73,7 +76,7 @@ class TableSnapshot:
     Attributes:
         rows: by identifier, those of 11 bits first, error frames last.
         frames: how many came, in the table or not.
-        bits: what they took of the bus, without stuff bits.
+        bits: what they took of the bus, without stuff bits, and without those at a higher rate.
         at_s: time stamp of the newest; 0 before the first.
         unlisted: frames of identifiers that found no room in the table.
         lost: frames that did not even get here.
@@ -187,4 +190,6 @@ def _key(frame: "can.Message") -> int:
 def _bits(frame: "can.Message", key: int) -> int:
     if key == _ERROR:
         return _BITS_ERROR
+    if frame.bitrate_switch:
+        return _SLOW_BITS_29BIT if key & _EXTENDED else _SLOW_BITS_11BIT
     return (_BITS_29BIT if key & _EXTENDED else _BITS_11BIT) + 8 * len(frame.data)

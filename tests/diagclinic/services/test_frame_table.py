@@ -133,3 +133,15 @@ def test_looking_and_counting_from_two_threads_loses_nothing() -> None:
         table.snapshot()
     adding.join()
     assert sum(one.count for one in table.snapshot().rows) == 5000
+
+
+@pytest.mark.parametrize(("identifier", "bits"), [(0x100, 29), (0x18DAF110, 48)])
+def test_bits_at_a_higher_rate_do_not_make_the_bus_busy(identifier: int, bits: int) -> None:
+    came = can.Message(
+        arbitration_id=identifier,
+        is_extended_id=identifier > 0x7FF,
+        is_fd=True,
+        bitrate_switch=True,
+        data=bytes(64),
+    )
+    assert after(came).bits == bits
