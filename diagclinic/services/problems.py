@@ -42,7 +42,7 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "adapter-busy": (
         "Another program is using the adapter.",
-        "Close the other diagnostic program, then try again.",
+        "Close the other diagnostic program, or stop the recording of its frames here, and try again.",
     ),
     "adapter-permission": (
         "This user may not open the port.",
