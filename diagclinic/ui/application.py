@@ -108,6 +108,7 @@ class Shell(QObject):
         self._is_parting = False
         self.has_parted = False
         self._beaten: VehicleSession | None = None
+        self._was_capturing = False
         self.desk = Desk(workshop, self._link, self._side, CurrentVisit(), self._tap)
         self.window = MainWindow(themes)
         self.pages = WindowPages(self.desk, self.window, reports)
@@ -239,10 +240,19 @@ class Shell(QObject):
         session = self.desk.visit.session
         if session is None and self.window.work.is_offering:  # no vehicle is left to go back to
             self.window.work.show_idle("Ready")
+        self._show_capturing()
         if session is not self._beaten and self.desk.visit.identities:
             self._beaten = session
             self.link.beat(Priority.ACTION)
         self.window.show_header(header_of(self.desk.visit, self._maker))
+
+    def _show_capturing(self) -> None:
+        """Say on every page that frames are recorded, unless there is something else to say."""
+        is_capturing, was_capturing = self.desk.visit.is_capturing, self._was_capturing
+        self._was_capturing = is_capturing
+        work = self.window.work
+        if is_capturing is not was_capturing and not work.is_busy and not work.is_offering:
+            work.show_idle("Recording frames" if is_capturing else "Ready")
 
     def _maker(self, vin: Vin) -> str:
         return self.desk.workshop.knowledge.wmi.describe(vin).maker or ""

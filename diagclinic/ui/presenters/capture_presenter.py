@@ -14,7 +14,13 @@ from diagclinic.services.capture_filter import parse_filters
 from diagclinic.services.capture_trigger import parse_trigger
 from diagclinic.services.frame_table import FrameKind, FrameRow, FrameTable, TableSnapshot
 from diagclinic.services.jobs import Job, JobContext, Outcome, Priority
-from diagclinic.services.record_capture import CaptureEnd, Recorded, RecordingBegan, RecordPlan
+from diagclinic.services.record_capture import (
+    CaptureEnd,
+    ListeningBegan,
+    Recorded,
+    RecordingBegan,
+    RecordPlan,
+)
 from diagclinic.services.stand_ins import demo_word, is_demo
 from diagclinic.services.whereabouts import is_same_port, port_name
 from diagclinic.ui.presenters.capture_lines import (
@@ -65,6 +71,7 @@ _ENDS: Final = {
     CaptureEnd.LINK_LOST: "The connection was lost; what came is kept",
     CaptureEnd.NOT_KEPT: "No more could be kept; what found room is",
 }
+_HEARING: Final = {True: "unnoticed by the bus", False: "acknowledging frames: the bus can tell"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +156,7 @@ class CapturePresenter:
     _waiting: RecordPlan | None = None
     _is_stale: bool = False
     _source: str = ""
+    _hearing: str = ""
 
     def refresh(self) -> None:
         """Look for interfaces and captures, for others may be there."""
@@ -174,13 +182,16 @@ class CapturePresenter:
         """End the visit that holds the interface, then record; what was read is kept."""
         plan, self._waiting = self._waiting, None
         self.view.ask_to_let_go("")
-        session = self.desk.visit.end()
-        self.desk.link.cancel_all()
-        if plan is None or session is None:
+        if plan is None or self.state in BUSY_STATES:
             return
-        wanted = plan
+        session = self.desk.visit.end()
+        if session is None:
+            self._start(plan)
+            return
+        self._set_state(CaptureState.STOPPING, "Ending the visit")
+        self.desk.link.cancel_all()
         self.desk.link.run(
-            Call(session.end, Priority.SAFETY), Listener(lambda outcome: self._on_let_go(outcome, wanted))
+            Call(session.end, Priority.SAFETY), Listener(lambda outcome: self._on_let_go(outcome, plan))
         )
 
     def leave_connected(self) -> None:
@@ -251,10 +262,10 @@ class CapturePresenter:
         self._bitrate = bitrate_of(plan.url)
         self._set_state(CaptureState.OPENING, "Opening the interface")
         job = replace(self.desk.workshop.captures.record(plan), table=self._table)
-        waits = plan.trigger.text if plan.trigger else ""
-        if waits:
-            job.watch = _Once(lambda: context.publish(waits))
-        context = self._context = self.desk.tap.run(job, Listener(self._on_recorded, self._on_news))
+        waits_for = plan.trigger.text if plan.trigger else ""
+        heard = Listener(self._on_recorded, lambda news: self._on_news(news, waits_for))
+        self._context = self.desk.tap.run(job, heard)
+        self.desk.visit.capture(is_capturing=True)
 
     def _plan(self, form: CaptureForm) -> RecordPlan | None:
         """Return what the fields ask for; None, with a remark at the field, where one makes no sense."""
@@ -330,20 +341,24 @@ class CapturePresenter:
 
     def _on_let_go(self, outcome: Outcome[None], plan: RecordPlan) -> None:
         if outcome.error is not None:
+            self._set_state(CaptureState.IDLE, "")
             self.view.show_problem(problem_of(outcome.error))
         else:
             self._start(plan)
 
-    def _on_news(self, news: object) -> None:
+    def _on_news(self, news: object, waits_for: str) -> None:
+        if isinstance(news, ListeningBegan):
+            self._hearing = _HEARING[news.is_unheard]
         if self.state is CaptureState.STOPPING:
             return
         if isinstance(news, RecordingBegan):
-            self._set_state(CaptureState.RECORDING, "Recording")
-        elif isinstance(news, str) and self.state is CaptureState.OPENING:
-            self._set_state(CaptureState.WAITING, f"Waiting for {news}")
+            self._set_state(CaptureState.RECORDING, f"Recording, {self._hearing}")
+        elif waits_for:
+            self._set_state(CaptureState.WAITING, f"Waiting for {waits_for}, {self._hearing}")
 
     def _on_recorded(self, outcome: Outcome[Recorded]) -> None:
         self._context = None
+        self.desk.visit.capture(is_capturing=False)
         done = outcome.result
         self._set_state(CaptureState.IDLE, "" if done is None else _end_words(done))
         problem = outcome.error if done is None else done.problem
@@ -356,8 +371,9 @@ class CapturePresenter:
         self._context = None
         info = outcome.result
         self._source = "" if info is None else info.head.vci
+        words = "Stopped: a part of the capture is shown" if outcome.cancelled else ""
         self._set_state(
-            CaptureState.IDLE, "" if info is None else f"Capture of {capture_rows((info,))[0].title}"
+            CaptureState.IDLE, words if info is None else f"Capture of {capture_rows((info,))[0].title}"
         )
         if outcome.error is not None:
             self.view.show_problem(problem_of(outcome.error))
@@ -391,25 +407,14 @@ class CapturePresenter:
     def _on_captures(self, outcome: Outcome[tuple[CaptureRow, ...]]) -> None:
         if outcome.result is not None:
             self.view.show_captures(outcome.result)
+        elif outcome.error is not None:
+            self.view.show_problem(problem_of(outcome.error))
 
     def _set_state(self, state: CaptureState, words: str) -> None:
         """Show a state; what comes of no real vehicle is called so, whatever is said of it."""
         self.state = state
         demo = demo_word(self._source) if words and is_demo(self._source) else ""
         self.view.show_state(state, " · ".join(filter(None, (demo, words))))
-
-
-@dataclass(slots=True)
-class _Once:
-    """Calls a function at the first call and never again."""
-
-    function: Callable[[], None]
-    _is_done: bool = False
-
-    def __call__(self) -> None:
-        if not self._is_done:
-            self._is_done = True
-            self.function()
 
 
 def _is_one_port(one: str, other: str) -> bool:

@@ -34,8 +34,10 @@ class CurrentVisit:
         link: how the link is.
         battery_v: supply when it was last told, None where it is not known.
         is_engine_running: None where it is not known.
-        changed: are called after every change but that of supply and engine.
-        measured: are called when supply or engine changed, which may be several times a second.
+        is_capturing: raw frames are recorded, of this vehicle or another one.
+        changed: are called after every change but those that `measured` is for.
+        measured: are called when supply or engine changed, which may be several times a second, and when the
+            recording of raw frames begins or ends.
         lost: are called with what to go on with when the link was lost.
     """
 
@@ -46,6 +48,7 @@ class CurrentVisit:
     link: LinkState = LinkState.NONE
     battery_v: float | None = None
     is_engine_running: bool | None = None
+    is_capturing: bool = False
     changed: list[Callable[[], None]] = field(default_factory=list)
     measured: list[Callable[[], None]] = field(default_factory=list)
     lost: list[Callable[[Callable[[], None]], None]] = field(default_factory=list)
@@ -78,6 +81,12 @@ class CurrentVisit:
         if (battery_v, is_engine_running) == (self.battery_v, self.is_engine_running):
             return
         self.battery_v, self.is_engine_running = battery_v, is_engine_running
+        for callback in self.measured:
+            callback()
+
+    def capture(self, *, is_capturing: bool) -> None:
+        """The recording of raw frames began, or ended."""
+        self.is_capturing = is_capturing
         for callback in self.measured:
             callback()
 

@@ -29,7 +29,7 @@ class HeaderState:
         vehicle: what the car is called, empty while there is none.
         vin: whole VIN, empty where it is not known; the header shows its tail.
         battery_v: supply, None where it was not measured.
-        is_recording: bytes and observations go on record.
+        is_recording: bytes and observations of a vehicle, or raw frames, go on record.
         demo: word for what stands in for a vehicle, empty where there is a real one.
     """
 

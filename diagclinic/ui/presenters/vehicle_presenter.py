@@ -210,7 +210,7 @@ def header_of(visit: CurrentVisit, maker: Callable[[Vin], str]) -> HeaderState:
     """
     session, vin = visit.session, visit.vehicle.vin
     if session is None:
-        return HeaderState()
+        return HeaderState(is_recording=visit.is_capturing)
     name = visit.vehicle.label or (maker(vin) if vin else "")
     known = " · ".join(part for part in (name, visit.vehicle.plate) if part)
     is_shaky = visit.link is LinkState.UP and session.health.is_shaky

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from PyQt6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from diagclinic.ui.models.row_list import RowText
 from diagclinic.ui.presenters.capture_lines import CaptureRow
@@ -37,6 +37,7 @@ class CaptureList(QWidget):
     ) -> None:
         super().__init__()
         self._chosen: Path | None = None
+        self._is_running = False
         self._on_look, self._on_export, self._on_bring_in = on_look, on_export, on_bring_in
         self.dialog: QFileDialog | None = None
         self.rows = RowListView("Captures", self._on_chosen)
@@ -59,13 +60,20 @@ class CaptureList(QWidget):
             self._chosen = None
         self._offer()
 
+    def set_running(self, *, is_running: bool) -> None:
+        """Offer nothing that would have to wait until what is under way has ended."""
+        self._is_running = is_running
+        self._offer()
+
     def _on_chosen(self, key: object) -> None:
         self._chosen = Path(str(key))
         self._offer()
 
     def _offer(self) -> None:
-        self.look.setEnabled(self._chosen is not None)
-        self.export.setEnabled(self._chosen is not None)
+        is_free = not self._is_running
+        for button in (self.look, self.export):
+            button.setEnabled(is_free and self._chosen is not None)
+        self.bring_in.setEnabled(is_free)
 
     def _on_look_pressed(self) -> None:
         if self._chosen is not None:
@@ -94,9 +102,7 @@ class CaptureList(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        head = QHBoxLayout()
-        head.addWidget(Text("Captures", TextRole.HEADING, wraps=False), 1)
-        column.addLayout(head)
+        column.addWidget(Text("Captures", TextRole.HEADING, wraps=False))
         column.addWidget(self._pages, 1)
         column.addLayout(acts)
 

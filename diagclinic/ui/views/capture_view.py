@@ -32,6 +32,7 @@ from diagclinic.ui.widgets.text import ElidedText, Text, TextRole
 #: ten pictures a second: quicker figures cannot be read
 TICK_MS: Final = 100
 _COLUMNS_PX: Final = (104, 134, 88, 96, 0)
+_NARROW_COLUMNS_PX: Final = (96, 134, 80, 88, 0)
 _TABLE_PX: Final = 160
 _SIDE_PX: Final = 316
 #: a narrower page leaves the names out, so that eight bytes have room
@@ -159,6 +160,7 @@ class CapturePage(Page):
         self.run.show_act("Stop" if is_busy else "Record", "stop" if is_busy else "record")
         self.run.setEnabled(state is not CaptureState.STOPPING)
         self.setup.set_running(is_running=is_busy)
+        self.captures.set_running(is_running=is_busy)
         self.words.setText(words or "Ready to record")
 
     def show_lines(self, lines: Sequence[FrameLine]) -> None:
@@ -308,9 +310,11 @@ class CapturePage(Page):
         columns = self.table.horizontalHeader()
         if columns is None:
             return
-        for column, width_px in enumerate(_COLUMNS_PX[:PAYLOAD_COLUMN]):
+        is_roomy = self.width() >= _ROOMY_PAGE_PX
+        widths_px = _COLUMNS_PX if is_roomy else _NARROW_COLUMNS_PX
+        for column, width_px in enumerate(widths_px[:PAYLOAD_COLUMN]):
             columns.resizeSection(column, width_px)
-        columns.setSectionHidden(NAME_COLUMN, not (self._has_names and self.width() >= _ROOMY_PAGE_PX))
+        columns.setSectionHidden(NAME_COLUMN, not (self._has_names and is_roomy))
         columns.setSectionResizeMode(PAYLOAD_COLUMN, QHeaderView.ResizeMode.Stretch)
 
 

@@ -1,13 +1,14 @@
 """diagclinic.ui.presenters.capture_presenter: what the page Capture decides."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import can
 import pytest
 
-from diagclinic.core.errors import DiskFullError
+from diagclinic.core.errors import DiskFullError, RecordError
 from diagclinic.services.capture_jobs import CaptureJobs
 from diagclinic.shop.can_files import CanFiles
 from diagclinic.ui.presenters.capture_presenter import (
@@ -21,9 +22,9 @@ from diagclinic.ui.presenters.capture_presenter import (
 )
 from diagclinic.ui.presenters.current_visit import CurrentVisit
 from diagclinic.ui.presenters.desk import Desk
-from drivers.api import FoundVci
+from drivers.api import Capability, FoundVci
 from drivers.errors import AdapterUnfitError, LinkLostError
-from tests.capture_doubles import MemoryCaptures, ScriptedTap, TapLinks, frame
+from tests.capture_doubles import INFO, MemoryCaptures, ScriptedTap, TapLinks, frame
 from tests.presenter_doubles import HandRunner, Shown, desk_with, work
 from tests.service_doubles import RESOURCES, MemoryAdapters, now, session_on
 
@@ -72,7 +73,7 @@ def test_recording_goes_from_opening_to_what_was_kept() -> None:
     scene.record()
     assert scene.said == [
         (CaptureState.OPENING, "Opening the interface"),
-        (CaptureState.RECORDING, "Recording"),
+        (CaptureState.RECORDING, "Recording, acknowledging frames: the bus can tell"),
         (CaptureState.IDLE, "Stopped: 2 frames kept"),
     ]
 
@@ -122,8 +123,8 @@ def test_trigger_is_waited_for_in_words() -> None:
     scene.record(trigger="7E8", before="10")
     assert [words for _, words in scene.said] == [
         "Opening the interface",
-        "Waiting for 7E8",
-        "Recording",
+        "Waiting for 7E8, acknowledging frames: the bus can tell",
+        "Recording, acknowledging frames: the bus can tell",
         "Stopped: 2 frames kept",
     ]
 
@@ -238,6 +239,52 @@ def test_agreeing_ends_the_visit_and_records() -> None:
         None,
         True,
         "Stopped: 2 frames kept",
+    )
+
+
+def test_pressed_twice_it_ends_the_visit_and_records_once() -> None:
+    scene = Scene(CAME)
+    connected_at(scene, URL)
+    scene.record()
+    scene.page.let_go()
+    scene.page.let_go()
+    scene.page.start(CaptureForm(URL))
+    work(scene.desk)
+    assert len(scene.links.asked) == 1
+
+
+def test_while_the_visit_ends_nothing_else_can_begin() -> None:
+    scene = Scene(CAME)
+    connected_at(scene, URL)
+    scene.record()
+    scene.page.let_go()
+    assert scene.said == [(CaptureState.STOPPING, "Ending the visit")]
+
+
+def test_visit_that_has_ended_meanwhile_keeps_nobody_from_recording() -> None:
+    scene = Scene(CAME)
+    connected_at(scene, URL)
+    scene.record()
+    scene.desk.visit.end()
+    scene.page.let_go()
+    work(scene.desk)
+    assert scene.said[-1][1] == "Stopped: 2 frames kept"
+
+
+def test_visit_that_cannot_be_ended_is_a_problem_and_the_page_is_free_again() -> None:
+    scene = Scene(CAME)
+    session = connected_at(scene, URL)
+    scene.record()
+
+    def fail() -> None:
+        raise DiskFullError("no room")
+
+    session.link.close = fail
+    scene.page.let_go()
+    work(scene.desk)
+    assert (scene.view.last("show_problem").details, scene.page.state) == (
+        "disk-full: no room",
+        CaptureState.IDLE,
     )
 
 
@@ -440,7 +487,10 @@ def test_what_comes_of_a_simulated_car_is_called_that() -> None:
     scene = Scene(CAME)
     scene.page.start(CaptureForm("sim:demo"))
     work(scene.desk)
-    assert [words for _, words in scene.said][1:] == ["DEMO · Recording", "DEMO · Stopped: 2 frames kept"]
+    assert [words for _, words in scene.said][1:] == [
+        "DEMO · Recording, acknowledging frames: the bus can tell",
+        "DEMO · Stopped: 2 frames kept",
+    ]
 
 
 def test_capture_of_a_simulated_car_is_called_that_when_it_is_looked_at() -> None:
@@ -450,3 +500,39 @@ def test_capture_of_a_simulated_car_is_called_that_when_it_is_looked_at() -> Non
     scene.page.look_at(scene.captures.kept[0].path)
     work(scene.desk)
     assert scene.said[-1][1].startswith("DEMO · Capture of")
+
+
+def test_interface_that_the_bus_cannot_notice_is_said() -> None:
+    scene = Scene(CAME)
+    scene.tap.info = replace(INFO, capabilities=Capability.MONITOR | Capability.LISTEN_ONLY)
+    scene.record()
+    assert scene.said[1][1] == "Recording, unnoticed by the bus"
+
+
+def test_whole_window_knows_that_frames_are_recorded() -> None:
+    scene = Scene(CAME)
+    told: list[bool] = []
+    scene.desk.visit.measured.append(lambda: told.append(scene.desk.visit.is_capturing))
+    scene.record()
+    assert told == [True, False]
+
+
+def test_capture_that_was_read_in_part_is_not_shown_as_a_whole_one() -> None:
+    scene = Scene(CAME)
+    scene.record()
+    scene.page.look_at(scene.captures.kept[0].path)
+    scene.page.stop()
+    work(scene.desk)
+    assert scene.said[-1] == (CaptureState.IDLE, "Stopped: a part of the capture is shown")
+
+
+def test_captures_that_cannot_be_listed_are_a_problem() -> None:
+    scene = Scene()
+
+    def fail() -> tuple[Path, ...]:
+        raise RecordError("the drive is gone")
+
+    scene.captures.list = fail  # type: ignore[method-assign]
+    scene.page.refresh()
+    work(scene.desk)
+    assert "the drive is gone" in scene.view.last("show_problem").details

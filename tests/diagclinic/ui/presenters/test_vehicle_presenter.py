@@ -168,6 +168,12 @@ def test_header_is_empty_without_a_vehicle() -> None:
     assert header_of(CurrentVisit(), lambda _: "") == HeaderState()
 
 
+def test_header_tells_that_frames_are_recorded_without_a_vehicle() -> None:
+    visit = CurrentVisit()
+    visit.capture(is_capturing=True)
+    assert header_of(visit, lambda _: "") == HeaderState(is_recording=True)
+
+
 def test_header_tells_vehicle_volts_engine_and_link() -> None:
     visit = CurrentVisit()
     session = session_on()

@@ -87,3 +87,18 @@ def test_nothing_happens_without_a_choice(acts: Acts) -> None:
     acts.list._on_look_pressed()
     acts.list._on_export_pressed()
     assert (acts.asked, acts.list.dialog) == ([], None)
+
+
+def test_nothing_is_offered_that_would_have_to_wait(acts: Acts) -> None:
+    acts.list.show_captures(ROWS)
+    acts.list.rows.choose(0)
+    acts.list.set_running(is_running=True)
+    assert [one.isEnabled() for one in (acts.list.look, acts.list.export, acts.list.bring_in)] == [False] * 3
+
+
+def test_all_is_offered_again_afterwards(acts: Acts) -> None:
+    acts.list.show_captures(ROWS)
+    acts.list.rows.choose(0)
+    acts.list.set_running(is_running=True)
+    acts.list.set_running(is_running=False)
+    assert [one.isEnabled() for one in (acts.list.look, acts.list.export, acts.list.bring_in)] == [True] * 3

@@ -204,3 +204,8 @@ def test_table_is_looked_at_while_the_page_is_in_sight(scene: Scene, qtbot: QtBo
     qtbot.waitUntil(lambda: bool(scene.acts.all("on_tick")), timeout=2_000)
     scene.page.hide()
     assert not scene.page._timer.isActive()
+
+
+def test_files_wait_while_frames_are_recorded(scene: Scene) -> None:
+    scene.page.show_state(CaptureState.RECORDING, "Recording")
+    assert not scene.page.captures.bring_in.isEnabled()
