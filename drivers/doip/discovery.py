@@ -61,11 +61,22 @@ def found(payload: bytes, source: tuple[Any, ...], port: int) -> FoundVci | None
     if payload_type != ANNOUNCEMENT or told is None:
         return None
     vin, _, eid, _ = told
-    host = f"[{source[0]}]" if len(source) == _IPV6_PARTS else source[0]
+    host = _host(source)
     label = _text(vin) or "Vehicle"
     identity = "" if eid in _UNSET else f"doip:{eid.hex().upper()}"
     url = f"doip:{host}" if port == PORT else f"doip:{host}:{port}"
-    return FoundVci(url, f"{label} at {host}", identity, is_known=True)
+    return FoundVci(url, f"{label} at {source[0]}", identity, is_known=True)
+
+
+def _host(source: tuple[Any, ...]) -> str:
+    """Return the address as it stands in a URL.
+
+    A link-local one says nothing without the number of the network that it is on (RFC 6874).
+    """
+    if len(source) != _IPV6_PARTS:
+        return str(source[0])
+    address, *_, network = source
+    return f"[{address}%25{network}]" if network else f"[{address}]"
 
 
 def _text(vin: bytes) -> str:

@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.doip.discovery import discover_doip, found
+from drivers.doip.endpoint import endpoint_of
 from drivers.doip.outlets import Outlet
+from drivers.registry import VciUrl
 from tests.drivers.doip.peer import ask, entity, message, open_url, payloads
 
 ANNOUNCED = message(
@@ -129,10 +131,15 @@ def test_vehicle_without_a_vin_is_named_all_the_same() -> None:
     assert vehicle.name.startswith("Vehicle at ")
 
 
-def test_ipv6_address_is_put_in_brackets() -> None:
-    vehicle = found(ANNOUNCED, ("fe80::1%eth0", 13400, 0, 2), 13400)
+@pytest.mark.parametrize(
+    ("network", "url", "host"),
+    [(0, "doip:[fe80::1]", "fe80::1"), (12, "doip:[fe80::1%2512]", "fe80::1%12")],
+    ids=["routed", "link-local"],
+)
+def test_ipv6_address_can_be_opened_as_it_is_told(network: int, url: str, host: str) -> None:
+    vehicle = found(ANNOUNCED, ("fe80::1", 13400, 0, network), 13400)
     assert vehicle is not None
-    assert vehicle.url == "doip:[fe80::1%eth0]"
+    assert (vehicle.url, endpoint_of(VciUrl.parse(vehicle.url)).host) == (url, host)
 
 
 @given(st.binary(max_size=64))
