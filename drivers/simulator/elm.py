@@ -178,7 +178,7 @@ class ElmInterpreter:
         stn = self._stn
 
         def show(after_s: float, until_s: float) -> Iterator[str]:
-            for frame in frames_between(self._car.options.scheme, after_s, until_s):
+            for frame in frames_between(self._car, after_s, until_s):
                 chosen = command != "STM" or (stn is not None and stn.wants(frame.identifier))
                 if chosen and self._is_monitored(frame):
                     yield from rows_of(frame, self.settings)

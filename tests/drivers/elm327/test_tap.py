@@ -365,20 +365,20 @@ def collected(url: str, count: int, *filters: FrameFilter) -> tuple[list[can.Mes
 
 def test_bus_of_a_simulated_vehicle_is_heard(served: str) -> None:
     frames, _ = collected(served, 50)
-    assert {0x0C9, 0x1A1} <= set(identifiers(frames))
+    assert {0x0C1, 0x0D3} <= set(identifiers(frames))
 
 
 def test_no_frame_is_missing_unless_it_is_counted_as_lost(served: str) -> None:
     frames, lost = collected(served, 60)
-    counters = [frame.data[0] for frame in frames if frame.arbitration_id == 0x0C9]
-    steps = {(after - before) % 256 for before, after in pairwise(counters)}
+    counters = [frame.data[6] for frame in frames if frame.arbitration_id == 0x0C1]
+    steps = {(after - before) % 16 for before, after in pairwise(counters)}
     assert steps == {1} or lost
 
 
 def test_filters_hold_on_whole_adapters(served: str) -> None:
-    wanted = (FrameFilter(0x1A1, 0x7FF, is_extended=False), FrameFilter(0x2C3, 0x7FF, is_extended=False))
+    wanted = (FrameFilter(0x1A0, 0x7FF, is_extended=False), FrameFilter(0x220, 0x7FF, is_extended=False))
     frames, _ = collected(served, 8, *wanted)
-    assert set(identifiers(frames)) == {0x1A1, 0x2C3}
+    assert set(identifiers(frames)) == {0x1A0, 0x220}
 
 
 def test_adapter_can_be_used_again_afterwards(served: str) -> None:
