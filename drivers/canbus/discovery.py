@@ -1,8 +1,10 @@
 """CAN interfaces that are plugged in, as python-can finds them; no byte is written to any port."""
 
 import importlib
+import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -29,20 +31,21 @@ _DISTINCTIVE: Final[Mapping[str, tuple[str, ...]]] = {
     "neovi": ("serial",),
     "systec": ("device_number",),
 }
+_GS_USB: Final = "gs_usb"
 _SERIALS: Final = ("serial", "unique_hardware_id", "dongle_serial")
 _NAMES: Final = ("device_name", "name")
 
 
 def discover_can(
-    detectors: Mapping[str, Detector] | None = None, limit_s: float = LIMIT_S
+    asking: Mapping[str, Detector] | None = None, limit_s: float = LIMIT_S
 ) -> tuple[FoundVci, ...]:
     """Return the channels that python-can's interfaces know to be there.
 
     Args:
-        detectors: asks an interface for its channels, by python-can's names; None for all that there are.
+        asking: asks an interface for its channels, by python-can's names; None for all that there are.
         limit_s: seconds after which what has not answered is left out.
     """
-    asked = _detectors() if detectors is None else detectors
+    asked = detectors() if asking is None else asking
     found: dict[str, tuple[FoundVci, ...]] = {}
     threads = [
         threading.Thread(target=_look, args=(interface, detect, found), name=THREAD, daemon=True)
@@ -50,18 +53,35 @@ def discover_can(
     ]
     for thread in threads:
         thread.start()
-    per_thread_s = limit_s / max(1, len(threads))
+    until_s = time.monotonic() + limit_s
     for thread in threads:
-        thread.join(per_thread_s)
+        thread.join(max(0.0, until_s - time.monotonic()))
     return tuple(vci for interface in sorted(found.copy()) for vci in found[interface])
 
 
-def _detectors() -> dict[str, Detector]:
-    return {
+def gs_usb_configs(scan: Callable[[], Sequence[object]] | None = None) -> Iterable[Mapping[str, Any]]:
+    """Return the channels of what carries gs_usb's USB numbers, which python-can counts but does not detect.
+
+    Args:
+        scan: lists the devices by what the system keeps of their descriptors; None for gs_usb's own.
+    """
+    devices = (scan or importlib.import_module("gs_usb.gs_usb").GsUsb.scan)()
+    return [{"channel": number} for number in range(len(devices))]
+
+
+def detectors(platform: str = sys.platform) -> dict[str, Detector]:
+    """Return what asks each interface for its channels, by python-can's names.
+
+    Args:
+        platform: as Python names it; Linux has a driver of its own for gs_usb, and shows it as SocketCAN.
+    """
+    asked: dict[str, Detector] = {
         interface: partial(_detect, *where)
         for interface, where in BACKENDS.items()
         if interface not in _NOISE
     }
+    asked.pop(_GS_USB, None)
+    return asked if platform == "linux" else asked | {_GS_USB: gs_usb_configs}
 
 
 def _detect(module: str, class_name: str) -> Iterable[Mapping[str, Any]]:

@@ -9,7 +9,7 @@ from can.interfaces import BACKENDS
 
 from drivers.api import FoundVci
 from drivers.canbus import discovery
-from drivers.canbus.discovery import discover_can
+from drivers.canbus.discovery import detectors, discover_can, gs_usb_configs
 from drivers.canbus.settings import CanSettings
 from tests.drivers.canbus.peers import url
 
@@ -66,8 +66,8 @@ def gives_nonsense() -> Found:
 
 @pytest.mark.parametrize("broken", [raises, gives_nonsense])
 def test_broken_interface_hides_no_other(broken: discovery.Detector) -> None:
-    detectors = {"pcan": broken, "socketcan": lambda: [{"channel": "can0"}]}
-    assert [vci.url for vci in discover_can(detectors)] == ["can:socketcan/can0"]
+    asked = {"pcan": broken, "socketcan": lambda: [{"channel": "can0"}]}
+    assert [vci.url for vci in discover_can(asked)] == ["can:socketcan/can0"]
 
 
 def test_interface_that_hangs_is_left_out() -> None:
@@ -82,6 +82,19 @@ def test_interface_that_hangs_is_left_out() -> None:
     assert [vci.url for vci in vcis] == ["can:socketcan/can0"]
 
 
+def test_interface_that_is_slow_is_waited_for_as_long_as_there_is_time() -> None:
+    end = threading.Event()
+
+    def is_slow() -> Found:
+        end.wait(0.3)
+        return [{"channel": "can0"}]
+
+    quick = {f"quick{number}": list for number in range(99)}
+    assert [vci.url for vci in discover_can({**quick, "socketcan": is_slow}, limit_s=20)] == [
+        "can:socketcan/can0"
+    ]
+
+
 def test_this_computer_is_searched_without_virtual_interfaces_and_serial_ports() -> None:
     urls = [vci.url for vci in discover_can()]
     assert not [told for told in urls if told.startswith(("can:virtual", "can:udp", "can:serial"))]
@@ -89,3 +102,15 @@ def test_this_computer_is_searched_without_virtual_interfaces_and_serial_ports()
 
 def test_interfaces_that_are_left_out_exist() -> None:
     assert {*BACKENDS, "j2534"}.issuperset(discovery._NOISE)
+
+
+def test_gs_usb_device_is_told_as_python_can_counts_it() -> None:
+    vcis = discover_can({"gs_usb": lambda: gs_usb_configs(lambda: [object(), object()])})
+    assert [vci.url for vci in vcis] == ["can:gs_usb/0", "can:gs_usb/1"]
+
+
+@pytest.mark.parametrize(("platform", "is_asked"), [("linux", False), ("win32", True), ("darwin", True)])
+def test_gs_usb_is_asked_for_where_the_system_does_not_show_it_as_socketcan(
+    platform: str, is_asked: bool
+) -> None:
+    assert ("gs_usb" in detectors(platform)) is is_asked
