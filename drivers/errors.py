@@ -55,9 +55,10 @@ class BadVciUrlError(DriverError):
     """The text does not name an interface."""
 
     code = "bad-vci-url"
+    _fault: ClassVar[str] = "does not name an interface"
 
     def __init__(self, text: str, why: str) -> None:
-        super().__init__(f"{text!r} does not name an interface: {why}")
+        super().__init__(f"{text!r} {self._fault}: {why}")
         self.text = text
         self.why = why
 
@@ -66,6 +67,7 @@ class BadVciOptionError(BadVciUrlError):
     """What follows the question mark of an interface's name is wrong; `why` says what is possible."""
 
     code = "bad-vci-option"
+    _fault = "has an option that cannot be used"
 
 
 class AdapterBusyError(DriverError):
