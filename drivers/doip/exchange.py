@@ -17,7 +17,6 @@ from drivers.doip.nacks import DIAGNOSTIC as DIAGNOSTIC_NACKS
 from drivers.doip.nacks import HEADER as HEADER_NACKS
 from drivers.doip.nacks import refused
 from drivers.errors import DriverError
-from drivers.isotp.matching import answers_request, is_pending
 from drivers.isotp.wait import Wait
 
 _ADDRESSES_SIZE: Final = ADDRESSES.size
@@ -62,12 +61,9 @@ class Exchange:
         return None
 
     def _answer(self, source: int, answer: bytes, now_s: float) -> Answer | None:
-        if not self._is_from(source) or not answers_request(self.payload, answer):
-            return None
-        if is_pending(answer):
-            self.wait.postpone(source, now_s)
-            return None
-        return Answer(source, answer, now_s) if self.wait.admits(source, answer) else None
+        if self._is_from(source) and self.wait.takes(self.payload, source, answer, now_s):
+            return Answer(source, answer, now_s)
+        return None
 
     def _is_from(self, source: int) -> bool:
         if self.target.functional:

@@ -9,7 +9,7 @@ from drivers.api import AdapterInfo, Answer, Bus, FrameLink, OpenOptions, Scheme
 from drivers.errors import BusFaultError, BusOffError, RequestStoppedError, VehicleSilentError
 from drivers.isotp.addressing import Audience, Route
 from drivers.isotp.conversation import IDLE_S, Conversation, FrameWire, fits, single_frame, whole_in
-from drivers.isotp.matching import answers_request, everybody, is_pending, may_become_answer
+from drivers.isotp.matching import answers_request, everybody, is_pending
 from drivers.isotp.stalling import Stalling
 from drivers.isotp.wait import Wait
 
@@ -124,10 +124,9 @@ class IsoTpLink:
             self._obey(stop)
             if self._busy and self._is_sending:
                 wait.restart(clock())
-            for told in self._step(audience, first):
+            for route, answer, damage in self._step(audience, first):
                 now_s = clock()
-                if _counts(payload, told, wait, now_s):
-                    route, answer, damage = told
+                if wait.takes(payload, route.unit, answer, now_s, damage):
                     yield Answer(route.source, answer, now_s, damage, route.tester_byte)
             first = None
         wait.end(clock())
@@ -242,9 +241,9 @@ class IsoTpLink:
             partial, route = talk.abandon(), talk.route
             if not partial or wait.is_satisfied:
                 continue
-            if may_become_answer(payload, partial) and wait.admits(route.unit, partial):
-                damage = "a frame is missing at the end"
-                yield Answer(route.source, partial, self._clock(), damage, route.tester_byte)
+            now_s, damage = self._clock(), "a frame is missing at the end"
+            if wait.takes(payload, route.unit, partial, now_s, damage):
+                yield Answer(route.source, partial, now_s, damage, route.tester_byte)
         self._busy.clear()
 
     def _silence(self, target: Target) -> BusFaultError | VehicleSilentError:
@@ -260,19 +259,6 @@ class IsoTpLink:
         if talk is None:
             talk = self._conversations[key] = Conversation(route, self._wire)
         return talk
-
-
-def _counts(payload: bytes, told: tuple[Route, bytes, str], wait: Wait, now_s: float) -> bool:
-    """Say whether what was `told` is one of the answers to `payload` that are waited for."""
-    route, answer, damage = told
-    if damage:
-        return may_become_answer(payload, answer) and wait.admits(route.unit, answer)
-    if not answers_request(payload, answer):
-        return False
-    if is_pending(answer):
-        wait.postpone(route.unit, now_s)
-        return False
-    return wait.admits(route.unit, answer)
 
 
 def _scheme_of(hint: str) -> Scheme | None:

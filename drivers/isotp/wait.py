@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from drivers.isotp.matching import answers_request, is_pending, may_become_answer
 from drivers.isotp.stalling import P2_STAR_S, Stalling
 
 LIMIT_S: Final = 60.0  # a unit that says 0x78, or sends frames, for ever is given up after this
@@ -60,6 +61,25 @@ class Wait:
             last_s = min(self._limit_s, self._first_pending[source] + LIMIT_S)
             if last_s <= min(now_s, until_s):
                 self.stalling.gave_up(source)
+
+    def takes(self, request: bytes, source: int, payload: bytes, now_s: float, damage: str = "") -> bool:
+        """Say whether what a unit said is an answer to `request`; who asks for patience is granted it.
+
+        Args:
+            request: what was asked.
+            source: who said it; no two units have the same number.
+            payload: what was said.
+            now_s: when.
+            damage: why it is not whole; empty when it is.
+        """
+        if damage:
+            return may_become_answer(request, payload) and self.admits(source, payload)
+        if not answers_request(request, payload):
+            return False
+        if is_pending(payload):
+            self.postpone(source, now_s)
+            return False
+        return self.admits(source, payload)
 
     def admits(self, source: int, payload: bytes) -> bool:
         """Take note of an answer; False where the unit repeats itself."""

@@ -15,16 +15,11 @@ from drivers.errors import (
     VehicleSilentError,
 )
 from drivers.isotp.legislated import answers_of, expected_of, must_ask_everybody
-from drivers.isotp.matching import (
-    answers_request,
-    is_answer_of,
-    is_pending,
-    may_become_answer,
-)
+from drivers.isotp.matching import is_answer_of
 from drivers.isotp.stalling import Stalling
 from drivers.isotp.wait import Wait
 from drivers.j2534.device import Device, Tracer
-from drivers.j2534.medium import Heard, Medium
+from drivers.j2534.medium import Medium
 from drivers.j2534.networks import Network
 from drivers.j2534.search import ATTEMPTS, POLL_MS, SUPPORTED_PIDS, Search, connect_unknown
 from drivers.j2534.slow import SlowCalls
@@ -154,25 +149,15 @@ class J2534Link:
                 raise RequestStoppedError(self.info.name)
             if medium.is_sending(now_s):
                 wait.restart(now_s)
-            for heard in medium.listen(target, POLL_MS):
-                if self._counts(heard, payload, wait):
-                    yield Answer(heard.source, heard.payload, clock(), heard.damage, heard.extension)
+            for source, answer, damage, extension in medium.listen(target, POLL_MS):
+                now_s = clock()
+                if wait.takes(payload, source, answer, now_s, damage):
+                    yield Answer(source, answer, now_s, damage, extension)
         wait.end(clock())
         if not wait.is_satisfied:
             yield from self._broken_off(medium, target, wait)
         if not wait.has_answers:
             raise _silence(medium, target)
-
-    def _counts(self, heard: Heard, payload: bytes, wait: Wait) -> bool:
-        """Say whether `heard` is an answer to hand on; who asks for patience is granted it."""
-        if heard.damage:
-            is_answer = may_become_answer(payload, heard.payload)
-        elif is_pending(heard.payload) and answers_request(payload, heard.payload):
-            wait.postpone(heard.source, self._clock())
-            return False
-        else:
-            is_answer = answers_request(payload, heard.payload)
-        return is_answer and wait.admits(heard.source, heard.payload)
 
     def _broken_off(self, medium: Medium, target: Target, wait: Wait) -> Iterator[Answer]:
         for source in medium.broken_off():

@@ -1,5 +1,7 @@
 """drivers.isotp.wait: when a request is over."""
 
+import pytest
+
 from drivers.isotp.stalling import P2_STAR_S, STALLED_S, Stalling
 from drivers.isotp.wait import LIMIT_S, Wait
 
@@ -122,3 +124,41 @@ def test_request_that_ends_before_its_longest_wait_calls_nobody_stalling() -> No
     wait.postpone(0x7E8, 58.0)
     wait.end(59.0)
     assert stalling.patience_s(0x7E8, LIMIT_S) == LIMIT_S
+
+
+ASKED = b"\x22\xf1\x90"
+
+
+@pytest.mark.parametrize(
+    ("payload", "damage", "is_taken"),
+    [
+        ("62F19041", "", True),
+        ("7F2231", "", True),
+        ("62F18C41", "", False),
+        ("7F2E31", "", False),
+        ("62F1", "a frame is missing", True),
+        ("6300", "a frame is missing", False),
+    ],
+    ids=["answer", "refusal", "stale", "refusal of another request", "torn", "torn and stale"],
+)
+def test_what_answers_the_request_is_taken(payload: str, damage: str, is_taken: bool) -> None:
+    wait = Wait(0.0, 9.0, None)
+    assert wait.takes(ASKED, 0x7E8, bytes.fromhex(payload), 1.0, damage) is is_taken
+    assert wait.has_answers is is_taken
+
+
+def test_answer_that_is_repeated_is_taken_once() -> None:
+    wait = Wait(0.0, 9.0, None)
+    assert [wait.takes(ASKED, 0x7E8, b"\x62\xf1\x90", now_s) for now_s in (1.0, 1.1)] == [True, False]
+
+
+def test_who_asks_for_patience_is_no_answer_and_waited_for() -> None:
+    wait = Wait(0.0, 0.2, None)
+    assert not wait.takes(ASKED, 0x7E8, b"\x7f\x22\x78", 0.1)
+    assert (wait.has_answers, goes_on(wait, 4.0)) == (False, True)
+
+
+def test_patience_for_another_request_is_not_granted() -> None:
+    wait = Wait(0.0, 0.2, None)
+    wait.takes(ASKED, 0x7E8, b"\x7f\x2e\x78", 0.1)
+    assert not goes_on(wait, 0.3)
