@@ -42,8 +42,8 @@ from tests.j2534_device import copied_device
 RATIO: Final = Limit(">=", 0.9)
 #: a request and its answer on CAN at 500 kbit/s: 111 bits each, without stuff bits (ISO 11898-1:2015, 10.4)
 ON_BUS_S: Final = 2 * 111 / 500_000
-#: seconds of requests before the clock starts: so long do processors, and the system's choice of one for either
-#: end, take to settle after a pause, and only our own opening has pauses
+#: seconds of requests before the clock starts: so long do processors, and the system's choice of one for
+#: either end, take to settle after a pause, and only our own opening has pauses
 WARM_UP_S: Final = 0.15
 ROUNDS: Final = 11
 #: frames that pass on the bus of the J2534 device, and calls of its library
@@ -124,8 +124,7 @@ SCENES: Final = (
 
 REMARKS: Final = (
     "CHANNEL_per_s: requests a second of one value",
-    "CHANNEL_vs_raw: against an other end that answers at once; where a raw loop takes 70 us, 0.9 leaves 8 us"
-    " for the trace, the deadline, the stop and the judging of what came",
+    "CHANNEL_vs_raw: the other end answers at once; where a raw loop takes 70 us, 0.9 leaves 8 for all else",
     "CHANNEL_vs_raw_on_bus: the same with the 444 us that two frames take on CAN at 500 kbit/s",
 )
 TARGETS: Final = {f"{scene.key}_vs_raw": RATIO for scene in SCENES} | {
