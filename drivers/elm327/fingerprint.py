@@ -12,7 +12,7 @@ from drivers.elm327.words import Meaning, meaning_of
 
 NAMED: Final = 3  # commands that a verdict names; the checks tell the rest
 IMITATION: Final = 1 / 3  # of the ST commands refused: older firmware lacks a few
-_VERSION: Final = re.compile(r"ELM\d{3} ?V(\d)\.(\d)", re.IGNORECASE)
+_VERSION: Final = re.compile(r"ELM\d{3} ?V(\d\.\d[A-Z]?)", re.IGNORECASE)
 
 Outcomes = Mapping[Command, CheckOutcome]
 
@@ -31,7 +31,7 @@ def judge(command: Command, reply: Reply) -> CheckOutcome:
 def claimed(identity: str) -> Version | None:
     """Return the version of an ELM327 that an adapter says it is; None where it says none."""
     match = _VERSION.search(identity)
-    return (int(match[1]), int(match[2])) if match else None
+    return match[1].lower() if match else None
 
 
 def lacking(outcomes: Outcomes, version: Version) -> tuple[Command, ...]:
@@ -72,7 +72,7 @@ def _kind(identity: str, outcomes: Outcomes, *, is_whole: bool) -> str:
 
 def _of_elm327(identity: str, version: Version, outcomes: Outcomes, *, is_whole: bool) -> str:
     missing = lacking(outcomes, version)
-    told = "v{}.{}".format(*version)
+    told = f"v{version}"
     lacks = f"{_counted(missing)} missing or wrong ({_named(missing)})" if missing else ""
     if NEVER_MADE in identity.lower():
         return f"A clone: it says {told}, which was never made{'; ' if lacks else ''}{lacks}."

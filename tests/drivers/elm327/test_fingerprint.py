@@ -36,18 +36,23 @@ def test_answer_is_judged(reply: Reply, outcome: CheckOutcome) -> None:
 
 @pytest.mark.parametrize(
     ("identity", "version"),
-    [("ELM327 v1.4b", (1, 4)), ("ELM327 v2.2", (2, 2)), ("ELM327V2.1", (2, 1)), ("OBDII", None), ("", None)],
+    [("ELM327 v1.4B", "1.4b"), ("ELM327 v2.2", "2.2"), ("ELM327V2.1", "2.1"), ("OBDII", None), ("", None)],
 )
-def test_version_is_read(identity: str, version: tuple[int, int] | None) -> None:
+def test_version_is_read(identity: str, version: str | None) -> None:
     assert claimed(identity) == version
 
 
 def test_command_that_came_later_is_not_missing() -> None:
-    assert lacking(outcomes("AT CER F1", "AT AL"), (1, 4)) == (ELM327_COMMANDS[4],)
+    assert lacking(outcomes("AT CER F1", "AT AL"), "1.4") == (ELM327_COMMANDS[4],)
+
+
+def test_letter_of_a_version_counts() -> None:
+    assert lacking(outcomes("AT CSM1", "AT JTM5", "AT CRA"), "1.4") == ()
+    assert len(lacking(outcomes("AT CSM1", "AT JTM5", "AT CRA"), "1.4b")) == 3
 
 
 def test_full_set_can_be_what_it_says() -> None:
-    assert "can be the v1.4" in verdict("ELM327 v1.4b", outcomes("AT AMC", "AT CTM1"))
+    assert "can be the v1.4b" in verdict("ELM327 v1.4b", outcomes("AT AMC", "AT CTM1"))
 
 
 def test_version_that_was_never_made_is_a_clone_whatever_it_answers() -> None:

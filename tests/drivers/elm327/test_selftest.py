@@ -107,6 +107,12 @@ def test_adapter_is_left_as_it_was_switched_on(personality: str) -> None:
     assert line.adapter.settings == Settings()
 
 
+def test_adapter_is_reset_before_the_first_command() -> None:
+    line = SimulatedLine("modern")
+    run(line)
+    assert line.sent[:3] == ["ATI", "ATZ", "ATI"]
+
+
 def test_vehicle_is_asked_nothing() -> None:
     line = SimulatedLine("stn")
     run(line)

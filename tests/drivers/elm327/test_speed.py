@@ -39,6 +39,12 @@ def test_speed_that_is_refused_is_followed_by_the_next_lower_one() -> None:
     assert (speed.raised(0), line.bauds) == (500_000, [500_000])
 
 
+def test_refusal_in_pieces_is_heard_to_its_end() -> None:
+    refused: list[float | bytes] = [b"?\r", b"\r>"]
+    speed, _ = speed_on(("STBR1000000", refused), ("STBR500000", NAMES_ITSELF), ("", [b"OK\r\r>"]))
+    assert speed.raised(0) == 500_000
+
+
 def test_adapter_that_takes_none_stays_where_it_is() -> None:
     speed, line = speed_on(("STBR1000000", "?"), ("STBR500000", "?"))
     assert (speed.raised(0), line.bauds) == (115200, [])
