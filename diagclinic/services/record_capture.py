@@ -238,9 +238,7 @@ class _Recording:
     def _begin(self, frames: "Frames | deque[can.Message]") -> CaptureWriter:
         """Make the capture, with what came before the trigger and the frame that it waited for."""
         kept = list(frames)
-        if (
-            self._plan.frames is not None
-        ):  # the last is the one that was waited for
+        if self._plan.frames is not None:  # the last is the one that was waited for
             kept = kept[-self._plan.frames :]
         ago = timedelta(seconds=kept[-1].timestamp - kept[0].timestamp) if kept else timedelta()
         head = CaptureHead(self._job.now() - ago, self._plan.url, self._plan.note)

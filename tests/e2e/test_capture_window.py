@@ -67,7 +67,7 @@ def scene(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Scene]:
 def test_bus_is_recorded_and_the_capture_is_in_the_list(scene: Scene) -> None:
     with can.Bus(interface="virtual", channel="capture-window") as bus:
         scene.record(BUS)
-        scene.until(lambda: scene.page.words.text() == "Recording")
+        scene.until(lambda: scene.page.words.text().startswith("Recording"))
         for number in range(50):
             bus.send(can.Message(arbitration_id=0x123, is_extended_id=False, data=[number]))
         scene.until(lambda: "50 frames" in scene.page.figures.text())
@@ -88,6 +88,18 @@ def test_recording_goes_on_while_another_page_is_in_sight(scene: Scene) -> None:
     scene.page.run.click()
     scene.until(lambda: "Stopped" in scene.page.words.text())
     assert scene.frames[0] > 500
+
+
+def test_every_page_tells_that_frames_are_recorded(scene: Scene) -> None:
+    window = scene.shell.window
+    scene.record("sim:demo")
+    scene.until(lambda: window.work.words.text() == "Recording frames")
+    window.show_page(VEHICLE)
+    assert window.header.recording.accessibleName() == "Recording: On"
+    window.show_page(CAPTURE)
+    scene.page.run.click()
+    scene.until(lambda: window.work.words.text() == "Ready")
+    assert window.header.recording.accessibleName() == "Recording: Off"
 
 
 def test_window_that_is_closed_while_it_records_keeps_what_came(scene: Scene) -> None:

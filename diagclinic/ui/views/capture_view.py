@@ -31,8 +31,8 @@ from diagclinic.ui.widgets.text import ElidedText, Text, TextRole
 
 #: ten pictures a second: quicker figures cannot be read
 TICK_MS: Final = 100
-_COLUMNS_PX: Final = (104, 134, 88, 96, 0)
-_NARROW_COLUMNS_PX: Final = (96, 134, 80, 88, 0)
+_COLUMNS_PX: Final = (104, 134, 104, 96, 0)
+_NARROW_COLUMNS_PX: Final = (102, 134, 82, 88, 0)
 _TABLE_PX: Final = 160
 _SIDE_PX: Final = 316
 #: a narrower page leaves the names out, so that eight bytes have room
@@ -106,6 +106,7 @@ class CapturePage(Page):
         super().__init__("Capture", parent)
         self._acts = acts
         self._state = CaptureState.IDLE
+        self._takes_focus_back = False
         self.problem = ProblemPanel()
         self.let_go = LetGoPanel(lambda: acts().let_go(), lambda: acts().leave_connected())
         self.setup = CaptureSetup()
@@ -135,8 +136,13 @@ class CapturePage(Page):
         return self._acts()
 
     def back_out(self) -> bool:
-        """Esc stops what is under way, then closes what covers the page."""
-        return self._acts().stop() or super().back_out()
+        """Esc stops what is under way, closes what covers the page, then the signals beside the table."""
+        if self._acts().stop() or super().back_out():
+            return True
+        if not self._decoded.isVisible():
+            return False
+        self._choose_none()
+        return True
 
     def reflow(self, *, is_wide: bool) -> None:
         """Let table, side and fields take turns where there is no room for all."""
@@ -155,10 +161,15 @@ class CapturePage(Page):
 
     def show_state(self, state: CaptureState, words: str) -> None:
         """Name the act of the button, and say what came of the last one."""
-        self._state = state
+        was_stopping, self._state = self._state is CaptureState.STOPPING, state
+        is_stopping, window = state is CaptureState.STOPPING, self.window()
+        if is_stopping and not was_stopping:
+            self._takes_focus_back = window is not None and window.focusWidget() is self.run
         is_busy = state in BUSY_STATES
         self.run.show_act("Stop" if is_busy else "Record", "stop" if is_busy else "record")
-        self.run.setEnabled(state is not CaptureState.STOPPING)
+        self.run.setEnabled(not is_stopping)
+        if was_stopping and not is_stopping and self._takes_focus_back:
+            self.run.setFocus()
         self.setup.set_running(is_running=is_busy)
         self.captures.set_running(is_running=is_busy)
         self.words.setText(words or "Ready to record")
@@ -253,9 +264,12 @@ class CapturePage(Page):
         self.captures.dialog.open()
 
     def _on_captures(self) -> None:
+        self._choose_none()
+        self.cover.open_cover()
+
+    def _choose_none(self) -> None:
         self.table.clearSelection()
         self._acts().choose(None)
-        self.cover.open_cover()
 
     def _on_row(self, row: int) -> None:
         self._acts().choose(self.model.key(row))

@@ -4,16 +4,18 @@ from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QFontMetrics
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from diagclinic.knowledge.dbc import DbcSignal, DecodedFrame
 from diagclinic.services.frame_table import FrameKind
-from diagclinic.ui.models.frame_table import NAME_COLUMN
+from diagclinic.ui.models.frame_table import NAME_COLUMN, PAYLOAD_COLUMN
 from diagclinic.ui.presenters.capture_lines import CaptureRow, FrameLine
 from diagclinic.ui.presenters.capture_presenter import FILTER, CaptureState
 from diagclinic.ui.presenters.problem import Problem
 from diagclinic.ui.views.capture_view import CapturePage
+from diagclinic.ui.views.payload_delegate import payload_font
 from tests.presenter_doubles import Shown
 
 TOLD = DecodedFrame("Speed", "demo.dbc", (DbcSignal("VehicleSpeed", 50.0, "50", "km/h"),))
@@ -209,3 +211,53 @@ def test_table_is_looked_at_while_the_page_is_in_sight(scene: Scene, qtbot: QtBo
 def test_files_wait_while_frames_are_recorded(scene: Scene) -> None:
     scene.page.show_state(CaptureState.RECORDING, "Recording")
     assert not scene.page.captures.bring_in.isEnabled()
+
+
+def test_button_that_was_pressed_to_stop_has_the_focus_afterwards(scene: Scene, qtbot: QtBot) -> None:
+    scene.page.show()
+    qtbot.waitExposed(scene.page)
+    scene.page.show_state(CaptureState.RECORDING, "Recording")
+    scene.page.run.setFocus()
+    scene.page.show_state(CaptureState.STOPPING, "Stopping")
+    scene.page.show_state(CaptureState.IDLE, "Stopped")
+    assert scene.page.focusWidget() is scene.page.run
+
+
+def test_focus_that_was_elsewhere_stays_there(scene: Scene, qtbot: QtBot) -> None:
+    scene.page.show()
+    qtbot.waitExposed(scene.page)
+    scene.page.show_state(CaptureState.RECORDING, "Recording")
+    scene.page.list_captures.setFocus()
+    scene.page.show_state(CaptureState.STOPPING, "Stopping")
+    scene.page.show_state(CaptureState.IDLE, "Stopped")
+    assert scene.page.focusWidget() is scene.page.list_captures
+
+
+def test_escape_leads_from_the_signals_back_to_the_captures(scene: Scene) -> None:
+    scene.page.show()
+    scene.page.show_decoded("0C1", TOLD)
+    assert (scene.page.back_out(), scene.acts.last("choose")) == (True, None)
+
+
+def test_escape_leaves_the_page_where_nothing_is_open(scene: Scene) -> None:
+    scene.page.show()
+    assert not scene.page.back_out()
+
+
+def test_million_of_frames_is_not_cut_off(scene: Scene) -> None:
+    """A count that ends in dots would be read as a smaller one."""
+    scene.page.resize(1062, 700)
+    scene.page.show()
+    scene.page.show_lines([line(1)])
+    header = scene.page.table.horizontalHeader()
+    assert header is not None
+    room_px = header.sectionSize(2) - 16
+    assert scene.page.table.fontMetrics().horizontalAdvance("1,234,567") <= room_px
+
+
+def test_eight_bytes_have_room_on_a_narrow_page(scene: Scene) -> None:
+    scene.page.resize(528, 400)
+    scene.page.show()
+    scene.page.show_lines([line(1)])
+    table, step_px = scene.page.table, QFontMetrics(payload_font(is_changed=True)).horizontalAdvance("00") + 7
+    assert table.columnWidth(PAYLOAD_COLUMN) >= 8 * step_px
