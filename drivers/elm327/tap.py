@@ -128,7 +128,6 @@ class Elm327Tap:
         self._is_checked = False
         self._command = ""
         self._is_monitoring = False
-        self._is_filtered = False
         self._is_closed = False
         self._counts = _Counts()
 
@@ -176,7 +175,7 @@ class Elm327Tap:
             self._line.close()
 
     def begin(self, protocol: str) -> None:
-        """Listen to `protocol`, or where it is empty to the first network with frames on it.
+        """Listen to `protocol`, or where it is empty to the first network with frames on it, wanted or not.
 
         Raises:
             AdapterUnfitError: it cannot show raw frames, or not without disturbing the wrong network.
@@ -191,14 +190,12 @@ class Elm327Tap:
             raise AdapterUnfitError("it cannot listen silently; name the vehicle's network, e.g. protocol=6")
         self._has_lengths = asker.accepts(LENGTHS)
         digits = candidates(self._filters, protocol)
-        for digit in digits if len(digits) > 1 else ():
-            self.listen_to(digit)
-            if self.hears_frames(TRIAL_S):
-                return
-        self.listen_to(digits[0])
+        heard = next((digit for digit in digits if not protocol and self.hears_frames(digit)), "")
+        if self._filters or not heard:
+            self.listen_to(heard or digits[0], self._filters)
 
-    def listen_to(self, digit: str) -> None:
-        """Show what passes on the network `digit`.
+    def listen_to(self, digit: str, filters: Sequence[FrameFilter] = ()) -> None:
+        """Show what passes on the network `digit`: what `filters` want, without any all of it.
 
         Raises:
             AdapterUnfitError: the adapter does not know it.
@@ -206,22 +203,25 @@ class Elm327Tap:
             RequestStoppedError: the options' stop was set.
         """
         self._end()
+        self._counts = _Counts()
         asker = self._asker(self._stop)
         if not asker.accepts(f"ATTP{digit}"):
             raise AdapterUnfitError(f"it cannot be set to network {digit}")
         is_extended = digit in EXTENDED
-        is_complete = self._choose(asker, is_extended=is_extended)
-        self._is_checked = bool(self._filters) and not is_complete
+        is_complete = self._choose(asker, filters, is_extended=is_extended)
+        self._is_checked = bool(filters) and not is_complete
         self._rows = RowReader(is_extended=is_extended, has_lengths=self._has_lengths)
         self._begin()
 
-    def hears_frames(self, within_s: float) -> bool:
-        """Say whether a whole frame comes within a moment; it is kept for `read`.
+    def hears_frames(self, digit: str, within_s: float = TRIAL_S) -> bool:
+        """Say whether a whole frame comes on the network `digit` within a moment; it is kept for `read`.
 
         Raises:
+            AdapterUnfitError: the adapter does not know it.
             LinkLostError: the adapter went away.
             RequestStoppedError: the options' stop was set.
         """
+        self.listen_to(digit)
         until_s = self._clock() + within_s
         with contextlib.suppress(BusFaultError):
             while self._clock() < until_s:
@@ -229,13 +229,12 @@ class Elm327Tap:
                 if frames:
                     self._counts.held = frames
                     return True
-        self._counts = _Counts()
         return False
 
-    def _choose(self, asker: Asker, *, is_extended: bool) -> bool:
+    def _choose(self, asker: Asker, filters: Sequence[FrameFilter], *, is_extended: bool) -> bool:
         """Tell the adapter which frames to show; say whether it then shows nothing else."""
         if self._is_stn:
-            filtering = stn_filtering(self._filters, is_extended=is_extended)
+            filtering = stn_filtering(filters, is_extended=is_extended)
             if self._is_told(asker, filtering):
                 self._command = STN_MONITOR
                 return filtering.is_complete
@@ -243,10 +242,7 @@ class Elm327Tap:
                 self._command = STN_MONITOR
                 return False
         self._command = ELM_MONITOR
-        filtering = elm_filtering(self._filters, is_extended=is_extended)
-        if self._is_filtered:  # by the one of another network
-            asker.accepts(FILTER_OFF)
-        self._is_filtered = bool(filtering.commands)
+        filtering = elm_filtering(filters, is_extended=is_extended)
         if self._is_told(asker, filtering):
             return filtering.is_complete
         asker.accepts(FILTER_OFF)

@@ -157,26 +157,21 @@ def test_network_is_found_by_listening() -> None:
     assert identifiers(read(tap)) == [0x0C9]
 
 
-def test_filter_of_one_network_is_taken_back_on_the_next() -> None:
-    wanted = (
-        ENGINE,
-        FrameFilter(0x18DAF110, 0x1FFFFFFF, is_extended=True),
-        FrameFilter(0x18DAF118, 0x1FFFFFFF, is_extended=True),
+def test_network_is_found_by_frames_that_nobody_wants() -> None:
+    tap, _, _ = tap_on(
+        *ON_6,
+        ("ATMA", []),
+        (" ", [b"STOPPED\r\r>"]),
+        ("ATTP8", "OK"),
+        ("ATMA", shown(b"0C9101\r")),
+        (" ", [b"STOPPED\r\r>"]),
+        ("ATTP8", "OK"),
+        ("ATCRA7E8", "OK"),
+        ("ATMA", shown(b"7E8101\r")),
+        protocol="",
+        filters=(ENGINE,),
     )
-    tries = [
-        turn
-        for digit in "68"
-        for turn in (
-            (f"ATTP{digit}", "OK"),
-            *((("ATAR", "OK"),) if digit == "8" else ()),
-            ("ATCRA7E8", "OK"),
-            ("ATMA", []),
-            (" ", [b"STOPPED\r\r>"]),
-        )
-    ]
-    on_7 = (("ATTP7", "OK"), ("ATAR", "OK"), ("ATMA", shown(b"18DAF110101\r")))
-    tap, _, _ = tap_on(*ON_6[:-1], *tries, *on_7, filters=wanted, protocol="")
-    assert identifiers(read(tap)) == [0x18DAF110]
+    assert identifiers(read(tap)) == [0x7E8]
 
 
 def test_network_of_errors_is_left_for_the_next_at_once() -> None:
