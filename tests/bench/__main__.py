@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from tests.bench.report import Report
 
-BENCHES: Final = ("capture", "channels", "connect", "fuzz", "polling", "startup")
+BENCHES: Final = ("capture", "capture_window", "channels", "connect", "fuzz", "polling", "startup")
 
 
 def main(arguments: list[str]) -> int:

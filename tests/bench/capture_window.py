@@ -1,15 +1,16 @@
 """The page of captures on a flood: 8,000 frames a second, recorded, decoded, and shown.
 
-``python -m tests.bench.capture_window`` prints one line of JSON.  The car, the recording and the window share
-one interpreter, as they do in the demo; a real adapter brings less work along.
+The car, the recording and the window share one interpreter, as they do in the demo; a real adapter brings
+less work along.
 """
 
-import json
+import os
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from PyQt6.QtCore import QEventLoop, QTimer
@@ -20,8 +21,10 @@ from diagclinic.ui.application import Shell
 from diagclinic.ui.theme.switch import ThemeSwitch
 from diagclinic.ui.views.capture_view import CapturePage
 from diagclinic.ui.window_pages import CAPTURE
+from tests.bench.measuring import load_remark
 from tests.bench.ours import RESOURCES
 from tests.bench.pulse import Pulse
+from tests.bench.report import Limit, Report
 
 #: eleven times the car's usual 750 frames a second
 FLOOD_URL: Final = "sim:demo?engine=driving&traffic=11"
@@ -29,6 +32,21 @@ PATIENCE_S: Final = 30.0
 SETTLE_MS: Final = 2000
 MEASURE_MS: Final = 8000
 LOOK_MS: Final = 50
+TARGETS: Final = MappingProxyType(
+    {
+        "capture_loop_worst_ms": Limit("<=", 250.0),
+        "capture_frames_per_s": Limit(">=", 8000.0),
+        "capture_lost": Limit("<=", 0.0),
+    }
+)
+
+
+def run() -> Report:
+    """Measure."""
+    load = load_remark()
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    with tempfile.TemporaryDirectory() as folder:
+        return Report("capture_window", measure(Path(folder)), TARGETS, (load,))
 
 
 def measure(folder: Path) -> dict[str, float]:
@@ -103,8 +121,3 @@ def _let_pass(milliseconds: int) -> None:
     loop = QEventLoop()
     QTimer.singleShot(milliseconds, loop.quit)
     loop.exec()
-
-
-if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as state:
-        sys.stdout.write(json.dumps(measure(Path(state))) + "\n")

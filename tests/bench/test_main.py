@@ -1,5 +1,6 @@
 """The command line of the benchmarks."""
 
+import importlib
 import subprocess
 import sys
 
@@ -14,6 +15,11 @@ def test_unknown_benchmark_is_wrong_usage(capsys: pytest.CaptureFixture[str]) ->
     told = capsys.readouterr().err
     assert ended.value.code == 2
     assert all(name in told for name in BENCHES)
+
+
+@pytest.mark.parametrize("name", BENCHES)
+def test_every_benchmark_can_be_run(name: str) -> None:
+    assert callable(importlib.import_module(f"tests.bench.{name}").run)
 
 
 def test_package_runs_as_a_module() -> None:
