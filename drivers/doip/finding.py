@@ -13,9 +13,9 @@ from typing import Final, Self
 from drivers.api import Scheme, Target
 from drivers.doip.activation import FUNCTIONAL
 from drivers.doip.messages import VERSIONS
+from drivers.isotp.legislated import SUPPORTED_PIDS
 
 LEGISLATED_GROUP: Final = 0xE000
-SUPPORTED_PIDS: Final = b"\x01\x00"  # SAE J1979, service 01
 #: ISO 14229-1:2020, VIN and tester present: ISO 27145 vehicles know no service 01
 REQUESTS: Final = (SUPPORTED_PIDS, b"\x22\xf1\x90", b"\x3e\x00")
 

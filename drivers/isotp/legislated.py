@@ -1,8 +1,8 @@
-"""Legislated requests on the networks before CAN, which know requests to everybody only.
+"""Legislated requests: by which one a vehicle is found, and how the networks before CAN carry them.
 
-SAE J1979:2014, table 2, has one request header for each of SAE J1850, ISO 9141-2 and ISO 14230-4, and all of
-them are functional; a control unit need not listen to any other for services 01 to 0A.  Whoever asks one unit
-asks everybody, and takes that unit's answers.
+Those know requests to everybody only: SAE J1979:2014, table 2, has one request header for each of SAE J1850,
+ISO 9141-2 and ISO 14230-4, and all of them are functional; a control unit need not listen to any other for
+services 01 to 0A.  Whoever asks one unit asks everybody, and takes that unit's answers.
 """
 
 from collections.abc import Iterable
@@ -11,6 +11,10 @@ from typing import Final
 from drivers.api import Answer, Scheme, Target
 from drivers.errors import VehicleSilentError
 
+#: every legislated unit answers it (SAE J1979:2014, 6.1)
+SUPPORTED_PIDS: Final = b"\x01\x00"
+FIND_ON_CAN_S: Final = 0.15  # three times P2 CAN (ISO 15765-4:2021, 8.3): a gateway adds its own delay
+ATTEMPTS_ON_CAN: Final = 3  # the first request may do no more than wake the gateway
 #: SAE J1979:2014, 6
 SERVICES: Final = range(0x01, 0x0B)
 #: services whose answer may come in several messages, so that their number tells nothing (6.3, 6.7, 6.9)

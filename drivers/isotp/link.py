@@ -9,6 +9,7 @@ from drivers.api import AdapterInfo, Answer, Bus, FrameLink, OpenOptions, Scheme
 from drivers.errors import BusFaultError, BusOffError, RequestStoppedError, VehicleSilentError
 from drivers.isotp.addressing import Audience, Route
 from drivers.isotp.conversation import IDLE_S, Conversation, FrameWire, fits, single_frame, whole_in
+from drivers.isotp.legislated import ATTEMPTS_ON_CAN, FIND_ON_CAN_S, SUPPORTED_PIDS
 from drivers.isotp.matching import answers_request, everybody, is_pending
 from drivers.isotp.stalling import Stalling
 from drivers.isotp.wait import Wait
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
 
     import can
 
-FIND_BUS_S: Final = 0.15  # three times P2 CAN (ISO 15765-4:2021, 8.3): a gateway adds its own delay
-FIND_BUS_ATTEMPTS: Final = 3  # the first request may do no more than wake the gateway
-SUPPORTED_PIDS: Final = b"\x01\x00"
 SINGLES_KEPT: Final = 64
 
 
@@ -144,10 +142,10 @@ class IsoTpLink:
         return "" if self.bitrate is None else f", {self.bitrate / 1000:g} kbit/s"
 
     def _responders(self, target: Target, stop: "threading.Event") -> tuple[int, ...]:
-        for _ in range(FIND_BUS_ATTEMPTS):
+        for _ in range(ATTEMPTS_ON_CAN):
             with suppress(VehicleSilentError):
                 answers = self.request(
-                    target, SUPPORTED_PIDS, deadline_s=FIND_BUS_S, expected=None, stop=stop
+                    target, SUPPORTED_PIDS, deadline_s=FIND_ON_CAN_S, expected=None, stop=stop
                 )
                 return tuple(dict.fromkeys(answer.source for answer in answers))
         return ()

@@ -52,6 +52,12 @@ class RxStatus(IntFlag):
     CAN_29BIT_ID = 1 << 8
 
 
+#: bits of what a read hands over beside messages: echoes, and indications of what has begun or is done
+NO_MESSAGE: Final = int(
+    RxStatus.TX_MSG_TYPE | RxStatus.START_OF_MESSAGE | RxStatus.RX_BREAK | RxStatus.TX_DONE
+)
+
+
 @unique
 class FilterKind(IntEnum):
     """What a filter does with what matches (SAE J2534-1:2004, 7.2.9)."""

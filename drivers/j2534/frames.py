@@ -10,7 +10,15 @@ import can
 
 from drivers.api import FrameFilter
 from drivers.errors import AdapterLimitError, AdapterUnfitError, DriverError
-from drivers.j2534.constants import ConfigParam, ConnectFlag, FilterKind, ProtocolId, RxStatus, TxFlag
+from drivers.j2534.constants import (
+    NO_MESSAGE,
+    ConfigParam,
+    ConnectFlag,
+    FilterKind,
+    ProtocolId,
+    RxStatus,
+    TxFlag,
+)
 from drivers.j2534.passthru import Clearable, PassThru, PassThruMessage
 
 BATCH: Final = 256
@@ -22,7 +30,7 @@ _US: Final = 1e-6
 _HIGHEST: Final = 1 << 28
 _29BIT: Final = int(RxStatus.CAN_29BIT_ID)
 _ECHO: Final = int(RxStatus.TX_MSG_TYPE)
-_INDICATION: Final = int(RxStatus.START_OF_MESSAGE | RxStatus.TX_DONE | RxStatus.RX_BREAK)
+_INDICATION: Final = NO_MESSAGE & ~_ECHO
 _EVERYTHING: Final = (FrameFilter(0, 0, is_extended=False), FrameFilter(0, 0, is_extended=True))
 
 

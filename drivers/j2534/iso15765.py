@@ -8,7 +8,7 @@ from typing import Final
 from drivers.api import Addressing, Scheme, Target
 from drivers.errors import AdapterUnfitError
 from drivers.isotp.matching import is_answer_of, request_id, response_id
-from drivers.j2534.constants import RxStatus, TxFlag
+from drivers.j2534.constants import NO_MESSAGE, RxStatus, TxFlag
 from drivers.j2534.device import Channel, Device
 from drivers.j2534.flow import FlowFilters, Pair
 from drivers.j2534.medium import Heard
@@ -25,7 +25,6 @@ RECEIVING_S: Final = 5.0  # after a beginning; the device, which keeps N_Cr, tel
 _ECHO: Final = int(RxStatus.TX_MSG_TYPE)
 _DONE: Final = int(RxStatus.TX_DONE)
 _BEGUN: Final = int(RxStatus.START_OF_MESSAGE)
-_NO_MESSAGE: Final = _ECHO | _DONE | _BEGUN
 _TESTER: Final = 0xFF  # with extended addressing the identifier ends with its sender's address
 _EXTENDED: Final = int(RxStatus.ISO15765_ADDR_TYPE)
 
@@ -121,7 +120,7 @@ class Iso15765Channel:
 
     def _heard(self, message: PassThruMessage) -> Heard | None:
         payload, status = message.payload, message.rx_status
-        if status & _NO_MESSAGE:
+        if status & NO_MESSAGE:
             self._note(payload, status)
             return None
         source = int.from_bytes(payload[:IDENTIFIER], "big")
@@ -185,5 +184,5 @@ def sources_in(messages: Iterable[PassThruMessage]) -> Iterator[tuple[int, bytes
     """Yield who sent raw CAN frames, and the payload where the frame is an ISO-TP single frame."""
     for message in messages:
         frame = message.payload[IDENTIFIER:]
-        if frame and not message.rx_status & _NO_MESSAGE and 0 < frame[0] <= SINGLE_FRAME:
+        if frame and not message.rx_status & NO_MESSAGE and 0 < frame[0] <= SINGLE_FRAME:
             yield int.from_bytes(message.payload[:IDENTIFIER], "big"), frame[1 : 1 + frame[0]]

@@ -12,7 +12,7 @@ from typing import Final
 
 from drivers.api import Scheme, Target
 from drivers.errors import AdapterUnfitError
-from drivers.j2534.constants import ConfigParam, FilterKind, ProtocolId, RxStatus
+from drivers.j2534.constants import NO_MESSAGE, ConfigParam, FilterKind, ProtocolId
 from drivers.j2534.device import Channel, Device
 from drivers.j2534.medium import Heard
 from drivers.j2534.networks import J1850_FUNCTIONAL, TESTER, Network
@@ -22,9 +22,6 @@ FUNCTIONAL_ANSWER: Final = 0x6B  # SAE J1979:2014, table 2: second header byte o
 MESSAGE_MAX: Final = 7  # SAE J1850: 12 bytes a frame, with header, CRC and IFR
 NEXT_MESSAGE_S: Final = 0.1  # SAE J1979:2014, 5.2.2.2: P2 is 100 ms
 _HEADER: Final = 3
-_NO_MESSAGE: Final = int(
-    RxStatus.TX_MSG_TYPE | RxStatus.START_OF_MESSAGE | RxStatus.TX_DONE | RxStatus.RX_BREAK
-)
 #: first header byte: of a functional request, of its answer, of a physical message either way
 _PRIORITIES: Final = {
     ProtocolId.J1850VPW: (0x68, 0x48, 0x6C),
@@ -104,7 +101,7 @@ class J1850Channel:
     def listen(self, target: Target, timeout_ms: int) -> Iterator[Heard]:
         """Yield messages that may answer; echoes and indications are dropped."""
         for message in self._channel.receive(timeout_ms):
-            if message.rx_status & _NO_MESSAGE:
+            if message.rx_status & NO_MESSAGE:
                 continue
             heard = read_j1850(self.network.protocol, target, message)
             if heard is not None:

@@ -13,7 +13,8 @@ from typing import Final
 
 from drivers.api import Scheme, Target
 from drivers.errors import AdapterUnfitError, VehicleSilentError
-from drivers.j2534.constants import ConfigParam, FilterKind, ProtocolId, RxStatus
+from drivers.isotp.legislated import SUPPORTED_PIDS
+from drivers.j2534.constants import NO_MESSAGE, ConfigParam, FilterKind, ProtocolId
 from drivers.j2534.device import Channel, Device
 from drivers.j2534.medium import Heard
 from drivers.j2534.networks import J1850_FUNCTIONAL, TESTER, Network, Waking
@@ -29,7 +30,6 @@ NEXT_MESSAGE_S: Final = 0.1  # twice P2max: a further message of the same answer
 
 START_COMMUNICATION: Final = b"\x81"  # ISO 14230-2:2016, 8.4
 TESTER_PRESENT: Final = b"\x3e"
-SUPPORTED_PIDS: Final = b"\x01\x00"
 ISO9141_KEYS: Final = frozenset({b"\x08\x08", b"\x94\x94"})  # ISO 9141-2:1994, 6.4
 
 _PHYSICAL: Final = 0x80  # ISO 14230-2:2016, 8.2.1: format byte, address mode
@@ -39,9 +39,6 @@ _LENGTH: Final = 0x3F
 _9141_REQUEST: Final = b"\x68\x6a\xf1"  # ISO 9141-2:1994, 7; SAE J1979:2014, table 2
 _9141_ANSWER: Final = b"\x48\x6b"
 _HEADER: Final = 3
-_NO_MESSAGE: Final = int(
-    RxStatus.TX_MSG_TYPE | RxStatus.START_OF_MESSAGE | RxStatus.TX_DONE | RxStatus.RX_BREAK
-)
 
 
 def kwp_request(target: Target, payload: bytes, *, length_in_format: bool = True) -> bytes:
@@ -229,7 +226,7 @@ class KLineChannel:
         return kwp_request(target, payload, length_in_format=_takes_length_in_format(self.key_bytes))
 
     def _heard(self, target: Target, message: PassThruMessage) -> Heard | None:
-        if message.rx_status & _NO_MESSAGE:
+        if message.rx_status & NO_MESSAGE:
             return None
         heard = (read_kwp if self._is_kwp else read_iso9141)(message.payload)
         if heard is None or target.functional:

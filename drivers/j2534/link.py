@@ -14,14 +14,20 @@ from drivers.errors import (
     RequestStoppedError,
     VehicleSilentError,
 )
-from drivers.isotp.legislated import answers_of, expected_of, must_ask_everybody
+from drivers.isotp.legislated import (
+    ATTEMPTS_ON_CAN,
+    SUPPORTED_PIDS,
+    answers_of,
+    expected_of,
+    must_ask_everybody,
+)
 from drivers.isotp.matching import is_answer_of
 from drivers.isotp.stalling import Stalling
 from drivers.isotp.wait import Wait
 from drivers.j2534.device import Device, Tracer
 from drivers.j2534.medium import Medium
 from drivers.j2534.networks import Network
-from drivers.j2534.search import ATTEMPTS, POLL_MS, SUPPORTED_PIDS, Search, connect_unknown
+from drivers.j2534.search import POLL_MS, Search, connect_unknown
 from drivers.j2534.slow import SlowCalls
 from drivers.j2534.stops import NEVER, CurrentStop
 
@@ -171,7 +177,7 @@ class J2534Link:
             VehicleSilentError: nobody answered.
         """
         network = medium.network
-        attempts = ATTEMPTS if network.is_can else 1
+        attempts = ATTEMPTS_ON_CAN if network.is_can else 1
         failures: list[DriverError] = []
         for _ in range(attempts):
             try:

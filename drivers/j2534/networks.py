@@ -5,6 +5,7 @@ from enum import Enum, auto
 from typing import Final
 
 from drivers.api import Scheme, Target
+from drivers.isotp.legislated import FIND_ON_CAN_S
 from drivers.isotp.matching import everybody
 from drivers.j2534.constants import ConnectFlag, ProtocolId
 
@@ -43,7 +44,7 @@ class Network:
     everybody: Target
     flags: ConnectFlag = _NO_FLAGS
     waking: Waking = Waking.NONE
-    wait_s: float = 0.15  # three times P2 CAN (ISO 15765-4:2021, 8.3): a gateway adds its own delay
+    wait_s: float = FIND_ON_CAN_S
 
     @property
     def is_can(self) -> bool:

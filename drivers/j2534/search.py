@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from drivers.errors import AdapterLimitError, AdapterUnfitError, BusFaultError, VehicleSilentError
+from drivers.isotp.legislated import ATTEMPTS_ON_CAN, SUPPORTED_PIDS
 from drivers.isotp.matching import answers_request, is_answer_of, is_pending
 from drivers.j2534.constants import FilterKind, ProtocolId, TxFlag
 from drivers.j2534.device import Channel, Device
@@ -15,8 +16,6 @@ from drivers.j2534.medium import Medium
 from drivers.j2534.networks import Network
 from drivers.j2534.slow import SlowCalls
 
-SUPPORTED_PIDS: Final = b"\x01\x00"  # every legislated unit answers it (SAE J1979:2014, 6.1)
-ATTEMPTS: Final = 3  # the first request may do no more than wake the gateway
 POLL_MS: Final = 50
 _FRAME: Final = 8
 
@@ -100,7 +99,7 @@ class RawSearch:
         try:
             self._let_through(channel)
             found: dict[int, None] = {}
-            for _ in range(ATTEMPTS):
+            for _ in range(ATTEMPTS_ON_CAN):
                 found |= dict.fromkeys(self._once(channel))
                 if found or self._stop.is_set():
                     break
