@@ -117,7 +117,7 @@ def drive(camera: Camera) -> None:
     vehicle = shell.window.findChild(ConnectPage)
     if vehicle is None:
         raise LookupError("there is no page Vehicle")
-    camera.settle(0.6)
+    camera.until(vehicle.adapters.look_again.isEnabled)
     camera.take("connect")
     shell.pages.connecting.connect("sim:demo?ignition=off")
     camera.until(vehicle.problem.isVisible)

@@ -106,12 +106,12 @@ def test_port_whose_opening_was_given_up_is_let_go() -> None:
     with serial_port() as peer:
         stop = threading.Event()
         settings = CanSettings.read(url(f"can:slcan/{peer.port}?sleep_after_open=0.3"))
+        others = set(threading.enumerate())  # what other tests left, a window's threads among it
         threading.Timer(0.05, stop.set).start()
         with pytest.raises(RequestStoppedError):
             Channel.open(settings, stop)
-        for thread in threading.enumerate():
-            if thread is not threading.current_thread():
-                thread.join(5.0)
+        for thread in set(threading.enumerate()) - others:
+            thread.join(5.0)
         PortLock.take(peer.port).release()
 
 
