@@ -93,7 +93,12 @@ def _bridge(ecu: GalliaEcu, bus: can.BusABC, ended: threading.Event) -> None:
 
 def _wait_for(path: str, process: "subprocess.Popen[bytes]") -> None:
     until_s = time.monotonic() + STARTS_WITHIN_S
-    while not Path(path).exists():
+    while not _listens(path):
         assert process.poll() is None, "gallia's virtual control unit did not start"
         assert time.monotonic() < until_s, "gallia's virtual control unit does not listen"
         select.select((), (), (), POLL_S)
+
+
+def _listens(path: str) -> bool:
+    with socket.socket(socket.AF_UNIX) as line:
+        return line.connect_ex(path) == 0
