@@ -28,7 +28,9 @@ Latency = Callable[[str], int | None]
 def latency_ms(address: str) -> int | None:
     """Return for how many milliseconds the port at `address` holds bytes back; None where nothing tells."""
     if sys.platform == "win32":
-        return _number(_told_by_windows(address))
+        import winreg  # noqa: PLC0415  Windows only
+
+        return windows_latency_ms(address, winreg)
     return linux_latency_ms(address)
 
 
@@ -37,6 +39,15 @@ def linux_latency_ms(address: str, ports: Path = LINUX_PORTS) -> int | None:
     port = PurePath(address) if "://" in address else Path(address).resolve()
     with contextlib.suppress(OSError, UnicodeDecodeError):
         return _number((ports / port.name / "latency_timer").read_text("ascii"))
+    return None
+
+
+def windows_latency_ms(address: str, registry: Any) -> int | None:
+    """Return what `registry`, Python's module of that name or alike, has for the port called `address`."""
+    for settings in _parameters(registry):
+        with contextlib.suppress(OSError), registry.OpenKey(registry.HKEY_LOCAL_MACHINE, settings) as key:
+            if str(registry.QueryValueEx(key, "PortName")[0]).upper() == address.upper():
+                return _number(registry.QueryValueEx(key, "LatencyTimer")[0])
     return None
 
 
@@ -50,18 +61,6 @@ def _number(told: object) -> int | None:
     text = str(told).strip()
     number = int(text) if _NUMBER.fullmatch(text) else 0
     return number if 0 < number <= _LONGEST_MS else None
-
-
-def _told_by_windows(address: str) -> object:
-    """Return the value that the registry has for the port, beside its name."""
-    import winreg  # noqa: PLC0415  Windows only
-
-    registry: Any = winreg  # its stubs are empty on other systems
-    for settings in _parameters(registry):
-        with contextlib.suppress(OSError), registry.OpenKey(registry.HKEY_LOCAL_MACHINE, settings) as key:
-            if str(registry.QueryValueEx(key, "PortName")[0]).upper() == address.upper():
-                return registry.QueryValueEx(key, "LatencyTimer")[0]
-    return None
 
 
 def _parameters(registry: Any) -> Iterator[str]:

@@ -56,6 +56,14 @@ OUTGOING = Port("COM7", "Standard Serial over Bluetooth link (COM7)", f"{BTHENUM
 INCOMING = Port("COM8", "Standard Serial over Bluetooth link (COM8)", f"{BTHENUM}000000000000_00000000")
 
 
+def test_port_for_incoming_calls_has_no_identity() -> None:
+    assert identity_of(INCOMING, NOWHERE) == ""
+
+
+def test_port_that_its_description_names_is_named_once() -> None:
+    assert name_of(Port("COM5", "Modem at COM5")) == "Modem at COM5"
+
+
 def test_bluetooth_adapter_is_named_by_its_address() -> None:
     assert name_of(OUTGOING) == "Bluetooth adapter 00:1D:A5:68:12:34 on COM7"
 

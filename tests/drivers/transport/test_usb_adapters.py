@@ -35,5 +35,6 @@ def test_text_that_only_resembles_one_is_none(product: str | None) -> None:
     assert adapter_of(0x0403, 0x6015, product) is None
 
 
-def test_text_without_usb_numbers_may_be_anybodys() -> None:
-    assert adapter_of(None, None, "OBDLink EX") is None
+@pytest.mark.parametrize(("vid", "pid"), [(None, None), (0x0403, None), (None, 0x6015)])
+def test_text_without_usb_numbers_may_be_anybodys(vid: int | None, pid: int | None) -> None:
+    assert adapter_of(vid, pid, "OBDLink EX") is None
