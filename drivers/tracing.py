@@ -36,7 +36,7 @@ class NotedLink:
     """A `PduLink` that notes what it was asked; it changes nothing of how the link behaves."""
 
     def __init__(self, link: PduLink, trace: TraceSink, clock: Callable[[], float] = time.monotonic) -> None:
-        self.link = link
+        self._link = link
         self._trace = trace
         self._clock = clock
         self.close = link.close
@@ -44,12 +44,12 @@ class NotedLink:
     @property
     def info(self) -> AdapterInfo:
         """What is plugged in."""
-        return self.link.info
+        return self._link.info
 
     @property
     def resume_hint(self) -> str:
         """Opaque text that makes the next opening of the same adapter on the same vehicle quick."""
-        return self.link.resume_hint
+        return self._link.resume_hint
 
     def battery_v(self, *, stop: threading.Event) -> float | None:
         """Return the supply; see `drivers.api.PduLink.battery_v`.
@@ -58,7 +58,7 @@ class NotedLink:
             DriverError: what the link raises.
         """
         try:
-            volts = self.link.battery_v(stop=stop)
+            volts = self._link.battery_v(stop=stop)
         except DriverError as error:
             self._note(BatteryTold(None, Failure.of(error)))
             raise
@@ -72,7 +72,7 @@ class NotedLink:
             DriverError: what the link raises.
         """
         try:
-            bus = self.link.find_bus(stop=stop)
+            bus = self._link.find_bus(stop=stop)
         except DriverError as error:
             self._note(BusTold(None, Failure.of(error)))
             raise
@@ -95,7 +95,7 @@ class NotedLink:
         """
         asked = (target, payload, expected, self._clock())
         try:
-            answers = self.link.request(target, payload, deadline_s=deadline_s, expected=expected, stop=stop)
+            answers = self._link.request(target, payload, deadline_s=deadline_s, expected=expected, stop=stop)
         except DriverError as error:
             self._note_request(asked, [], error)
             raise

@@ -99,7 +99,7 @@ def examine(asker: Asker) -> Profile:
     if not any(taken.values()):
         raise AdapterUnfitError("it answers, but takes none of an ELM327's settings")
     identity = identity_of(asker.ask(WHO))
-    adaptive = asker.accepts(ADAPTIVE)
+    asker.accepts(ADAPTIVE)  # whoever does not learn how long answers take is found out by `Patience`
     genuine = [asker.accepts(command) for command in GENUINE]
     device = device_of(asker.ask(STN_DEVICE))
     name = device or (CLONE if NEVER_MADE in identity or not all(genuine) else "ELM327")
@@ -110,7 +110,6 @@ def examine(asker: Asker) -> Profile:
         name=name,
         identity=identity,
         headers=taken[HEADERS_ON],
-        adaptive=adaptive,
         voltage=voltage,
         segmented=segmented,
         addressed=segmented,  # nothing tells without a request to the vehicle: the first one finds out

@@ -21,7 +21,6 @@ class Profile:
         name: what a technician would call it.
         identity: what it says of itself; two clones may say the same.
         headers: it shows who sent an answer.
-        adaptive: it learns by itself how long answers take (``AT AT1``).
         voltage: it measures the supply.
         segmented: it sends requests longer than one frame (STN chips).
         addressed: it takes header, time-out and response count with a request (``STPX``, STN chips).
@@ -31,7 +30,6 @@ class Profile:
     name: str
     identity: str
     headers: bool = True
-    adaptive: bool = True
     voltage: bool = True
     segmented: bool = False
     addressed: bool = False
