@@ -161,8 +161,12 @@ class CapturePresenter:
     def refresh(self) -> None:
         """Look for interfaces and captures, for others may be there."""
         workshop = self.desk.workshop
-        find = Call(lambda: find_adapters(workshop.links, workshop.memory, quick=True).choices)
-        self.desk.side.run(find, Listener(self._on_sources))
+
+        def find() -> tuple[tuple[AdapterChoice, ...], str | None]:
+            choices = find_adapters(workshop.links, workshop.memory, quick=True).choices
+            return choices, workshop.memory.last_url()
+
+        self.desk.side.run(Call(find), Listener(self._on_sources))
         self._list_captures()
 
     def start(self, form: CaptureForm) -> None:
@@ -332,10 +336,11 @@ class CapturePresenter:
         left = report_words(done.report)
         return f"{done.report.frames:,} frames brought in{f'; {left}' if left else ''}"
 
-    def _on_sources(self, outcome: Outcome[tuple[AdapterChoice, ...]]) -> None:
+    def _on_sources(self, outcome: Outcome[tuple[tuple[AdapterChoice, ...], str | None]]) -> None:
         session = self.desk.visit.session
-        choices = outcome.result or ()
-        last = self.desk.workshop.memory.last_url()
+        choices, last = outcome.result or ((), None)
+        if outcome.error is not None:
+            self.view.show_problem(problem_of(outcome.error))
         usual = next((one.url for one in choices if one.url == last), DEMO_URL)
         self.view.show_sources(choices, usual if session is None else session.url)
 

@@ -65,6 +65,20 @@ class CaptureList(QWidget):
         self._is_running = is_running
         self._offer()
 
+    def ask_for_file(
+        self, title: str, forms: str, on_chosen: Callable[[Path], None], new_name: str = ""
+    ) -> None:
+        """Let a file be chosen: one that is there, or a new one where `new_name` proposes its name."""
+        dialog = self.dialog = _file_dialog(self, title, forms, new_name)
+        dialog.fileSelected.connect(lambda name: on_chosen(Path(name)))
+        dialog.finished.connect(lambda _: self._on_dialog_over(dialog))
+        dialog.open()
+
+    def _on_dialog_over(self, dialog: QFileDialog) -> None:
+        dialog.deleteLater()
+        if self.dialog is dialog:
+            self.dialog = None
+
     def _on_chosen(self, key: object) -> None:
         self._chosen = Path(str(key))
         self._offer()
@@ -83,16 +97,12 @@ class CaptureList(QWidget):
         chosen = self._chosen
         if chosen is None:
             return
-        self.dialog = file_dialog(self, "Export the capture", FORMS, is_new=True)
-        self.dialog.setDefaultSuffix("asc")
-        self.dialog.selectFile(f"{chosen.stem}.asc")
-        self.dialog.fileSelected.connect(lambda name: self._on_export(chosen, Path(name)))
-        self.dialog.open()
+        self.ask_for_file(
+            "Export the capture", FORMS, lambda path: self._on_export(chosen, path), f"{chosen.stem}.asc"
+        )
 
     def _on_bring_in_pressed(self) -> None:
-        self.dialog = file_dialog(self, "Import a capture", FORMS)
-        self.dialog.fileSelected.connect(lambda name: self._on_bring_in(Path(name)))
-        self.dialog.open()
+        self.ask_for_file("Import a capture", FORMS, self._on_bring_in)
 
     def _lay_out(self) -> None:
         acts = FlowLayout()
@@ -107,12 +117,15 @@ class CaptureList(QWidget):
         column.addLayout(acts)
 
 
-def file_dialog(parent: QWidget, title: str, forms: str, *, is_new: bool = False) -> QFileDialog:
-    """Return the choice of a file, to be shown with `open()`."""
+def _file_dialog(parent: QWidget, title: str, forms: str, new_name: str) -> QFileDialog:
     dialog = QFileDialog(parent, title, "", forms)
-    mode = QFileDialog.AcceptMode.AcceptSave if is_new else QFileDialog.AcceptMode.AcceptOpen
-    dialog.setAcceptMode(mode)
-    dialog.setFileMode(QFileDialog.FileMode.AnyFile if is_new else QFileDialog.FileMode.ExistingFile)
+    if not new_name:
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        return dialog
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+    dialog.setDefaultSuffix(Path(new_name).suffix[1:])
+    dialog.selectFile(new_name)
     return dialog
 
 

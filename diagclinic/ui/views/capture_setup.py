@@ -1,5 +1,6 @@
 """The fields that say what is recorded: interface, filter, trigger, DBC file."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Final
 
@@ -41,7 +42,7 @@ class CaptureSetup(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._choices: tuple[AdapterChoice, ...] = ()
+        self._urls: dict[str, str] = {}
         self._was_chosen = False
         self._rows: list[QHBoxLayout] = []
         self.source = QComboBox()
@@ -70,16 +71,16 @@ class CaptureSetup(QWidget):
     def form(self) -> CaptureForm:
         """What the fields say."""
         text = self.source.currentText().strip()
-        source = next((one.url for one in self._choices if _name_of(one) == text), text)
+        source = self._urls.get(text, text)
         return CaptureForm(source, *(self.fields[name].text() for name in _FIELDS))
 
     def show_sources(self, choices: tuple[AdapterChoice, ...], chosen: str) -> None:
         """Offer interfaces; what somebody chose or typed stays."""
         kept = self.source.currentText()
-        self._choices = choices
+        self._urls = _by_name(choices)
         self.source.clear()
-        self.source.addItems([_name_of(one) for one in choices])
-        usual = next((_name_of(one) for one in choices if one.url == chosen), chosen)
+        self.source.addItems(list(self._urls))
+        usual = next((name for name, url in self._urls.items() if url == chosen), chosen)
         self.source.setCurrentText(kept if self._was_chosen else usual)
         editor = self.source.lineEdit()
         if editor is not None:
@@ -162,5 +163,7 @@ def _named(title: str, field: QWidget, remark: QWidget | None = None) -> QWidget
     return box
 
 
-def _name_of(choice: AdapterChoice) -> str:
-    return choice.name
+def _by_name(choices: tuple[AdapterChoice, ...]) -> dict[str, str]:
+    """Return URLs by the names to choose from; where two interfaces are called alike, with the URL in it."""
+    often = Counter(one.name for one in choices)
+    return {one.name if often[one.name] == 1 else f"{one.name}, {one.url}": one.url for one in choices}

@@ -15,7 +15,7 @@ from diagclinic.ui.presenters.capture_lines import CaptureRow, FrameLine
 from diagclinic.ui.presenters.capture_presenter import BUSY_STATES, CaptureForm, CaptureState
 from diagclinic.ui.presenters.connect_presenter import AdapterChoice
 from diagclinic.ui.presenters.problem import Problem
-from diagclinic.ui.views.capture_list import DBC_FORMS, CaptureList, file_dialog
+from diagclinic.ui.views.capture_list import DBC_FORMS, CaptureList
 from diagclinic.ui.views.capture_setup import CaptureSetup
 from diagclinic.ui.views.let_go_panel import LetGoPanel
 from diagclinic.ui.views.payload_delegate import PayloadDelegate
@@ -259,9 +259,8 @@ class CapturePage(Page):
             self._acts().start(self.setup.form)
 
     def _on_choose_dbc(self) -> None:
-        self.captures.dialog = file_dialog(self, "Choose a DBC file", DBC_FORMS)
-        self.captures.dialog.fileSelected.connect(lambda name: self._acts().choose_dbc(Path(name)))
-        self.captures.dialog.open()
+        choose = self._acts().choose_dbc
+        self.captures.ask_for_file("Choose a DBC file", DBC_FORMS, choose)
 
     def _on_captures(self) -> None:
         self._choose_none()

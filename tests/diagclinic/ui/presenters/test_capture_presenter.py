@@ -536,3 +536,16 @@ def test_captures_that_cannot_be_listed_are_a_problem() -> None:
     scene.page.refresh()
     work(scene.desk)
     assert "the drive is gone" in scene.view.last("show_problem").details
+
+
+def test_interfaces_that_cannot_be_looked_for_are_a_problem_and_the_demo_is_there() -> None:
+    scene = Scene()
+
+    def fail(*, quick: bool) -> tuple[FoundVci, ...]:
+        raise LinkLostError(f"no ports, quick: {quick}")
+
+    scene.links.discover = fail  # type: ignore[method-assign]
+    scene.page.refresh()
+    work(scene.desk)
+    assert "no ports" in scene.view.last("show_problem").details
+    assert scene.view.last("show_sources")[1] == "sim:demo"

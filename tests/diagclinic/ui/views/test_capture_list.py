@@ -102,3 +102,12 @@ def test_all_is_offered_again_afterwards(acts: Acts) -> None:
     acts.list.set_running(is_running=True)
     acts.list.set_running(is_running=False)
     assert [one.isEnabled() for one in (acts.list.look, acts.list.export, acts.list.bring_in)] == [True] * 3
+
+
+def test_choice_of_a_file_is_let_go_of_once_it_is_closed(acts: Acts, qtbot: QtBot) -> None:
+    acts.list.bring_in.click()
+    dialog = acts.list.dialog
+    assert dialog is not None
+    with qtbot.waitSignal(dialog.destroyed, timeout=1000):
+        dialog.close()
+    assert acts.list.dialog is None

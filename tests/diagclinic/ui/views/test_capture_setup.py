@@ -81,3 +81,10 @@ def test_what_is_being_recorded_cannot_be_changed(setup: CaptureSetup) -> None:
     setup.set_running(is_running=True)
     assert [setup.source.isEnabled(), *(one.isEnabled() for one in setup.fields.values())] == [False] * 5
     assert setup.choose_dbc.isEnabled()
+
+
+def test_two_interfaces_of_one_name_are_told_apart(setup: CaptureSetup) -> None:
+    twins = (AdapterChoice("elm:COM4", "OBDLink EX"), AdapterChoice("elm:COM5", "OBDLink EX"))
+    setup.show_sources(twins, "elm:COM4")
+    setup.source.setCurrentIndex(1)
+    assert (setup.source.currentText(), setup.form.source) == ("OBDLink EX, elm:COM5", "elm:COM5")
