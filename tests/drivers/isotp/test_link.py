@@ -81,6 +81,12 @@ def test_block_size_of_the_unit_is_honoured() -> None:
     assert [row[4:6] for row in bus.sent] == ["10", "21", "22", "23"]
 
 
+def test_frames_of_a_long_request_go_on_after_each_pause_though_nothing_comes_meanwhile() -> None:
+    bus = ScriptedBus([["7E8 30 00 F1"], [], [], ["7E8 02 7E 00"]])  # 0.1 ms between frames
+    ask(bus, "3E" + "00" * 25, ENGINE)
+    assert [row[4:6] for row in bus.sent] == ["10", "21", "22", "23"]
+
+
 def test_long_request_may_take_longer_than_the_deadline() -> None:
     bus = ScriptedBus([["7E8 30 00 7F"]])  # 127 ms between frames
     bus_of_late_answer(bus, "7E8 04 62 F1 90 31", after_s=0.5)
