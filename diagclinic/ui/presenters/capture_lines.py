@@ -79,7 +79,7 @@ class Traffic:
     _seen: deque[tuple[float, int, int]] = field(default_factory=deque)
 
     def words(self, picture: TableSnapshot, now_s: float, bitrate: int) -> str:
-        """Return the counters in words."""
+        """Return the counters in words, in front what must be read where there is no room for all."""
         self._seen.append((now_s, picture.frames, picture.bits))
         while self._seen[0][0] < now_s - _WINDOW_S:
             self._seen.popleft()
@@ -94,8 +94,8 @@ class Traffic:
             )
         )
         return (
-            f"{picture.frames:,} frames · {rate:,.0f} a second · "
-            f"bus busy {busy:.0f} % or more at {bitrate // 1000} kbit/s · {picture.lost:,} lost"
+            f"{picture.frames:,} frames · {picture.lost:,} lost · {rate:,.0f} a second · "
+            f"bus busy {busy:.0f} % or more at {bitrate // 1000} kbit/s"
         )
 
 

@@ -85,7 +85,7 @@ def test_traffic_is_an_average_over_two_seconds() -> None:
     traffic = Traffic()
     traffic.words(TableSnapshot(), 0.0, 500_000)
     told = traffic.words(TableSnapshot(frames=2000, bits=250_000, lost=7), 1.0, 500_000)
-    assert told == "2,000 frames · 2,000 a second · bus busy 50 % or more at 500 kbit/s · 7 lost"
+    assert told == "2,000 frames · 7 lost · 2,000 a second · bus busy 50 % or more at 500 kbit/s"
 
 
 def test_traffic_of_long_ago_does_not_count() -> None:
