@@ -16,13 +16,14 @@ from drivers.errors import (
     RequestStoppedError,
     VehicleSilentError,
 )
-from drivers.isotp.link import IsoTpLink
+from drivers.isotp.link import SINGLES_KEPT, IsoTpLink
 from drivers.isotp.stalling import STALLED_S
 from drivers.isotp.wait import LIMIT_S
 from tests.drivers.isotp.canbus import ENGINE, EVERYBODY, GO_ON, ScriptedBus, Trace, ask, link_on
 
 VIN_FRAMES = ("7E8 10 14 49 02 01 31 44 43", "7E8 21 41 41 31 36 42 30 37", "7E8 22 4B 30 30 34 37 31 31")
 VIN = bytes.fromhex("490201") + b"1DCAA16B07K004711"
+TRANSMISSION = Target(Scheme.CAN_11BIT, 0x7E1)
 CONTINUE = "7E0 30 00 00 00 00 00 00 00"
 
 
@@ -30,6 +31,23 @@ def test_request_to_everybody_is_one_padded_frame() -> None:
     bus = ScriptedBus([["7E8 03 41 0D 00"]])
     ask(bus, "010D")
     assert bus.sent == ["7DF 02 01 0D 00 00 00 00 00"]
+
+
+def test_same_question_again_goes_to_whom_it_is_for_now() -> None:
+    bus = ScriptedBus([["7E8 02 7E 00"], ["7E9 02 7E 00"], ["7E8 02 7E 00"]])
+    link = link_on(bus)
+    for target in (ENGINE, TRANSMISSION, ENGINE):
+        list(link.request(target, b"\x3e\x00", deadline_s=0.2, expected=1, stop=GO_ON))
+    assert [row[:3] for row in bus.sent] == ["7E0", "7E1", "7E0"]
+
+
+def test_more_questions_than_are_kept_are_asked_as_they_are() -> None:
+    identifiers = [*range(SINGLES_KEPT + 1), 0]
+    bus = ScriptedBus([[f"7E8 03 41 {number:02X} 00"] for number in identifiers])
+    link = link_on(bus)
+    for number in identifiers:
+        list(link.request(ENGINE, bytes([1, number]), deadline_s=0.2, expected=1, stop=GO_ON))
+    assert bus.sent == [f"7E0 02 01 {number:02X} 00 00 00 00 00" for number in identifiers]
 
 
 def test_units_are_kept_apart() -> None:
