@@ -2,8 +2,6 @@
 
 import importlib
 import sys
-import threading
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
@@ -13,6 +11,7 @@ from can.interfaces import BACKENDS
 
 from drivers.api import FoundVci
 from drivers.canbus.names import name_of
+from drivers.looking import look
 from drivers.registry import VciUrl
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 Detector = Callable[[], Iterable[Mapping[str, Any]]]
 
 LIMIT_S: Final = 2.0  # for all together: a network is listened to, a driver may hang
-THREAD: Final = "looking for CAN interfaces"
 #: always there (virtual ones), no more than a serial port, on another computer, or found by another driver
 _NOISE: Final = frozenset({"virtual", "udp_multicast", "serial", "slcan", "socketcand", "neousys", "j2534"})
 #: what tells one channel from another of its interface, and its class takes
@@ -46,17 +44,9 @@ def discover_can(
         limit_s: seconds after which what has not answered is left out.
     """
     asked = detectors() if asking is None else asking
-    found: dict[str, tuple[FoundVci, ...]] = {}
-    threads = [
-        threading.Thread(target=_look, args=(interface, detect, found), name=THREAD, daemon=True)
-        for interface, detect in asked.items()
-    ]
-    for thread in threads:
-        thread.start()
-    until_s = time.monotonic() + limit_s
-    for thread in threads:
-        thread.join(max(0.0, until_s - time.monotonic()))
-    return tuple(vci for interface in sorted(found.copy()) for vci in found[interface])
+    return look(
+        {interface: partial(_ask, interface, asked[interface]) for interface in sorted(asked)}, limit_s
+    )
 
 
 def gs_usb_configs(scan: Callable[[], Sequence[object]] | None = None) -> Iterable[Mapping[str, Any]]:
@@ -89,10 +79,11 @@ def _detect(module: str, class_name: str) -> Iterable[Mapping[str, Any]]:
     return bus_class._detect_available_configs()  # noqa: SLF001  its public face asks the noisy ones as well
 
 
-def _look(interface: str, detect: Detector, found: dict[str, tuple[FoundVci, ...]]) -> None:
-    """Ask one interface; the software of one that is missing or broken hides none of the others."""
+def _ask(interface: str, detect: Detector) -> tuple[FoundVci, ...]:
+    """Ask one interface; the software of most is missing on any computer, which is not worth a word."""
     with suppress(Exception):
-        found[interface] = tuple(_told(interface, detect()))
+        return tuple(_told(interface, detect()))
+    return ()
 
 
 def _told(interface: str, channels: Iterable[Mapping[str, Any]]) -> Iterator[FoundVci]:

@@ -82,19 +82,6 @@ def test_interface_that_hangs_is_left_out() -> None:
     assert [vci.url for vci in vcis] == ["can:socketcan/can0"]
 
 
-def test_interface_that_is_slow_is_waited_for_as_long_as_there_is_time() -> None:
-    end = threading.Event()
-
-    def is_slow() -> Found:
-        end.wait(0.3)
-        return [{"channel": "can0"}]
-
-    quick = {f"quick{number}": list for number in range(99)}
-    assert [vci.url for vci in discover_can({**quick, "socketcan": is_slow}, limit_s=20)] == [
-        "can:socketcan/can0"
-    ]
-
-
 def test_this_computer_is_searched_without_virtual_interfaces_and_serial_ports() -> None:
     urls = [vci.url for vci in discover_can()]
     assert not [told for told in urls if told.startswith(("can:virtual", "can:udp", "can:serial"))]
