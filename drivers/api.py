@@ -83,9 +83,7 @@ class Capability(Flag):
     BATTERY_VOLTAGE = auto()
     MONITOR = auto()  # raw frames can be listened to: there is a `FrameTap`
     RESPONSE_COUNT = auto()
-    LISTEN_ONLY = (
-        auto()
-    )  # listening, it does not even acknowledge frames: the bus cannot tell that it is there
+    LISTEN_ONLY = auto()  # listening, it acknowledges no frames either: the bus cannot tell that it is there
 
 
 @dataclass(frozen=True, slots=True)

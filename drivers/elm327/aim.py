@@ -7,9 +7,8 @@ from drivers.elm327.protocols import Protocol
 from drivers.errors import AdapterUnfitError
 from drivers.isotp.matching import response_id
 
-LEGISLATED_11: Final = frozenset(
-    {0x7DF, *range(0x7E0, 0x7E8)}
-)  # the adapter filters and controls flow itself
+#: for these the adapter filters and controls the flow itself
+LEGISLATED_11: Final = frozenset({0x7DF, *range(0x7E0, 0x7E8)})
 LEGISLATED_29: Final = 0x18DA  # ISO 15765-2:2016, table 12: normal fixed addressing, physical
 FUNCTIONAL_29: Final = 0x18DB
 TESTER: Final = 0xF1

@@ -17,9 +17,8 @@ _HEADS: Final = (b"\x49\x02", b"\x62\xf1\x90", b"\x5a\x90", b"\x2e\xf1\x90", b"\
 _FIRST_OCTETS: Final = frozenset(head[0] for head in _HEADS)
 _J1979: Final = b"\x49\x02"
 _COUNT: Final = 0x01  # J1979 on CAN: one item follows
-_MESSAGES: Final = range(
-    2, 6
-)  # SAE J1979:2014, 6.9: numbers of the later messages of a VIN, four octets each
+#: SAE J1979:2014, 6.9: numbers of the later messages of a VIN, four octets each
+_MESSAGES: Final = range(2, 6)
 _PER_MESSAGE: Final = 4
 _PADS: Final = 3  # before the VIN in the first of these messages
 _PADDING: Final = 0x00
