@@ -198,6 +198,12 @@ def test_nothing_of_what_was_torn_off_stays(tmp_path: Path, content: bytes) -> N
     assert reader.info.is_whole
 
 
+def test_not_even_a_long_rest_stays_where_nothing_is_written_over_it(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "c").write_bytes(content + content[-200:] * 50)
+    resume_capture(tmp_path / "c", StoppedClock()).close()
+    assert (tmp_path / "c").read_bytes() == content
+
+
 @pytest.mark.parametrize("cut", [1, 30, 100])
 def test_a_capture_cut_in_its_second_head_gets_it_back(tmp_path: Path, cut: int) -> None:
     (tmp_path / "c").write_bytes(pack_head(HEAD)[:-cut])

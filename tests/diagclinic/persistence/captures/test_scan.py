@@ -140,3 +140,14 @@ def far(content: bytes, starts: list[int]) -> Iterator[bytes]:
 
 def test_a_block_is_found_behind_any_stretch_of_damage(far: Iterator[bytes]) -> None:
     assert [frames_of(looked_at(content)) for content in far] == [[30, 20, 10]] * 9
+
+
+def test_a_former_block_behind_damage_is_not_taken_for_a_later_one(content: bytes, starts: list[int]) -> None:
+    former = content[starts[0] : starts[1]]
+    layout = looked_at(content[: starts[2]] + bytes(9) + former + content[starts[2] :])
+    assert (frames_of(layout), [gap.frames for gap in layout.gaps]) == ([30, 20, 10], [0])
+
+
+def test_header_that_no_writer_makes_is_no_block_that_was_torn_off(content: bytes) -> None:
+    layout = looked_at(content + BLOCK_MAGIC + b"\xff" * 2000)
+    assert (layout.tail, layout.tail_gap is not None) == (CaptureTail.DAMAGED, True)
