@@ -236,7 +236,7 @@ class SlcanCar:
         if row[:1] == b"S":
             self._rate = row
         elif row in {b"O", b"L"} and self._is_awake and self._rate == self._code:
-            self._peer.say(b"t12380000000000000000\r")
+            self._peer.say(b"t12380000000000000000\r" if row == b"L" else b"t12480000000000000000\r")
         elif row.startswith(b"t7DF") and self._rate == self._code:
             self._peer.say(b"t7E880641008000000000\r")
 

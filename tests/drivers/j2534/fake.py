@@ -26,6 +26,8 @@ MARKS = {
     "ext": RxStatus.ISO15765_ADDR_TYPE,
 }
 
+#: in a script: what follows comes at the next read
+LATER = "later"
 Row = str | Exception
 Part = Iterable[Row]
 
@@ -145,6 +147,8 @@ class ScriptedPassThru:
             row = self.waiting.popleft()
             if isinstance(row, Exception):
                 raise row
+            if row == LATER:
+                break
             found.append(message(protocol, row))
         if not found:
             self.clock.now_s += timeout_ms / 1000

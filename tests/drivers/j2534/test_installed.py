@@ -24,7 +24,7 @@ PASSTHRU = {"Name": "Box", "Vendor": "ACME", "FunctionLibrary": r"C:\acme\box.dl
 class PlayedRegistry:
     """Python's module winreg, with keys for each view; a value that is an error is raised.
 
-    Text with a percent sign is of the type that variables are put into.
+    Text that begins with a percent sign is of the type that variables are put into.
     """
 
     KEY_READ, KEY_WOW64_64KEY, KEY_WOW64_32KEY, HKEY_LOCAL_MACHINE = 0x20019, 0x100, 0x200, "HKLM"
@@ -55,7 +55,7 @@ class PlayedRegistry:
 
     def EnumValue(self, key: Mapping[str, object], number: int) -> tuple[str, object, int]:  # noqa: N802
         name, value = list(key.items())[number]
-        return name, value, self.REG_EXPAND_SZ if "%" in str(value) else self.REG_SZ
+        return name, value, self.REG_EXPAND_SZ if str(value).startswith("%") else self.REG_SZ
 
     def ExpandEnvironmentStrings(self, text: str) -> str:  # noqa: N802
         return text.replace("%SystemRoot%", "/windows")
@@ -73,10 +73,15 @@ def test_both_views_are_read() -> None:
     assert [device.name for device in each_once(registered_in(registry), WINDOWS)] == ["A", "B"]
 
 
-def test_variables_in_a_path_are_filled_in() -> None:
-    told = {**PASSTHRU, "FunctionLibrary": "%SystemRoot%/box.dll"}
-    (device,) = each_once(registered_in(PlayedRegistry({"a": told}, {})), WINDOWS)
-    assert device.library == Path("/windows/box.dll")
+@pytest.mark.parametrize(
+    ("told", "library"),
+    [("%SystemRoot%/box.dll", "/windows/box.dll"), ("/a %SystemRoot%/box.dll", "/a %SystemRoot%/box.dll")],
+    ids=["meant to be", "plain text"],
+)
+def test_variables_in_a_path_are_filled_in_where_that_is_meant(told: str, library: str) -> None:
+    keys = {"a": {**PASSTHRU, "FunctionLibrary": told}}
+    (device,) = each_once(registered_in(PlayedRegistry(keys, {})), WINDOWS)
+    assert device.library == Path(library)
 
 
 def played_system(folder: Path, *folders: str) -> Mapping[str, Values]:

@@ -22,6 +22,7 @@ from tests.drivers.j2534.fake import (
     ENGINE,
     EVERYBODY,
     GO_ON,
+    LATER,
     ScriptedPassThru,
     Trace,
     ask,
@@ -58,6 +59,11 @@ def test_arrival_is_told_on_the_links_clock() -> None:
 def test_several_units_answer_everybody() -> None:
     answers = ask(iso15765(["7E8 41 0D 20", "7E9 41 0D 21"]), "010D")
     assert [answer.source for answer in answers] == [0x7E8, 0x7E9]
+
+
+def test_everybody_is_waited_for_until_as_many_answered_as_expected() -> None:
+    library = iso15765(["7E8 41 0D 20", LATER, "7E9 41 0D 21", LATER, "7EA 41 0D 22"])
+    assert [answer.source for answer in ask(library, "010D", expected=2)] == [0x7E8, 0x7E9]
 
 
 def test_expected_answers_end_the_wait() -> None:
