@@ -34,6 +34,8 @@ def test_answer_is_taken_with_its_source_and_time() -> None:
         told("7F2278"),
         message(0x8001, "10100E00"),
         message(0x8001, "1010"),
+        message(0x8002, "10100E00"),
+        message(0x8003, "10100E00"),
         message(0x0004, "10100E0062F19041"),
         message(0xF000, "10100E0062F19041"),
         ack(),
