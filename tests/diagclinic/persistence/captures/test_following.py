@@ -21,6 +21,7 @@ from tests.diagclinic.persistence.captures.samples import (
     counting,
     frames_in,
     numbers_in,
+    written,
 )
 
 ROOT = Path(__file__).parents[4]
@@ -104,3 +105,19 @@ def test_what_was_written_before_a_pause_is_followed_by_what_came_after(tmp_path
     numbers = numbers_in(list(reader.frames()))
     reader.close()
     assert numbers == list(range(6))
+
+
+def test_a_block_that_is_not_yet_what_was_written_is_read_once_it_is(tmp_path: Path) -> None:
+    """Its length may be on disk before its bytes."""
+    content = written(tmp_path / "c", counting(30), counting(20, 30))
+    (tmp_path / "c").write_bytes(written(tmp_path / "first", counting(30)))
+    reader = open_capture(tmp_path / "c")
+    with (tmp_path / "c").open("r+b") as file:
+        file.write(content[:-5] + bytes(5))
+        file.flush()
+        early = reader.refresh().frames
+        file.seek(0)
+        file.write(content)
+    late = reader.refresh().frames
+    reader.close()
+    assert (early, late) == (30, 50)

@@ -284,3 +284,14 @@ def test_nothing_is_kept_after_the_end(disk: Disk) -> None:
 
 def test_the_writer_knows_its_file(disk: Disk) -> None:
     assert writer_to(disk).path == Path("c")
+
+
+def test_second_of_waiting_begins_anew_behind_a_full_block(disk: Disk, clock: StoppedClock) -> None:
+    writer = writer_to(disk, clock, frames=10)
+    writer.append(counting(5))
+    clock.now_s += 0.9
+    writer.append(counting(24, 5))
+    clock.now_s += 0.6
+    writer.tick()
+    assert len(disk.synced_ends) == 2
+    writer.close()
