@@ -83,8 +83,10 @@ def _say(desk: Desk, lines: Iterable[str]) -> None:
 
 def _head(desk: Desk, session: VehicleSession, found: Identification) -> list[str]:
     volts = "not known" if session.battery_v is None else f"{session.battery_v:.1f} V"
+    adapter = session.link.info
+    firmware = f" ({adapter.firmware})" if adapter.firmware else ""
     return [
-        f"Interface     {session.link.info.name} ({session.link.info.firmware})",
+        f"Interface     {adapter.name}{firmware}",
         f"Supply        {volts}",
         f"Network       {session.bus.name}",
         *identification_lines(found, desk.workshop.knowledge.wmi),

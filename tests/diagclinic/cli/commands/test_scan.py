@@ -1,5 +1,6 @@
 """diagclinic.cli.commands.scan: the whole car on one page."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,11 @@ def test_interface_supply_and_network_head_the_page(typed: CliDesk) -> None:
         "Supply        12.6 V",
         "Network       a network",
     ]
+
+
+def test_interface_that_tells_no_firmware_is_named_alone(typed: CliDesk) -> None:
+    typed.link.info = replace(typed.link.info, firmware="")
+    assert typed.printed(*SCAN).splitlines()[0] == "Interface     OBDLink EX"
 
 
 def test_supply_that_the_adapter_cannot_measure_is_not_known(typed: CliDesk) -> None:
