@@ -10,6 +10,8 @@ import pytest
 
 from diagclinic.core.errors import MaskingError, RecordDamagedError, RecordMissingError, ReportError
 from diagclinic.core.trace import Trace
+from diagclinic.core.vehicle import Vehicle
+from diagclinic.core.vin import Vin
 from diagclinic.core.visit import Visit
 from diagclinic.persistence.trace_file import pack_trace, unpack_trace
 from diagclinic.services.bug_report import BugReport, ExportBugReport
@@ -191,6 +193,18 @@ def test_user_s_folder_is_named_in_no_file() -> None:
     assert [one["url"] for one in bench.json("manifest.json")["adapter"]["openings"]] == [
         "replay:~/visit.trace"
     ] * 2
+
+
+def test_vin_that_the_visit_has_is_hidden_where_only_a_piece_of_it_stands() -> None:
+    class Known(MemoryShop):
+        def visit(self, visit_id: int) -> Visit:
+            visit = super().visit(visit_id)
+            return replace(visit, summary=replace(visit.summary, vehicle=Vehicle(Vin(VIN))))
+
+    bench = Bench(Known(), Surroundings(log=f"ends in {VIN[9:]}\n", data={"vci": "elm:COM3"}))
+    bench.shop.begin_visit(now(), "elm:COM3", is_demo=False)
+    assert bench.export().vins == 1
+    assert VIN[9:].encode() not in bench.members["diagclinic.log"]
 
 
 def test_vin_that_is_only_in_the_name_of_a_recording_is_hidden_too() -> None:
