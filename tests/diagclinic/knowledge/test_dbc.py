@@ -130,6 +130,22 @@ def test_group_with_a_destination_is_known_for_every_destination(tmp_path: Path)
     assert described.message_name(sent, is_extended=True) == "Request"
 
 
+def test_frame_of_11_bits_is_of_no_parameter_group(tmp_path: Path) -> None:
+    """The bits that 11-bit identifiers lack would make them all of group 0, torque and speed control."""
+    text = (
+        HEAD
+        + 'BO_ 2348810494 TSC1: 8 A\n SG_ Byte : 0|8@1+ (1,0) [0|0] "" A\n'
+        + 'BA_DEF_ BO_ "VFrameFormat" ENUM "StandardCAN","ExtendedCAN","reserved","J1939PG";\n'
+        + 'BA_ "VFrameFormat" BO_ 2348810494 3;\n'
+    )
+    described = load_dbc(written(tmp_path, text))
+    names = [
+        described.message_name(0x0C000003, is_extended=True),
+        described.message_name(3, is_extended=False),
+    ]
+    assert names == ["TSC1", ""]
+
+
 def test_carriers_of_a_signal_are_its_frames() -> None:
     assert (
         DEMO.carriers("EngineSpeed"),

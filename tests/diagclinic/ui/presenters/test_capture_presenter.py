@@ -22,7 +22,7 @@ from diagclinic.ui.presenters.capture_presenter import (
 )
 from diagclinic.ui.presenters.current_visit import CurrentVisit
 from diagclinic.ui.presenters.desk import Desk
-from drivers.api import Capability, FoundVci
+from drivers.api import Capability, FoundVci, TapOptions
 from drivers.errors import AdapterUnfitError, LinkLostError
 from tests.capture_doubles import INFO, MemoryCaptures, ScriptedTap, TapLinks, frame
 from tests.presenter_doubles import HandRunner, Shown, desk_with, work
@@ -549,3 +549,28 @@ def test_interfaces_that_cannot_be_looked_for_are_a_problem_and_the_demo_is_ther
     work(scene.desk)
     assert "no ports" in scene.view.last("show_problem").details
     assert scene.view.last("show_sources")[1] == "sim:demo"
+
+
+def test_table_that_fills_no_more_is_drawn_once_more_and_then_rests() -> None:
+    scene = Scene(CAME)
+    scene.record()
+    drawn = len(scene.view.all("show_lines"))
+    scene.page.on_tick()
+    assert len(scene.view.all("show_lines")) == drawn
+
+
+def test_stop_while_the_interface_opens_is_not_talked_over() -> None:
+    scene = Scene(CAME)
+    open_tap = scene.links.tap
+
+    def slow(url: str, options: TapOptions) -> ScriptedTap:
+        scene.page.stop()
+        return open_tap(url, options)
+
+    scene.links.tap = slow  # type: ignore[method-assign]
+    scene.record()
+    assert [state for state, _ in scene.said] == [
+        CaptureState.OPENING,
+        CaptureState.STOPPING,
+        CaptureState.IDLE,
+    ]
