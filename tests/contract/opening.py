@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from diagclinic.app.links import all_links
 from drivers.api import Answer, OpenOptions, PduLink, Target
+from drivers.registry import VciUrl
 
 GO_ON = threading.Event()
 DEADLINE_S = 2.0
@@ -41,6 +42,12 @@ class StoppingTrace(Trace):
 def open_url(url: str, *, trace: Trace | None = None, hint: str = "") -> PduLink:
     """Open `url` through the program's own table of drivers."""
     return all_links().open(url, OpenOptions(trace or Trace(), threading.Event(), hint))
+
+
+def open_driver(url: str, *, hint: str = "") -> PduLink:
+    """Open `url` by its driver alone: without the notes that the program adds to the trace of a visit."""
+    named = VciUrl.parse(url)
+    return all_links().drivers[named.scheme].open(named, OpenOptions(Trace(), threading.Event(), hint))
 
 
 @contextlib.contextmanager
