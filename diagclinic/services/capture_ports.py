@@ -151,6 +151,7 @@ class Captures(Protocol):
             RecordMissingError: there is no such file.
             RecordDamagedError: nothing in it can be read.
             RecordTooNewError: a newer version wrote it.
+            RecordBusyError: it is still being written.
             RecordError: it cannot be written.
         """
         ...

@@ -1,13 +1,14 @@
 """Make, open and go on with the file of a capture."""
 
 import os
+import sys
 from contextlib import suppress
 from io import FileIO
 from pathlib import Path
 from time import monotonic
 
 from diagclinic.core.capture import CaptureHead
-from diagclinic.core.errors import RecordDamagedError, RecordMissingError, RecordTooNewError
+from diagclinic.core.errors import RecordBusyError, RecordDamagedError, RecordMissingError, RecordTooNewError
 from diagclinic.persistence.captures.layout import HEAD_REACH, NewerFormatError, pack_head, unpack_head
 from diagclinic.persistence.captures.reader import BlockReader, OpenFile
 from diagclinic.persistence.captures.scan import Layout, ReadableFile, check_last, look_on, read_at
@@ -21,6 +22,23 @@ class CaptureFile(FileIO):
     def sync(self) -> None:
         """Wait until everything is on disk."""
         os.fsync(self.fileno())
+
+    def hold(self) -> None:
+        """Let nobody else write while the file is open; does nothing where the system knows no such lock.
+
+        Raises:
+            BlockingIOError: another one writes.
+        """
+        if sys.platform == "win32":
+            return
+        import fcntl  # noqa: PLC0415  not on Windows
+
+        try:
+            fcntl.flock(self.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise
+        except OSError:  # a network drive without locks is written to all the same
+            return
 
 
 def create_capture(path: Path, head: CaptureHead, clock: Clock = monotonic) -> BlockWriter:
@@ -39,6 +57,7 @@ def create_capture(path: Path, head: CaptureHead, clock: Clock = monotonic) -> B
         raise record_failure(error, path) from error
     begin = pack_head(head)
     try:
+        file.hold()
         write_all(file, begin)
         file.sync()
     except OSError as error:
@@ -81,15 +100,23 @@ def resume_capture(path: Path, clock: Clock = monotonic) -> BlockWriter:
         RecordMissingError: there is no such file.
         RecordDamagedError: nothing in it can be read.
         RecordTooNewError: a newer version wrote it.
+        RecordBusyError: it is still being written.
         RecordError: it cannot be written.
     """
     file, head, layout = _opened(path, "r+b")
     try:
+        file.hold()
+        # what was found before nobody else could write may be less than is there now
+        look_on(file, layout)
+        check_last(file, layout)
         if file.seek(0, os.SEEK_END) < layout.end:  # the second copy of the head was torn off
             file.seek(0)
             write_all(file, pack_head(head))
         file.truncate(layout.end)
         file.seek(layout.end)
+    except BlockingIOError as error:
+        file.close()
+        raise RecordBusyError(f"{path} is still being written") from error
     except OSError as error:
         file.close()
         raise record_failure(error, path) from error

@@ -65,6 +65,7 @@ class CaptureFolder:
             RecordMissingError: there is no such file.
             RecordDamagedError: nothing in it can be read.
             RecordTooNewError: a newer version wrote it.
+            RecordBusyError: it is still being written.
             RecordError: it cannot be written.
         """
         from diagclinic.persistence.captures.files import resume_capture  # noqa: PLC0415  see above

@@ -1,6 +1,7 @@
 """Captures are made, opened and gone on with; of a damaged one the good part is kept, and the rest named."""
 
 import io
+import sys
 import zlib
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from diagclinic.core.capture import CaptureTail
 from diagclinic.core.errors import (
     DiskFullError,
+    RecordBusyError,
     RecordDamagedError,
     RecordError,
     RecordMissingError,
@@ -180,6 +182,25 @@ def resumed(path: Path) -> list[int]:
 def test_a_capture_is_gone_on_with(tmp_path: Path) -> None:
     written(tmp_path / "c", *BLOCKS)
     assert resumed(tmp_path / "c") == list(range(65))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no lock that readers need not heed")
+def test_a_capture_that_is_being_written_is_not_gone_on_with(tmp_path: Path) -> None:
+    first = create_capture(tmp_path / "c", HEAD, StoppedClock())
+    first.append(counting(5))
+    with pytest.raises(RecordBusyError):
+        resume_capture(tmp_path / "c")
+    first.close()
+    assert resumed(tmp_path / "c") == list(range(10))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no lock that readers need not heed")
+def test_two_cannot_go_on_with_one_capture(tmp_path: Path) -> None:
+    written(tmp_path / "c", *BLOCKS)
+    first = resume_capture(tmp_path / "c")
+    with pytest.raises(RecordBusyError):
+        resume_capture(tmp_path / "c")
+    first.close()
 
 
 def test_a_capture_that_was_cut_is_gone_on_with_behind_its_last_whole_block(
