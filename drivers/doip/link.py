@@ -64,6 +64,7 @@ class DoipLink:
         self._stalling = Stalling()
         self._lock = threading.Lock()  # held by whoever reads; the watch only tries
         self._is_busy = False
+        self._requests = 0
         self._watch = IdleWatch(self._look)
 
     @property
@@ -123,6 +124,7 @@ class DoipLink:
             LinkLostError: the connection is gone, or stopped in mid-message.
             RequestStoppedError: `stop` was set.
         """
+        number = self._requests = self._requests + 1
         try:
             self._begin(target, payload, stop)
             # while the vehicle works, so that it costs no time
@@ -130,7 +132,8 @@ class DoipLink:
             exchange = Exchange(self.info.name, self._tester, target, payload, wait)
             yield from self._answers(exchange, stop)
         finally:
-            self._is_busy = False
+            if number == self._requests:  # not where a later one is under way
+                self._is_busy = False
         if not wait.is_satisfied:
             wait.end(self._clock())
             self._judge(exchange)

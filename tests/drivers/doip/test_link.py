@@ -164,6 +164,19 @@ def test_stop_ends_the_wait() -> None:
         setter.join()
 
 
+def test_abandoned_request_that_ends_late_leaves_the_answers_to_the_one_under_way() -> None:
+    with linked(told("4100AA"), told("410DAA")) as (link, peer):
+        requests = [
+            link.request(EVERYBODY, payload, deadline_s=SOON_S, expected=2, stop=GO_ON)
+            for payload in (b"\x01\x00", b"\x01\x0d")
+        ]
+        abandoned, under_way = [(request, next(request))[0] for request in requests]
+        abandoned.close()
+        peer.say(told("410DBB", "1018"))
+        link._look()
+        assert payloads(under_way) == ["410DBB"]
+
+
 def test_abandoned_request_is_in_nobodys_way() -> None:
     with linked(told("4100AA"), ack() + told("7E00")) as (link, _):
         abandoned = link.request(EVERYBODY, b"\x01\x00", deadline_s=SOON_S, expected=None, stop=GO_ON)
