@@ -1,7 +1,8 @@
 """Request and response on every channel, against a raw loop on the same transport; and bulk figures.
 
-The same simulated control unit answers both, from a process of its own where the transport lets it; that of
-the J2534 device takes 2 ms, the others answer at once, which no vehicle does.  So two more figures are told,
+The same control unit answers both, from a process of its own where the transport lets it: behind an ELM327 that
+of the third-party ELM327-emulator, elsewhere a simulated one.  The J2534 device's answers after 5 ms, the others
+at once, which no vehicle does.  So two more figures are told,
 without a target: what a request costs us more than a raw loop (``CHANNEL_overhead_us``), and what the ratio
 comes to when the request and its answer take the time on the vehicle's CAN that they cannot do without
 (``CHANNEL_vs_raw_on_bus``).  Ours is the driver as the program opens it, with its trace of every byte.  Turns
@@ -25,11 +26,11 @@ from typing import Final
 
 import can
 
-from drivers.api import PduLink, Target
+from drivers.api import PduLink, Scheme, Target
 from drivers.j2534.bus import J2534Bus
 from tests.bench.isotp_bulk import isotp_vs_canisotp
 from tests.bench.measuring import in_turns, load_remark, median_ratio, seconds
-from tests.bench.raw_channels import REQUEST, Ask, raw_can, raw_elm
+from tests.bench.raw_channels import ENGINE, REQUEST, Ask, raw_can, raw_elm
 from tests.bench.raw_doip import raw_doip
 from tests.bench.raw_j2534 import call_s, flood_rate, raw_helper, raw_library
 from tests.bench.report import Limit, Report
@@ -37,6 +38,7 @@ from tests.bench.serving import Ends, elsewhere, here
 from tests.contract.channels import can_virtual, sim
 from tests.contract.j2534 import j2534
 from tests.contract.opening import GO_ON, open_driver
+from tests.elm_emulator import ElmEmulator
 from tests.j2534_device import copied_device
 
 RATIO: Final = Limit(">=", 0.9)
@@ -51,6 +53,9 @@ FLOOD: Final = 100_000
 CALLS: Final = 500
 
 
+Serve = Callable[[], AbstractContextManager[Ends]]
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """One channel and the raw loop beside it.
@@ -62,13 +67,22 @@ class Scene:
     """
 
     key: str
-    serve: Callable[[], AbstractContextManager[Ends]]
+    serve: Serve
     raw: Callable[[Ends], AbstractContextManager[Ask]]
     requests: int = 600
 
 
 def _address(served: Ends) -> str:
     return served.url.partition(":")[2]
+
+
+def _emulator(start: Callable[[], AbstractContextManager[ElmEmulator]]) -> Serve:
+    @contextlib.contextmanager
+    def serve() -> Iterator[Ends]:
+        with start() as emulator:
+            yield Ends(emulator.url, Target(Scheme.CAN_11BIT, ENGINE))
+
+    return serve
 
 
 def _raw_elm(served: Ends) -> AbstractContextManager[Ask]:
@@ -110,8 +124,8 @@ def _device(bits: int, prefix: str) -> Callable[[], AbstractContextManager[Ends]
 
 SCENES: Final = (
     Scene("sim", lambda: here(sim("")), _raw_sim),
-    Scene("elm_pty", partial(elsewhere, "elm-pty"), _raw_elm),
-    Scene("elm_tcp", partial(elsewhere, "elm-tcp"), _raw_elm),
+    Scene("elm_pty", _emulator(ElmEmulator.on_pty), _raw_elm),
+    Scene("elm_tcp", _emulator(ElmEmulator.on_tcp), _raw_elm),
     Scene("can_virtual", lambda: here(can_virtual("")), _raw_virtual),
     Scene("can_udp_multicast", partial(elsewhere, "can-udp_multicast"), _raw_multicast),
     Scene("slcan", partial(elsewhere, "slcan"), _raw_slcan),
