@@ -1,11 +1,12 @@
 """Request and response on every channel, against a raw loop on the same transport; and bulk figures.
 
 The same control unit answers both, from a process of its own where the transport lets it: behind an ELM327
-that of the third-party ELM327-emulator, elsewhere a simulated one.  The J2534 device's answers after 5 ms, the
-others at once, which no vehicle does.  So two more figures are told, without a target: what a request costs us
-more than a raw loop (``CHANNEL_overhead_us``), and what the ratio comes to when the request and its answer take
-the time on the vehicle's CAN that they cannot do without (``CHANNEL_vs_raw_on_bus``).  Ours is the driver as
-the program opens it, with its trace of every byte.  Turns alternate; see `tests.bench.measuring`.
+that of the third-party ELM327-emulator, elsewhere a simulated one.  The J2534 device's answers after 5 ms,
+the others at once, which no vehicle does.  So two more figures are told, without a target: what a request
+costs us more than a raw loop (``CHANNEL_overhead_us``), and what the ratio comes to when the request and
+its answer take the time on the vehicle's CAN that they cannot do without (``CHANNEL_vs_raw_on_bus``).  Ours
+is the driver as the program opens it, with its trace of every byte.  Turns alternate; see
+`tests.bench.measuring`.
 
 A bus of python-can's ``virtual`` does not leave its process, so that its control unit takes turns with
 whoever asks; ``sim:`` is set against a raw loop on such a bus.  There is no figure for ``replay:``: nothing
