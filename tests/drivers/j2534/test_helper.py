@@ -185,6 +185,19 @@ def test_the_folder_that_it_was_started_in_is_not_left_behind(
     assert folder.exists() is is_left
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a folder that a process stands in stays there")
+def test_it_ends_though_the_folder_that_it_was_started_in_is_gone(tmp_path: Path) -> None:
+    folder = tmp_path / f"{FOLDER}x1"
+    folder.mkdir()
+    start = (
+        "import os, sys; sys.path.insert(0, sys.argv[1]); from drivers.j2534.helper import main;"
+        "os.rmdir(os.getcwd()); main()"
+    )
+    command = [sys.executable, "-c", start, str(ROOT)]
+    done = subprocess.run(command, cwd=folder, input=b"", capture_output=True, check=False, timeout=LONG_S)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 def test_the_process_answers_each_question_by_its_number_and_ends_with_its_input(device: TestDevice) -> None:
     load = Letter(Topic.LOAD, (), (str(device.path).encode(),), 5)
     code, letters = run(load, Letter(Topic.OPEN, (), (b"",), 9))
