@@ -16,7 +16,9 @@ Like `drivers.errors` the tree is cut by what the person does next::
      |    +-- DiskFullError            make room
      |    +-- RecordBusyError          close the other window
      |    +-- RecordDamagedError       restore a backup
+     |    |    +-- CaptureDamagedError      choose another capture: the record itself is well
      |    +-- RecordMissingError       no such visit
+     |         +-- CaptureMissingError      no such capture
      +-- DetailError               enter it again as it can be kept
      +-- CaptureFilterError        write the filter as the manual shows: `at` says where it goes wrong
      +-- CaptureTriggerError       write the trigger as the manual shows: `at` says where it goes wrong
@@ -151,6 +153,18 @@ class RecordMissingError(RecordError):
     """Nothing of that name is in the record."""
 
     code = "record-missing"
+
+
+class CaptureDamagedError(RecordDamagedError):
+    """A capture's file is none, or its beginning is not what was written; nothing else is harmed."""
+
+    code = "capture-damaged"
+
+
+class CaptureMissingError(RecordMissingError):
+    """There is no capture of that name."""
+
+    code = "capture-missing"
 
 
 class DetailError(DiagError):

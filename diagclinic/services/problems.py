@@ -173,6 +173,14 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "The file does not describe frames as a DBC file does.",
         "Choose another DBC file; the details say what is wrong with this one.",
     ),
+    "capture-damaged": (
+        "This capture cannot be read; it was left as it is, and nothing else is harmed.",
+        "Choose another capture.",
+    ),
+    "capture-missing": (
+        "This capture is no longer there.",
+        "List the captures and choose one of them.",
+    ),
     "capture-file": (
         "The file cannot be used for a capture.",
         "Choose another file or folder; the details say what is wrong with this one.",

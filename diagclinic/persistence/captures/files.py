@@ -8,7 +8,12 @@ from pathlib import Path
 from time import monotonic
 
 from diagclinic.core.capture import CaptureHead
-from diagclinic.core.errors import RecordBusyError, RecordDamagedError, RecordMissingError, RecordTooNewError
+from diagclinic.core.errors import (
+    CaptureDamagedError,
+    CaptureMissingError,
+    RecordBusyError,
+    RecordTooNewError,
+)
 from diagclinic.persistence.captures.layout import HEAD_REACH, NewerFormatError, pack_head, unpack_head
 from diagclinic.persistence.captures.reader import BlockReader, OpenFile
 from diagclinic.persistence.captures.scan import Layout, ReadableFile, check_last, look_on, read_at
@@ -73,8 +78,8 @@ def open_capture(path: Path) -> BlockReader:
     """Open a capture to read it, also while it is being written.
 
     Raises:
-        RecordMissingError: there is no such file.
-        RecordDamagedError: nothing in it can be read.
+        CaptureMissingError: there is no such file.
+        CaptureDamagedError: nothing in it can be read.
         RecordTooNewError: a newer version wrote it.
         RecordError: it cannot be read for another reason.
     """
@@ -86,7 +91,7 @@ def read_capture(file: OpenFile, path: Path) -> BlockReader:
     """Read a capture in a file that is open, or in memory; `path` names it in errors.
 
     Raises:
-        RecordDamagedError: nothing in it can be read.
+        CaptureDamagedError: nothing in it can be read.
         RecordTooNewError: a newer version wrote it.
     """
     head, layout = _looked_through(file, path)
@@ -97,8 +102,8 @@ def resume_capture(path: Path, clock: Clock = monotonic) -> BlockWriter:
     """Go on with a capture behind its last whole block, giving up what was torn off behind it.
 
     Raises:
-        RecordMissingError: there is no such file.
-        RecordDamagedError: nothing in it can be read.
+        CaptureMissingError: there is no such file.
+        CaptureDamagedError: nothing in it can be read.
         RecordTooNewError: a newer version wrote it.
         RecordBusyError: it is still being written.
         RecordError: it cannot be written.
@@ -129,7 +134,7 @@ def _opened(path: Path, mode: str) -> tuple[CaptureFile, CaptureHead, Layout]:
     try:
         file = CaptureFile(path, mode)
     except FileNotFoundError as error:
-        raise RecordMissingError(f"there is no capture {path}") from error
+        raise CaptureMissingError(f"there is no capture {path}") from error
     except OSError as error:
         raise record_failure(error, path) from error
     try:
@@ -148,7 +153,7 @@ def _looked_through(file: ReadableFile, path: Path) -> tuple[CaptureHead, Layout
     except NewerFormatError as error:
         raise RecordTooNewError(f"{path} was written by a newer version") from error
     except ValueError as error:
-        raise RecordDamagedError(f"{path} is no capture, or its beginning is not what was written") from error
+        raise CaptureDamagedError(f"{path} is no capture, or its beginning was changed") from error
     layout = Layout(end)
     look_on(file, layout)
     check_last(file, layout)

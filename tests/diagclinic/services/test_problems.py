@@ -7,6 +7,8 @@ import pytest
 
 from diagclinic.core import errors as core_errors
 from diagclinic.core.errors import (
+    CaptureDamagedError,
+    CaptureMissingError,
     DiagError,
     DiskFullError,
     EngineRunningError,
@@ -123,3 +125,11 @@ def test_option_that_cannot_be_is_told_in_one_sentence() -> None:
     problem = describe_problem(BadVciOptionError("sim:demo", "seed is a whole number, not 'abc'"))
     assert problem.what == "An option of the interface cannot be used: seed is a whole number, not 'abc'."
     assert problem.details == "sim:demo"
+
+
+@pytest.mark.parametrize("kind", [CaptureDamagedError, CaptureMissingError])
+def test_a_capture_that_cannot_be_opened_is_not_told_as_harm_to_the_shops_record(
+    kind: type[Exception],
+) -> None:
+    problem = describe_problem(kind("x.dccap"))
+    assert "record" not in f"{problem.what} {problem.remedy}"

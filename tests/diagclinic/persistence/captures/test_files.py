@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from diagclinic.core.capture import CaptureTail
 from diagclinic.core.errors import (
+    CaptureDamagedError,
+    CaptureMissingError,
     DiskFullError,
     RecordBusyError,
-    RecordDamagedError,
     RecordError,
-    RecordMissingError,
     RecordTooNewError,
 )
 from diagclinic.persistence.captures.files import create_capture, open_capture, read_capture, resume_capture
@@ -80,7 +80,7 @@ def test_bytes_that_were_overwritten_never_make_a_frame_wrong(
     path.write_bytes(content[:at] + other + content[at + len(other) :])
     try:
         read, _ = read_and_named(path)
-    except RecordDamagedError:
+    except CaptureDamagedError:
         return
     blocks = [range(30), range(30, 50), range(50, 60)]
     assert read in ([number for block in kept for number in block] for kept in subsets(blocks))
@@ -101,7 +101,7 @@ def test_any_other_file_is_refused_with_a_typed_error(
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "junk"
     path.write_bytes(junk)
-    with pytest.raises(RecordDamagedError):
+    with pytest.raises(CaptureDamagedError):
         open_capture(path)
 
 
@@ -139,7 +139,7 @@ def test_a_capture_in_memory_can_be_read(content: bytes) -> None:
 
 
 def test_a_capture_that_is_not_there_is_missing(tmp_path: Path) -> None:
-    with pytest.raises(RecordMissingError):
+    with pytest.raises(CaptureMissingError):
         open_capture(tmp_path / "c")
 
 
@@ -252,7 +252,7 @@ def test_damage_in_the_middle_stays_where_it_is(tmp_path: Path, content: bytes) 
 
 def test_what_is_no_capture_is_not_gone_on_with(tmp_path: Path) -> None:
     (tmp_path / "c").write_bytes(b"ELM327 v1.5")
-    with pytest.raises(RecordDamagedError):
+    with pytest.raises(CaptureDamagedError):
         resume_capture(tmp_path / "c")
     assert (tmp_path / "c").read_bytes() == b"ELM327 v1.5"
 
