@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 VCI_HELP: Final = "interface, e.g. elm:COM4, elm:/dev/ttyUSB0, sim:demo (default: the one that worked last)"
+REPLACE_HELP: Final = "write over a file that is there already"
 EPILOG: Final = (
     "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no vehicle or interface, "
     "4 refused for safety, 5 not permitted."
@@ -156,7 +157,7 @@ def _visit(verbs: "_SubParsersAction[ArgumentParser]") -> None:
         help="trace, versions and adapter, without the VIN",
     )
     export.add_argument("--with-vin", action="store_true", help="leave the VIN as it is")
-    export.add_argument("--replace", action="store_true", help="write over a file that is there already")
+    export.add_argument("--replace", action="store_true", help=REPLACE_HELP)
     for parser in (show, edit, export):
         parser.add_argument("visit", type=_number(1), nargs="?", help="its number (default: the newest)")
     _add_details(edit)
@@ -212,6 +213,7 @@ def _capture(verbs: "_SubParsersAction[ArgumentParser]") -> None:
     export = _verb(group, "export", "write a capture as another program's file", "capture.export")
     _add_capture(export)
     export.add_argument("path", type=Path, help="a file that ends in .asc, .blf, .log, .trc or .csv")
+    export.add_argument("--replace", action="store_true", help=REPLACE_HELP)
     bring_in = _verb(group, "import", "make a capture of another program's file", "capture.import_")
     bring_in.add_argument("path", type=Path, help="a file that ends in .asc, .blf, .log, .trc or .csv")
 

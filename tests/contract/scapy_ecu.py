@@ -7,14 +7,14 @@ input ends: ISO-TP and UDS are scapy's alone.
 import sys
 import threading
 
-from scapy.all import conf, load_contrib
-
 VIN = "SCAPYECU000000042"
 CODES = bytes.fromhex("59020F01234508C100872F")
 
 
 def main(group: str, port: str) -> None:
     """Answer until the standard input ends."""
+    from scapy.all import conf, load_contrib  # noqa: PLC0415  in this process alone
+
     conf.contribs["ISOTP"] = {"use-can-isotp-kernel-module": False}
     conf.contribs["CANSocket"] = {"use-python-can": True}
     for contrib in ("cansocket", "isotp", "automotive.uds", "automotive.ecu"):

@@ -37,8 +37,11 @@ WITHOUT_VEHICLE = (
     ("visit", "show", "1"),
     ("visit", "edit", "1", "--plate", "AB 12"),
     ("visit", "shop", "--name", "Garage"),
+    ("visit", "export", "1", "--bug-report"),
     ("report", "--visit", "1"),
 )
+#: what is written, by verbs that end in where to
+PATHS = {("report", "--visit"): "r.json", ("visit", "export"): "report.zip"}
 #: listens, or reads and writes files; test_capture.py hears a bus on which a recording says nothing
 CAPTURING = (
     ("capture", "record"),
@@ -133,7 +136,7 @@ def test_verb_without_vehicle_sends_nothing_to_the_one_that_was_used_last(
     with watched() as (car, url):
         done(tmp_path, "dtc", "read", "--vci", url)
         car.asked.clear()
-        path = (str(tmp_path / "r.json"),) if words[0] == "report" else ()
+        path = (str(tmp_path / PATHS[words[:2]]),) if words[:2] in PATHS else ()
         done(tmp_path, *words, *path)
     assert car.asked == []
 

@@ -138,11 +138,13 @@ def export(desk: Desk, arguments: Namespace) -> None:
     """Write a capture as a file of another program.
 
     Raises:
-        UsageError: there is no such capture.
+        UsageError: there is no such capture, or a file of that name that is not to be replaced.
         CaptureFileError: it cannot be written there, or not in this form.
         RecordError: the capture cannot be read.
     """
     desk.workshop.captures.check(arguments.path)
+    if arguments.path.exists() and not arguments.replace:
+        raise UsageError(f"{arguments.path} exists already: choose another name, or add --replace.")
     capture = _capture(desk, arguments.capture)
     path = arguments.path.absolute()
     report = desk.run(desk.workshop.captures.export(capture, path))

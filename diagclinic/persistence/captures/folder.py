@@ -74,4 +74,5 @@ class CaptureFolder:
 
     def list(self) -> tuple[Path, ...]:
         """Return the captures, newest first."""
-        return tuple(sorted(self._folder.glob(f"*{SUFFIX}"), key=lambda path: path.stem, reverse=True))
+        files = (path for path in self._folder.glob(f"*{SUFFIX}") if path.is_file())
+        return tuple(sorted(files, key=lambda path: path.stem, reverse=True))

@@ -388,3 +388,14 @@ def test_recording_says_whether_the_bus_can_tell(desk: Taps, capability: Capabil
     tap.info = replace(INFO, capabilities=Capability.MONITOR | capability)
     desk.printed(*RECORD)
     assert words in desk.talk.getvalue()
+
+
+def test_file_that_is_there_is_written_over_only_when_asked(desk: Taps, tmp_path: Path) -> None:
+    recorded(desk)
+    target = tmp_path / "bus.asc"
+    target.write_text("somebody's own")
+    with pytest.raises(UsageError, match="--replace"):
+        desk.type("capture", "export", str(target))
+    assert target.read_text() == "somebody's own"
+    desk.type("capture", "export", str(target), "--replace")
+    assert "18DAF110x" in target.read_text()
