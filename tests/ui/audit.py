@@ -7,6 +7,7 @@ from PyQt6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QAbstractScrollArea,
+    QApplication,
     QComboBox,
     QLabel,
     QLineEdit,
@@ -38,6 +39,7 @@ def controls(window: QWidget) -> list[QWidget]:
 
 def misfits(page: QScrollArea) -> list[str]:
     """Return one line for whatever scrolls `page` sideways, lies outside of it, or is cut with no tip."""
+    QApplication.sendPostedEvents()  # what came a moment ago may not have been laid out yet
     inner = page.widget()
     areas = [page, *page.findChildren(QAbstractScrollArea)]
     labels = [label for label in page.findChildren(QLabel) if label.isVisible() and not _is_inside(label)]
