@@ -24,7 +24,7 @@ _FORMULA_STARTS: Final = (
     *("=", "+", "-", "@", "\t", "\r", "\n"),
     *("\uff1d", "\uff0b", "\uff0d", "\uff20"),  # the wide forms, which an input method for Japanese writes
 )
-_NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
+_NUMBER: Final = re.compile(r"[+-]?\d+(\.\d+)?")
 
 _Row = dict[str, str]
 
