@@ -8,12 +8,10 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from PyQt6.QtCore import QEventLoop, QTimer
 from PyQt6.QtWidgets import QApplication
 
 from diagclinic.app.compose import compose
@@ -21,6 +19,7 @@ from diagclinic.ui.application import Shell
 from diagclinic.ui.theme.switch import ThemeSwitch
 from diagclinic.ui.views.capture_view import CapturePage
 from diagclinic.ui.window_pages import CAPTURE
+from tests.bench.event_loop import let_pass, wait_until
 from tests.bench.measuring import load_remark
 from tests.bench.ours import RESOURCES
 from tests.bench.pulse import Pulse
@@ -58,11 +57,11 @@ def measure(folder: Path) -> dict[str, float]:
     try:
         shell.begin(None)
         page = _recording(shell)
-        _let_pass(SETTLE_MS)
+        let_pass(SETTLE_MS)
         return _count(page) | _kept(shell, page)
     finally:
         shell.part()
-        _wait_until(lambda: shell.has_parted)
+        wait_until(lambda: shell.has_parted, PATIENCE_S, LOOK_MS)
         shell.close()
         workshop.close()
 
@@ -74,10 +73,10 @@ def _recording(shell: Shell) -> CapturePage:
     if page is None:
         raise RuntimeError("the page was not made")
     page.acts_now.choose_dbc(RESOURCES / "dbc" / "demo.dbc")
-    _wait_until(lambda: bool(page.setup.dbc.text().endswith(".dbc")))
+    wait_until(lambda: bool(page.setup.dbc.text().endswith(".dbc")), PATIENCE_S, LOOK_MS)
     page.setup.source.setCurrentText(FLOOD_URL)
     page.run.click()
-    _wait_until(lambda: page.model.rowCount() > 0)
+    wait_until(lambda: page.model.rowCount() > 0, PATIENCE_S, LOOK_MS)
     page.table.row_pressed.emit(0)
     return page
 
@@ -87,7 +86,7 @@ def _count(page: CapturePage) -> dict[str, float]:
     told = page.model.told
     began_s, cpu_s = time.perf_counter(), time.process_time()
     pulse.start()
-    _let_pass(MEASURE_MS)
+    let_pass(MEASURE_MS)
     took_s = time.perf_counter() - began_s
     return {
         "capture_loop_worst_ms": pulse.worst_ms,
@@ -99,7 +98,7 @@ def _count(page: CapturePage) -> dict[str, float]:
 def _kept(shell: Shell, page: CapturePage) -> dict[str, float]:
     """Stop, and return what was kept."""
     page.run.click()
-    _wait_until(lambda: not shell.desk.tap.is_busy)
+    wait_until(lambda: not shell.desk.tap.is_busy, PATIENCE_S, LOOK_MS)
     captures = shell.desk.workshop.captures
     with captures.reading(captures.paths()[0]) as reader:
         info = reader.info
@@ -107,17 +106,3 @@ def _kept(shell: Shell, page: CapturePage) -> dict[str, float]:
         "capture_frames_per_s": info.frames / info.duration_s,
         "capture_lost": float(info.lost),
     }
-
-
-def _wait_until(is_so: Callable[[], bool]) -> None:
-    until_s = time.monotonic() + PATIENCE_S
-    while not is_so():
-        if time.monotonic() > until_s:
-            raise TimeoutError("the window did not come so far")
-        _let_pass(LOOK_MS)
-
-
-def _let_pass(milliseconds: int) -> None:
-    loop = QEventLoop()
-    QTimer.singleShot(milliseconds, loop.quit)
-    loop.exec()

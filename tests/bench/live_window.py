@@ -8,11 +8,9 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PyQt6.QtCore import QEventLoop, QTimer
 from PyQt6.QtWidgets import QApplication
 
 from diagclinic.app.compose import compose
@@ -24,6 +22,7 @@ from diagclinic.ui.presenters.running import Listener
 from diagclinic.ui.theme.switch import ThemeSwitch
 from diagclinic.ui.views.live_view import LiveView
 from diagclinic.ui.window_pages import LIVE
+from tests.bench.event_loop import let_pass, wait_until
 from tests.bench.ours import ENGINE, RESOURCES
 from tests.bench.pulse import Pulse
 
@@ -49,23 +48,25 @@ def measure(folder: Path) -> dict[str, float]:
     shell.begin(DEMO_URL)
     try:
         view = _show_values(shell, workshop.knowledge.pids)
-        _let_pass(SETTLE_MS)
+        let_pass(SETTLE_MS)
         return _count(view)
     finally:
         shell.part()
-        _wait_until(lambda: shell.has_parted)
+        wait_until(lambda: shell.has_parted, CONNECT_S, LOOK_MS)
         shell.close()
         workshop.close()
 
 
 def _show_values(shell: Shell, pids: PidCatalogue) -> LiveView:
     """Go to the page, and choose twenty values and eight curves."""
-    _wait_until(lambda: shell.desk.visit.session is not None and not shell.desk.link.is_busy)
+    wait_until(
+        lambda: shell.desk.visit.session is not None and not shell.desk.link.is_busy, CONNECT_S, LOOK_MS
+    )
     shell.window.show_page(LIVE)
     view = shell.window.findChild(LiveView)
     if view is None:
         raise RuntimeError("the page was not made")
-    _wait_until(lambda: view.model.rowCount() > 0)
+    wait_until(lambda: view.model.rowCount() > 0, CONNECT_S, LOOK_MS)
     view.presenter.choose(_offered(shell, pids)[:SIGNALS])
     for row in range(1, CURVES):
         view.presenter.on_curve_toggled(view.model.key(row))
@@ -79,7 +80,7 @@ def _offered(shell: Shell, pids: PidCatalogue) -> list[Wanted]:
         raise RuntimeError("no vehicle is connected")
     outcomes: list[Outcome[tuple[Wanted, ...]]] = []
     shell.desk.link.run(shell.desk.workshop.list_values(session), Listener(outcomes.append))
-    _wait_until(lambda: bool(outcomes))
+    wait_until(lambda: bool(outcomes), CONNECT_S, LOOK_MS)
     offered = ((one, pids.get(one.pid)) for one in outcomes[0].result or () if one.unit == ENGINE)
     return [one for one, pid in offered if pid is not None and len(pid.fields) == 1]
 
@@ -89,7 +90,7 @@ def _count(view: LiveView) -> dict[str, float]:
     before, samples = view.painted_updates, view.samples_shown
     began_s, cpu_s = time.perf_counter(), time.process_time()
     pulse.start()
-    _let_pass(MEASURE_MS)
+    let_pass(MEASURE_MS)
     took_s = time.perf_counter() - began_s
     return {
         "live_updates_per_s": (view.painted_updates - before) / took_s,
@@ -98,20 +99,6 @@ def _count(view: LiveView) -> dict[str, float]:
         "live_loop_worst_ms": pulse.worst_ms,
         "live_cpu_share": (time.process_time() - cpu_s) / took_s,
     }
-
-
-def _wait_until(is_so: Callable[[], bool]) -> None:
-    until_s = time.monotonic() + CONNECT_S
-    while not is_so():
-        if time.monotonic() > until_s:
-            raise TimeoutError("the window did not come so far")
-        _let_pass(LOOK_MS)
-
-
-def _let_pass(milliseconds: int) -> None:
-    loop = QEventLoop()
-    QTimer.singleShot(milliseconds, loop.quit)
-    loop.exec()
 
 
 if __name__ == "__main__":

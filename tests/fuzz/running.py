@@ -62,7 +62,7 @@ def _search(parser: Parser, number: int, seed: int) -> Iterator[Escape]:
             parser.run(given)
         except TYPED:
             return
-        except Exception:
+        except Exception:  # whatever it is, it is what is looked for; hypothesis gets it, too
             failing.append(given)
             raise
 
