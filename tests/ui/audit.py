@@ -23,6 +23,7 @@ from PyQt6.QtWidgets import (
 TARGET_PX = 48
 INTERACTIVE = (QAbstractButton, QAbstractItemView, QComboBox, QLineEdit, QPlainTextEdit, QTextEdit)
 NAMED = (*INTERACTIVE, QProgressBar)
+_PASSES = 100
 TOLD = (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
 
 
@@ -39,10 +40,10 @@ def controls(window: QWidget) -> list[QWidget]:
 
 def misfits(page: QScrollArea) -> list[str]:
     """Return one line for whatever scrolls `page` sideways, lies outside of it, or is cut with no tip."""
-    QApplication.sendPostedEvents()  # what came a moment ago may not have been laid out yet
+    _settle(page)
     inner = page.widget()
     areas = [page, *page.findChildren(QAbstractScrollArea)]
-    labels = [label for label in page.findChildren(QLabel) if label.isVisible() and not _is_inside(label)]
+    labels = _labels(page)
     found = [_sideways(area) for area in areas if area.isVisible()]
     found += [_outside(control, inner) for control in (*controls(page), *labels) if inner is not None]
     found += [_cut_label(label) for label in labels]
@@ -60,6 +61,26 @@ def is_in_sight(control: QWidget) -> bool:
         is_whole &= parent.rect().contains(QRect(control.mapTo(parent, QPoint(0, 0)), control.size()))
         parent = None if parent.isWindow() else parent.parentWidget()
     return is_whole
+
+
+def _settle(page: QScrollArea) -> None:
+    """Let what came a moment ago be laid out: words that arrive in one pass get their room in the next."""
+    before, now = None, _look(page)
+    for _ in range(_PASSES):
+        if before == now:
+            return
+        QApplication.sendPostedEvents()
+        before, now = now, _look(page)
+    msg = f"{page.accessibleName()} never comes to rest"
+    raise AssertionError(msg)
+
+
+def _look(page: QScrollArea) -> list[tuple[str, QRect]]:
+    return [(label.text(), label.geometry()) for label in _labels(page)]
+
+
+def _labels(page: QScrollArea) -> list[QLabel]:
+    return [label for label in page.findChildren(QLabel) if label.isVisible() and not _is_inside(label)]
 
 
 def _sideways(area: QAbstractScrollArea) -> str:
