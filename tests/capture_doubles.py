@@ -7,7 +7,14 @@ from pathlib import Path
 
 import can
 
-from diagclinic.core.capture import CaptureGap, CaptureHead, CaptureInfo, CaptureTail, IdentifierSummary
+from diagclinic.core.capture import (
+    CaptureGap,
+    CaptureHead,
+    CaptureInfo,
+    CaptureTail,
+    IdentifierCounts,
+    IdentifierSummary,
+)
 from diagclinic.core.errors import RecordError, RecordMissingError
 from diagclinic.services.capture_ports import FrameId
 from drivers.api import AdapterInfo, Capability, FoundVci, OpenOptions, PduLink, TapOptions
@@ -177,9 +184,11 @@ class MemoryReader:
             if is_in and (identifiers is None or (one.arbitration_id, one.is_extended_id) in identifiers):
                 yield one.__copy__()
 
-    def identifiers(self) -> tuple[IdentifierSummary, ...]:
+    def identifiers(self, is_wanted: Callable[[int, bool], bool] | None = None) -> IdentifierCounts:
         keys = sorted({(one.arbitration_id, one.is_extended_id) for one in self.capture.kept})
-        return tuple(self._summary(*key) for key in keys)
+        return IdentifierCounts(
+            tuple(self._summary(*key) for key in keys if is_wanted is None or is_wanted(*key))
+        )
 
     def _summary(self, identifier: int, is_extended: bool) -> IdentifierSummary:
         own = [

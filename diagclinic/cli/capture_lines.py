@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from diagclinic.core.capture import CaptureInfo, IdentifierSummary
+from diagclinic.core.capture import CaptureInfo, IdentifierCounts, IdentifierSummary
 from diagclinic.knowledge.dbc import Dbc, DecodedFrame
 from diagclinic.services.capture_files import FileReport, gap_words
 from diagclinic.services.capture_filter import identifier_text
@@ -83,14 +83,16 @@ def info_lines(info: CaptureInfo) -> Iterator[str]:
         yield f"  Not whole: {damage}"
 
 
-def identifier_lines(summaries: tuple[IdentifierSummary, ...], dbc: Dbc | None) -> Iterator[str]:
-    """Yield the identifiers of a capture."""
+def identifier_lines(counts: IdentifierCounts, dbc: Dbc | None) -> Iterator[str]:
+    """Yield the identifiers of a capture, and how much of it those are not that found no room."""
     yield "identifier     frames   period  bytes"
-    for one in summaries:
+    for one in counts.listed:
         name = identifier_text(one.identifier, is_extended=one.is_extended)
         period = "" if one.period_s is None else period_text(one.period_s)
         called = dbc.message_name(one.identifier, is_extended=one.is_extended) if dbc else ""
         yield f"{name:<10}{one.frames:>11}{period:>9}  {one.length:>5}  {called}".rstrip()
+    if counts.unlisted:
+        yield f"{counts.unlisted} frames of further identifiers are not listed; --ids chooses others"
 
 
 def report_lines(report: FileReport) -> Iterator[str]:

@@ -106,3 +106,16 @@ class IdentifierSummary:
     length: int
     first_s: float
     last_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class IdentifierCounts:
+    """What came, by identifier, as far as it is told.
+
+    Attributes:
+        listed: ascending; those of a bus all find room, those of a flood of made-up ones do not.
+        unlisted: frames of identifiers that found none.
+    """
+
+    listed: tuple[IdentifierSummary, ...]
+    unlisted: int = 0

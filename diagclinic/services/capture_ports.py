@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from diagclinic.core.capture import CaptureGap, CaptureHead, CaptureInfo, IdentifierSummary
+from diagclinic.core.capture import CaptureGap, CaptureHead, CaptureInfo, IdentifierCounts
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     import can
 
@@ -92,8 +92,10 @@ class CaptureReader(Protocol):
         """
         ...
 
-    def identifiers(self) -> tuple[IdentifierSummary, ...]:
-        """Return what came, by identifier.
+    def identifiers(self, is_wanted: "Callable[[int, bool], bool] | None" = None) -> IdentifierCounts:
+        """Return what came, by identifier: only what `is_wanted` says of it and of whether it has 29 bits.
+
+        What does not find room, because a capture has far more identifiers than a bus, is counted.
 
         Raises:
             RecordError: the file cannot be read any more.

@@ -23,12 +23,12 @@ from diagclinic.cli.capture_lines import (
 )
 from diagclinic.cli.desk import DEMO, Desk
 from diagclinic.cli.usage import UsageError
-from diagclinic.core.capture import CaptureInfo
+from diagclinic.core.capture import CaptureInfo, IdentifierCounts
 from diagclinic.core.errors import CaptureFileError
 from diagclinic.knowledge.dbc import Dbc, DecodedFrame, load_dbc
 from diagclinic.services.capture_filter import parse_filters
 from diagclinic.services.capture_jobs import UnreadableCapture
-from diagclinic.services.capture_ports import CaptureReader, FrameId
+from diagclinic.services.capture_ports import CaptureReader
 from diagclinic.services.capture_trigger import parse_trigger
 from diagclinic.services.frame_table import FrameKind, FrameTable
 from diagclinic.services.jobs import Cancelled
@@ -107,17 +107,14 @@ def show(desk: Desk, arguments: Namespace) -> None:
     """
     dbc, filters = _dbc(arguments), parse_filters(arguments.ids)
     with desk.workshop.captures.reading(_capture(desk, arguments.capture)) as reader:
-        summaries = tuple(
-            one
-            for one in reader.identifiers()
-            if _is_among(filters, one.identifier, is_extended=one.is_extended)
+        counts = reader.identifiers(
+            lambda identifier, is_extended: _is_among(filters, identifier, is_extended=is_extended)
         )
-        wanted = [(one.identifier, one.is_extended) for one in summaries]
         begin_s = reader.info.first_s or 0.0
-        frames = list(islice(_frames(reader, arguments, wanted if filters else None), arguments.limit))
+        frames = list(islice(_frames(reader, arguments, filters, counts), arguments.limit))
         info = reader.info
     told = [_decoded(dbc, frame) for frame in frames]
-    for line in (*info_lines(info), "", *identifier_lines(summaries, dbc), ""):
+    for line in (*info_lines(info), "", *identifier_lines(counts, dbc), ""):
         desk.say(line)
     for frame, decoded in zip(frames, told, strict=True):
         desk.say(frame_line(frame, begin_s))
@@ -126,7 +123,8 @@ def show(desk: Desk, arguments: Namespace) -> None:
     desk.give(
         {
             **info_data(info),
-            "identifiers": [identifier_data(one) for one in summaries],
+            "identifiers": [identifier_data(one) for one in counts.listed],
+            "unlisted": counts.unlisted,
             "shown": [
                 frame_data(frame, begin_s, decoded) for frame, decoded in zip(frames, told, strict=True)
             ],
@@ -288,13 +286,17 @@ def _capture(desk: Desk, name: str | None) -> Path:
 
 
 def _frames(
-    reader: CaptureReader, arguments: Namespace, wanted: list[FrameId] | None
+    reader: CaptureReader, arguments: Namespace, filters: tuple[FrameFilter, ...], counts: IdentifierCounts
 ) -> "Iterable[can.Message]":
     """Return the frames that are asked for; times count from the beginning of the capture."""
     begin_s = reader.info.first_s or 0.0
     from_s = None if arguments.from_s is None else begin_s + arguments.from_s
     to_s = None if arguments.to_s is None else begin_s + arguments.to_s
-    return reader.frames(from_s, to_s, wanted)
+    is_listed = filters and not counts.unlisted  # the capture then skips what has none of them
+    came = [(one.identifier, one.is_extended) for one in counts.listed] if is_listed else None
+    for frame in reader.frames(from_s, to_s, came):
+        if _is_among(filters, frame.arbitration_id, is_extended=frame.is_extended_id):
+            yield frame
 
 
 def _is_among(filters: tuple[FrameFilter, ...], identifier: int, *, is_extended: bool) -> bool:

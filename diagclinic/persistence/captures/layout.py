@@ -11,7 +11,9 @@ itself: whatever became of others, it is found by its first bytes and can be rea
 import json
 import struct
 import zlib
+from array import array
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -31,6 +33,8 @@ _CRC: Final = struct.Struct("<I")
 _EXTENDED: Final = 1 << 31
 #: frames in one block, at most
 MOST_FRAMES: Final = 1 << 20
+#: bytes in the body of one block, at most: twice what so many frames of 64 random bytes take
+MOST_BODY: Final = 1 << 28
 #: bytes by which one read usually gets a whole header
 HEADER_READ: Final = 1024
 
@@ -44,7 +48,8 @@ class BlockHeader:
     """What is known of a block without unpacking it.
 
     Attributes:
-        identifiers: those in it, ascending; one of 29 bits has bit 31 set.
+        identifiers: those in it, ascending; one of 29 bits has bit 31 set.  Of a block that was read they
+            take as much memory as in the file, however many an endless capture has.
         body_length: bytes.
         number: of the first frame, counted since the capture began.
         first_s: earliest time stamp.
@@ -54,7 +59,7 @@ class BlockHeader:
     """
 
     frames: int
-    identifiers: tuple[int, ...]
+    identifiers: Sequence[int]
     body_length: int
     number: int
     first_s: float
@@ -157,8 +162,8 @@ def told_length(begin: bytes) -> int | None:
     """Return how long the header that `begin` begins with says it is; None where it begins with none."""
     if len(begin) < _BLOCK.size:
         return None
-    magic, frames, identifiers, *_ = _BLOCK.unpack_from(begin)
-    if magic != BLOCK_MAGIC or frames > MOST_FRAMES or identifiers > frames:
+    magic, frames, identifiers, body_length, *_ = _BLOCK.unpack_from(begin)
+    if magic != BLOCK_MAGIC or frames > MOST_FRAMES or identifiers > frames or body_length > MOST_BODY:
         return None
     return header_length(identifiers)
 
@@ -169,5 +174,5 @@ def unpack_header(whole: bytes) -> BlockHeader | None:
     if _CRC.unpack_from(whole, end) != (zlib.crc32(whole[:end]),):
         return None
     _, frames, count, body_length, *rest = _BLOCK.unpack_from(whole)
-    identifiers = struct.unpack_from(f"<{count}I", whole, _BLOCK.size)
+    identifiers = array("I", struct.unpack_from(f"<{count}I", whole, _BLOCK.size))
     return BlockHeader(frames, identifiers, body_length, *rest)

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from diagclinic.core.capture import CaptureGap, CaptureHead, CaptureInfo, IdentifierSummary
+from diagclinic.core.capture import CaptureGap, CaptureHead, CaptureInfo, IdentifierCounts
 from diagclinic.persistence.captures.body import unpack_frames
 from diagclinic.persistence.captures.frame_columns import FrameColumns
-from diagclinic.persistence.captures.identifiers import Census
+from diagclinic.persistence.captures.identifiers import Census, IsWanted
 from diagclinic.persistence.captures.layout import directory_key
 from diagclinic.persistence.captures.scan import (
     Block,
@@ -99,16 +99,16 @@ class BlockReader:
         for columns in self.columns(from_s, to_s, identifiers):
             yield from columns.messages()
 
-    def identifiers(self) -> tuple[IdentifierSummary, ...]:
-        """Return what came, by identifier.
+    def identifiers(self, is_wanted: IsWanted | None = None) -> IdentifierCounts:
+        """Return what came, by identifier; only those that are wanted, where that is said.
 
         Raises:
             RecordError: the file cannot be read any more.
         """
-        census = Census()
+        census = Census(is_wanted)
         for columns in self.columns():
             census.add(columns)
-        return census.summaries()
+        return census.counts()
 
     def verify(self) -> tuple[CaptureGap, ...]:
         """Look into every block and return what is damaged.

@@ -14,7 +14,7 @@ import zstandard
 #: measured, docs/adr/0008: what higher levels are better at, the search for repetitions, finds little in what
 #: is left of frames
 LEVEL: Final = 1
-#: bytes; no string of a block of the largest size is longer
+#: bytes; all strings of a block of the largest size are not longer together
 _LONGEST: Final = 1 << 27
 _NUMBER: Final = struct.Struct("<H")
 
@@ -42,15 +42,27 @@ def unpack_streams(packed: bytes) -> list[bytes]:
     ends = list(accumulate(lengths, initial=begin))
     if ends[-1] != len(packed):
         raise ValueError("the streams are not as long as they say")
-    return [_content(packed[ends[place] : ends[place + 1]]) for place in range(number)]
+    frames = [packed[ends[place] : ends[place + 1]] for place in range(number)]
+    if sum(map(_told_length, frames)) > _LONGEST:
+        raise ValueError("the streams are too long")
+    return list(map(_content, frames))
+
+
+def _told_length(frame: bytes) -> int:
+    """Return how long the content says that it is; longer than any where it does not say."""
+    if not frame:
+        return 0
+    try:
+        length = zstandard.frame_content_size(frame)
+    except zstandard.ZstdError as error:
+        raise ValueError(f"a stream cannot be unpacked: {error}") from error
+    return length if length >= 0 else _LONGEST + 1
 
 
 def _content(frame: bytes) -> bytes:
     if not frame:
         return b""
     try:
-        if not 0 <= zstandard.frame_content_size(frame) <= _LONGEST:
-            raise ValueError("a stream is too long")
         return zstandard.ZstdDecompressor().decompress(frame)
     except zstandard.ZstdError as error:
         raise ValueError(f"a stream cannot be unpacked: {error}") from error

@@ -19,7 +19,7 @@ from diagclinic.cli.capture_lines import (
     row_data,
     table_lines,
 )
-from diagclinic.core.capture import CaptureHead, CaptureInfo, CaptureTail, IdentifierSummary
+from diagclinic.core.capture import CaptureHead, CaptureInfo, CaptureTail, IdentifierCounts, IdentifierSummary
 from diagclinic.knowledge.dbc import load_dbc
 from diagclinic.services import frame_table
 from diagclinic.services.capture_files import FileReport
@@ -113,12 +113,15 @@ def test_what_is_missing_of_a_capture_is_told() -> None:
 
 def test_identifiers_are_told_with_the_names_of_the_dbc_file() -> None:
     summary = IdentifierSummary(0x0C1, False, 9, 0.01, 8, 1.0, 2.0)  # noqa: FBT003  in its order
-    assert list(identifier_lines((summary,), DEMO))[1] == "0C1                 9  10.0 ms      8  EngineData1"
+    assert (
+        list(identifier_lines(IdentifierCounts((summary,)), DEMO))[1]
+        == "0C1                 9  10.0 ms      8  EngineData1"
+    )
 
 
 def test_identifier_that_came_once_has_no_period() -> None:
     summary = IdentifierSummary(0x0C1, False, 1, None, 8, 1.0, 1.0)  # noqa: FBT003  in its order
-    assert list(identifier_lines((summary,), None))[1].split() == ["0C1", "1", "8"]
+    assert list(identifier_lines(IdentifierCounts((summary,)), None))[1].split() == ["0C1", "1", "8"]
     assert identifier_data(summary)["period_s"] is None
 
 
@@ -162,3 +165,9 @@ def test_decoded_frame_is_told_to_programs() -> None:
         "text": "230",
         "unit": "kPa",
     }
+
+
+def test_identifiers_that_are_not_listed_are_counted() -> None:
+    assert list(identifier_lines(IdentifierCounts((), 12), None))[1:] == [
+        "12 frames of further identifiers are not listed; --ids chooses others"
+    ]

@@ -20,6 +20,7 @@ from diagclinic.core.errors import (
     CaptureTriggerError,
     DbcError,
 )
+from diagclinic.persistence.captures import identifiers
 from diagclinic.services.frame_table import FrameTable
 from diagclinic.services.jobs import Cancelled
 from drivers.api import Capability
@@ -215,6 +216,28 @@ def test_frames_are_chosen_by_identifier_and_time(
 ) -> None:
     recorded(desk)
     assert [one["at_s"] for one in desk.data("capture", "show", *words)["shown"]] == pytest.approx(times)
+
+
+@pytest.mark.parametrize(
+    ("ids", "figures"),
+    [
+        ("", {"listed": 2, "told": 4, "shown": 4}),
+        ("18DAxxxx", {"listed": 1, "told": 1, "shown": 1}),
+        ("7E8,0C1,18DAF110", {"listed": 2, "told": 4, "shown": 4}),
+    ],
+)
+def test_more_identifiers_than_a_bus_has_are_counted_and_still_shown(
+    desk: Taps, monkeypatch: pytest.MonkeyPatch, ids: str, figures: dict[str, int]
+) -> None:
+    recorded(desk)
+    monkeypatch.setattr(identifiers, "MOST_IDENTIFIERS", 2)
+    told = desk.data("capture", "show", "--ids", ids)
+    frames = sum(one["frames"] for one in told["identifiers"])
+    assert {
+        "listed": len(told["identifiers"]),
+        "told": frames + told["unlisted"],
+        "shown": len(told["shown"]),
+    } == figures
 
 
 def test_shown_frame_is_decoded(desk: Taps) -> None:

@@ -16,19 +16,16 @@ def again(frames: list[can.Message]) -> list[can.Message]:
     return list(unpack_frames(pack_frames(columns_of(frames)), len(frames)).messages())
 
 
-@settings(deadline=None)
 @given(frames=any_frames)
 def test_all_frames_come_back_equal_and_in_order(frames: list[can.Message]) -> None:
     assert are_equal(again(frames), frames)
 
 
-@settings(deadline=None)
 @given(frames=st.lists(any_frame(st.just(BEGIN_S)), min_size=1, max_size=20))
 def test_frames_of_one_moment_keep_their_order(frames: list[can.Message]) -> None:
     assert are_equal(again(frames), frames)
 
 
-@settings(deadline=None)
 @given(numbers=st.lists(st.sampled_from(range(0x100, 0x108)), min_size=1, max_size=60))
 def test_frames_with_coarse_stamps_keep_their_order(numbers: list[int]) -> None:
     frames = [
@@ -47,14 +44,14 @@ def test_a_block_of_a_quiet_bus_takes_a_few_bytes_a_frame() -> None:
     assert len(body) < 5000
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(contents=st.lists(st.binary(max_size=60), max_size=20), frames=st.integers(0, 5))
 def test_any_other_streams_are_refused(contents: list[bytes], frames: int) -> None:
     with pytest.raises(ValueError):  # noqa: PT011  of many reasons
         unpack_frames(pack_streams(contents), frames)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(stream=st.integers(0, 17), place=st.integers(0, 200), value=st.integers(0, 255))
 def test_a_stream_with_another_byte_is_refused_or_read(stream: int, place: int, value: int) -> None:
     """Checksums keep such blocks out; a file that was made with ill intent can still hold them."""

@@ -52,7 +52,7 @@ def read_and_named(path: Path) -> tuple[list[int], int | None]:
     return read, sum(frames or 0 for frames in gaps) if is_known else None
 
 
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 @given(data=st.data())
 def test_a_flipped_bit_never_makes_a_frame_wrong(
     tmp_path_factory: pytest.TempPathFactory, content: bytes, data: st.DataObject
@@ -69,7 +69,7 @@ def test_a_flipped_bit_never_makes_a_frame_wrong(
     assert named == len(missing) or (named is None and missing)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(data=st.data())
 def test_bytes_that_were_overwritten_never_make_a_frame_wrong(
     tmp_path_factory: pytest.TempPathFactory, content: bytes, data: st.DataObject
@@ -94,7 +94,7 @@ def subsets(blocks: list[range]) -> list[list[range]]:
     return chosen
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(junk=st.binary(max_size=400))
 def test_any_other_file_is_refused_with_a_typed_error(
     tmp_path_factory: pytest.TempPathFactory, junk: bytes

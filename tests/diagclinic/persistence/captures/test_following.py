@@ -63,7 +63,7 @@ actions = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(actions=actions)
 def test_every_flushed_frame_is_there_whatever_was_done(
     tmp_path_factory: pytest.TempPathFactory, actions: list[list[can.Message] | str]

@@ -3,13 +3,12 @@
 import can
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from diagclinic.persistence.captures.frame_columns import columns_of
 from tests.diagclinic.persistence.captures.samples import any_frames, are_equal, counting
 
 
-@settings(deadline=None)
 @given(frames=any_frames)
 def test_frames_come_back_equal(frames: list[can.Message]) -> None:
     assert are_equal(list(columns_of(frames).messages()), frames)

@@ -1,8 +1,10 @@
 """What came is counted by identifier."""
 
 import can
+import pytest
 
-from diagclinic.core.capture import IdentifierSummary
+from diagclinic.core.capture import IdentifierCounts, IdentifierSummary
+from diagclinic.persistence.captures import identifiers
 from diagclinic.persistence.captures.frame_columns import columns_of
 from diagclinic.persistence.captures.identifiers import Census
 
@@ -17,7 +19,7 @@ def summaries_of(*blocks: list[can.Message]) -> tuple[IdentifierSummary, ...]:
     census = Census()
     for block in blocks:
         census.add(columns_of(block))
-    return census.summaries()
+    return census.counts().listed
 
 
 def test_each_identifier_is_counted() -> None:
@@ -64,3 +66,37 @@ def test_a_long_capture_is_counted_whole_though_its_period_is_of_the_beginning()
 
 def test_nothing_that_came_is_no_identifier() -> None:
     assert summaries_of() == ()
+
+
+@pytest.fixture
+def room_for_two(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(identifiers, "MOST_IDENTIFIERS", 2)
+
+
+def counts_of(block: list[can.Message], *wanted: int) -> IdentifierCounts:
+    """Count those of a block that are wanted."""
+    census = Census(lambda identifier, _: identifier in wanted)
+    census.add(columns_of(block))
+    return census.counts()
+
+
+FLOOD = [frame(number, identifier) for number, identifier in enumerate((1, 2, 3, 1, 3, 4))]
+
+
+@pytest.mark.usefixtures("room_for_two")
+def test_a_flood_of_identifiers_finds_room_for_some_and_the_rest_is_counted() -> None:
+    counts = counts_of(FLOOD, 1, 2, 3, 4)
+    assert ([(one.identifier, one.frames) for one in counts.listed], counts.unlisted) == ([(1, 2), (2, 1)], 3)
+
+
+@pytest.mark.usefixtures("room_for_two")
+def test_what_is_not_wanted_takes_no_room() -> None:
+    counts = counts_of(FLOOD, 3, 4)
+    assert ([(one.identifier, one.frames) for one in counts.listed], counts.unlisted) == ([(3, 2), (4, 1)], 0)
+
+
+def test_no_more_steps_of_an_identifier_are_kept_than_tell_its_period() -> None:
+    census = Census()
+    census.add(columns_of([frame(place / 1000, 0x200) for place in range(50_000)]))
+    kept = [len(steps) for one in census._counts.values() for steps in one.steps]
+    assert kept == [identifiers._STEPS]

@@ -1,6 +1,7 @@
 """Heads and headers come back, or are noticed not to be what was written."""
 
 import zlib
+from array import array
 from dataclasses import replace
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from diagclinic.core.capture import CaptureHead
 from diagclinic.persistence.captures.layout import (
     MAGIC,
+    MOST_BODY,
     BlockHeader,
     NewerFormatError,
     directory_key,
@@ -23,7 +25,7 @@ from tests.diagclinic.persistence.captures.samples import HEAD
 
 HEADER = BlockHeader(
     frames=1000,
-    identifiers=(0x100, 0x7DF, 0x98DA10F1),
+    identifiers=array("I", (0x100, 0x7DF, 0x98DA10F1)),
     body_length=4000,
     number=70_000,
     first_s=10.5,
@@ -125,3 +127,13 @@ def test_a_block_is_passed_over_that_cannot_have_what_is_wanted(
     span_s: tuple[float, float], wanted: frozenset[int] | None, may: bool
 ) -> None:
     assert HEADER.may_have(span_s, wanted) is may
+
+
+def test_a_directory_takes_no_more_memory_than_in_the_file() -> None:
+    found = unpack_header(pack_header(HEADER))
+    assert found is not None
+    assert memoryview(found.identifiers).nbytes == 4 * 3  # type: ignore[arg-type]
+
+
+def test_a_body_that_nobody_writes_is_not_believed() -> None:
+    assert told_length(pack_header(replace(HEADER, body_length=MOST_BODY + 1))) is None

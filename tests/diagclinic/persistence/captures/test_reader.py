@@ -98,7 +98,7 @@ def test_blocks_without_the_identifier_are_not_even_read(reader: BlockReader) ->
 
 
 def test_identifiers_are_summed_up(reader: BlockReader) -> None:
-    found = [(one.identifier, one.frames, one.length) for one in reader.identifiers()]
+    found = [(one.identifier, one.frames, one.length) for one in reader.identifiers().listed]
     assert found == [(0x123, 60, 6), (0x200, 5, 6)]
 
 

@@ -47,3 +47,9 @@ def test_a_content_of_unreasonable_length_is_refused_before_it_is_unpacked() -> 
     bomb = zstandard.ZstdCompressor().compress(bytes((1 << 27) + 1))
     with pytest.raises(ValueError, match="too long"):
         unpack_streams(struct.pack("<HI", 1, len(bomb)) + bomb)
+
+
+def test_many_contents_that_are_too_long_together_are_refused_before_they_are_unpacked() -> None:
+    bomb = zstandard.ZstdCompressor().compress(bytes(1 << 20))
+    with pytest.raises(ValueError, match="too long"):
+        unpack_streams(struct.pack("<H129I", 129, *[len(bomb)] * 129) + bomb * 129)
