@@ -142,10 +142,7 @@ class Iso15765Channel:
         return self._channel.clock() + N_BS_S + frames * STMIN_S
 
     def _aim(self, target: Target) -> _Aim:
-        if target.scheme is not self.network.everybody.scheme:
-            raise AdapterUnfitError(
-                f"the vehicle speaks {self.network.name}, which has no {target.scheme.value} addresses"
-            )
+        self.network.must_carry(target)
         if target.functional and target.addressing is not Addressing.NORMAL:
             raise AdapterUnfitError("a J2534 device must be told every unit that may answer such a request")
         sources = self._units if target.functional else (response_id(target),)

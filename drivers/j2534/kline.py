@@ -7,26 +7,25 @@ that comes later than that wakes the line anew.
 """
 
 import threading
-from collections.abc import Iterator
 from contextlib import suppress
 from typing import Final
 
-from drivers.api import Scheme, Target
+from drivers.api import Target
 from drivers.errors import AdapterUnfitError, VehicleSilentError
 from drivers.isotp.legislated import SUPPORTED_PIDS
-from drivers.j2534.constants import NO_MESSAGE, ConfigParam, FilterKind, ProtocolId
+from drivers.j2534.constants import ConfigParam, FilterKind, ProtocolId
 from drivers.j2534.device import Channel, Device
 from drivers.j2534.medium import Heard
 from drivers.j2534.networks import J1850_FUNCTIONAL, TESTER, Network, Waking
 from drivers.j2534.passthru import PassThruMessage
 from drivers.j2534.slow import SlowCalls
+from drivers.j2534.unsegmented import UnsegmentedChannel
 
 #: 0.5 ms steps; the standards' own values, set since another program may have left others
 TIMING: Final = {ConfigParam.P1_MAX: 40, ConfigParam.P3_MIN: 110, ConfigParam.P4_MIN: 10}
 INIT_ADDRESS: Final = 0x33  # ISO 9141-2:1994, 6.2; ISO 14230-4:2000, 4.4
 P3_MAX_S: Final = 4.5  # ISO 14230-2:2016, table 4: 5 s, less what our own way takes
 KEEP_ALIVE_MS: Final = 2_500  # one may be lost
-NEXT_MESSAGE_S: Final = 0.1  # twice P2max: a further message of the same answer begins within it
 
 START_COMMUNICATION: Final = b"\x81"  # ISO 14230-2:2016, 8.4
 TESTER_PRESENT: Final = b"\x3e"
@@ -106,27 +105,20 @@ def _checksum(body: bytes) -> bytes:
     return bytes([sum(body) & 0xFF])
 
 
-class KLineChannel:
+class KLineChannel(UnsegmentedChannel):
     """ISO 14230 or ISO 9141-2 on one channel of a device."""
 
     def __init__(self, device: Device, channel: Channel, network: Network, slow: SlowCalls) -> None:
-        self.network = network
+        super().__init__(device, channel, network)
         self.key_bytes = b""
-        self._device = device
-        self._channel = channel
         self._slow = slow
         self._is_kwp = network.protocol is ProtocolId.ISO14230
         self._is_awake = False
         self._keep_alive: int | None = None  # number of the device's periodic message
-        self._used_s = self._heard_s = 0.0
+        self._woken_s = 0.0
 
     def set_up(self) -> None:
-        """Tell the device the pauses, and to let every message through.
-
-        Raises:
-            AdapterUnfitError: it takes no filter.
-            LinkLostError: the adapter went away.
-        """
+        """Tell the device the pauses, and to let every message through; see `UnsegmentedChannel.set_up`."""
         with suppress(AdapterUnfitError):  # one that does not take them keeps the standard's own
             self._channel.library.set_config(self._channel.number, TIMING)
         self._channel.library.start_filter(self._channel.number, FilterKind.PASS, b"\0", b"\0")
@@ -139,8 +131,7 @@ class KLineChannel:
             LinkLostError: the adapter went away.
             RequestStoppedError: `stop` was set.
         """
-        now_s = self._channel.clock()
-        if self._is_awake and (self._keep_alive is not None or now_s - self._used_s < P3_MAX_S):
+        if self._is_awake and (self._keep_alive is not None or self._idle_s() < P3_MAX_S):
             return
         self._is_awake = False
         self._let_sleep()  # nothing may be sent while the line is woken
@@ -148,52 +139,16 @@ class KLineChannel:
         if self._is_kwp and self.key_bytes in ISO9141_KEYS:
             raise VehicleSilentError("the vehicle speaks ISO 9141-2")
         self._is_awake = True
-        self._used_s = self._channel.clock()
+        self._woken_s = self._channel.clock()
         self._keep_awake()
-
-    def ask(self, target: Target, payload: bytes) -> None:
-        """Send `payload` behind its header.
-
-        Raises:
-            AdapterUnfitError: such a target is not on this network, or the request is too long.
-            LinkLostError: the adapter went away.
-        """
-        message = self._request(target, payload)
-        self._channel.drain()
-        self._channel.send(message)
-        self._used_s = self._channel.clock()
-        self._heard_s = 0.0
-
-    def listen(self, target: Target, timeout_ms: int) -> Iterator[Heard]:
-        """Yield messages that may answer; echoes and indications are dropped."""
-        for message in self._channel.receive(timeout_ms):
-            heard = self._heard(target, message)
-            if heard is not None:
-                self._used_s = self._heard_s = self._channel.clock()
-                yield heard
-
-    def is_sending(self, now_s: float) -> bool:
-        """Say no: a message is one piece."""
-        del now_s
-        return False
-
-    def is_receiving(self, now_s: float) -> bool:
-        """Say whether a further message of the same answer may follow."""
-        return now_s - self._heard_s < NEXT_MESSAGE_S
-
-    def broken_off(self) -> tuple[int, ...]:
-        """Return nobody: what is cut short comes as damaged."""
-        return ()
 
     def gave_up(self) -> bool:
         """Have the line woken before the next request: nobody answers any more."""
-        self._channel.forget_waiting()
         self._is_awake = False
-        return False
+        return super().gave_up()
 
-    def close(self) -> None:
-        """End the channel, and its keep-alive with it; a second call does nothing."""
-        self._device.disconnect(self._channel)
+    def _idle_s(self) -> float:
+        return self._channel.clock() - max(self._woken_s, self._asked_s, self._heard_s)
 
     def _wake_fast(self) -> None:
         start = kwp_request(self.network.everybody, START_COMMUNICATION)
@@ -210,24 +165,18 @@ class KLineChannel:
 
     def _keep_awake(self) -> None:
         payload = TESTER_PRESENT if self._is_kwp else SUPPORTED_PIDS
-        message = PassThruMessage(self.network.protocol, self._request(self.network.everybody, payload))
+        message = PassThruMessage(self.network.protocol, self._headed(self.network.everybody, payload))
         with suppress(AdapterUnfitError):  # the line is then woken anew when it was left too long
             self._keep_alive = self._channel.library.start_periodic(
                 self._channel.number, message, KEEP_ALIVE_MS
             )
 
-    def _request(self, target: Target, payload: bytes) -> bytes:
-        if target.scheme is not Scheme.K_LINE:
-            raise AdapterUnfitError(
-                f"the vehicle speaks {self.network.name}, which has no {target.scheme.value} addresses"
-            )
+    def _headed(self, target: Target, payload: bytes) -> bytes:
         if not self._is_kwp:
             return iso9141_request(target, payload)
         return kwp_request(target, payload, length_in_format=_takes_length_in_format(self.key_bytes))
 
     def _heard(self, target: Target, message: PassThruMessage) -> Heard | None:
-        if message.rx_status & NO_MESSAGE:
-            return None
         heard = (read_kwp if self._is_kwp else read_iso9141)(message.payload)
         if heard is None or target.functional:
             return heard

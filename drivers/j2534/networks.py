@@ -5,6 +5,7 @@ from enum import Enum, auto
 from typing import Final
 
 from drivers.api import Scheme, Target
+from drivers.errors import AdapterUnfitError
 from drivers.isotp.legislated import FIND_ON_CAN_S
 from drivers.isotp.matching import everybody
 from drivers.j2534.constants import ConnectFlag, ProtocolId
@@ -55,6 +56,17 @@ class Network:
     def is_29bit(self) -> bool:
         """Whether its identifiers have 29 bits."""
         return self.everybody.scheme is Scheme.CAN_29BIT
+
+    def must_carry(self, target: Target) -> None:
+        """Say nothing where `target` has addresses of this network.
+
+        Raises:
+            AdapterUnfitError: it has not.
+        """
+        if target.scheme is not self.everybody.scheme:
+            raise AdapterUnfitError(
+                f"the vehicle speaks {self.name}, which has no {target.scheme.value} addresses"
+            )
 
 
 CAN_RATES: Final = (500_000, 250_000)  # ISO 15765-4:2021, 12.3

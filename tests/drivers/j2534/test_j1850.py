@@ -54,11 +54,6 @@ def test_message_holds_1_to_7_bytes(length: int) -> None:
         j1850_request(VPW, EVERYBODY, bytes(length))
 
 
-def test_can_address_is_not_on_j1850() -> None:
-    with pytest.raises(AdapterUnfitError):
-        j1850_request(VPW, Target(Scheme.CAN_11BIT, 0x7E0), b"\x3e")
-
-
 @pytest.mark.parametrize(
     ("protocol", "target", "row", "heard"),
     [
@@ -116,15 +111,6 @@ def test_answers_of_several_units_in_several_messages_are_heard() -> None:
     assert [one.source for one in medium.listen(EVERYBODY, 0)] == [0x10, 0x18]
 
 
-def test_further_message_is_waited_for_after_the_last_one() -> None:
-    library = vehicle(["48 6B 10 49 02 01 00 00 00 31"])
-    medium = medium_on(library)
-    medium.ask(EVERYBODY, b"\x09\x02")
-    list(medium.listen(EVERYBODY, 0))
-    now_s = library.clock()
-    assert (medium.is_receiving(now_s), medium.is_receiving(now_s + 0.2)) == (True, False)
-
-
 def test_everybody_has_one_address() -> None:
     with pytest.raises(AdapterUnfitError):
         medium_on(vehicle()).ask(Target(Scheme.K_LINE, 0x33, functional=True), b"\x01\x00")
@@ -136,12 +122,6 @@ def test_network_needs_no_waking() -> None:
     library.calls.clear()
     medium.wake(threading.Event())
     assert library.calls == []
-
-
-def test_unsent_request_is_dropped_when_nobody_answers() -> None:
-    library = vehicle()
-    medium_on(library).gave_up()
-    assert library.calls[-1] == "clear WAITING"
 
 
 @given(st.binary(max_size=16), st.integers(0, 20), st.booleans())

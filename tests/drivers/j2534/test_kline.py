@@ -233,26 +233,6 @@ def test_answer_without_addresses_is_of_the_unit_that_was_asked() -> None:
     assert list(medium.listen(ENGINE, 0)) == [Heard(0x10, bytes.fromhex("5A9032"))]
 
 
-def test_echoes_and_indications_are_no_answers() -> None:
-    medium = woken(kline(["echo 82 10 F1 1A 90", "begun 83"]))
-    medium.ask(ENGINE, b"\x1a\x90")
-    assert list(medium.listen(ENGINE, 0)) == []
-
-
-def test_further_message_is_waited_for_after_the_last_one() -> None:
-    library = kline(["87 F1 10 49 02 01 00 00 00 31"])
-    medium = woken(library)
-    medium.ask(KWP, b"\x09\x02")
-    list(medium.listen(KWP, 0))
-    now_s = library.clock()
-    assert (medium.is_receiving(now_s), medium.is_receiving(now_s + 0.2)) == (True, False)
-
-
-def test_can_address_is_not_on_the_k_line() -> None:
-    with pytest.raises(AdapterUnfitError, match="has no can11 addresses"):
-        woken(kline()).ask(Target(Scheme.CAN_11BIT, 0x7E0), b"\x3e")
-
-
 @given(st.binary(max_size=300))
 def test_arbitrary_message_is_whole_damaged_or_not_ours(row: bytes) -> None:
     for read in (read_kwp, read_iso9141):

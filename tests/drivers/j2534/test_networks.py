@@ -2,7 +2,8 @@
 
 import pytest
 
-from drivers.api import Scheme
+from drivers.api import Scheme, Target
+from drivers.errors import AdapterUnfitError
 from drivers.j2534.constants import ConnectFlag, ProtocolId
 from drivers.j2534.networks import Waking, can_network, networks
 
@@ -45,3 +46,10 @@ def test_older_networks_have_the_speeds_of_their_standards(
 ) -> None:
     network = next(network for network in networks() if network.key == key)
     assert (network.protocol, network.baud, network.waking) == (protocol, baud, waking)
+
+
+def test_network_carries_targets_of_its_own_addresses_alone() -> None:
+    network = can_network(Scheme.CAN_11BIT, 500_000)
+    network.must_carry(Target(Scheme.CAN_11BIT, 0x7E0))
+    with pytest.raises(AdapterUnfitError, match="500 kbit/s, which has no can29 addresses"):
+        network.must_carry(Target(Scheme.CAN_29BIT, 0x18DA10F1))
