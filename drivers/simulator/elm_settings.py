@@ -105,10 +105,12 @@ _HALF: Final = (_RARE - {"TP", "AT0", "AT1", "AT2", "DPN", "WS"}) | {
     "JE", "JHF", "JS", "JTM", "KW", "PB", "PPS", "RA", "RD", "SR", "SS", "TA", "V0", "V1", "WM",
 }  # fmt: skip
 
+NEVER_MADE: Final = "ELM327 v1.5"  # Elm Electronics went from 1.4b to 2.0
+
 PERSONALITIES: Final[Mapping[str, Personality]] = MappingProxyType(
     {
-        "genuine": Personality(banner="ELM327 v1.5"),
-        "modern": Personality(banner="ELM327 v2.2"),
+        "genuine": Personality(banner="ELM327 v2.2"),
+        "v1.5": Personality(banner=NEVER_MADE),
         "clone": Personality(banner="ELM327 v2.1", lacking=_RARE, takes_count=False),
         "stn": Personality(
             banner="ELM327 v1.4b", chip=StnChip("OBDLink EX r2.0", "STN2230 v5.6.19", "223010001234")
@@ -122,9 +124,9 @@ PERSONALITIES: Final[Mapping[str, Personality]] = MappingProxyType(
             unit="",
             monitor_rows=20,
         ),
-        "no-count": Personality(banner="ELM327 v1.5", takes_count=False),
-        "counts-frames": Personality(banner="ELM327 v1.5", counts_frames=True),
-        "echo-stuck": Personality(banner="ELM327 v1.5", stuck=frozenset({"echo"})),
-        "spaces-stuck": Personality(banner="ELM327 v1.5", stuck=frozenset({"spaces"})),
+        "no-count": Personality(banner=NEVER_MADE, takes_count=False),
+        "counts-frames": Personality(banner=NEVER_MADE, counts_frames=True),
+        "echo-stuck": Personality(banner=NEVER_MADE, stuck=frozenset({"echo"})),
+        "spaces-stuck": Personality(banner=NEVER_MADE, stuck=frozenset({"spaces"})),
     }
 )

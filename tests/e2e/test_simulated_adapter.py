@@ -45,7 +45,8 @@ def test_same_car_is_found_behind_each_make_of_adapter(tmp_path: Path, make: str
     ("make", "name", "word"),
     [
         ("stn", "OBDLink EX", "STN chip"),
-        ("modern", "ELM327", "can be the v2.2"),
+        ("genuine", "ELM327", "can be the v2.2"),
+        ("v1.5", "ELM327 clone", "never made"),
         ("bad-clone", "ELM327 clone", "hangs at AT TP A0"),
     ],
 )

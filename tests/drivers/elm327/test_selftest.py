@@ -73,7 +73,7 @@ def outcome(test: SelfTest, name: str) -> CheckOutcome:
 
 
 def test_adapter_with_every_command_answers_all_of_them() -> None:
-    test = run(SimulatedLine("modern"))
+    test = run(SimulatedLine("genuine"))
     assert (test.answered, len(test.checks)) == (len(ELM327_COMMANDS), len(ELM327_COMMANDS))
     assert test.info.name == "ELM327"
 
@@ -100,7 +100,7 @@ def test_supply_without_its_unit_is_a_wrong_answer() -> None:
     assert outcome(run(SimulatedLine("bad-clone")), "AT RV") is CheckOutcome.WRONG
 
 
-@pytest.mark.parametrize("personality", ["modern", "stn", "clone", "bad-clone"])
+@pytest.mark.parametrize("personality", ["genuine", "stn", "clone", "bad-clone"])
 def test_adapter_is_left_as_it_was_switched_on(personality: str) -> None:
     line = SimulatedLine(personality)
     run(line)
@@ -108,7 +108,7 @@ def test_adapter_is_left_as_it_was_switched_on(personality: str) -> None:
 
 
 def test_adapter_is_reset_before_the_first_command() -> None:
-    line = SimulatedLine("modern")
+    line = SimulatedLine("genuine")
     run(line)
     assert line.sent[:3] == ["ATI", "ATZ", "ATI"]
 
@@ -121,7 +121,7 @@ def test_vehicle_is_asked_nothing() -> None:
 
 def test_progress_is_told_after_each_command() -> None:
     told: list[tuple[int, int]] = []
-    run(SimulatedLine("modern"), told=lambda done, total: told.append((done, total)))
+    run(SimulatedLine("genuine"), told=lambda done, total: told.append((done, total)))
     assert told == [(done, len(ELM327_COMMANDS)) for done in range(1, len(ELM327_COMMANDS) + 1)]
 
 
@@ -129,7 +129,7 @@ class DeadLine(SimulatedLine):
     """A clone that says nothing any more after a certain command, until it is reset, or for good."""
 
     def __init__(self, fatal: str, *, wakes: bool) -> None:
-        super().__init__("modern")
+        super().__init__("genuine")
         self._fatal, self._wakes, self._is_dead = fatal, wakes, False
 
     def write(self, payload: bytes) -> None:
@@ -166,7 +166,7 @@ def test_adapter_that_never_comes_back_is_not_called_a_clone_for_it() -> None:
 
 
 def test_test_that_takes_too_long_is_broken_off_and_says_so() -> None:
-    line = SimulatedLine("modern")
+    line = SimulatedLine("genuine")
 
     def dawdle(text: str) -> None:
         line.clock.now_s += WHOLE_S if text == "ATCS" else 0.0
@@ -182,18 +182,18 @@ def test_clone_that_restarts_at_a_command_gave_a_wrong_answer_to_it() -> None:
         def write(self, payload: bytes) -> None:
             super().write(b"ATZ\r" if payload == b"ATBD\r" else payload)
 
-    assert outcome(run(RestartingLine("modern")), "AT BD") is CheckOutcome.WRONG
+    assert outcome(run(RestartingLine("genuine")), "AT BD") is CheckOutcome.WRONG
 
 
 def test_adapter_that_is_pulled_out_is_lost() -> None:
-    line = SimulatedLine("modern")
+    line = SimulatedLine("genuine")
     line.before = lambda _: unplug() if "ATCS" in line.sent else None
     with pytest.raises(LinkLostError):
         run(line)
 
 
 def test_test_can_be_stopped() -> None:
-    line, stop = SimulatedLine("modern"), threading.Event()
+    line, stop = SimulatedLine("genuine"), threading.Event()
     line.before = lambda text: stop.set() if text == "ATCS" else None
     with pytest.raises(RequestStoppedError):
         run(line, stop)

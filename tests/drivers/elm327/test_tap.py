@@ -339,7 +339,7 @@ def test_closed_tap_is_lost() -> None:
 # -- whole adapters --
 
 
-@pytest.fixture(params=["modern", "stn", "bad-clone"])
+@pytest.fixture(params=["genuine", "stn", "bad-clone"])
 def served(request: pytest.FixtureRequest) -> Iterator[str]:
     car = Car(car_options(VciUrl.parse("sim:healthy?engine=off")))
     server = serve_tcp(car, personality=PERSONALITIES[request.param])

@@ -49,22 +49,22 @@ def quiet(url: str = "sim:healthy?engine=off", personality: str = "genuine") -> 
 
 
 def test_reset_echoes_and_shows_the_banner() -> None:
-    assert Terminal().says("ATZ") == "ATZ\r\n\r\nELM327 v1.5\r\n\r\n>"
+    assert Terminal().says("ATZ") == "ATZ\r\n\r\nELM327 v2.2\r\n\r\n>"
 
 
 def test_echo_and_line_feeds_can_be_turned_off() -> None:
     terminal = Terminal()
     terminal.after("ATE0", "ATL0")
-    assert terminal.says("ATI") == "ELM327 v1.5\r\r>"
+    assert terminal.says("ATI") == "ELM327 v2.2\r\r>"
 
 
 @pytest.mark.parametrize(
     ("command", "said"),
     [
-        ("ATI", "ELM327|v1.5"),
+        ("ATI", "ELM327|v2.2"),
         ("AT@1", "OBDII|to|RS232|Interpreter"),
-        ("AT I", "ELM327|v1.5"),
-        ("at i", "ELM327|v1.5"),
+        ("AT I", "ELM327|v2.2"),
+        ("at i", "ELM327|v2.2"),
         ("ATE0", "OK"),
         ("ATSPA6", "OK"),
         ("ATTP7", "OK"),
@@ -201,7 +201,7 @@ def test_own_flow_control_at_the_right_address_lets_the_answer_through() -> None
 
 
 def test_bare_return_repeats_the_last_command() -> None:
-    assert quiet().after("ATI", "") == "ELM327|v1.5"
+    assert quiet().after("ATI", "") == "ELM327|v2.2"
 
 
 def test_count_ends_the_wait_at_once() -> None:
@@ -242,12 +242,12 @@ def test_byte_while_busy_stops_the_adapter() -> None:
 def test_stopped_adapter_takes_the_next_command() -> None:
     terminal = quiet()
     terminal.adapter.feed(b"010D\r ", 5.0)
-    assert terminal.after("ATI") == "ELM327|v1.5"
+    assert terminal.after("ATI") == "ELM327|v2.2"
 
 
 def test_nuls_and_line_feeds_are_dropped() -> None:
     terminal = quiet()
-    assert terminal.adapter.feed(b"\0AT\nI\r", 0.0) == b"ELM327 v1.5\r\r>"
+    assert terminal.adapter.feed(b"\0AT\nI\r", 0.0) == b"ELM327 v2.2\r\r>"
 
 
 def test_defaults_keep_the_protocol_that_was_found() -> None:
@@ -316,7 +316,7 @@ def test_no_bytes_break_the_adapter(noise: bytes) -> None:
     terminal = Terminal()
     terminal.adapter.feed(noise, 0.0)
     terminal.says("")
-    assert terminal.says("ATZ").endswith("ELM327 v1.5\r\n\r\n>")
+    assert terminal.says("ATZ").endswith("ELM327 v2.2\r\n\r\n>")
 
 
 @pytest.mark.parametrize("name", sorted(PERSONALITIES))

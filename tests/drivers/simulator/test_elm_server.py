@@ -108,7 +108,7 @@ def test_pyserial_reads_the_vin_over_a_terminal(terminal: ElmServer) -> None:
 @POSIX_ONLY
 def test_terminal_can_be_opened_again(terminal: ElmServer) -> None:
     talk(terminal, "ATE0")
-    assert "ELM327 v1.5" in talk(terminal, "ATI")
+    assert "ELM327 v2.2" in talk(terminal, "ATI")
 
 
 @POSIX_ONLY

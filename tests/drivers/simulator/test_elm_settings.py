@@ -2,7 +2,7 @@
 
 from dataclasses import fields
 
-from drivers.simulator.elm_settings import PERSONALITIES, Settings
+from drivers.simulator.elm_settings import NEVER_MADE, PERSONALITIES, Settings
 
 
 def test_power_on_state_is_the_data_sheets() -> None:
@@ -34,8 +34,8 @@ def test_genuine_adapter_lacks_nothing() -> None:
     assert (genuine.lacking, genuine.stuck, genuine.takes_count) == (frozenset(), frozenset(), True)
 
 
-def test_clone_claims_a_newer_version_than_the_genuine_one() -> None:
-    assert PERSONALITIES["clone"].banner > PERSONALITIES["genuine"].banner
+def test_genuine_adapter_says_a_version_that_was_made() -> None:
+    assert PERSONALITIES["genuine"].banner != PERSONALITIES["v1.5"].banner == NEVER_MADE
 
 
 def test_two_adapters_share_no_state() -> None:
