@@ -1,13 +1,14 @@
 """``diagclinic``: the window without a verb, the command line with one."""
 
 import os
-import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from diagclinic import __version__
+from diagclinic.cli.interrupts import NUMBERS, Interrupts
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -16,13 +17,19 @@ if TYPE_CHECKING:
 STOPPED: Final = "Stopped."
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run the program and return its exit code; see `diagclinic.app.exit_codes`."""
+def main(argv: Sequence[str] | None = None, interrupts: Interrupts | None = None) -> int:
+    """Run the program and return its exit code; see `diagclinic.app.exit_codes`.
+
+    Args:
+        argv: what was typed, if not to this process.
+        interrupts: what Ctrl+C does, where it has been taken over.
+    """
     _stand_in_for_closed_streams()
     words = list(sys.argv[1:] if argv is None else argv)
     try:
-        return _version() if words == ["--version"] else _parsed(words)
-    except KeyboardInterrupt:  # while the program was still being loaded
+        return _version() if words == ["--version"] else _parsed(words, interrupts or Interrupts())
+    except KeyboardInterrupt:  # between two things that are done here
+        sys.stderr.write(f"{STOPPED}\n")
         return 1
     finally:
         _let_go_of_output()
@@ -42,14 +49,14 @@ def _version() -> int:
     return 0
 
 
-def _parsed(words: Sequence[str]) -> int:
+def _parsed(words: Sequence[str], interrupts: Interrupts) -> int:
     from diagclinic.cli.parser import parse  # noqa: PLC0415  see _version
 
     arguments = parse(words)
-    return _version() if arguments.version else _guarded(arguments)
+    return _version() if arguments.version else _guarded(arguments, interrupts)
 
 
-def _guarded(arguments: "Namespace") -> int:
+def _guarded(arguments: "Namespace", interrupts: Interrupts) -> int:
     """Do what was asked for; every failure ends as a sentence, a remedy and an exit code."""
     from diagclinic.app.exit_codes import ExitCode, exit_code_of  # noqa: PLC0415  see _version
     from diagclinic.app.log import log_failure, start_log  # noqa: PLC0415  see _version
@@ -60,7 +67,8 @@ def _guarded(arguments: "Namespace") -> int:
     try:
         data = data_folder(arguments.data)
         start_log(data)
-        return _run_window(arguments, data) if arguments.command is None else _run_command(arguments, data)
+        run = _run_window if arguments.command is None else _run_command
+        return run(arguments, data, interrupts)
     except (Cancelled, KeyboardInterrupt) as stopped:
         write_line(sys.stderr, str(stopped) or STOPPED)
         return ExitCode.FAILED
@@ -72,27 +80,28 @@ def _guarded(arguments: "Namespace") -> int:
         return exit_code_of(error)
 
 
-def _run_command(arguments: "Namespace", data: Path) -> int:
+def _run_command(arguments: "Namespace", data: Path, interrupts: Interrupts) -> int:
     from diagclinic.app.compose import compose  # noqa: PLC0415  see _version
     from diagclinic.app.links import serve_car  # noqa: PLC0415  see _version
     from diagclinic.cli.desk import Desk  # noqa: PLC0415  see _version
     from diagclinic.cli.run import run_command  # noqa: PLC0415  see _version
 
     workshop = compose(data)
+    interrupts.begin_work()
     try:
-        run_command(Desk(workshop, serve_car, is_json=arguments.json), arguments)
+        run_command(Desk(workshop, serve_car, interrupts, is_json=arguments.json), arguments)
         sys.stdout.flush()  # an output that takes no more shows here, not at the interpreter's end
     finally:
+        interrupts.wind_up()
         workshop.close()
     return 0
 
 
-def _run_window(arguments: "Namespace", data: Path) -> int:
+def _run_window(arguments: "Namespace", data: Path, interrupts: Interrupts) -> int:
     from diagclinic.app.compose import compose  # noqa: PLC0415  see _version
     from diagclinic.app.display import check_display  # noqa: PLC0415  see _version
     from diagclinic.app.look import kept_theme  # noqa: PLC0415  see _version
     from diagclinic.app.paths import reports_folder  # noqa: PLC0415  see _version
-    from diagclinic.cli.signals import heeding  # noqa: PLC0415  see _version
     from diagclinic.ui.application import run_window  # noqa: PLC0415  see _version
     from diagclinic.ui.presenters.connect_presenter import DEMO_URL  # noqa: PLC0415  see _version
 
@@ -104,10 +113,20 @@ def _run_window(arguments: "Namespace", data: Path) -> int:
             url=arguments.vci or (DEMO_URL if arguments.demo else None),
             theme=kept_theme(data),
             reports=reports_folder(arguments.data),
-            heed=lambda act: heeding(act, signal.SIGINT, signal.SIGTERM),
+            heed=lambda act: _heeding(act, interrupts),
         )
     finally:
         workshop.close()
+
+
+@contextmanager
+def _heeding(act: Callable[[], None], interrupts: Interrupts) -> Iterator[None]:
+    """Let `act` see to every interruption; the window's end is not to be interrupted itself."""
+    from diagclinic.cli.signals import heeding  # noqa: PLC0415  see _version
+
+    interrupts.wind_up()
+    with heeding(act, *NUMBERS):
+        yield
 
 
 def _let_go_of_output() -> None:

@@ -1,7 +1,6 @@
 """What every command works with: the workshop, the terminal, and the person who may press Ctrl+C."""
 
 import json
-import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -10,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Protocol, TextIO, TypeVar
 
 from diagclinic.cli.console import write_line
+from diagclinic.cli.interrupts import NUMBERS, Interrupts
 from diagclinic.cli.signals import heeding
 from diagclinic.cli.usage import UsageError
 from diagclinic.services.identify import Identification
@@ -60,6 +60,7 @@ class Desk:
     """The terminal's side of the workshop.
 
     Attributes:
+        interrupts: counts what asks for an end.
         out: results; a program reads these with ``--json``.
         talk: progress, questions and problems.
         stop: set by Ctrl+C; ends the job that runs and every one after it.
@@ -67,6 +68,7 @@ class Desk:
 
     workshop: Workshop
     serve_car: ServeCar
+    interrupts: Interrupts = field(default_factory=Interrupts)
     is_json: bool = False
     out: TextIO = field(default_factory=lambda: sys.stdout)
     talk: TextIO = field(default_factory=lambda: sys.stderr)
@@ -101,7 +103,7 @@ class Desk:
             Exception: whatever the job failed with.
         """
         context = JobContext(self._progress(), self.stop, hear)
-        with heeding(self.stop.set, signal.SIGINT):
+        with heeding(self._stop, *NUMBERS):
             return _result(run_job(job, context))
 
     def vci(self, url: str | None) -> str:
@@ -130,7 +132,7 @@ class Desk:
             Cancelled: Ctrl+C was pressed; its words say so where nothing had been read by then.
             DriverError: the link failed.
         """
-        with heeding(self.stop.set, signal.SIGINT):
+        with heeding(self._stop, *NUMBERS):
             session = self._connect(url)
             try:
                 if is_demo(session.url):
@@ -142,6 +144,10 @@ class Desk:
                 raise
             finally:
                 session.end()
+
+    def _stop(self) -> None:
+        if self.interrupts.is_first():
+            self.stop.set()
 
     def _connect(self, url: str | None) -> VehicleSession:
         try:

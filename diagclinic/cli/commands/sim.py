@@ -1,10 +1,10 @@
 """``diagclinic sim serve``: the simulated car behind an adapter or a gateway, for other programs to try."""
 
-import signal
 import threading
 from argparse import Namespace
 
 from diagclinic.cli.desk import Desk, ServedCar
+from diagclinic.cli.interrupts import NUMBERS
 from diagclinic.cli.signals import heeding
 
 
@@ -17,7 +17,7 @@ def serve(desk: Desk, arguments: Namespace) -> None:
         AdapterUnfitError: this system has no pseudo-terminals; use ``--tcp``.
     """
     ended = threading.Event()
-    with heeding(ended.set, signal.SIGINT, signal.SIGTERM):
+    with heeding(ended.set, *NUMBERS):
         car = _served(desk, arguments)
         try:
             desk.say(f"{arguments.car} answers at {car.url} until Ctrl+C")

@@ -91,10 +91,10 @@ def test_interruption_without_a_visit_says_no_more_than_that(
 
 
 def test_interruption_while_the_program_is_loaded_shows_no_traceback(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("diagclinic.cli.parser.parse", lambda _: signal.raise_signal(signal.SIGINT))
-    assert main(["vci", "list"]) == ExitCode.FAILED
+    assert (main(["vci", "list"]), said(capsys)) == (ExitCode.FAILED, f"{STOPPED}\n")
 
 
 @pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="there is always a screen on this system")

@@ -19,6 +19,7 @@ class Work:
     """A job that presses Ctrl+C, or fails, or does neither."""
 
     presses: bool = False
+    number: int = signal.SIGINT
     error: Exception | None = None
     priority: Priority = Priority.ACTION
     steps: tuple[str, ...] = ("identify.vin", "identify.names")
@@ -26,7 +27,7 @@ class Work:
     def run(self, context: JobContext) -> str:
         context.step(0, len(self.steps), self.steps[0])
         if self.presses:
-            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(self.number)
             assert context.stop.wait(10.0)
         if self.error is not None:
             raise self.error
@@ -65,6 +66,18 @@ def test_failure_of_a_job_is_passed_on(typed: CliDesk) -> None:
 def test_ctrl_c_stops_the_job(typed: CliDesk) -> None:
     with pytest.raises(Cancelled):
         typed.desk().run(Work(presses=True))
+
+
+def test_the_systems_wish_stops_the_job(typed: CliDesk) -> None:
+    with pytest.raises(Cancelled):
+        typed.desk().run(Work(presses=True, number=signal.SIGTERM))
+
+
+def test_ctrl_c_that_stopped_a_job_was_the_first(typed: CliDesk) -> None:
+    desk = typed.desk()
+    with pytest.raises(Cancelled):
+        desk.run(Work(presses=True))
+    assert not desk.interrupts.is_first()
 
 
 def test_ctrl_c_before_the_vehicle_was_reached_promises_no_record(typed: CliDesk) -> None:
