@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.api import AdapterInfo, Addressing, Answer, Bus, Capability, Scheme, Target
@@ -63,7 +63,6 @@ notes = st.one_of(
 )
 
 
-@settings(deadline=None)
 @given(notes)
 def test_note_that_was_kept_reads_the_same(note: Opened) -> None:
     assert read_note(write_note(note)) == note
@@ -147,7 +146,6 @@ json_values = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(notes, st.data())
 def test_note_with_a_field_of_any_other_kind_is_read_or_told_as_none(
     note: Opened, data: st.DataObject

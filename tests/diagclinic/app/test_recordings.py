@@ -92,7 +92,7 @@ def test_report_that_unpacks_to_more_than_any_recording_is_refused(tmp_path: Pat
         read_recording(path, most_bytes=100_000)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(
     packed=st.booleans(),
     kept=st.floats(0, 1),

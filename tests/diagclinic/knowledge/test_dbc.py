@@ -229,7 +229,7 @@ def understood_or_refused(path: Path) -> bool:
 LINES = DEMO_TEXT.splitlines(keepends=True)
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_damage_is_read_or_refused_in_a_sentence(data: st.DataObject, tmp_path: Path) -> None:
     lines = list(LINES)

@@ -25,9 +25,7 @@ from tests.diagclinic.persistence import samples
 from tests.diagclinic.persistence.samples import ASKED_SPEED, CUT_SHORT, EMPTY_SCAN, GOLF, NOW, SCAN
 
 ROOT = Path(__file__).parents[3]
-one_record = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+one_record = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def begin(record: SqliteShopRecord, *, minutes: int = 0) -> SqliteVisitRecord:

@@ -66,7 +66,7 @@ class SmallDisk(io.BytesIO):
         return super().write(fitting)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(kept=records)
 def test_records_come_back_equal(tmp_path_factory: pytest.TempPathFactory, kept: list[TraceRecord]) -> None:
     path = tmp_path_factory.mktemp("trace") / "t"
@@ -97,7 +97,7 @@ def test_a_trace_cut_in_its_last_record_keeps_the_others(tmp_path: Path, cut: in
     assert (trace.records, trace.tail) == ((ASKED,), Tail.CUT)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(place=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7))
 def test_a_flipped_bit_is_never_read_as_a_record(
     tmp_path_factory: pytest.TempPathFactory, place: float, bit: int
@@ -254,7 +254,6 @@ def test_note_for_which_there_was_no_room_is_counted_as_lost() -> None:
     assert (found.lost, found.notes) == (1, (NOTED,))
 
 
-@settings(deadline=None)
 @given(entries)
 def test_trace_that_was_packed_reads_the_same(kept: tuple[TraceRecord, ...]) -> None:
     content = pack_trace(Trace(ANCHOR, kept, Tail.CUT, 0))
@@ -298,7 +297,7 @@ def test_time_that_there_is_not_is_damage() -> None:
 CONTENT = pack_trace(Trace(ANCHOR, (ASKED, NOTED, ANSWERED, TraceGap(2, 3.0)), Tail.WHOLE, 0))
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(
     cut=st.integers(0, len(CONTENT)), flips=st.lists(st.tuples(st.integers(0, 10_000), st.integers(1, 255)))
 )
@@ -317,7 +316,6 @@ def test_cut_and_flipped_file_gives_its_good_part_or_a_typed_error(
     assert CONTENT.startswith(content[: found.whole_bytes])
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=120))
 def test_any_bytes_behind_the_name_are_a_trace_or_a_typed_error(content: bytes) -> None:
     try:

@@ -162,7 +162,7 @@ def test_what_is_no_file_is_refused_at_once(tmp_path: Path, make: Callable[[Path
 
 
 @pytest.mark.parametrize("form", FORMS)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 @given(data=st.data())
 def test_file_that_is_cut_off_gives_its_beginning(form: str, tmp_path: Path, data: st.DataObject) -> None:
     path = written(tmp_path, form, USUAL * 5)
@@ -309,7 +309,7 @@ def test_object_that_does_not_end_does_not_fill_the_memory(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("form", FORMS)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(data=st.data())
 def test_no_damage_is_anything_but_a_report(form: str, tmp_path: Path, data: st.DataObject) -> None:
     path = written(tmp_path, form, [*USUAL, REMOTE, ERROR])
@@ -323,7 +323,7 @@ def test_no_damage_is_anything_but_a_report(form: str, tmp_path: Path, data: st.
 
 
 @pytest.mark.parametrize("form", FORMS)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(content=st.binary(max_size=400))
 def test_any_bytes_are_read_or_reported(form: str, tmp_path: Path, content: bytes) -> None:
     path = tmp_path / f"car.{form}"
@@ -378,7 +378,7 @@ def told(frames: list[can.Message]) -> list[tuple[Any, int, str]]:
 
 
 @pytest.mark.parametrize("form", FORMS)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
 @given(
     steps=st.lists(st.integers(0, 5_000_000), min_size=1, max_size=20),
     payloads=st.lists(st.binary(max_size=8), min_size=20, max_size=20),

@@ -4,7 +4,7 @@ import contextlib
 import threading
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.api import Capability, Scheme, Target
@@ -279,7 +279,7 @@ def test_long_request_is_refused_by_who_has_no_room() -> None:
         ask(link, "22" + "F190" * 40_000)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(st.binary(min_size=1, max_size=60), st.booleans())
 def test_any_bytes_are_answers_or_a_typed_error(said: bytes, framed: bool) -> None:
     whole = message(0x8001, said.hex()) if framed else said

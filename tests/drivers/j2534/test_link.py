@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.api import Answer, Scheme, Target
@@ -268,7 +268,6 @@ def test_closing_lets_everything_go() -> None:
     assert library.calls[-3:] == ["disconnect ISO15765", "close", "shut"]
 
 
-@settings(deadline=None)
 @given(
     st.sampled_from(
         [("can11-500", EVERYBODY), ("kwp-fast", KWP), ("vpw", Target(Scheme.K_LINE, 0x6A, functional=True))]

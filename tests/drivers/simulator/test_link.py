@@ -80,7 +80,7 @@ def test_every_unit_is_reached_in_either_numbering(opened: Open, number: int, sc
     assert told == {identity.response_id(numbering): b"\x62\xf1\x97" + identity.name.encode()}
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(payloads=st.lists(st.binary(min_size=1, max_size=40), min_size=1, max_size=6))
 def test_what_comes_over_the_bus_is_what_the_car_says(payloads: list[bytes]) -> None:
     url = VciUrl.parse("sim:demo?engine=off&after=3")

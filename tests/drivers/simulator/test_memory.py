@@ -188,7 +188,7 @@ def test_lamp_distance_counts_from_the_lamp() -> None:
 
 # -- trips, whatever their order --
 
-KEEPS_RULES = settings(max_examples=40, deadline=None)
+KEEPS_RULES = settings(max_examples=40)
 
 
 @KEEPS_RULES

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from diagclinic.core.trace import TraceNote
@@ -30,7 +30,6 @@ NAME = pseudonyms_for([VIN]).of[VIN]
 
 
 @pytest.mark.parametrize("layout", TEXT_LAYOUTS)
-@settings(deadline=None)
 @given(vin=vins, data=st.data())
 def test_unmasked_rows_are_seen_in_every_layout(
     layout: Callable[[str], list[str]], vin: str, data: st.DataObject
@@ -41,7 +40,6 @@ def test_unmasked_rows_are_seen_in_every_layout(
 
 
 @pytest.mark.parametrize("layout", BINARY_LAYOUTS)
-@settings(deadline=None)
 @given(vin=vins)
 def test_unmasked_records_are_seen_in_every_layout(layout: Callable[[str], list[bytes]], vin: str) -> None:
     trace = trace_of([(False, record) for record in layout(vin)])

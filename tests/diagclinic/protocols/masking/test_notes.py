@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from diagclinic.protocols.masking.notes import masked_note, masked_payload, vins_in_note
@@ -110,13 +110,11 @@ def test_vins_are_found_in_answers_and_in_what_nobody_understands() -> None:
     assert vins_in_note(write_note(BatteryTold(12.6))) == frozenset()
 
 
-@settings(deadline=None)
 @given(st.binary(min_size=1, max_size=40))
 def test_answer_keeps_its_length(payload: bytes) -> None:
     assert len(masked_payload(payload, NAMES)) == len(payload)
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=60))
 def test_any_bytes_are_taken_as_a_note(payload: bytes) -> None:
     assert isinstance(masked_note(payload, NAMES), bytes)

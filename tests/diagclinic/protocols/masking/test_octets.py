@@ -1,7 +1,7 @@
 """diagclinic.protocols.masking.octets: which characters of an answer belong to a VIN."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from diagclinic.protocols.masking.octets import changes_in, vins_in
@@ -79,7 +79,6 @@ def test_part_of_a_vin_that_never_came_whole_is_hidden_too(length: int) -> None:
     assert masked(payload, pseudonyms_for([])) == payload[:6] + b"X" * (length - 3)
 
 
-@settings(deadline=None)
 @given(place=st.integers(0, 16), octet=st.integers(0, 255))
 def test_damaged_octet_of_a_vin_does_not_show_the_others(place: int, octet: int) -> None:
     damaged = bytearray(VIN.encode())
@@ -101,7 +100,6 @@ def test_memory_that_was_never_written_stays() -> None:
     assert masked(payload) == payload
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=64))
 def test_any_bytes_are_taken(payload: bytes) -> None:
     assert len(masked(payload)) == len(payload)

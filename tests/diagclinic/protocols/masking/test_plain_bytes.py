@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from diagclinic.protocols.masking.plain_bytes import PlainMask
@@ -35,7 +35,6 @@ def without_numbers(records: list[bytes]) -> list[bytes]:
 
 
 @pytest.mark.parametrize("layout", BINARY_LAYOUTS)
-@settings(deadline=None)
 @given(vin=vins | sound_vins())
 def test_masked_records_are_those_that_the_stand_in_would_have_had(
     layout: Callable[[str], list[bytes]], vin: str
@@ -44,7 +43,6 @@ def test_masked_records_are_those_that_the_stand_in_would_have_had(
     assert masked(layout(vin), names) == without_numbers(layout(names.of.get(vin, vin)))
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_units_that_speak_at_once_are_told_apart(data: st.DataObject) -> None:
     def both(vin: str) -> list[tuple[int, bytes]]:
@@ -83,7 +81,6 @@ def test_other_records_stay() -> None:
     assert masked(records) == records
 
 
-@settings(deadline=None)
 @given(st.lists(st.binary(max_size=40), max_size=6))
 def test_any_records_are_taken_and_keep_their_lengths(records: list[bytes]) -> None:
     assert list(map(len, masked(records))) == list(map(len, records))

@@ -1,7 +1,7 @@
 """diagclinic.protocols.masking.pseudonyms: one stand-in for each VIN."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from diagclinic.core.vin import Vin
@@ -12,14 +12,12 @@ OTHER = "WVWZZZ1JZ3W386752"
 NAMES = pseudonyms_for([VIN, OTHER])
 
 
-@settings(deadline=None)
 @given(vins | sound_vins())
 def test_stand_in_keeps_maker_length_and_whether_the_check_digit_is_right(vin: str) -> None:
     name = Vin(pseudonyms_for([vin]).of.get(vin, vin))
     assert (name.wmi, name.check_digit_matches) == (Vin(vin).wmi, Vin(vin).check_digit_matches)
 
 
-@settings(deadline=None)
 @given(st.lists(vins, max_size=5))
 def test_stand_in_shows_no_piece_of_any_vin(known: list[str]) -> None:
     names = pseudonyms_for(known)
@@ -27,14 +25,12 @@ def test_stand_in_shows_no_piece_of_any_vin(known: list[str]) -> None:
     assert all(pieces.isdisjoint(telling_pieces(name)) for name in names.of.values())
 
 
-@settings(deadline=None)
 @given(st.lists(vins, unique=True, max_size=5))
 def test_no_two_vins_share_a_stand_in(known: list[str]) -> None:
     names = pseudonyms_for(known).of
     assert len(set(names.values())) == len(names)
 
 
-@settings(deadline=None)
 @given(vins)
 def test_stand_in_is_not_hidden_again(vin: str) -> None:
     names = pseudonyms_for([vin]).of.values()
@@ -55,7 +51,6 @@ def test_piece_is_replaced_by_the_same_piece_of_the_stand_in(start: int) -> None
     assert NAMES.masked(f"-{VIN[start : start + 6]}-") == f"-{NAMES.of[VIN][start : start + 6]}-"
 
 
-@settings(deadline=None)
 @given(st.text("1DCAB6X7K04-", max_size=40))
 def test_nothing_telling_is_left_of_any_text(text: str) -> None:
     masked = NAMES.masked(f"{text}{VIN}{text}")

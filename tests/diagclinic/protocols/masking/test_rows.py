@@ -1,7 +1,7 @@
 """diagclinic.protocols.masking.rows: rows of digits and where each stands."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from diagclinic.protocols.masking.rows import is_lower_case, rows_of, write_octet
@@ -35,7 +35,6 @@ def test_number_before_a_colon_is_told_apart() -> None:
     ]
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=60))
 def test_every_digit_stands_where_it_is_said_to(buffer: bytes) -> None:
     for row in rows_of(buffer):

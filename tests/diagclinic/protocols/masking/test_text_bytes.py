@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from diagclinic.protocols.masking.pseudonyms import pseudonyms_for
@@ -33,7 +33,6 @@ def masked(content: bytes, *, asked: bool = False, names: object = NAMES) -> byt
 
 
 @pytest.mark.parametrize("layout", TEXT_LAYOUTS)
-@settings(deadline=None)
 @given(vin=vins | sound_vins(), data=st.data())
 def test_masked_rows_are_the_rows_that_the_stand_in_would_have_had(
     layout: Callable[[str], list[str]], vin: str, data: st.DataObject
@@ -61,7 +60,6 @@ def _spaced(row: str) -> str:
     return f"{mark}{colon}" + " ".join([digits[:head], *octets]).strip()
 
 
-@settings(deadline=None)
 @given(data=st.data())
 def test_units_that_speak_at_once_are_told_apart(data: st.DataObject) -> None:
     real, due = can11(VIN), can11(NAME)
@@ -129,14 +127,12 @@ def test_rows_may_be_divided_by_spaces_instead() -> None:
     assert buffer.decode() == due
 
 
-@settings(deadline=None)
 @given(data=st.data())
 def test_stream_is_as_long_as_before(data: st.DataObject) -> None:
     content = data.draw(written(data.draw(st.lists(st.text("0123456789abcdef:", max_size=20), max_size=8))))
     assert len(masked(content, asked=True)) == len(content)
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=80))
 def test_any_bytes_are_taken(content: bytes) -> None:
     assert len(masked(content, asked=True)) == len(content)

@@ -1,7 +1,7 @@
 """diagclinic.protocols.masking.traces: a whole trace without VINs, seen from outside."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from diagclinic.core.trace import TraceGap, TraceNote, TraceRecord
@@ -27,7 +27,6 @@ from tests.service_doubles import EVERYBODY
 OTHER = "WVWZZZ1JZ3W386752"
 
 
-@settings(deadline=None)
 @given(data=st.data(), known=st.lists(vins, min_size=1, max_size=3, unique=True))
 def test_nothing_telling_is_left_of_several_units_in_any_layout_however_it_comes(
     data: st.DataObject, known: list[str]
@@ -44,7 +43,6 @@ def test_nothing_telling_is_left_of_several_units_in_any_layout_however_it_comes
     assert [len(record.payload) for record in masked.records] == [len(r.payload) for r in trace.records]
 
 
-@settings(deadline=None)
 @given(data=st.data(), known=st.lists(vins, min_size=1, max_size=3, unique=True))
 def test_nothing_telling_is_left_in_records_of_any_layout(data: st.DataObject, known: list[str]) -> None:
     layout = data.draw(st.sampled_from(BINARY_LAYOUTS))
@@ -57,7 +55,6 @@ def test_nothing_telling_is_left_in_records_of_any_layout(data: st.DataObject, k
     assert not Leaks(names.of).in_trace(masked_trace(trace, names))
 
 
-@settings(deadline=None)
 @given(data=st.data())
 def test_nothing_telling_is_left_where_rows_are_missing_or_twice(data: st.DataObject) -> None:
     layout = data.draw(st.sampled_from(TEXT_LAYOUTS))
@@ -119,7 +116,6 @@ def test_row_of_an_adapter_is_no_vin_though_it_has_as_many_characters() -> None:
 
 
 @pytest.mark.parametrize("names", [pseudonyms_for([]), pseudonyms_for([VIN])])
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.booleans(), st.binary(max_size=30)), max_size=6))
 def test_any_trace_is_taken(names: object, records: list[tuple[bool, bytes]]) -> None:
     trace = trace_of(records)

@@ -1,7 +1,7 @@
 """diagclinic.protocols.masking.words: VINs in what people read."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from diagclinic.protocols.masking.pseudonyms import pseudonyms_for
@@ -80,7 +80,6 @@ def test_data_is_gone_through_to_its_leaves() -> None:
     assert vins_in_data({"a": [1, {"b": f"<{VIN}>"}]}) == {VIN}
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_any_text_is_taken(text: str) -> None:
     assert len(masked_text(text, NAMES)) == len(text)
