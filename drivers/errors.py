@@ -5,6 +5,7 @@ The tree is cut by *what the technician should do next*, never by the library th
     DriverError
      +-- BadVciUrlError          write the name of the interface as the manual shows
      |    +-- BadVciOptionError      change or leave out what follows its question mark
+     |    +-- BadVciKindError        choose an interface of a kind that can do this
      +-- AdapterNotFoundError    plug the adapter in, install its driver, choose another port
      +-- AdapterBusyError        close the other program that holds the port
      +-- AdapterPermissionError  let this user open serial ports
@@ -68,6 +69,13 @@ class BadVciOptionError(BadVciUrlError):
 
     code = "bad-vci-option"
     _fault = "has an option that cannot be used"
+
+
+class BadVciKindError(BadVciUrlError):
+    """An interface of this kind cannot do what is asked of it; `why` names the kinds that can."""
+
+    code = "bad-vci-kind"
+    _fault = "is of a kind that cannot do this"
 
 
 class AdapterBusyError(DriverError):

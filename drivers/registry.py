@@ -10,7 +10,7 @@ from typing import Final, Self
 from urllib.parse import parse_qsl, quote
 
 from drivers.api import FoundVci, FrameTap, OnCheck, OpenOptions, PduLink, SelfTest, TapOptions
-from drivers.errors import AdapterUnfitError, BadVciOptionError, BadVciUrlError
+from drivers.errors import BadVciKindError, BadVciOptionError, BadVciUrlError
 from drivers.looking import look
 from drivers.notes import Layer
 from drivers.tracing import open_noted
@@ -124,12 +124,13 @@ class Registry:
 
         Raises:
             BadVciUrlError: `text` names none.
-            AdapterUnfitError: this kind of interface shows no raw frames.
+            BadVciKindError: this kind of interface shows no raw frames.
             DriverError: whatever the driver found; see `drivers.errors`.
         """
         url, driver = self._driver(text)
         if driver.tap is None:
-            raise AdapterUnfitError(f"{url.scheme}: shows no raw frames")
+            able = self._kinds(lambda one: one.tap is not None)
+            raise BadVciKindError(text, f"raw frames are shown by {able}")
         return driver.tap(url, options)
 
     def test(self, text: str, options: OpenOptions, on_check: OnCheck) -> SelfTest:
@@ -137,12 +138,13 @@ class Registry:
 
         Raises:
             BadVciUrlError: `text` names none.
-            AdapterUnfitError: this kind of interface has no test of its own.
+            BadVciKindError: this kind of interface has no test of its own.
             DriverError: whatever the driver found; see `drivers.errors`.
         """
         url, driver = self._driver(text)
         if driver.test is None:
-            raise AdapterUnfitError(f"{url.scheme}: has no test of its own")
+            able = self._kinds(lambda one: one.test is not None)
+            raise BadVciKindError(text, f"only adapters are tested, those of {able}")
         return driver.test(url, options, on_check)
 
     def discover(self, *, quick: bool = False) -> tuple[FoundVci, ...]:
@@ -161,6 +163,9 @@ class Registry:
         url = VciUrl.parse(text)
         driver = self.drivers.get(url.scheme)
         if driver is None:
-            known = ", ".join(f"{scheme}:" for scheme in sorted(self.drivers))
-            raise BadVciUrlError(text, f"the kinds of interface are {known}")
+            raise BadVciUrlError(text, f"the kinds of interface are {self._kinds(lambda _: True)}")
         return url, driver
+
+    def _kinds(self, is_able: Callable[[Driver], bool]) -> str:
+        """Return the kinds of interface that are able to do something, in words."""
+        return ", ".join(f"{scheme}:" for scheme, one in sorted(self.drivers.items()) if is_able(one)) or "none"

@@ -5,7 +5,7 @@ from typing import Final
 
 from diagclinic.core.errors import DiagError, RefusedError
 from diagclinic.core.negative_response import meaning
-from drivers.errors import BadVciOptionError, DriverError
+from drivers.errors import BadVciKindError, BadVciOptionError, DriverError
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,10 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "bad-vci-option": (
         "An option of the interface cannot be used.",
         "Change it, or leave out what follows the question mark of the interface's name.",
+    ),
+    "bad-vci-kind": (
+        "This kind of interface cannot do that.",
+        "Choose an interface of a kind that can; diagclinic vci list tells those that are here.",
     ),
     "adapter-not-found": (
         "There is no adapter at this port.",
@@ -224,6 +228,8 @@ def describe_problem(error: Exception) -> Problem:
         what = f"The control unit refused: {meaning(error.reason)}."
     if isinstance(error, BadVciOptionError):
         return Problem(code, f"An option of the interface cannot be used: {error.why}.", remedy, error.text)
+    if isinstance(error, BadVciKindError):
+        return Problem(code, f"This kind of interface cannot do that: {error.why}.", remedy, error.text)
     details = str(error) if code != UNEXPECTED else f"{type(error).__name__}: {error}"
     notes: list[str] = getattr(error, "__notes__", [])
     return Problem(code, what, remedy, "; ".join([details, *notes]))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.api import AdapterInfo, Capability, FoundVci, OnCheck, OpenOptions, SelfTest, TapOptions
-from drivers.errors import AdapterNotFoundError, AdapterUnfitError, BadVciOptionError, BadVciUrlError
+from drivers.errors import AdapterNotFoundError, BadVciKindError, BadVciOptionError, BadVciUrlError
 from drivers.notes import Failure, Layer, NotOpened, Opened, read_note
 from drivers.registry import Driver, Registry, VciUrl
 from tests.drivers.isotp.canbus import ScriptedBus, link_on
@@ -157,9 +157,10 @@ def test_driver_of_the_scheme_tests_its_adapter() -> None:
     assert done == [(1, 1)]
 
 
-def test_kind_without_frames_or_test_is_unfit_for_them() -> None:
-    registry = Registry({"elm": Driver(pytest.fail)})
-    with pytest.raises(AdapterUnfitError, match="no raw frames"):
-        registry.tap("elm:COM4", TapOptions(threading.Event()))
-    with pytest.raises(AdapterUnfitError, match="no test"):
-        registry.test("elm:COM4", OPTIONS, pytest.fail)
+def test_kind_without_frames_or_test_is_refused_with_the_kinds_that_have_them() -> None:
+    elm, can = Driver(pytest.fail, test=pytest.fail), Driver(pytest.fail, tap=pytest.fail)
+    registry = Registry({"elm": elm, "can": can, "sim": Driver(pytest.fail)})
+    with pytest.raises(BadVciKindError, match="shown by can:$"):
+        registry.tap("sim:demo", TapOptions(threading.Event()))
+    with pytest.raises(BadVciKindError, match="those of elm:$"):
+        registry.test("sim:demo", OPTIONS, pytest.fail)

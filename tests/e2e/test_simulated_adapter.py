@@ -68,7 +68,7 @@ def test_adapter_that_is_not_there_is_no_interface(tmp_path: Path) -> None:
 
 
 def test_simulated_car_without_an_adapter_has_nothing_to_test(tmp_path: Path) -> None:
-    assert run(tmp_path, "vci", "test", "--vci", "sim:demo").code == 3
+    assert run(tmp_path, "vci", "test", "--vci", "sim:demo").code == 2
 
 
 def test_free_tcp_port_is_chosen_and_told(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from drivers import errors as driver_errors
 from drivers.errors import (
     AdapterBusyError,
     AdapterResetError,
+    BadVciKindError,
     BadVciOptionError,
     BusFaultError,
     DriverError,
@@ -41,6 +42,7 @@ EVERY = [
 MADE: dict[type[Exception], Exception] = {
     RefusedError: RefusedError(0x04, 0x22),
     BadVciOptionError: BadVciOptionError("sim:demo", "seed is a whole number, not 'abc'"),
+    BadVciKindError: BadVciKindError("sim:demo", "only adapters are tested, those of elm:"),
 }
 
 
@@ -133,3 +135,9 @@ def test_a_capture_that_cannot_be_opened_is_not_told_as_harm_to_the_shops_record
 ) -> None:
     problem = describe_problem(kind("x.dccap"))
     assert "record" not in f"{problem.what} {problem.remedy}"
+
+
+def test_interface_of_a_kind_that_cannot_be_tested_is_told_which_can() -> None:
+    problem = describe_problem(BadVciKindError("sim:demo", "only adapters are tested, those of elm:"))
+    assert "those of elm:" in problem.what
+    assert "another adapter" not in problem.remedy
