@@ -1,7 +1,6 @@
 """Make, open and go on with the file of a capture."""
 
 import os
-import sys
 from contextlib import suppress
 from io import FileIO
 from pathlib import Path
@@ -19,6 +18,7 @@ from diagclinic.persistence.captures.reader import BlockReader, OpenFile
 from diagclinic.persistence.captures.scan import Layout, ReadableFile, check_last, look_on, read_at
 from diagclinic.persistence.captures.writer import BlockWriter, Clock, Position, write_all
 from diagclinic.persistence.failures import record_failure
+from diagclinic.persistence.file_lock import hold_file
 
 
 class CaptureFile(FileIO):
@@ -29,21 +29,12 @@ class CaptureFile(FileIO):
         os.fsync(self.fileno())
 
     def hold(self) -> None:
-        """Let nobody else write while the file is open; does nothing where the system knows no such lock.
+        """Let nobody else write while the file is open.
 
         Raises:
             BlockingIOError: another one writes.
         """
-        if sys.platform == "win32":
-            return
-        import fcntl  # noqa: PLC0415  not on Windows
-
-        try:
-            fcntl.flock(self.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise
-        except OSError:  # a network drive without locks is written to all the same
-            return
+        hold_file(self.fileno())
 
 
 def create_capture(path: Path, head: CaptureHead, clock: Clock = monotonic) -> BlockWriter:

@@ -1,7 +1,6 @@
 """Captures are made, opened and gone on with; of a damaged one the good part is kept, and the rest named."""
 
 import io
-import sys
 import zlib
 from pathlib import Path
 
@@ -184,7 +183,6 @@ def test_a_capture_is_gone_on_with(tmp_path: Path) -> None:
     assert resumed(tmp_path / "c") == list(range(65))
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no lock that readers need not heed")
 def test_a_capture_that_is_being_written_is_not_gone_on_with(tmp_path: Path) -> None:
     first = create_capture(tmp_path / "c", HEAD, StoppedClock())
     first.append(counting(5))
@@ -194,7 +192,6 @@ def test_a_capture_that_is_being_written_is_not_gone_on_with(tmp_path: Path) -> 
     assert resumed(tmp_path / "c") == list(range(10))
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no lock that readers need not heed")
 def test_two_cannot_go_on_with_one_capture(tmp_path: Path) -> None:
     written(tmp_path / "c", *BLOCKS)
     first = resume_capture(tmp_path / "c")
