@@ -168,4 +168,5 @@ class Registry:
 
     def _kinds(self, is_able: Callable[[Driver], bool]) -> str:
         """Return the kinds of interface that are able to do something, in words."""
-        return ", ".join(f"{scheme}:" for scheme, one in sorted(self.drivers.items()) if is_able(one)) or "none"
+        able = [f"{scheme}:" for scheme, one in sorted(self.drivers.items()) if is_able(one)]
+        return ", ".join(able) or "none"

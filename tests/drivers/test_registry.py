@@ -160,7 +160,7 @@ def test_driver_of_the_scheme_tests_its_adapter() -> None:
 def test_kind_without_frames_or_test_is_refused_with_the_kinds_that_have_them() -> None:
     elm, can = Driver(pytest.fail, test=pytest.fail), Driver(pytest.fail, tap=pytest.fail)
     registry = Registry({"elm": elm, "can": can, "sim": Driver(pytest.fail)})
-    with pytest.raises(BadVciKindError, match="shown by can:$"):
+    with pytest.raises(BadVciKindError, match=r"shown by can:$"):
         registry.tap("sim:demo", TapOptions(threading.Event()))
-    with pytest.raises(BadVciKindError, match="those of elm:$"):
+    with pytest.raises(BadVciKindError, match=r"those of elm:$"):
         registry.test("sim:demo", OPTIONS, pytest.fail)
