@@ -179,7 +179,7 @@ class TapOptions:
 
     Attributes:
         stop: set from any thread to give up opening, or a wait, within 0.2 s.
-        filters: a frame passes that any of them wants; none: every frame passes.
+        filters: a frame passes that any of them wants, and every error frame; none: every frame passes.
     """
 
     stop: threading.Event

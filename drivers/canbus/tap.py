@@ -12,13 +12,13 @@ from drivers.canbus.building import SERIAL
 from drivers.canbus.channel import Channel
 from drivers.canbus.drops import dropped
 from drivers.canbus.link import info_of
-from drivers.canbus.settings import OBD_BITRATES, CanSettings
-from drivers.errors import BusOffError, DriverError, RequestStoppedError
+from drivers.canbus.settings import BITRATE, OBD_BITRATES, CanSettings
+from drivers.errors import AdapterUnfitError, BusOffError, DriverError, RequestStoppedError
 from drivers.registry import VciUrl
 
 BATCH: Final = 512  # frames; 60 ms of a full bus of 1 Mbit/s
 _POLL_S: Final = 0.05
-#: python-can filters for these itself, error frames with the others; here is where it is done anyway
+#: python-can filters for these itself and drops error frames too; it is done here in any case
 _NO_FILTERS: Final = SERIAL | {"virtual", "udp_multicast", "socketcand"}
 _DATAGRAMS: Final = "udp_multicast"
 _DISORDER_S: Final = 1.0  # clocks are set back by more, frames of several senders pass each other by less
@@ -27,15 +27,16 @@ _DISORDER_S: Final = 1.0  # clocks are set back by more, frames of several sende
 def tap_can(url: VciUrl, options: TapOptions, clock: Callable[[], float] = time.monotonic) -> "CanTap":
     """Listen to the CAN channel that `url` names, unheard where its interface can be told so.
 
-    Without a ``bitrate=`` it is 500 kbit/s where the interface lets it be chosen.
+    Without a ``bitrate=`` it is 500 kbit/s where the interface lets it be chosen, and can listen unheard: any
+    other would spoil the frames of a vehicle whose rate is another.
 
     Raises:
+        AdapterUnfitError: the interface is heard, and nobody told the bit rate.
         DriverError: as `drivers.canbus.opening.open_can` does.
     """
     settings = CanSettings.read(url)
-    rate = settings.bitrate if settings.bitrate or settings.is_rateless else OBD_BITRATES[0]
     filters = () if settings.interface in _NO_FILTERS else _for_hardware(options.filters)
-    channel = Channel.open(settings.at(rate, silent=True), options.stop, filters)
+    channel = Channel.open(settings.at(_rate_of(settings), silent=True), options.stop, filters)
     return CanTap(channel, options, clock)
 
 
@@ -97,7 +98,7 @@ class CanTap:
             msg = receive(wait_s)
             if msg is None:
                 break
-            if not self._filters or any(_passes(one, msg) for one in self._filters):
+            if not self._filters or msg.is_error_frame or any(_passes(one, msg) for one in self._filters):
                 msg.timestamp = at(msg.timestamp or self._clock())
                 batch.append(msg)
             if msg.is_error_frame and self._channel.state is can.BusState.ERROR:
@@ -125,14 +126,21 @@ class Timeline:
         return self._last_s
 
 
+def _rate_of(settings: CanSettings) -> int | None:
+    if settings.bitrate is not None or settings.is_rateless:
+        return settings.bitrate
+    if not settings.may_be_silent:
+        raise AdapterUnfitError(
+            f"{settings.interface} cannot listen silently; name the vehicle's bit rate, e.g. {BITRATE}=500000"
+        )
+    return OBD_BITRATES[0]
+
+
 def _for_hardware(filters: Sequence[FrameFilter]) -> list[dict[str, Any]]:
     """Return `filters` as python-can hands them to interfaces that filter by themselves."""
     return [{"can_id": one.identifier, "can_mask": one.mask, "extended": one.is_extended} for one in filters]
 
 
 def _passes(wanted: FrameFilter, msg: can.Message) -> bool:
-    return (
-        msg.is_extended_id is wanted.is_extended
-        and (msg.arbitration_id ^ wanted.identifier) & wanted.mask == 0
-        and not msg.is_error_frame
-    )
+    same = (msg.arbitration_id ^ wanted.identifier) & wanted.mask == 0
+    return same and msg.is_extended_id is wanted.is_extended

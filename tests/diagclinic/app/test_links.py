@@ -44,7 +44,7 @@ def test_j2534_device_that_is_not_installed_is_not_found(use: str) -> None:
     links = all_links()
     uses: dict[str, Callable[[], object]] = {
         "open": lambda: links.open("j2534:no such device", options()),
-        "tap": lambda: links.tap("j2534:no such device", TapOptions(threading.Event())),
+        "tap": lambda: links.tap("j2534:no such device?bitrate=500000", TapOptions(threading.Event())),
         "test": lambda: links.test("j2534:no such device", options(), lambda *_: None),
     }
     with pytest.raises(AdapterNotFoundError):

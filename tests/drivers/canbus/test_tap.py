@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from drivers.api import Capability, FrameFilter, FrameTap
 from drivers.canbus.tap import BATCH, Timeline, tap_can
-from drivers.errors import BusOffError, LinkLostError, RequestStoppedError
+from drivers.errors import AdapterUnfitError, BusOffError, LinkLostError, RequestStoppedError
 from tests.drivers.canbus.peers import bus_on, fresh_channel, serial_port, tap_options, url
 
 GROUP, PORT = "239.74.163.2", 43213
@@ -68,17 +68,19 @@ def test_batch_has_an_end_on_a_bus_that_has_none() -> None:
 @pytest.mark.parametrize(
     ("wanted", "told"),
     [
-        ((FrameFilter(0x100, 0x7FF, is_extended=False),), [0x100]),
-        ((FrameFilter(0x100, 0x7F0, is_extended=False),), [0x100, 0x101]),
-        ((FrameFilter(0x100, 0x1FFFFFFF, is_extended=True),), [0x100]),
+        ((FrameFilter(0x100, 0x7FF, is_extended=False),), [0x100, 0x80]),
+        ((FrameFilter(0x100, 0x7F0, is_extended=False),), [0x100, 0x101, 0x80]),
+        ((FrameFilter(0x100, 0x1FFFFFFF, is_extended=True),), [0x100, 0x80]),
         (
             (FrameFilter(0x101, 0x7FF, is_extended=False), FrameFilter(0x200, 0x7FF, is_extended=False)),
-            [0x101, 0x200],
+            [0x101, 0x200, 0x80],
         ),
         ((), [0x100, 0x101, 0x200, 0x100, 0x80]),
     ],
 )
-def test_only_frames_that_a_filter_wants_pass(wanted: tuple[FrameFilter, ...], told: list[int]) -> None:
+def test_only_frames_that_a_filter_wants_and_error_frames_pass(
+    wanted: tuple[FrameFilter, ...], told: list[int]
+) -> None:
     channel = fresh_channel()
     tap = tap_on(channel, *wanted)
     with bus_on(channel) as bus:
@@ -106,6 +108,12 @@ def test_adapter_is_opened_so_that_it_does_not_even_acknowledge(query: str, code
         tap.close()
         told = peer.heard(b"L\rC\r")
         assert (code + b"\r" in told, b"O\r" in told) == (True, False)
+
+
+@pytest.mark.parametrize("channel", ["gs_usb/0", "ixxat/0", "canalystii/0", "j2534/GoDiag GD101"])
+def test_interface_that_acknowledges_is_not_opened_at_a_bit_rate_that_nobody_told(channel: str) -> None:
+    with pytest.raises(AdapterUnfitError, match=r"name the vehicle's bit rate, e\.g\. bitrate=500000"):
+        tap_can(url(f"can:{channel}"), tap_options())
 
 
 def test_frames_of_an_adapter_are_read() -> None:
@@ -147,7 +155,7 @@ def test_bus_off_is_seen_through_a_filter() -> None:
     with bus_on(channel) as bus:
         bus.send(BUS_OFF)
         with pytest.raises(BusOffError):
-            tap.read(timeout_s=1.0)
+            read_all(tap, 2)
     tap.close()
 
 
