@@ -19,6 +19,7 @@ from diagclinic.core.visit import Visit
 from diagclinic.core.visit_details import Shop
 from diagclinic.knowledge.dtc_texts import DtcTexts
 
+NONE_YET: Final = "No visit is on record yet. diagclinic scan makes one."
 NOTHING_SAID: Final = "Say what is new, e.g. diagclinic visit edit --plate 'AB 12' --odometer-km 84231."
 NO_ZIP: Final = "The report for support is a ZIP file: let its name end in .zip, not as {path} does."
 MASKED: Final = "VINs in it are hidden ({vins} found), in raw bytes too; names and notes are left out."
@@ -34,7 +35,7 @@ def list_(desk: Desk, arguments: Namespace) -> None:
     for visit in visits:
         desk.say(visit_line(visit))
     if not visits:
-        desk.say("No visit is on record yet." if not arguments.search else "No visit fits.")
+        desk.say("No visit fits." if arguments.search else NONE_YET)
     desk.give([visit_data(visit) for visit in visits])
 
 
@@ -42,6 +43,7 @@ def show(desk: Desk, arguments: Namespace) -> None:
     """Show all that is known of one visit.
 
     Raises:
+        UsageError: there is no visit yet.
         RecordMissingError: there is no such visit.
     """
     number = _number(desk, arguments)
@@ -77,7 +79,7 @@ def export(desk: Desk, arguments: Namespace) -> None:
     """Write the report for support on a visit: trace, versions and the adapter, without the VIN.
 
     Raises:
-        UsageError: the file's name does not say that it is a ZIP file.
+        UsageError: the file's name does not say that it is a ZIP file, or there is no visit yet.
         RecordMissingError: there is no such visit.
         ReportError: it could not be written.
     """
@@ -108,7 +110,7 @@ def edit(desk: Desk, arguments: Namespace) -> None:
     """Add to what people say of a visit; what was said before stays on record.
 
     Raises:
-        UsageError: nothing was said.
+        UsageError: nothing was said, or there is no visit yet.
         DetailError: something cannot be kept as it is; nothing was kept.
         RecordMissingError: there is no such visit.
     """
@@ -146,6 +148,7 @@ def report(desk: Desk, arguments: Namespace) -> None:
     """Write the report of one visit.
 
     Raises:
+        UsageError: there is no visit yet.
         RecordMissingError: there is no such visit.
         ReportError: it could not be written, or not in this form.
     """
@@ -157,7 +160,14 @@ def report(desk: Desk, arguments: Namespace) -> None:
 
 
 def _number(desk: Desk, arguments: Namespace) -> int:
-    """Return the visit that was named, else the newest; 0, which none has, where there is none."""
+    """Return the visit that was named, else the newest.
+
+    Raises:
+        UsageError: there is none yet.
+    """
     if arguments.visit:
         return int(arguments.visit)
-    return next((visit.visit_id for visit in desk.workshop.shop.visits(limit=1)), 0)
+    newest = next(iter(desk.workshop.shop.visits(limit=1)), None)
+    if newest is None:
+        raise UsageError(NONE_YET)
+    return newest.visit_id

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from diagclinic.cli.commands.visit import NOT_ENDED, NOT_MASKED
+from diagclinic.cli.commands.visit import NONE_YET, NOT_ENDED, NOT_MASKED
 from diagclinic.cli.usage import UsageError
 from diagclinic.core.errors import DetailError, RecordMissingError, ReportError, ReportFormError
 from diagclinic.services.jobs import JobContext, run_job
@@ -15,7 +15,7 @@ READ = ("dtc", "read", "--vci", "elm:COM3")
 
 
 def test_new_shop_has_no_visit(typed: CliDesk) -> None:
-    assert typed.printed("visit", "list") == "No visit is on record yet.\n"
+    assert typed.printed("visit", "list") == f"{NONE_YET}\n"
 
 
 def test_search_without_a_hit_says_so(typed: CliDesk) -> None:
@@ -70,9 +70,27 @@ def test_report_of_the_newest_visit_is_written(typed: CliDesk, tmp_path: Path) -
     assert "P0301" in path.read_text("utf-8")
 
 
-def test_report_without_any_visit_is_missing(typed: CliDesk, tmp_path: Path) -> None:
-    with pytest.raises(RecordMissingError):
-        typed.type("report", str(tmp_path / "report.html"))
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("report", "report.html"),
+        ("visit", "show"),
+        ("visit", "edit", "--plate", "AB 12"),
+        ("visit", "export", "--bug-report", "report.zip"),
+    ],
+    ids=" ".join,
+)
+def test_newest_of_no_visits_is_told_as_that_with_what_makes_one(
+    typed: CliDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError, match=r"^No visit is on record yet\. diagclinic scan makes one\.$"):
+        typed.type(*words)
+
+
+def test_visit_that_was_named_and_is_not_there_is_missing(typed: CliDesk) -> None:
+    with pytest.raises(RecordMissingError, match="no visit 7"):
+        typed.type("visit", "show", "7")
 
 
 def test_report_of_an_unknown_form_is_refused(typed: CliDesk, tmp_path: Path) -> None:
@@ -122,11 +140,6 @@ def test_value_that_cannot_be_kept_changes_nothing(typed: CliDesk) -> None:
     with pytest.raises(DetailError):
         typed.type("visit", "edit", "--plate", "AB 12", "--odometer-km", "12345678")
     assert typed.data("visit", "show")["entries"] == []
-
-
-def test_record_without_a_visit_cannot_be_edited(typed: CliDesk) -> None:
-    with pytest.raises(RecordMissingError):
-        typed.type("visit", "edit", "--plate", "AB 12")
 
 
 def test_visit_shows_what_was_said(typed: CliDesk) -> None:
