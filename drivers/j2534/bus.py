@@ -16,8 +16,8 @@ from drivers.api import FrameFilter
 from drivers.errors import AdapterUnfitError, DriverError
 from drivers.j2534.frames import CanChannel
 from drivers.j2534.libraries import load_library, names
-from drivers.j2534.opening import Loader, Settings, open_device
-from drivers.j2534.slow import SlowCalls
+from drivers.j2534.opening import Loader, Settings
+from drivers.j2534.raw_can import open_raw_can
 
 if TYPE_CHECKING:
     from can.typechecking import CanFilters
@@ -64,23 +64,20 @@ class J2534Bus(can.BusABC):
         self._frames: deque[can.Message] = deque()
         self._turn = threading.Lock()
         self._door = threading.Lock()
+        prepare = CanChannel.hear_itself if receive_own_messages else _as_it_is
         with _failures(can.CanInitializationError):
-            self._device = open_device(Settings(channel, device), threading.Event(), load)
+            self._raw = open_raw_can(Settings(channel, device, bitrate), prepare, threading.Event(), load)
         try:
-            with _failures(can.CanInitializationError):
-                self._can = CanChannel(self._device.library, self._device.number, bitrate)
-                if receive_own_messages:
-                    self._can.hear_itself()
             super().__init__(channel, can_filters, **kwargs)
         except BaseException:
-            self._device.close()  # and with it the channel, if there is one
+            self._raw.close()
             raise
 
     @property
     def lost(self) -> int:
         """How often the device said that it had no room for frames."""
         with self._taking_turns(), _failures(can.CanOperationError):
-            return self._can.lost
+            return self._raw.channel.lost
 
     def send(self, msg: can.Message, timeout: float | None = None) -> None:
         """Send one frame; with a `timeout` in seconds once it is on the bus, else it is queued.
@@ -92,7 +89,7 @@ class J2534Bus(can.BusABC):
         if msg.is_fd or msg.is_remote_frame or msg.is_error_frame or len(msg.data) > CLASSICAL:
             raise can.CanOperationError("J2534 04.04 sends classical data frames alone")
         with self._taking_turns(), _failures(can.CanOperationError):
-            is_sent = self._can.write(msg, _milliseconds(timeout))
+            is_sent = self._raw.channel.write(msg, _milliseconds(timeout))
         if not is_sent:
             raise can.CanTimeoutError(f"{self.channel_info} did not send the frame")
 
@@ -103,28 +100,24 @@ class J2534Bus(can.BusABC):
             CanOperationError: the device went away.
         """
         with self._taking_turns(), _failures(can.CanOperationError):
-            self._can.forget_waiting()
+            self._raw.channel.forget_waiting()
 
     def shutdown(self) -> None:
         """Let go of the device and its library; a second call does nothing."""
         if not self._is_shutdown:
             super().shutdown()
             with self._taking_turns():
-                SlowCalls(self.channel_info).last(self._let_go)
-
-    def _let_go(self) -> None:
-        self._can.close()
-        self._device.close()
+                self._raw.close()
 
     def _apply_filters(self, filters: "CanFilters | None") -> None:
         with self._taking_turns(), _failures(can.CanOperationError):
-            self._can.let_through(tuple(_wanted(filters or ())))
+            self._raw.channel.let_through(tuple(_wanted(filters or ())))
 
     def _recv_internal(self, timeout: float | None) -> tuple[can.Message | None, bool]:
         if not self._frames:
             wait_s = SLICE_S if timeout is None else min(timeout, SLICE_S)
             with self._taking_turns(), _failures(can.CanOperationError):
-                self._frames.extend(self._can.read(_milliseconds(wait_s)))
+                self._frames.extend(self._raw.channel.read(_milliseconds(wait_s)))
         return (self._frames.popleft() if self._frames else None), self._filters is None
 
     @contextmanager
@@ -140,6 +133,10 @@ class J2534Bus(can.BusABC):
     @staticmethod
     def _detect_available_configs() -> Sequence[AutoDetectedConfig]:
         return [AutoDetectedConfig(interface="j2534", channel=name) for name in names()]
+
+
+def _as_it_is(_: CanChannel) -> None:
+    """Tell the channel nothing."""
 
 
 def _wanted(filters: "CanFilters") -> Iterator[FrameFilter]:

@@ -10,7 +10,6 @@ from drivers.errors import (
     AdapterUnfitError,
     BusFaultError,
     DriverError,
-    LinkLostError,
     RequestStoppedError,
     VehicleSilentError,
 )
@@ -30,6 +29,7 @@ from drivers.j2534.networks import Network
 from drivers.j2534.search import POLL_MS, Search, connect_unknown
 from drivers.j2534.slow import SlowCalls
 from drivers.j2534.stops import NEVER, CurrentStop
+from drivers.j2534.watch import Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class J2534Link:
         self._hint = options.hint
         self._responding = 0
         self._medium: Medium | None = None
-        self._lost = ""
+        self._watch = Watch(opened.info.name)
 
     @property
     def resume_hint(self) -> str:
@@ -131,7 +131,7 @@ class J2534Link:
 
     def close(self) -> None:
         """Let go of the device and its library; a second call does nothing."""
-        self._lost = self._lost or "it was closed"
+        self._watch.close()
         self._slow.last(self._device.close)
 
     def _ask(
@@ -208,17 +208,10 @@ class J2534Link:
 
     @contextmanager
     def _watched(self, stop: threading.Event) -> Iterator[None]:
-        """Refuse to go on with a device that was lost: a later call may hang."""
-        if self._lost:
-            raise LinkLostError(f"{self.info.name}: {self._lost}")
-        if stop.is_set():
-            raise RequestStoppedError(self.info.name)
-        self._slow.settle(stop)
-        try:
+        """Watch over a question, once a call that was given up has ended."""
+        with self._watch.over(stop):
+            self._slow.settle(stop)
             yield
-        except LinkLostError as error:
-            self._lost = str(error)
-            raise
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from drivers.api import TapOptions
-from drivers.errors import LinkLostError, RequestStoppedError
-from drivers.j2534.frames import CanChannel, passes
+from drivers.errors import AdapterUnfitError
+from drivers.j2534.frames import passes
 from drivers.j2534.libraries import load_library
-from drivers.j2534.networks import CAN_RATES
-from drivers.j2534.opening import Loader, OpenDevice, Settings, open_device
-from drivers.j2534.slow import SlowCalls
+from drivers.j2534.opening import BITRATE, Loader, Settings
+from drivers.j2534.raw_can import RawCan, open_raw_can
+from drivers.j2534.watch import Watch
 from drivers.registry import VciUrl
 
 if TYPE_CHECKING:
@@ -25,50 +25,43 @@ def tap_j2534(
     load: Loader = load_library,
     clock: Callable[[], float] = time.monotonic,
 ) -> "J2534Tap":
-    """Listen to CAN through the device that `url` names, at 500 kbit/s where it does not tell another rate.
+    """Listen to CAN through the device that `url` names, at the bit rate that it tells.
 
     SAE J2534-1:2004 has no way to keep a device from acknowledging what it hears: the tap sends no frame, but
-    it is not unheard.
+    it is not unheard, and at another bit rate than the vehicle's it would spoil every frame.
 
     Raises:
         BadVciOptionError: what follows the URL's question mark is wrong.
+        AdapterUnfitError: nobody told the bit rate.
         DriverError: as `drivers.j2534.opening.open_device` raises.
     """
     settings = Settings.read(url)
-    opened = open_device(settings, options.stop, load)
-    slow = SlowCalls(settings.address)
-    bitrate = settings.bitrate or CAN_RATES[0]
-    try:
-        channel = slow.run(lambda: _listening(opened, bitrate, options, clock), options.stop)
-    except BaseException:
-        slow.last(opened.close)
-        raise
-    return J2534Tap(url, opened, channel, options, clock)
+    if not settings.bitrate:
+        raise AdapterUnfitError(
+            f"a J2534 device cannot listen silently; name the vehicle's bit rate, e.g. {BITRATE}=500000"
+        )
+    raw = open_raw_can(
+        settings, lambda channel: channel.let_through(options.filters), options.stop, load, clock
+    )
+    return J2534Tap(url, raw, options, clock)
 
 
 class J2534Tap:
     """Frames of one CAN channel as they pass; see `drivers.api.FrameTap`."""
 
     def __init__(
-        self,
-        url: VciUrl,
-        opened: OpenDevice,
-        channel: CanChannel,
-        options: TapOptions,
-        clock: Callable[[], float],
+        self, url: VciUrl, raw: RawCan, options: TapOptions, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self.info = opened.info(url)
-        self._opened = opened
-        self._channel = channel
+        self.info = raw.device.info(url)
+        self._raw = raw
         self._options = options
         self._clock = clock
-        self._lost = ""
-        self._slow = SlowCalls(self.info.name)
+        self._watch = Watch(self.info.name)
 
     @property
     def lost(self) -> int:
         """How often the device said that it had no room for frames; it does not say for how many."""
-        return self._channel.lost
+        return self._raw.channel.lost
 
     def read(self, *, timeout_s: float) -> "Sequence[can.Message]":
         """Return the frames that have come; see `drivers.api.FrameTap.read`.
@@ -77,12 +70,8 @@ class J2534Tap:
             LinkLostError: the adapter went away.
             RequestStoppedError: the options' stop was set.
         """
-        if self._lost:
-            raise LinkLostError(f"{self.info.name}: {self._lost}")
         until_s = self._clock() + timeout_s
         while True:
-            if self._options.stop.is_set():
-                raise RequestStoppedError(self.info.name)
             left_s = max(0.0, until_s - self._clock())
             frames = self._frames(min(left_s, SLICE_S))
             if frames or self._clock() >= until_s:
@@ -90,32 +79,11 @@ class J2534Tap:
 
     def close(self) -> None:
         """Let go of the adapter; a second call does nothing."""
-        if self._lost == _CLOSED:
-            return
-        self._lost = _CLOSED
-        self._slow.last(self._let_go)
-
-    def _let_go(self) -> None:
-        self._channel.close()
-        self._opened.close()
+        self._watch.close()
+        self._raw.close()
 
     def _frames(self, wait_s: float) -> "list[can.Message]":
-        try:
-            with self._opened.stops.following(self._options.stop):
-                frames = self._channel.read(round(wait_s * 1000))
-        except LinkLostError as error:
-            self._lost = str(error)
-            raise
-        wanted = self._options.filters
+        stop, wanted = self._options.stop, self._options.filters
+        with self._watch.over(stop), self._raw.device.stops.following(stop):
+            frames = self._raw.channel.read(round(wait_s * 1000))
         return [frame for frame in frames if passes(frame, wanted)] if wanted else frames
-
-
-_CLOSED: Final = "it was closed"
-
-
-def _listening(
-    opened: OpenDevice, bitrate: int, options: TapOptions, clock: Callable[[], float]
-) -> CanChannel:
-    channel = CanChannel(opened.library, opened.number, bitrate, clock)
-    channel.let_through(options.filters)
-    return channel

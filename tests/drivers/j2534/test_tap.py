@@ -11,8 +11,10 @@ from drivers.j2534.tap import J2534Tap, tap_j2534
 from drivers.registry import VciUrl
 from tests.drivers.j2534.fake import ScriptedPassThru
 
+URL = "j2534:script?bitrate=500000"
 
-def tap_on(library: ScriptedPassThru, url: str = "j2534:script", *filters: FrameFilter) -> J2534Tap:
+
+def tap_on(library: ScriptedPassThru, url: str = URL, *filters: FrameFilter) -> J2534Tap:
     """Return the tap under test."""
     options = TapOptions(threading.Event(), filters)
     return tap_j2534(VciUrl.parse(url), options, lambda *_: library, library.clock)
@@ -44,18 +46,23 @@ def test_silence_is_empty_after_the_time_out() -> None:
 def test_frames_that_nobody_wants_are_dropped_even_where_the_device_passes_them() -> None:
     library = ScriptedPassThru(filters_max=1)
     wanted = [FrameFilter(number, 0x7FF, is_extended=False) for number in (0x100, 0x7E8)]
-    tap = tap_on(library, "j2534:script", *wanted)
+    tap = tap_on(library, URL, *wanted)
     library.waiting.extend(["7E9 01 00", "7E8 01 00"])
     assert [frame.arbitration_id for frame in tap.read(timeout_s=0)] == [0x7E8]
 
 
-@pytest.mark.parametrize(
-    ("url", "bitrate"), [("j2534:script", 500_000), ("j2534:script?bitrate=125000", 125_000)]
-)
+@pytest.mark.parametrize(("url", "bitrate"), [(URL, 500_000), ("j2534:script?bitrate=125000", 125_000)])
 def test_bit_rate_is_that_of_the_url(url: str, bitrate: int) -> None:
     library = ScriptedPassThru()
     tap_on(library, url)
     assert f"connect CAN 800 {bitrate}" in library.calls
+
+
+def test_device_that_acknowledges_is_not_opened_at_a_bit_rate_that_nobody_told() -> None:
+    library = ScriptedPassThru()
+    with pytest.raises(AdapterUnfitError, match=r"name the vehicle's bit rate, e\.g\. bitrate=500000"):
+        tap_on(library, "j2534:script")
+    assert library.calls == []
 
 
 def test_tap_says_that_it_is_not_unheard() -> None:
@@ -70,7 +77,7 @@ def test_losses_are_told() -> None:
 
 def test_stop_ends_a_read() -> None:
     library, stop = ScriptedPassThru(), threading.Event()
-    tap = tap_j2534(VciUrl.parse("j2534:script"), TapOptions(stop), lambda *_: library, library.clock)
+    tap = tap_j2534(VciUrl.parse(URL), TapOptions(stop), lambda *_: library, library.clock)
     plain = library.read
 
     def read(channel: int, count: int, timeout_ms: int) -> list[PassThruMessage]:

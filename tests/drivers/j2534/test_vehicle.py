@@ -249,7 +249,7 @@ def test_self_test_counts_too_few_filters(make_device: MakeDevice) -> None:
 
 def test_flood_is_read_without_a_loss(make_device: MakeDevice) -> None:
     device = make_device(flood=5000)
-    tap = tap_j2534(VciUrl.parse(device.url), TapOptions(threading.Event()))
+    tap = tap_j2534(VciUrl.parse(f"{device.url}?bitrate=500000"), TapOptions(threading.Event()))
     frames: list[can.Message] = []
     while batch := tap.read(timeout_s=0.3):
         frames.extend(batch)
@@ -261,7 +261,7 @@ def test_flood_is_read_without_a_loss(make_device: MakeDevice) -> None:
 
 def test_frames_without_room_are_told_as_lost(make_device: MakeDevice) -> None:
     device = make_device(flood=2000, flood_per_s=100_000, room=8)
-    tap = tap_j2534(VciUrl.parse(device.url), TapOptions(threading.Event()))
+    tap = tap_j2534(VciUrl.parse(f"{device.url}?bitrate=500000"), TapOptions(threading.Event()))
     while tap.read(timeout_s=0.3):
         pass
     assert tap.lost > 0
