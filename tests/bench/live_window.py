@@ -69,7 +69,7 @@ def _show_values(shell: Shell, pids: PidCatalogue) -> LiveView:
     wait_until(lambda: view.model.rowCount() > 0, CONNECT_S, LOOK_MS)
     view.presenter.choose(_offered(shell, pids)[:SIGNALS])
     for row in range(1, CURVES):
-        view.presenter.on_curve_toggled(view.model.key(row))
+        view.presenter.on_curve_toggled(view.model.row(row).key)
     return view
 
 

@@ -180,7 +180,7 @@ class CapturePage(Page):
         self.model.show(lines)
         self._pages.show_one(self.table if lines else self._empty)
         if chosen is not None and not self.table.currentIndex().isValid():
-            self.table.setCurrentIndex(self.model.index(self.model.row_of(chosen), 0))
+            self.table.setCurrentIndex(self.model.index(self.model.place_of(chosen), 0))
 
     def show_figures(self, words: str) -> None:
         """Show the counters."""
@@ -271,12 +271,12 @@ class CapturePage(Page):
         self._acts().choose(None)
 
     def _on_row(self, row: int) -> None:
-        self._acts().choose(self.model.key(row))
+        self._acts().choose(self.model.row(row).key)
         self.cover.open_cover()
 
     def _chosen_key(self) -> int | None:
         index = self.table.currentIndex()
-        return self.model.key(index.row()) if index.isValid() else None
+        return self.model.row(index.row()).key if index.isValid() else None
 
     def _lay_out(self) -> None:
         for button in (self.set_up, self.list_captures, self.run):

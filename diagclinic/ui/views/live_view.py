@@ -226,7 +226,7 @@ class LiveView(Page):
         self._timer.timeout.connect(self._on_tick)
         self.search.textChanged.connect(self.presenter.on_search)
         self.offers.row_pressed.connect(lambda row: self.presenter.on_toggled(self._offers[row].wanted))
-        self.table.row_pressed.connect(lambda row: self.presenter.on_curve_toggled(self.model.key(row)))
+        self.table.row_pressed.connect(lambda row: self.presenter.on_curve_toggled(self.model.row(row).key))
         self.choose.clicked.connect(self._on_choose)
         self.turn.clicked.connect(lambda: self._take_turn(is_plot=not self._is_plot_turn))
         self.reset.clicked.connect(self.presenter.on_reset)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from PyQt6.QtCore import QModelIndex, Qt
+from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QColor, QFont, QFontMetrics
 from PyQt6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
@@ -71,12 +71,6 @@ def test_columns_are_named(table: LiveTable) -> None:
     assert tuple(names) == COLUMNS
 
 
-def test_a_table_has_no_rows_below_its_rows(table: LiveTable) -> None:
-    child = table.index(0, 0)
-    assert (table.rowCount(), table.rowCount(child), table.columnCount(child)) == (2, 0, 0)
-    assert table.columnCount(QModelIndex()) == len(COLUMNS)
-
-
 @pytest.mark.parametrize(("verdict", "word"), [(Verdict.ABOVE, "above"), (Verdict.BELOW, "below")])
 def test_out_of_range_is_a_word_and_a_symbol(verdict: Verdict, word: str, table: LiveTable) -> None:
     table.show([replace(ROW, verdict=verdict)])
@@ -131,11 +125,7 @@ def test_new_readings_keep_the_selection(table: LiveTable, qtbot: QtBot) -> None
 
 
 def test_a_line_knows_its_value(table: LiveTable) -> None:
-    assert table.key(1) == OTHER.key
-
-
-def test_no_cell_shows_nothing(table: LiveTable) -> None:
-    assert table.data(QModelIndex()) is None
+    assert table.row(1).key == OTHER.key
 
 
 @pytest.fixture
@@ -177,3 +167,11 @@ def test_narrow_table_writes_names_small_enough_for_three_lines(narrow: LiveTabl
     font = cell(narrow, "Signal", Qt.ItemDataRole.FontRole)
     assert isinstance(font, QFont)
     assert 3 * QFontMetrics(font).lineSpacing() <= ROW_PX
+
+
+def test_table_that_becomes_narrow_keeps_its_rows_and_what_is_selected(
+    table: LiveTable, qtbot: QtBot
+) -> None:
+    with qtbot.assertNotEmitted(table.modelReset), qtbot.waitSignal(table.dataChanged):
+        table.set_wide(is_wide=False)
+    assert cell(table, "Signal") == "Coolant temperature, °C"
