@@ -1,6 +1,6 @@
 """How an answer stands on the wire in the layouts that adapters and networks have, for tests of masking.
 
-Every function returns rows (text) or records (binary) of one answer; `read_…` puts them together again.
+Every function returns rows (text) or records (binary) of one answer.
 """
 
 from collections.abc import Callable, Sequence

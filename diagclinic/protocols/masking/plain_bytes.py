@@ -4,7 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from diagclinic.protocols.masking.octets import Changes, changes_in, changes_within, stand_ins
+from diagclinic.protocols.masking.octets import (
+    Changes,
+    changed_pieces,
+    changes_in,
+    changes_within,
+    stand_ins,
+)
 from diagclinic.protocols.masking.pseudonyms import LENGTH, Pseudonyms
 from diagclinic.protocols.masking.segments import Segmented, Segments
 
@@ -56,10 +62,18 @@ class PlainMask:
 
     def _finish(self, answers: Iterable[Segmented]) -> None:
         for answer in answers:
-            for at, new in changes_in(answer.octets(), self.names).items():
-                for _, place in answer.cells.get(at, ()):
-                    if isinstance(place, int):
-                        self._write(place, new)
+            self._change_answer(answer, changes_in(answer.octets(), self.names))
+            came = sorted(
+                answer.cells
+            )  # behind one another they may show a piece, whatever is missing between
+            pieces = changed_pieces([answer.cells[at][0][0] for at in came], self.names)
+            self._change_answer(answer, {came[at]: new for at, new in pieces.items()})
+
+    def _change_answer(self, answer: Segmented, changes: Changes) -> None:
+        for at, new in changes.items():
+            for _, place in answer.cells.get(at, ()):
+                if isinstance(place, int):
+                    self._write(place, new)
 
     def _mask_message(self, record: bytes, start: int) -> None:
         self._change(start, changes_within(record, self.names, _HEADER))

@@ -64,8 +64,9 @@ class Segments:
             self._open[key].add(0, cells[2:])
             if ended is not None:
                 yield ended
-        elif kind == _CONSECUTIVE and key in self._open:
-            answer = self._open[key]
+        elif kind == _CONSECUTIVE:
+            # its first frame may be missing, and its others still show a piece together
+            answer = self._open.setdefault(key, Segmented(self.per_frame, last=low or _SEQUENCE))
             answer.last += (low - answer.last) % _SEQUENCE  # the same number again is the same frame
             # a first frame spends two octets on control, the others one
             answer.add(answer.last * self.per_frame - 1, cells[1:])

@@ -12,6 +12,7 @@ from tests.masking_layouts import (
     BINARY_LAYOUTS,
     VIN,
     can_records,
+    extended_records,
     j2534_k_line_records,
     sound_vins,
     vins,
@@ -63,6 +64,14 @@ def _kept(order: Sequence[int], first: int) -> bool:
 def test_frame_that_is_missing_does_not_show_the_others(lost: int) -> None:
     real, due = ([one for n, one in enumerate(can_records(vin)) if n != lost] for vin in (VIN, NAME))
     assert masked(real) == due
+
+
+@pytest.mark.parametrize("came", [(0, 3), (1, 3), (2, 3), (1, 2, 3)])
+def test_piece_in_two_frames_is_hidden_whatever_else_is_missing(came: tuple[int, ...]) -> None:
+    """Neither 000000 nor 012 tells anything by itself; together they end in the vehicle's own number."""
+    vin = "WVW00000000000012"
+    names = pseudonyms_for([vin])
+    assert b"012" not in b"".join(masked([extended_records(vin)[n] for n in came], names))
 
 
 @pytest.mark.parametrize("lost", range(5))

@@ -55,6 +55,16 @@ def test_senders_are_told_apart() -> None:
     assert [bytes(one.octets()[:30]) for one in segments.rest()] == [PAYLOAD, PAYLOAD[::-1]]
 
 
-@pytest.mark.parametrize("row", [b"", b"\x21ABC", b"\x30\0\0", b"\x03\x41\0\0"])
-def test_what_continues_nothing_is_left_alone(row: bytes) -> None:
+def test_frames_whose_first_one_was_lost_are_put_together() -> None:
+    (found,) = put_together(*frames(PAYLOAD)[1:])
+    assert (found[:6], bytes(found[6:30])) == ([None] * 6, PAYLOAD[6:])
+
+
+def test_first_frame_that_was_lost_is_no_matter_where_the_number_goes_round() -> None:
+    (found,) = put_together(b"\x20ABCDEFG", b"\x21HIJKLMN")
+    assert bytes(found[-14:]) == b"ABCDEFGHIJKLMN"
+
+
+@pytest.mark.parametrize("row", [b"", b"\x30\0\0", b"\x03\x41\0\0"])
+def test_what_is_no_part_of_a_longer_answer_is_left_alone(row: bytes) -> None:
     assert put_together(row) == []
