@@ -11,6 +11,7 @@ import can
 from drivers.api import FrameFilter
 from drivers.errors import AdapterLimitError, AdapterUnfitError, DriverError
 from drivers.j2534.constants import (
+    IDENTIFIER_BYTES,
     NO_MESSAGE,
     ConfigParam,
     ConnectFlag,
@@ -22,7 +23,6 @@ from drivers.j2534.constants import (
 from drivers.j2534.passthru import Clearable, PassThru, PassThruMessage
 
 BATCH: Final = 256
-IDENTIFIER: Final = 4
 _11_BITS: Final = 0x7FF
 _29_BITS: Final = 0x1FFFFFFF
 _WRAP: Final = 1 << 32  # SAE J2534-1:2004, 8.7.1: the timestamp has 32 bits, in microseconds
@@ -127,7 +127,7 @@ class CanChannel:
         return [
             self._frame(message)
             for message in messages
-            if not message.rx_status & _INDICATION and len(message.payload) >= IDENTIFIER
+            if not message.rx_status & _INDICATION and len(message.payload) >= IDENTIFIER_BYTES
         ]
 
     def write(self, frame: can.Message, timeout_ms: int) -> bool:
@@ -137,7 +137,7 @@ class CanChannel:
             LinkLostError: the adapter went away.
         """
         flags = int(TxFlag.CAN_29BIT_ID) if frame.is_extended_id else 0
-        payload = frame.arbitration_id.to_bytes(IDENTIFIER, "big") + bytes(frame.data)
+        payload = frame.arbitration_id.to_bytes(IDENTIFIER_BYTES, "big") + bytes(frame.data)
         message = PassThruMessage(ProtocolId.CAN, payload, flags)
         return bool(self._library.write(self._channel, (message,), timeout_ms))
 
@@ -170,10 +170,10 @@ class CanChannel:
         is_extended = bool(status & _29BIT)
         return can.Message(
             timestamp=self._clock.seconds(message.timestamp_us),
-            arbitration_id=int.from_bytes(payload[:IDENTIFIER], "big")
+            arbitration_id=int.from_bytes(payload[:IDENTIFIER_BYTES], "big")
             & (_29_BITS if is_extended else _11_BITS),
             is_extended_id=is_extended,
-            data=payload[IDENTIFIER : IDENTIFIER + 8],
+            data=payload[IDENTIFIER_BYTES : IDENTIFIER_BYTES + 8],
             is_rx=not status & _ECHO,
         )
 
@@ -202,4 +202,4 @@ def _rules(wanted: FrameFilter) -> Iterator[tuple[int, int]]:
 
 
 def _row(number: int) -> bytes:
-    return number.to_bytes(IDENTIFIER, "big")
+    return number.to_bytes(IDENTIFIER_BYTES, "big")

@@ -19,7 +19,7 @@ from drivers.j2534.constants import FilterKind
 from drivers.j2534.letters import Letter, Topic, sealed
 from drivers.j2534.library import Library, RefusedError, UnloadableError
 from drivers.j2534.packing import DamagedError
-from drivers.j2534.pipes import EndedError, Letterbox, chunks_of
+from drivers.j2534.pipes import EndedError, Letterbox, chunks_of, write_all
 
 if sys.platform == "win32":
     import msvcrt
@@ -202,11 +202,11 @@ def main(load: Callable[[str], Library] = Library) -> None:
     helper = Helper(load)
     # the program has gone, perhaps in the midst of a letter
     with suppress(EndedError, DamagedError, OSError):
-        _send(answers, sealed(Letter(Topic.HELLO, (os.getpid(),))))
+        write_all(answers, sealed(Letter(Topic.HELLO, (os.getpid(),))))
         try:
             _serve(helper, letters, answers)
         except CrashedError as error:
-            _send(_WORDS, str(error).encode("utf-8", "replace"))
+            write_all(_WORDS, str(error).encode("utf-8", "replace"))
             os._exit(1)  # nothing is closed by a library that crashed
     helper.end()
     _sweep()
@@ -217,7 +217,7 @@ def _serve(helper: Helper, letters: Letterbox, answers: int) -> NoReturn:
     while True:
         asked = letters.next(None)
         if asked is not None:
-            _send(answers, sealed(helper.answer(asked)._replace(call=asked.call)))
+            write_all(answers, sealed(helper.answer(asked)._replace(call=asked.call)))
 
 
 def _leave_soon() -> None:
@@ -249,12 +249,6 @@ def _private_streams() -> tuple[int, int]:
         for pipe in (questions, answers):
             msvcrt.setmode(pipe, os.O_BINARY)
     return questions, answers
-
-
-def _send(to: int, letter: bytes) -> None:
-    sent = 0
-    while sent < len(letter):
-        sent += os.write(to, letter[sent:])
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from typing import Final
 from drivers.api import Addressing, Scheme, Target
 from drivers.errors import AdapterUnfitError
 from drivers.isotp.matching import is_answer_of, request_id, response_id
-from drivers.j2534.constants import NO_MESSAGE, RxStatus, TxFlag
+from drivers.j2534.constants import IDENTIFIER_BYTES, NO_MESSAGE, RxStatus, TxFlag
 from drivers.j2534.device import Channel, Device
 from drivers.j2534.flow import FlowFilters, Pair
 from drivers.j2534.medium import Heard
@@ -16,7 +16,6 @@ from drivers.j2534.networks import Network
 from drivers.j2534.passthru import PassThruMessage
 
 LEGISLATED_11: Final = tuple(range(0x7E8, 0x7F0))  # ISO 15765-4:2021, table 4
-IDENTIFIER: Final = 4
 SINGLE_FRAME: Final = 7  # ISO 15765-2:2016, 9.6.2.1: bytes of payload in one frame, normal addressing
 N_BS_S: Final = 1.0  # ISO 15765-2:2016, table 21: longest wait for a flow control
 STMIN_S: Final = 0.127  # ISO 15765-2:2016, table 20: longest pause that a unit may ask for
@@ -74,7 +73,7 @@ class Iso15765Channel:
             LinkLostError: the adapter went away.
         """
         aim = self._aims.get(target) or self._aim(target)
-        is_long = len(aim.head) + len(payload) > IDENTIFIER + SINGLE_FRAME
+        is_long = len(aim.head) + len(payload) > IDENTIFIER_BYTES + SINGLE_FRAME
         if is_long and target.functional:
             raise AdapterUnfitError(f"{len(payload)} bytes for everybody; one frame holds {SINGLE_FRAME}")
         self._filters.ensure(aim.pairs)
@@ -123,19 +122,19 @@ class Iso15765Channel:
         if status & NO_MESSAGE:
             self._note(payload, status)
             return None
-        source = int.from_bytes(payload[:IDENTIFIER], "big")
+        source = int.from_bytes(payload[:IDENTIFIER_BYTES], "big")
         if not status & _EXTENDED:
-            return Heard(source, payload[IDENTIFIER:]) if len(payload) > IDENTIFIER else None
-        if len(payload) <= IDENTIFIER + 1:
+            return Heard(source, payload[IDENTIFIER_BYTES:]) if len(payload) > IDENTIFIER_BYTES else None
+        if len(payload) <= IDENTIFIER_BYTES + 1:
             return None
-        return Heard(source, payload[IDENTIFIER + 1 :], extension=payload[IDENTIFIER])
+        return Heard(source, payload[IDENTIFIER_BYTES + 1 :], extension=payload[IDENTIFIER_BYTES])
 
     def _note(self, payload: bytes, status: int) -> None:
         if status & _DONE:
             self._tells_done = self._is_done = True
             self._sending_until_s = 0.0
-        elif status & _BEGUN and not status & _ECHO and len(payload) >= IDENTIFIER:
-            self._begun[int.from_bytes(payload[:IDENTIFIER], "big")] = self._channel.clock()
+        elif status & _BEGUN and not status & _ECHO and len(payload) >= IDENTIFIER_BYTES:
+            self._begun[int.from_bytes(payload[:IDENTIFIER_BYTES], "big")] = self._channel.clock()
 
     def _longest_s(self, payload: bytes) -> float:
         frames = 1 + len(payload) // SINGLE_FRAME
@@ -155,7 +154,7 @@ class Iso15765Channel:
             behind = bytes([target.extension or 0])
         pairs = tuple(_pair(target, source, behind) for source in sources)
         aim = self._aims[target] = _Aim(
-            target.request.to_bytes(IDENTIFIER, "big") + behind, int(flags), pairs
+            target.request.to_bytes(IDENTIFIER_BYTES, "big") + behind, int(flags), pairs
         )
         return aim
 
@@ -169,7 +168,9 @@ def _pair(target: Target, source: int, behind: bytes) -> Pair:
     sent_to = request_id(source) if target.functional else target.request
     is_extended = target.addressing is Addressing.EXTENDED
     before = bytes([target.request & _TESTER]) if is_extended else behind
-    return Pair(source.to_bytes(IDENTIFIER, "big") + before, sent_to.to_bytes(IDENTIFIER, "big") + behind)
+    return Pair(
+        source.to_bytes(IDENTIFIER_BYTES, "big") + before, sent_to.to_bytes(IDENTIFIER_BYTES, "big") + behind
+    )
 
 
 def _may_answer(target: Target, heard: Heard) -> bool:
@@ -180,6 +181,6 @@ def _may_answer(target: Target, heard: Heard) -> bool:
 def sources_in(messages: Iterable[PassThruMessage]) -> Iterator[tuple[int, bytes]]:
     """Yield who sent raw CAN frames, and the payload where the frame is an ISO-TP single frame."""
     for message in messages:
-        frame = message.payload[IDENTIFIER:]
+        frame = message.payload[IDENTIFIER_BYTES:]
         if frame and not message.rx_status & NO_MESSAGE and 0 < frame[0] <= SINGLE_FRAME:
-            yield int.from_bytes(message.payload[:IDENTIFIER], "big"), frame[1 : 1 + frame[0]]
+            yield int.from_bytes(message.payload[:IDENTIFIER_BYTES], "big"), frame[1 : 1 + frame[0]]

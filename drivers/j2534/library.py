@@ -10,6 +10,7 @@ from ctypes import byref, c_char_p, c_long, c_ubyte, c_ulong, c_void_p
 from typing import Any, Final
 
 from drivers.j2534.constants import (
+    IDENTIFIER_BYTES,
     MESSAGE_BYTES,
     TEXT_BYTES,
     VOLTS_PER_STEP,
@@ -27,7 +28,6 @@ MOST_MESSAGES: Final = 512
 _BESIDE_ITSELF: Final = 0x8
 #: what no message is long, to tell whether the library filled in any (some leave the count as it was)
 _UNTOUCHED: Final = 0xFFFFFFFF
-_IDENTIFIER_BYTES: Final = 4
 #: identifiers, and masks, that need 29 bits; a mask of all 32 is used for both kinds
 _LONG: Final = range(0x800, 1 << 29)
 #: not errors of a read: nothing came, nothing came in time, and too much came
@@ -260,11 +260,11 @@ class Library:
         flags, protocol = TxFlag(0), self._protocols.get(channel, 0)
         if protocol not in {ProtocolId.CAN, ProtocolId.ISO15765}:
             return flags
-        if any(int.from_bytes(pattern[:_IDENTIFIER_BYTES], "big") in _LONG for pattern in patterns):
+        if any(int.from_bytes(pattern[:IDENTIFIER_BYTES], "big") in _LONG for pattern in patterns):
             flags |= TxFlag.CAN_29BIT_ID
         if kind is FilterKind.FLOW_CONTROL:
             flags |= TxFlag.ISO15765_FRAME_PAD
-            if len(patterns[0]) > _IDENTIFIER_BYTES:
+            if len(patterns[0]) > IDENTIFIER_BYTES:
                 flags |= TxFlag.ISO15765_ADDR_TYPE
         return flags
 

@@ -63,7 +63,7 @@ class Settings:
             )
         told = url.options.get(BITRATE, "0")
         if not told.isascii() or not told.isdecimal() or int(told[:9]) > BITRATE_MAX:
-            raise BadVciOptionError(str(url), f"{BITRATE}= takes bits a second, e.g. {BITRATE}=500000")
+            raise BadVciOptionError(str(url), f"{BITRATE}= takes bits a second, from 1 to {BITRATE_MAX}")
         return cls(url.address, url.options.get(DEVICE, ""), int(told))
 
     @property

@@ -31,9 +31,7 @@ def raw_message(protocol: int, payload: bytes, tx_flags: int = 0) -> bytes:
     Raises:
         DamagedError: `payload` is longer than a message can be.
     """
-    if len(payload) > MESSAGE_BYTES:
-        raise DamagedError(f"a message of {len(payload)} bytes where {MESSAGE_BYTES} fit")
-    return RAW_HEADER.pack(protocol, 0, tx_flags, 0, len(payload), 0) + payload
+    return RAW_HEADER.pack(protocol, 0, tx_flags, 0, _fitting(len(payload)), 0) + payload
 
 
 def pack_raw(memory: "memoryview | bytes", count: int) -> bytes:
@@ -45,12 +43,14 @@ def pack_raw(memory: "memoryview | bytes", count: int) -> bytes:
     parts: list[bytes] = []
     for at in range(0, count * RAW_BYTES, RAW_BYTES):
         _, rx_status, tx_flags, timestamp, size, extra = RAW_HEADER.unpack_from(memory, at)
-        if size > MESSAGE_BYTES:
-            raise DamagedError(f"a message of {size} bytes where {MESSAGE_BYTES} fit")
         begin = at + RAW_HEADER.size
         parts += (
             _PACKED_HEADER.pack(
-                rx_status & _32_BITS, tx_flags & _32_BITS, timestamp & _32_BITS, min(extra, size), size
+                rx_status & _32_BITS,
+                tx_flags & _32_BITS,
+                timestamp & _32_BITS,
+                min(extra, size),
+                _fitting(size),
             ),
             bytes(memory[begin : begin + size]),
         )
@@ -67,13 +67,17 @@ def pack_messages(messages: Iterable[PassThruMessage]) -> bytes:
 
 
 def _packed(message: PassThruMessage) -> bytes:
-    size = len(message.payload)
-    if size > MESSAGE_BYTES:
-        raise DamagedError(f"a message of {size} bytes where {MESSAGE_BYTES} fit")
+    size = _fitting(len(message.payload))
     header = _PACKED_HEADER.pack(
         message.rx_status, message.tx_flags, message.timestamp_us, min(message.extra_index, size), size
     )
     return header + message.payload
+
+
+def _fitting(size: int) -> int:
+    if size > MESSAGE_BYTES:
+        raise DamagedError(f"a message of {size} bytes where {MESSAGE_BYTES} fit")
+    return size
 
 
 def unpack_messages(packed: bytes, protocol: ProtocolId) -> list[PassThruMessage]:

@@ -21,6 +21,17 @@ class EndedError(Exception):
     """The other end of the pipe has gone."""
 
 
+def write_all(pipe: int, letter: bytes) -> None:
+    """Write all of `letter`, however little the pipe takes at once.
+
+    Raises:
+        OSError: the other end has gone.
+    """
+    sent = 0
+    while sent < len(letter):
+        sent += os.write(pipe, letter[sent:])
+
+
 class Chunks(Protocol):
     """Bytes as they come out of a pipe."""
 

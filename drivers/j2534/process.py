@@ -21,7 +21,7 @@ from drivers.errors import RequestStoppedError
 from drivers.j2534.helper import FOLDER
 from drivers.j2534.letters import Letter, sealed
 from drivers.j2534.packing import DamagedError
-from drivers.j2534.pipes import EndedError, Letterbox, chunks_of
+from drivers.j2534.pipes import EndedError, Letterbox, chunks_of, write_all
 
 #: a stop is seen within this time, whatever the library does
 STOP_POLL_S: Final = 0.05
@@ -94,7 +94,7 @@ class HelperProcess:
         """
         self._call = (self._call + 1) & 0xFFFFFFFF
         try:
-            self._send(sealed(asked._replace(call=self._call)))
+            write_all(self._pipe_in.fileno(), sealed(asked._replace(call=self._call)))
         except (OSError, ValueError):
             raise self._died("it ended") from None
         return self._answer(self._call, within_s, stop)
@@ -135,11 +135,6 @@ class HelperProcess:
     @property
     def _words_file(self) -> Path:
         return self._folder / "said.txt"
-
-    def _send(self, letter: bytes) -> None:
-        pipe, sent = self._pipe_in.fileno(), 0
-        while sent < len(letter):
-            sent += os.write(pipe, letter[sent:])
 
     def _answer(self, call: int, within_s: float, stop: threading.Event) -> Letter:
         until_s = self._clock() + within_s

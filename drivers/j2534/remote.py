@@ -12,8 +12,8 @@ from drivers.j2534.packing import DamagedError, pack_messages, unpack_messages
 from drivers.j2534.passthru import Clearable, PassThruMessage, Versions
 from drivers.j2534.process import HelperDiedError, HelperProcess
 from drivers.j2534.remedies import remedy
+from drivers.j2534.stops import NEVER
 
-NEVER: Final = threading.Event()
 _WINDING_UP: Final = frozenset({Topic.CLOSE, Topic.DISCONNECT})
 
 

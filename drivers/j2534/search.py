@@ -1,15 +1,16 @@
 """Find the vehicle's network: the one known from last time, then one after the other."""
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from drivers.errors import AdapterLimitError, AdapterUnfitError, BusFaultError, VehicleSilentError
 from drivers.isotp.legislated import ATTEMPTS_ON_CAN, SUPPORTED_PIDS
 from drivers.isotp.matching import answers_request, is_answer_of, is_pending
-from drivers.j2534.constants import FilterKind, ProtocolId, TxFlag
+from drivers.j2534.constants import IDENTIFIER_BYTES, FilterKind, ProtocolId, TxFlag
 from drivers.j2534.device import Channel, Device
-from drivers.j2534.iso15765 import IDENTIFIER, Iso15765Channel, sources_in
+from drivers.j2534.iso15765 import Iso15765Channel, sources_in
 from drivers.j2534.j1850 import J1850Channel
 from drivers.j2534.kline import KLineChannel
 from drivers.j2534.medium import Medium
@@ -44,8 +45,11 @@ def connect_unknown(device: Device, network: Network, slow: SlowCalls, stop: thr
     """
     if not network.is_29bit:
         return connect(device, network, slow, stop)
-    units = slow.run(RawSearch(device, network, stop).units, stop)
-    return _connect_named(device, network, slow, stop, units)
+    return _connect_named(device, network, slow, stop, _units(device, network, slow, stop))
+
+
+def _units(device: Device, network: Network, slow: SlowCalls, stop: threading.Event) -> tuple[int, ...]:
+    return slow.run(RawSearch(device, network, stop).units, stop)
 
 
 def _connect_named(
@@ -69,12 +73,19 @@ def _without_isotp(device: Device, channel: Channel, network: Network, slow: Slo
         medium = KLineChannel(device, channel, network, slow)
     else:
         medium = J1850Channel(device, channel, network)
-    try:
+    with _closed_on_failure(medium, slow):
         medium.set_up()
+    return medium
+
+
+@contextmanager
+def _closed_on_failure(medium: Medium, slow: SlowCalls) -> Iterator[None]:
+    """Let go of `medium`, without waiting for that, where what is done with it fails."""
+    try:
+        yield
     except BaseException:
         slow.aside(medium.close)
         raise
-    return medium
 
 
 class RawSearch:
@@ -114,15 +125,15 @@ class RawSearch:
         channel.library.start_filter(
             channel.number,
             FilterKind.PASS,
-            mask.to_bytes(IDENTIFIER, "big"),
-            pattern.to_bytes(IDENTIFIER, "big"),
+            mask.to_bytes(IDENTIFIER_BYTES, "big"),
+            pattern.to_bytes(IDENTIFIER_BYTES, "big"),
         )
 
     def _once(self, channel: Channel) -> Iterable[int]:
         everybody = self._network.everybody
         frame = (bytes([len(SUPPORTED_PIDS)]) + SUPPORTED_PIDS).ljust(_FRAME, b"\0")
         flags = TxFlag.CAN_29BIT_ID if self._network.is_29bit else TxFlag(0)
-        channel.send(everybody.request.to_bytes(IDENTIFIER, "big") + frame, int(flags))
+        channel.send(everybody.request.to_bytes(IDENTIFIER_BYTES, "big") + frame, int(flags))
         until_s = channel.clock() + self._network.wait_s
         while channel.clock() < until_s and not self._stop.is_set():
             for source, payload in sources_in(channel.receive(POLL_MS)):
@@ -186,22 +197,16 @@ class Search:
             return self._named(network)
         medium = connect(self._device, network, self._slow, self._stop)
         try:
-            return medium, self._responders(medium)
+            with _closed_on_failure(medium, self._slow):
+                return medium, self._responders(medium)
         except AdapterLimitError:  # too few filters for everybody who might be there
-            self._slow.aside(medium.close)
             return self._named(network)
-        except BaseException:
-            self._slow.aside(medium.close)
-            raise
 
     def _named(self, network: Network) -> tuple[Medium, tuple[int, ...]]:
         """Find the units first, then listen to those."""
-        units = self._slow.run(RawSearch(self._device, network, self._stop).units, self._stop)
+        units = _units(self._device, network, self._slow, self._stop)
         if not units:
             raise VehicleSilentError(f"{network.name}: no answer")
         medium = _connect_named(self._device, network, self._slow, self._stop, units)
-        try:
+        with _closed_on_failure(medium, self._slow):
             return medium, tuple(dict.fromkeys((*self._responders(medium), *units)))
-        except BaseException:
-            self._slow.aside(medium.close)
-            raise
