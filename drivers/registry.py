@@ -27,7 +27,7 @@ class VciUrl:
     Attributes:
         scheme: names the driver, lower case.
         address: what the driver makes of it: a port, a file, a host, a name.
-        options: the part behind the question mark; a key that is given twice keeps its last value.
+        options: the part behind the question mark.
     """
 
     scheme: str
@@ -40,7 +40,7 @@ class VciUrl:
 
         Raises:
             BadVciUrlError: there is no scheme or no address.
-            BadVciOptionError: an option has no value.
+            BadVciOptionError: an option has no value, or two.
         """
         scheme, colon, rest = text.strip().partition(":")
         address, _, query = rest.partition("?")
@@ -49,11 +49,15 @@ class VciUrl:
         if not address:
             raise BadVciUrlError(text, f"nothing follows {scheme}:")
         try:
-            options = dict(parse_qsl(query, keep_blank_values=True, strict_parsing=bool(query)))
+            told = parse_qsl(query, keep_blank_values=True, strict_parsing=bool(query))
         except ValueError as error:
             raise BadVciOptionError(
                 text, "what follows the question mark reads key=value&key=value"
             ) from error
+        options = dict(told)
+        for key, value in told:
+            if options[key] != value:
+                raise BadVciOptionError(text, f"{key}= is there twice, and says two things")
         return cls(scheme.lower(), address, MappingProxyType(options))
 
     def __str__(self) -> str:

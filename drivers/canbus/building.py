@@ -113,7 +113,7 @@ def _check(settings: CanSettings, bus_class: type[can.BusABC], arguments: Mappin
     parameters = inspect.signature(bus_class.__init__).parameters
     further = _FURTHER.get(settings.interface, "").split()
     takes_any = any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters.values())
-    is_known = not takes_any or bus_class.__module__.startswith("can.")
+    is_known = not takes_any or bus_class.__module__.startswith(("can.", "drivers."))
     allowed = {*parameters, *further, "bitrate", "fd"} - {"self", "kwargs", "channel"}
     foreign = [key for key in settings.options if is_known and key not in allowed]
     if foreign:

@@ -1,7 +1,9 @@
 """What a ``can:`` URL says: ``can:INTERFACE/CHANNEL[?bitrate=500000&KEY=VALUE…]``, in python-can's words."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from ipaddress import ip_address
 from types import MappingProxyType
 from typing import Any, Final, Self
 
@@ -15,20 +17,36 @@ Value = int | float | bool | str
 LISTEN_ONLY: Final = "listen_only"
 BITRATE: Final = "bitrate"
 OBD_BITRATES: Final = (500_000, 250_000)  # ISO 15765-4:2021, 12.3.1: the two of legislated OBD
-_WHOLE: Final = frozenset(
-    {BITRATE, "data_bitrate", "baudrate", "tty_baudrate", "port", "hop_limit", "rx_queue_size"}
+#: bits a second on a bus (ISO 11898-1:2024, CAN XL), and on a line
+_FASTEST_BUS: Final = 20_000_000
+_FASTEST_LINE: Final = 4_000_000
+#: options that take a whole number, from 1 to this
+_WHOLE: Final[Mapping[str, int]] = MappingProxyType(
+    {
+        BITRATE: _FASTEST_BUS,
+        "data_bitrate": _FASTEST_BUS,
+        "baudrate": _FASTEST_LINE,
+        "tty_baudrate": _FASTEST_LINE,
+        "port": 65_535,
+        "hop_limit": 255,
+        "rx_queue_size": 1_000_000,
+    }
 )
+_DIGITS: Final = 9  # more than any of these has
 _SWITCHES: Final = frozenset({LISTEN_ONLY, "fd", "receive_own_messages", "rtscts", "exclusive", "auto_reset"})
 _YES: Final = frozenset({"1", "true", "yes", "on"})
 _NO: Final = frozenset({"0", "false", "no", "off"})
 #: set by this driver itself, or of no type that fits in a URL
-_OURS: Final = frozenset({"interface", "bustype", "channel", "can_filters", "timing", "state", "protocol"})
+_OURS: Final = frozenset(
+    {"interface", "bustype", "channel", "can_filters", "timing", "state", "protocol", "load"}
+)
 #: whose channels are counted
 _COUNTED: Final = frozenset(
     {"kvaser", "ixxat", "vector", "canalystii", "neousys", "systec", "iscan", "neovi", "gs_usb", "cantact"}
 )
 #: no bit rate is theirs to set: there is none, or the system or the other end sets it
 _RATELESS: Final = frozenset({"virtual", "udp_multicast", "socketcan", "socketcand", "serial"})
+MULTICAST: Final = "udp_multicast"
 #: nothing on these can tell who listens: there is no acknowledgement to be left out
 _UNHEARD: Final = frozenset({"virtual", "udp_multicast"})
 #: how each is told not even to acknowledge frames; the others cannot, or cannot be told by python-can
@@ -81,6 +99,10 @@ class CanSettings:
             raise BadVciUrlError(
                 str(url), "it reads can:INTERFACE/CHANNEL, e.g. can:socketcan/can0 or can:slcan//dev/ttyACM0"
             )
+        if interface.lower() == MULTICAST and not _may_be_group(channel):
+            raise BadVciUrlError(
+                str(url), f"{channel} is no multicast group, e.g. 239.74.163.2 or ff15:7079::1"
+            )
         options = {key: _value(url, key, text) for key, text in url.options.items()}
         bitrate = options.pop(BITRATE, None)
         listen_only = bool(options.pop(LISTEN_ONLY, False))
@@ -123,6 +145,14 @@ class CanSettings:
         return arguments | (dict(_SILENT.get(self.interface, {})) if self.silent else {})
 
 
+def _may_be_group(channel: str) -> bool:
+    """Say whether `channel` is a multicast group's address, or a name that may stand for one."""
+    try:
+        return ip_address(channel).is_multicast
+    except ValueError:
+        return True
+
+
 def _is_number(text: str) -> bool:
     return text.isascii() and text.isdecimal()
 
@@ -137,9 +167,10 @@ def _value(url: VciUrl, key: str, text: str) -> Value:
             raise BadVciOptionError(str(url), f"{key}= takes 1 or 0")
         return word in _YES
     if key in _WHOLE:
-        if not _is_number(text) or not 0 < int(text) < 2**31:
-            raise BadVciOptionError(str(url), f"{key}= takes a number, e.g. {BITRATE}=500000")
-        return int(text)
+        number = int(text[:_DIGITS]) if _is_number(text) else 0
+        if not 0 < number <= _WHOLE[key]:
+            raise BadVciOptionError(str(url), f"{key}= takes a whole number from 1 to {_WHOLE[key]}")
+        return number
     return _guessed(text)
 
 
@@ -147,7 +178,9 @@ def _guessed(text: str) -> Value:
     """Return the number, the truth value or the text that is meant."""
     for kind in (lambda: int(text, 0), lambda: float(text)):
         try:
-            return kind()
+            number = kind()
         except ValueError:
             continue
+        if math.isfinite(number):
+            return number
     return {"true": True, "false": False}.get(text.lower(), text)

@@ -62,7 +62,7 @@ def _speeds(url: VciUrl, address: str, hint: Hint | None) -> tuple[int, ...]:
     told = url.options.get(BAUD)
     if told is not None:
         if not _SPEED.fullmatch(told) or not 0 < int(told) <= BAUD_MAX:
-            raise BadVciOptionError(str(url), f"{BAUD}= takes bits a second, e.g. {BAUD}={BAUDS[0]}")
+            raise BadVciOptionError(str(url), f"{BAUD}= takes bits a second, from 1 to {BAUD_MAX}")
         return (int(told),)
     if not has_speed(address):
         return BAUDS[:1]

@@ -31,8 +31,13 @@ def test_case_of_the_scheme_and_blanks_around_do_not_matter() -> None:
     assert VciUrl.parse(" ELM:COM4 ") == VciUrl("elm", "COM4")
 
 
-def test_last_of_two_values_counts() -> None:
-    assert VciUrl.parse("sim:demo?seed=1&seed=2").options["seed"] == "2"
+def test_option_that_says_two_things_is_refused() -> None:
+    with pytest.raises(BadVciOptionError, match="seed= is there twice"):
+        VciUrl.parse("sim:demo?seed=1&seed=2")
+
+
+def test_option_that_says_the_same_twice_says_it() -> None:
+    assert VciUrl.parse("sim:demo?seed=2&seed=2").options["seed"] == "2"
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import sys
 
 import can
 import pytest
+from can.interfaces import BACKENDS
 
 from drivers.canbus.building import build, release, waits_by_descriptor
 from drivers.canbus.settings import CanSettings
@@ -25,6 +26,12 @@ def test_interface_that_there_is_not_is_told_with_those_that_there_are() -> None
 def test_interface_whose_software_is_not_there_is_told() -> None:
     with pytest.raises(VendorLibraryError, match="usb2can"):
         build(settings_of("can:usb2can/x"))
+
+
+def test_option_that_our_own_interface_would_swallow_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(BACKENDS, "j2534", ("drivers.j2534.bus", "J2534Bus"))
+    with pytest.raises(BadVciOptionError, match="j2534 has no devcie"):
+        build(settings_of("can:j2534//none.so?devcie=1"))
 
 
 def test_option_with_a_slip_of_the_pen_is_refused() -> None:

@@ -77,7 +77,7 @@ def test_interface_that_hangs_is_left_out() -> None:
         end.wait()
         return []
 
-    vcis = discover_can({"etas": hangs, "socketcan": lambda: [{"channel": "can0"}]}, limit_s=0.1)
+    vcis = discover_can({"etas": hangs, "socketcan": lambda: [{"channel": "can0"}]}, limit_s=0.5)
     end.set()
     assert [vci.url for vci in vcis] == ["can:socketcan/can0"]
 

@@ -112,7 +112,7 @@ def test_silent_vehicle_is_told_with_the_bit_rate() -> None:
 
 def test_error_frames_are_a_fault_of_the_network() -> None:
     with answered("", lambda bus, _msg: bus.send(ERROR)) as link, pytest.raises(BusFaultError):
-        list(link.request(ENGINE, b"\x3e\x00", deadline_s=0.2, expected=1, stop=GO_ON))
+        list(link.request(ENGINE, b"\x3e\x00", deadline_s=1, expected=1, stop=GO_ON))
 
 
 def test_adapter_that_left_the_bus_is_told_so() -> None:
@@ -225,11 +225,15 @@ class SlcanCar:
         self._thread.join()
 
     def _serve(self) -> None:
-        while not self._ended.is_set():
-            if select.select([self._peer.wire], [], [], 0.02)[0]:
+        while (is_told := self._is_told()) or not self._ended.is_set():
+            if is_told:
                 *rows, self._rest = (self._rest + os.read(self._peer.wire, 4096)).split(b"\r")
                 for row in rows:
                     self._obey(row)
+
+    def _is_told(self) -> bool:
+        """Wait a moment for something to read; what was written before the end is read, too."""
+        return bool(select.select([self._peer.wire], [], [], 0.02)[0])
 
     def _obey(self, row: bytes) -> None:
         self.commands.append(row)

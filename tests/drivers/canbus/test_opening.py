@@ -143,7 +143,7 @@ def bridge(source: int, sink: int, ended: threading.Event) -> None:
 def test_car_of_the_emulator_answers_through_slcan(emulator_port: str) -> None:
     link = open_can(url(f"can:slcan/{emulator_port}?bitrate=500000"), options())
     bus = link.find_bus(stop=GO_ON)
-    vin = list(link.request(bus.everybody, b"\x09\x02", deadline_s=1, expected=1, stop=GO_ON))
+    vin = list(link.request(bus.everybody, b"\x09\x02", deadline_s=10, expected=1, stop=GO_ON))
     link.close()
     assert bus.name == "ISO 15765-4, CAN 11 bit, 500 kbit/s"
     assert [(len(answer.payload), answer.damage) for answer in vin] == [(20, "")]

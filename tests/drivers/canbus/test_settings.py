@@ -71,11 +71,47 @@ def test_option_has_the_type_that_python_can_wants(query: str, key: str, value: 
         "channel=1",
         "state=PASSIVE",
         "can_filters=1",
+        "load=1",
+        "port=",
+        "port=" + "9" * 5000,
+        "bitrate=\u0665\u0660\u0660",
     ],
 )
 def test_option_that_makes_no_sense_is_refused(query: str) -> None:
     with pytest.raises(BadVciOptionError):
         CanSettings.read(url(f"can:kvaser/0?{query}"))
+
+
+@pytest.mark.parametrize(
+    ("told", "highest"),
+    [
+        ("port=99999999", 65_535),
+        ("port=0", 65_535),
+        ("hop_limit=256", 255),
+        ("bitrate=20000001", 20_000_000),
+        ("tty_baudrate=abc", 4_000_000),
+        ("rx_queue_size=1000001", 1_000_000),
+    ],
+)
+def test_number_that_cannot_be_is_told_with_its_name_and_range(told: str, highest: int) -> None:
+    key = told.partition("=")[0]
+    with pytest.raises(BadVciOptionError, match=f"{key}= takes a whole number from 1 to {highest}$"):
+        CanSettings.read(url(f"can:udp_multicast/239.74.163.2?{told}"))
+
+
+def test_largest_number_is_taken() -> None:
+    assert CanSettings.read(url("can:udp_multicast/239.74.163.2?port=65535")).options["port"] == 65_535
+
+
+@pytest.mark.parametrize("channel", ["10.0.0.1", "127.0.0.1", "fe80::1"])
+def test_address_that_is_no_multicast_group_is_told_as_that(channel: str) -> None:
+    with pytest.raises(BadVciUrlError, match="no multicast group"):
+        CanSettings.read(url(f"can:udp_multicast/{channel}"))
+
+
+@pytest.mark.parametrize("text", ["nan", "inf", "-inf", "1e999"])
+def test_number_that_is_none_stays_text(text: str) -> None:
+    assert CanSettings.read(url(f"can:slcan/COM4?timeout={text}")).options["timeout"] == text
 
 
 def test_bit_rate_is_handed_to_an_interface_that_sets_it() -> None:

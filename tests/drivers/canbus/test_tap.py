@@ -13,8 +13,9 @@ from drivers.api import Capability, FrameFilter, FrameTap
 from drivers.canbus.tap import BATCH, Timeline, tap_can
 from drivers.errors import AdapterUnfitError, BusOffError, LinkLostError, RequestStoppedError
 from tests.drivers.canbus.peers import bus_on, fresh_channel, serial_port, tap_options, url
+from tests.udp_ports import free_udp_port
 
-GROUP, PORT = "239.74.163.2", 43213
+GROUP = "239.74.163.2"
 FULL_SECOND = 8_000  # classical frames of eight bytes, 1 Mbit/s
 BUS_OFF = can.Message(arbitration_id=0x40, is_error_frame=True, is_extended_id=False)
 
@@ -197,11 +198,11 @@ def send_numbered(number: int, ready: "threading.Event", port: int) -> None:
 
 
 def test_full_second_of_another_process_is_read_or_said_to_be_lost_to_the_last_frame() -> None:
-    context = multiprocessing.get_context("spawn")
+    context, port = multiprocessing.get_context("spawn"), free_udp_port()
     ready = context.Event()
-    sender = context.Process(target=send_numbered, args=(FULL_SECOND, ready, PORT))
+    sender = context.Process(target=send_numbered, args=(FULL_SECOND, ready, port))
     sender.start()
-    tap = tap_can(url(f"can:udp_multicast/{GROUP}?port={PORT}"), tap_options())
+    tap = tap_can(url(f"can:udp_multicast/{GROUP}?port={port}"), tap_options())
     ready.set()
     frames: list[can.Message] = []
     while len(frames) < FULL_SECOND and (batch := tap.read(timeout_s=10.0)):

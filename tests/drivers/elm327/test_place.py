@@ -58,3 +58,9 @@ def test_option_of_another_kind_of_port_is_its_own() -> None:
 def test_option_that_makes_no_sense_is_said_to(told: str) -> None:
     with pytest.raises(BadVciOptionError):
         place(f"elm:COM4?{told}")
+
+
+@pytest.mark.parametrize("told", ["0", "abc", "", "4000001"])
+def test_speed_that_cannot_be_is_told_with_its_range(told: str) -> None:
+    with pytest.raises(BadVciOptionError, match=r"baud= takes bits a second, from 1 to 4000000$"):
+        place(f"elm:COM4?baud={told}")

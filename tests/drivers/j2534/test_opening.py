@@ -72,6 +72,12 @@ def test_option_that_is_none_is_refused(query: str) -> None:
         opened(ScriptedPassThru(), f"j2534:script?{query}")
 
 
+@pytest.mark.parametrize("told", ["fast", "-1", "", "1000001"])
+def test_bit_rate_that_cannot_be_is_told_with_its_range(told: str) -> None:
+    with pytest.raises(BadVciOptionError, match=r"bitrate= takes bits a second, from 1 to 1000000$"):
+        Settings.read(VciUrl.parse(f"j2534:script?bitrate={told}"))
+
+
 def test_missing_library_is_told() -> None:
     def load(address: str, stop: threading.Event) -> ScriptedPassThru:
         raise AdapterNotFoundError(address)
