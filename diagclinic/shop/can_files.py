@@ -4,6 +4,7 @@ import errno
 import math
 import os
 import secrets
+import struct
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ _LARGEST_ID: Final = {False: 0x7FF, True: 0x1FFFFFFF}
 #: seconds beyond which a time stamp is none: some three thousand years
 _MOST_S: Final = 1e11
 IMPOSSIBLE: Final = "frames that cannot be on a CAN bus"
+UNTOLD: Final = "frames whose figures the form has no room for"
 NO_FRAME: Final = "lines or objects that tell no frame"
 BAD_DATE: Final = "dates that cannot be read: times begin at 0"
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -42,6 +44,7 @@ class _Form:
         lacks: what the form cannot carry.
         is_timed: lines that tell a frame begin with its time.
         heads: lines at the beginning that name the columns.
+        counts_from_first: times are told since the first frame, and none before it can be.
     """
 
     reads: Callable[[Any], can.io.generic.MessageReader]
@@ -50,6 +53,7 @@ class _Form:
     is_timed: bool = False
     heads: int = 0
     is_binary: bool = False
+    counts_from_first: bool = False
 
 
 ERROR_FRAMES: Final = "error frames"
@@ -57,7 +61,12 @@ REMOTE_FRAMES: Final = "remote frames"
 FD_FRAMES: Final = "CAN FD frames"
 
 _FORMS: Final = {
-    ".asc": _Form(lambda file: can.ASCReader(file, relative_timestamp=False), can.ASCWriter, is_timed=True),
+    ".asc": _Form(
+        lambda file: can.ASCReader(file, relative_timestamp=False),
+        can.ASCWriter,
+        is_timed=True,
+        counts_from_first=True,
+    ),
     ".blf": _Form(can.BLFReader, can.BLFWriter, is_binary=True),
     ".log": _Form(can.CanutilsLogReader, can.CanutilsLogWriter),
     ".trc": _Form(can.TRCReader, can.TRCWriter, frozenset({ERROR_FRAMES, REMOTE_FRAMES, FD_FRAMES})),
@@ -167,13 +176,18 @@ def _write(form: _Form, part: Path, name: str, frames: _Frames, report: FileRepo
     writer: Any = form.writes(part)
     if hasattr(writer, "filepath"):
         writer.filepath = name  # stands in the file: it is not to tell how this computer's folders are called
+    begin_s: float | None = None
     try:
         for frame in frames:
-            kind = _kind(frame)
-            if kind in form.lacks:
-                report.leave_out(kind)
+            begin_s = frame.timestamp if begin_s is None else begin_s
+            if (
+                form.counts_from_first
+            ):  # the writer would take what is earlier for seconds since the beginning
+                frame.timestamp = max(frame.timestamp, begin_s)
+            left_out = _left_out(form, writer, frame)
+            if left_out:
+                report.leave_out(left_out)
             else:
-                writer.on_message_received(frame)
                 report.frames += 1
         writer.stop()
     finally:
@@ -181,6 +195,18 @@ def _write(form: _Form, part: Path, name: str, frames: _Frames, report: FileRepo
             writer.file.close()
     with part.open("rb") as file:
         os.fsync(file.fileno())
+
+
+def _left_out(form: _Form, writer: Any, frame: can.Message) -> str:
+    """Write `frame`, or say what keeps it out of such a file; nothing where it is written."""
+    kind = _kind(frame)
+    if kind in form.lacks:
+        return kind
+    try:
+        writer.on_message_received(frame)
+    except (struct.error, ValueError, OverflowError):  # e.g. more nanoseconds than the form has room for
+        return UNTOLD
+    return ""
 
 
 def _kind(frame: can.Message) -> str:
