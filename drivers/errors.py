@@ -11,6 +11,7 @@ The tree is cut by *what the technician should do next*, never by the library th
      +-- AdapterPermissionError  let this user open serial ports
      +-- AdapterSilentError      wrong port or speed, or not an adapter at all
      +-- AdapterUnfitError       it answers, but cannot do what is needed: use another adapter
+     |    +-- AdapterNotSilentError  name the vehicle's network, so that it listens to no other
      |    +-- AdapterLimitError      it can do so much of it and no more: ask less at a time, fewer filters
      +-- VendorLibraryError      install the adapter's driver anew, in the kind that its maker names
      +-- AccessDeniedError       confirm on the vehicle's display; what asks for a certificate is its maker's
@@ -102,6 +103,12 @@ class AdapterUnfitError(DriverError):
     """The adapter answers but lacks something without which nothing can be read."""
 
     code = "adapter-unfit"
+
+
+class AdapterNotSilentError(AdapterUnfitError):
+    """The adapter acknowledges what it listens to, and would disturb a network of another speed."""
+
+    code = "adapter-not-silent"
 
 
 class AdapterLimitError(AdapterUnfitError):

@@ -60,6 +60,10 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "The adapter answers, but cannot do what this vehicle needs.",
         "Use another adapter.",
     ),
+    "adapter-not-silent": (
+        "The adapter cannot listen in silence, and would disturb a network that is not the vehicle's.",
+        "Name the vehicle's network behind the interface's name, e.g. elm:COM4?protocol=6.",
+    ),
     "adapter-limit": (
         "The adapter can do what was asked, but not so much of it at a time.",
         "Ask for less at a time: fewer filters, or shorter requests.",
@@ -176,6 +180,14 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "dbc": (
         "The file does not describe frames as a DBC file does.",
         "Choose another DBC file; the details say what is wrong with this one.",
+    ),
+    "capture-busy": (
+        "This capture is being recorded right now.",
+        "Stop that recording first, or begin a capture of its own.",
+    ),
+    "capture-elsewhere": (
+        "This capture was heard through another interface, or with other options.",
+        "Name that interface as the capture names it, or begin a capture of its own.",
     ),
     "capture-damaged": (
         "This capture cannot be read; it was left as it is, and nothing else is harmed.",

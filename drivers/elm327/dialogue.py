@@ -125,13 +125,13 @@ class Dialogue:
         """Throw away what comes unasked before the next command: the last reply was not to its command."""
         self._is_distrusted = True
 
-    def settle(self) -> None:
-        """Read until the line is quiet; one that never is, is left after a while.
+    def settle(self, within_s: float = SETTLE_S) -> None:
+        """Read until the line is quiet; one that never is, is left after `within_s`.
 
         Raises:
             LinkLostError: far more came than any adapter has to say, or the port is gone.
         """
-        until_s = self._clock() + SETTLE_S
+        until_s = self._clock() + within_s
         self._taken = 0
         while self._clock() < until_s and self._take(QUIET_S):
             pass

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from drivers.elm327.dialogue import POLL_S, Dialogue
+from drivers.elm327.lapse import Lapse
 from drivers.elm327.probe import HAIL_S, WHO
 from drivers.elm327.profile import CLONE, Profile
 from drivers.errors import LinkLostError, RequestStoppedError
@@ -28,6 +29,7 @@ logger = logging.getLogger(__name__)
 TOPS: Final = (1_000_000, 500_000)
 ENOUGH: Final = TOPS[-1]
 TOLD_S: Final = 0.5  # to say OK, and to name itself: its own wait is 75 ms
+RESTORE_S: Final = 1.0  # an adapter that hangs meanwhile is not waited for any longer
 GIVEN_UP_S: Final = 0.25  # three times its own wait: by then it is back at the old speed
 _ELM_CLOCK: Final = 4_000_000  # "AT BRD hh": 4,000 kbit/s divided by hh
 _NAME: Final = re.compile(rb"(?:STN|ELM)\d{3,4} ?[vV]\d[^\r\n]*[\r\n]")
@@ -102,9 +104,10 @@ class Speed:
 
         Raises:
             LinkLostError: the adapter answers at neither speed any more.
+            RequestStoppedError: that took longer than a second.
         """
         if self.baud != baud:
-            self.stop = threading.Event()
+            self.stop = Lapse(RESTORE_S, self.clock)
             self.change(baud)
 
     def _agrees_at(self, baud: int) -> bool:

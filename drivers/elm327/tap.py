@@ -9,20 +9,22 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NoReturn
 
 import can
 
 from drivers.api import AdapterInfo, Capability, FrameFilter, OpenOptions, TapOptions
 from drivers.elm327.aim import FILTER_OFF
 from drivers.elm327.asker import Asker
-from drivers.elm327.dialogue import GRACE_S, INTERRUPT, POLL_S
+from drivers.elm327.dialogue import GRACE_S, INTERRUPT, POLL_S, SETTLE_S
+from drivers.elm327.lapse import Lapse
 from drivers.elm327.link import Opened
 from drivers.elm327.opening import hasten, set_up
 from drivers.elm327.place import place_of
 from drivers.elm327.probe import DEFAULTS
 from drivers.elm327.tap_rows import RowReader, Seen
 from drivers.elm327.tap_setup import (
+    CHOOSE_NETWORK,
     ELM_MONITOR,
     ELM_SILENCE,
     EXTENDED,
@@ -39,6 +41,7 @@ from drivers.elm327.tap_setup import (
 )
 from drivers.elm327.words import Meaning
 from drivers.errors import (
+    AdapterNotSilentError,
     AdapterResetError,
     AdapterUnfitError,
     BusFaultError,
@@ -54,6 +57,9 @@ TRIAL_S: Final = 0.4  # a bus that is awake shows a frame within a tenth of it
 #: errors and nothing else, so many times one after the other: that is no bus to listen to
 FAULTS_MAX: Final = 3
 PAUSE_S: Final = 0.05
+#: what an adapter gets to end its monitor and take its filters back; with what a command that is given up
+#: still takes, half a second.  One that hangs is left as it is: the next opening resets it
+LEAVE_S: Final = 0.4
 
 
 def tap_elm327(url: VciUrl, options: TapOptions, clock: Callable[[], float] = time.monotonic) -> "Elm327Tap":
@@ -68,7 +74,8 @@ def tap_elm327(url: VciUrl, options: TapOptions, clock: Callable[[], float] = ti
         AdapterBusyError: another program holds the port.
         AdapterPermissionError: this user may not open the port.
         AdapterSilentError: nothing that speaks like an ELM327 answered within 3 s.
-        AdapterUnfitError: it cannot show raw frames, or not without disturbing the wrong network.
+        AdapterNotSilentError: it would disturb the wrong network; the vehicle's must be named.
+        AdapterUnfitError: it cannot show raw frames, or knows none of the networks.
         LinkLostError: it went away meanwhile.
         RequestStoppedError: the options' stop was set.
     """
@@ -87,7 +94,8 @@ def start(opened: Opened, protocol: str, options: TapOptions, clock: Callable[[]
     """Let an adapter that is set up listen, to `protocol` or to the first network with frames on it.
 
     Raises:
-        AdapterUnfitError: it cannot show raw frames, or not without disturbing the wrong network.
+        AdapterNotSilentError: it would disturb the wrong network; the vehicle's must be named.
+        AdapterUnfitError: it cannot show raw frames, or knows none of the networks.
         LinkLostError: it went away meanwhile.
         RequestStoppedError: the options' stop was set.
     """
@@ -178,7 +186,8 @@ class Elm327Tap:
         """Listen to `protocol`, or where it is empty to the first network with frames on it, wanted or not.
 
         Raises:
-            AdapterUnfitError: it cannot show raw frames, or not without disturbing the wrong network.
+            AdapterNotSilentError: it would disturb the wrong network; the vehicle's must be named.
+        AdapterUnfitError: it cannot show raw frames, or knows none of the networks.
             LinkLostError: it went away.
             RequestStoppedError: the options' stop was set.
         """
@@ -186,43 +195,49 @@ class Elm327Tap:
         if not asker.accepts(RAW):
             raise AdapterUnfitError("it does not show raw frames")
         self._is_silent = (self._is_stn and asker.accepts(STN_SILENCE)) or asker.accepts(ELM_SILENCE)
-        if not self._is_silent and not protocol:
-            raise AdapterUnfitError("it cannot listen silently; name the vehicle's network, e.g. protocol=6")
         self._has_lengths = asker.accepts(LENGTHS)
         digits = candidates(self._filters, protocol)
-        heard = next((digit for digit in digits if not protocol and self.hears_frames(digit)), "")
+        if not self._is_silent and not protocol:
+            self._refuse_to_disturb(digits)
+        heard = "" if protocol else self._heard_on(digits)
         if self._filters or not heard:
-            self.listen_to(heard or digits[0], self._filters)
+            self._listen_to_first((heard,) if heard else digits)
 
-    def listen_to(self, digit: str, filters: Sequence[FrameFilter] = ()) -> None:
-        """Show what passes on the network `digit`: what `filters` want, without any all of it.
+    def _refuse_to_disturb(self, digits: Sequence[str]) -> NoReturn:
+        """Say that the network must be told, with one that the adapter can be set to."""
+        known = next((digit for digit in digits if self._is_set_to(digit)), "")
+        if not known:
+            raise _none_of(digits)
+        raise AdapterNotSilentError(f"e.g. protocol={known}")
 
-        Raises:
-            AdapterUnfitError: the adapter does not know it.
-            LinkLostError: it went away.
-            RequestStoppedError: the options' stop was set.
-        """
-        self._end()
+    def _heard_on(self, digits: Sequence[str]) -> str:
+        """Return the first network with frames on it, kept for `read`; empty where there is none."""
+        return next((digit for digit in digits if self._listens_to(digit) and self._hears_frames()), "")
+
+    def _listen_to_first(self, digits: Sequence[str]) -> None:
+        if not any(self._listens_to(digit, self._filters) for digit in digits):
+            raise _none_of(digits)
+
+    def _listens_to(self, digit: str, filters: Sequence[FrameFilter] = ()) -> bool:
+        """Show what passes on the network `digit`, what `filters` want or all; False where it is unknown."""
+        self._end(GRACE_S)
         self._counts = _Counts()
-        asker = self._asker(self._stop)
-        if not asker.accepts(f"ATTP{digit}"):
-            raise AdapterUnfitError(f"it cannot be set to network {digit}")
+        if not self._is_set_to(digit):
+            return False
         is_extended = digit in EXTENDED
-        is_complete = self._choose(asker, filters, is_extended=is_extended)
+        is_complete = self._choose(self._asker(self._stop), filters, is_extended=is_extended)
         self._is_checked = bool(filters) and not is_complete
         self._rows = RowReader(is_extended=is_extended, has_lengths=self._has_lengths)
         self._begin()
+        return True
 
-    def hears_frames(self, digit: str, within_s: float = TRIAL_S) -> bool:
-        """Say whether a whole frame comes on the network `digit` within a moment; it is kept for `read`.
+    def _is_set_to(self, digit: str) -> bool:
+        asker = self._asker(self._stop)
+        return any(asker.accepts(f"{verb}{digit}") for verb in CHOOSE_NETWORK)
 
-        Raises:
-            AdapterUnfitError: the adapter does not know it.
-            LinkLostError: the adapter went away.
-            RequestStoppedError: the options' stop was set.
-        """
-        self.listen_to(digit)
-        until_s = self._clock() + within_s
+    def _hears_frames(self) -> bool:
+        """Say whether a whole frame comes within a moment; it is kept for `read`."""
+        until_s = self._clock() + TRIAL_S
         with contextlib.suppress(BusFaultError):
             while self._clock() < until_s:
                 frames = [one for one in self._take(POLL_S) if not one.is_error_frame]
@@ -289,22 +304,23 @@ class Elm327Tap:
         self._line.write(self._command.encode("ascii") + b"\r")
         self._is_monitoring = True
 
-    def _end(self) -> None:
+    def _end(self, within_s: float) -> None:
         """Bring the adapter back to its prompt; any byte ends the monitor."""
         if not self._is_monitoring:
             return
         self._line.write(INTERRUPT)
-        until_s, rows = self._clock() + GRACE_S, self._rows
-        while self._clock() < until_s:
-            chunk = self._line.read(timeout_s=POLL_S)
+        lapse, rows = Lapse(within_s, self._clock), self._rows
+        while not lapse.is_set():
+            chunk = self._line.read(timeout_s=min(POLL_S, lapse.left_s))
             if chunk and rows.feed(chunk, self._clock()).is_over:
                 break
-        self._opened.dialogue.settle()
+        self._opened.dialogue.settle(min(SETTLE_S, lapse.left_s))
         self._is_monitoring = False
 
     def _leave(self) -> None:
-        self._end()
-        asker = self._asker(threading.Event())
+        lapse = Lapse(LEAVE_S, self._clock)
+        self._end(LEAVE_S)
+        asker = self._asker(lapse)
         asker.refused((FORGET_FILTERS if self._is_stn else FILTER_OFF, DEFAULTS), batched=False)
         if self._opened.speed is not None:
             self._opened.speed.restore(self._opened.hint.baud)
@@ -316,3 +332,7 @@ class Elm327Tap:
 def _passes(one: FrameFilter, frame: can.Message) -> bool:
     same = frame.arbitration_id & one.mask == one.identifier & one.mask
     return same and frame.is_extended_id is one.is_extended
+
+
+def _none_of(digits: Sequence[str]) -> AdapterUnfitError:
+    return AdapterUnfitError(f"it cannot be set to any of the networks asked for: {', '.join(digits)}")

@@ -16,6 +16,8 @@ FORGET_FILTERS: Final = "STFPC"
 #: no ISO-TP bytes taken off, headers shown, bytes in a row
 RAW: Final = "ATCAF0"
 LENGTHS: Final = "ATD1"
+#: the first leaves the adapter's memory alone; there are imitations that know the second only
+CHOOSE_NETWORK: Final = ("ATTP", "ATSP")
 
 
 def _networks(layout: Layout) -> tuple[str, ...]:

@@ -3,8 +3,10 @@
 ELM327 data sheet v2.2, "Monitoring the Bus"; OBDLink Family Reference and Programming Manual, "Monitoring".
 """
 
+import contextlib
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 import can
@@ -17,6 +19,7 @@ from drivers.elm327.profile import Hint, Profile
 from drivers.elm327.speed import Speed
 from drivers.elm327.tap import Elm327Tap, start, tap_elm327
 from drivers.errors import (
+    AdapterNotSilentError,
     AdapterResetError,
     AdapterUnfitError,
     BusFaultError,
@@ -26,9 +29,10 @@ from drivers.errors import (
 )
 from drivers.registry import VciUrl
 from drivers.simulator.car import Car
-from drivers.simulator.elm_server import serve_tcp
+from drivers.simulator.elm_server import serve_pty, serve_tcp
 from drivers.simulator.elm_settings import PERSONALITIES
 from drivers.simulator.options import car_options
+from drivers.transport.opening import open_line
 from tests.drivers.elm327.scripted import PassingTime, Piece, ScriptedLine, Turn, unplug
 from tests.elm_emulator import ElmEmulator
 
@@ -38,11 +42,18 @@ ENGINE = FrameFilter(0x7E8, 0x7FF, is_extended=False)
 GEARBOX = FrameFilter(0x7E9, 0x7FF, is_extended=False)
 ON_6: tuple[Turn, ...] = (("ATCAF0", "OK"), ("ATCSM1", "OK"), ("ATD1", "OK"), ("ATTP6", "OK"))
 STN_ON_6: tuple[Turn, ...] = (("ATCAF0", "OK"), ("STCMM0", "OK"), ("ATD1", "OK"), ("ATTP6", "OK"))
+#: an adapter that acknowledges what it monitors
+LOUD: tuple[Turn, ...] = (("ATCAF0", "OK"), ("ATCSM1", "?"), ("ATD1", "OK"))
 LEAVES: tuple[Turn, ...] = ((" ", [b"STOPPED\r\r>"]), ("ATAR", "OK"), ("ATD", "OK"))
 
 
 def shown(*pieces: Piece) -> list[Piece]:
     return list(pieces)
+
+
+def refused(*digits: str) -> list[Turn]:
+    """Return the script of networks that the adapter does not know."""
+    return [(f"{verb}{digit}", "?") for digit in digits for verb in ("ATTP", "ATSP")]
 
 
 def tap_on(
@@ -77,8 +88,22 @@ def test_adapter_that_cannot_keep_silent_is_not_said_to() -> None:
 
 
 def test_adapter_that_cannot_keep_silent_is_not_let_onto_networks_that_it_may_disturb() -> None:
-    with pytest.raises(AdapterUnfitError):
-        tap_on(("ATCAF0", "OK"), ("ATCSM1", "?"), *LEAVES[1:], protocol="")
+    turns = (*LOUD, ("ATTP6", "OK"), *LEAVES[1:])
+    with pytest.raises(AdapterNotSilentError, match="protocol=6"):
+        tap_on(*turns, protocol="")
+
+
+def test_network_that_is_named_to_whoever_cannot_keep_silent_is_one_that_the_adapter_knows() -> None:
+    unknown = refused("6")
+    with pytest.raises(AdapterNotSilentError, match="protocol=8"):
+        tap_on(*LOUD, *unknown, ("ATTP8", "?"), ("ATSP8", "OK"), *LEAVES[1:], protocol="")
+    tap, _, _ = tap_on(*LOUD, ("ATTP8", "?"), ("ATSP8", "OK"), ("ATMA", shown(b"0C9101\r")), protocol="8")
+    assert identifiers(read(tap)) == [0x0C9]
+
+
+def test_nothing_is_advised_to_whoever_can_neither_keep_silent_nor_be_set_to_a_network() -> None:
+    with pytest.raises(AdapterUnfitError, match="6, 8, 7, 9"):
+        tap_on(*LOUD, *refused("6", "8", "7", "9"), *LEAVES[1:], protocol="")
 
 
 def test_adapter_that_shows_no_raw_frames_is_unfit() -> None:
@@ -87,8 +112,35 @@ def test_adapter_that_shows_no_raw_frames_is_unfit() -> None:
 
 
 def test_adapter_that_cannot_be_set_to_the_network_is_unfit() -> None:
-    with pytest.raises(AdapterUnfitError):
-        tap_on(*ON_6[:-1], ("ATTP6", "?"), *LEAVES[1:])
+    with pytest.raises(AdapterUnfitError, match=r"networks asked for: 6$"):
+        tap_on(*ON_6[:-1], *refused("6"), *LEAVES[1:])
+
+
+def test_networks_that_the_adapter_does_not_know_are_left_out_of_the_search() -> None:
+    tap, _, _ = tap_on(
+        *ON_6[:-1],
+        *refused("6", "8"),
+        ("ATTP7", "OK"),
+        ("ATMA", []),
+        (" ", [b"STOPPED\r\r>"]),
+        ("ATTP9", "OK"),
+        ("ATMA", shown(b"18FEF100101\r")),
+        protocol="",
+    )
+    assert identifiers(read(tap)) == [0x18FEF100]
+
+
+def test_quiet_vehicle_is_listened_to_on_the_first_network_that_the_adapter_knows() -> None:
+    trials = (*refused("6"), ("ATTP8", "OK"), ("ATMA", []), (" ", [b"STOPPED\r\r>"]), *refused("7", "9"))
+    tap, line, _ = tap_on(*ON_6[:-1], *trials, *refused("6"), ("ATTP8", "OK"), ("ATMA", []), protocol="")
+    assert (read(tap), line.is_done) == ([], True)
+
+
+def test_adapter_that_knows_none_of_the_networks_is_unfit() -> None:
+    wanted = (FrameFilter(0x18FEF100, 0x1FFFFFFF, is_extended=True),)
+    none = refused("7", "9")
+    with pytest.raises(AdapterUnfitError, match=r"7, 9$"):
+        tap_on(*ON_6[:-1], *none, *none, *LEAVES[1:], protocol="", filters=wanted)
 
 
 def test_stn_chip_listens_through_its_filters() -> None:
@@ -214,7 +266,7 @@ SLOWED: tuple[Turn, ...] = (
 
 
 def test_adapter_that_cannot_listen_is_brought_back_to_its_speed() -> None:
-    line, speed = fails_to_begin(("ATCAF0", "OK"), ("ATCSM1", "?"), *SLOWED)
+    line, speed = fails_to_begin(*LOUD, ("ATTP6", "OK"), *SLOWED)
     assert (line.is_done, speed.baud) == (True, 38400)
 
 
@@ -329,6 +381,31 @@ def test_adapter_that_is_gone_is_let_go_of() -> None:
     assert line.is_closed
 
 
+@pytest.mark.parametrize(
+    "script",
+    [
+        [(" ", [])],
+        [(" ", [b"STOPPED\r\r>"]), ("ATAR", []), (" ", [])],
+        [(" ", [b"STOPPED\r\r>"]), ("ATAR", "OK"), ("ATD", [0.3, b"O"]), (" ", [])],
+        [(" ", [b"STOPPED\r\r>"]), ("ATAR", [b"?", 0.3, b"\r\r>"]), ("ATD", []), (" ", [])],
+    ],
+)
+def test_adapter_that_hangs_is_let_go_of_within_half_a_second(script: list[Turn]) -> None:
+    hung = script if len(script) > 1 else [*script, ("ATAR", []), (" ", [])]
+    tap, line, _ = tap_on(*ON_6, ("ATMA", []), *hung)
+    began_s = line.clock.now_s
+    tap.close()
+    assert (line.is_closed, line.clock.now_s - began_s <= 0.5) == (True, True)
+
+
+def test_adapter_that_never_falls_silent_is_let_go_of_within_half_a_second() -> None:
+    endless: list[Piece] = [0.01, b"0C9101\r"] * 1000
+    tap, line, _ = tap_on(*ON_6, ("ATMA", []), (" ", endless), ("ATAR", []), (" ", []))
+    began_s = line.clock.now_s
+    tap.close()
+    assert (line.is_closed, line.clock.now_s - began_s <= 0.5) == (True, True)
+
+
 def test_closed_tap_is_lost() -> None:
     tap, _, _ = tap_on(*ON_6, ("ATMA", []), *LEAVES)
     tap.close()
@@ -339,10 +416,13 @@ def test_closed_tap_is_lost() -> None:
 # -- whole adapters --
 
 
-@pytest.fixture(params=["genuine", "stn", "bad-clone"])
+def quiet_car() -> Car:
+    return Car(car_options(VciUrl.parse("sim:healthy?engine=off")))
+
+
+@pytest.fixture(params=["genuine", "stn", "clone", "bad-clone"])
 def served(request: pytest.FixtureRequest) -> Iterator[str]:
-    car = Car(car_options(VciUrl.parse("sim:healthy?engine=off")))
-    server = serve_tcp(car, personality=PERSONALITIES[request.param])
+    server = serve_tcp(quiet_car(), personality=PERSONALITIES[request.param])
     yield f"{server.url}?protocol=6"
     server.close()
 
@@ -379,6 +459,31 @@ def test_filters_hold_on_whole_adapters(served: str) -> None:
 def test_adapter_can_be_used_again_afterwards(served: str) -> None:
     collected(served, 5)
     assert len(collected(served, 5)[0]) >= 5
+
+
+def test_advice_to_a_clone_that_cannot_keep_silent_leads_to_frames() -> None:
+    server = serve_tcp(quiet_car(), personality=PERSONALITIES["clone"])
+    with contextlib.closing(server), pytest.raises(AdapterNotSilentError) as refusal:
+        collected(server.url, 5)
+    advised = str(refusal.value).removeprefix("e.g. ")
+    with contextlib.closing(serve_tcp(quiet_car(), personality=PERSONALITIES["clone"])) as again:
+        assert len(collected(f"{again.url}?{advised}", 5)[0]) >= 5
+
+
+def test_adapter_that_hung_when_it_was_left_is_recovered_by_the_next_opening() -> None:
+    hangs = replace(PERSONALITIES["genuine"], hangs=frozenset({"AR"}))
+    with contextlib.closing(serve_pty(quiet_car(), personality=hangs)) as server:
+        collected(f"{server.url}?protocol=6", 5)
+        assert len(collected(f"{server.url}?protocol=6", 5)[0]) >= 5
+
+
+def test_adapter_that_still_monitors_is_recovered_by_the_next_opening() -> None:
+    with contextlib.closing(serve_pty(quiet_car())) as server:
+        address = server.url.removeprefix("elm:")
+        abandoned = open_line(address, 38400, threading.Event())
+        abandoned.write(b"ATE0\rATTP6\rATMA\r")
+        abandoned.close()
+        assert len(collected(f"{server.url}?protocol=6", 5)[0]) >= 5
 
 
 def test_third_party_emulator_is_listened_to() -> None:
