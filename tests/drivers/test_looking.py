@@ -44,7 +44,7 @@ def test_driver_that_hangs_is_left_out(caplog: pytest.LogCaptureFixture) -> None
 
     try:
         with caplog.at_level(logging.WARNING):
-            assert look({"doip": hanging, "elm": lambda: [CABLE]}, limit_s=0.2) == (CABLE,)
+            assert look({"doip": hanging, "elm": lambda: [CABLE]}, limit_s=0.5) == (CABLE,)
         assert "doip: still looking" in caplog.text
     finally:
         never.set()
