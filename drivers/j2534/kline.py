@@ -28,6 +28,8 @@ P3_MAX_S: Final = 4.5  # ISO 14230-2:2016, table 4: 5 s, less what our own way t
 KEEP_ALIVE_MS: Final = 2_500  # one may be lost
 
 START_COMMUNICATION: Final = b"\x81"  # ISO 14230-2:2016, 8.4
+STARTED: Final = b"\xc1"
+REFUSED: Final = b"\x7f\x81"
 TESTER_PRESENT: Final = b"\x3e"
 ISO9141_KEYS: Final = frozenset({b"\x08\x08", b"\x94\x94"})  # ISO 9141-2:1994, 6.4
 
@@ -153,7 +155,10 @@ class KLineChannel(UnsegmentedChannel):
     def _wake_fast(self) -> None:
         start = kwp_request(self.network.everybody, START_COMMUNICATION)
         answer = read_kwp(self._channel.wake_fast(start))
-        self.key_bytes = answer.payload[1:3] if answer is not None else b""
+        told = b"" if answer is None or answer.damage else answer.payload
+        if told[:2] == REFUSED:
+            raise VehicleSilentError("the vehicle refuses to start communication on the K-line")
+        self.key_bytes = told[1:3] if told[:1] == STARTED else b""
 
     def _wake_slowly(self) -> None:
         self.key_bytes = self._channel.wake_slowly(INIT_ADDRESS)

@@ -1,7 +1,8 @@
-"""What a J2534 device can do, found by asking it: its fingerprint.  No message is sent; the K-line is not woken.
+"""What a J2534 device can do, found by asking it: its fingerprint.
 
-Connecting a protocol sets up the device's pins.  On CAN it then acknowledges what it hears (SAE J2534-1:2004
-has no way to keep it from that), and spoils frames of another bit rate: it is to be unplugged from the vehicle.
+No message is sent, and no K-line is woken.  Connecting a protocol sets up the device's pins; on CAN it then
+acknowledges what it hears (SAE J2534-1:2004 has no way to keep it from that), and spoils frames of another
+bit rate: it is to be unplugged from the vehicle.
 """
 
 import threading

@@ -157,6 +157,20 @@ def test_key_bytes_are_those_of_the_answer() -> None:
     assert woken(kline()).key_bytes == b"\xef\x8f"
 
 
+def test_refusal_to_start_communication_wakes_nobody() -> None:
+    medium = medium_on(kline(wakes=(bytes.fromhex("83F1107F8110"),)))
+    with pytest.raises(VehicleSilentError, match="refuses"):
+        medium.wake(GO_ON)
+    assert medium.key_bytes == b""
+
+
+@pytest.mark.parametrize("answer", ["83F110C1EF", "84F110C1EF8F", "83F1105AEF8F", ""])
+def test_what_is_no_whole_answer_to_the_start_tells_no_key_bytes(answer: str) -> None:
+    medium = medium_on(kline(wakes=(bytes.fromhex(answer),)))
+    medium.wake(GO_ON)
+    assert medium.key_bytes == b""
+
+
 def test_5_baud_start_keeps_iso_9141_awake_with_a_legislated_request() -> None:
     library = kline(wakes=[b"\x08\x08"])
     medium_on(library, "iso9141").wake(GO_ON)
