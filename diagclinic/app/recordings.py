@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from diagclinic.core.errors import RecordError
+from diagclinic.core.file_kind import why_no_file
 from diagclinic.core.trace import Tail, Trace
 from diagclinic.persistence.trace_file import unpack_trace
 from diagclinic.services.support_files import TRACE_NAME
@@ -51,13 +52,13 @@ def _missing(trace: Trace) -> str:
 def _content(path: Path, most_bytes: int) -> bytes:
     """Return the bytes of the trace."""
     try:
-        if not path.is_file():
-            raise RecordingUnusableError(f"{path}: there is no such file")
+        if why := why_no_file(path.stat):
+            raise RecordingUnusableError(f"{path}: {why}")
         if zipfile.is_zipfile(path):
             return _zipped(path, most_bytes)
         with path.open("rb") as file:
             return _content_of(file, path, most_bytes)
-    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
+    except (OSError, ValueError) as error:  # ValueError: a damaged report sends its reader anywhere
         raise RecordingUnusableError(f"{path} cannot be read: {error}") from error
 
 

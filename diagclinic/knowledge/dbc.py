@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from diagclinic.core.errors import DbcError
+from diagclinic.core.file_kind import why_no_file
 
 if TYPE_CHECKING:
     from cantools.database.can import Database, Message
@@ -147,8 +148,8 @@ def load_dbc(path: Path) -> Dbc:
 def _text(path: Path) -> str:
     """Return the content of the file, in the encoding that it most probably has."""
     try:
-        if not path.is_file():  # a pipe would keep silent for ever
-            raise DbcError(path.name, "there is no such file")
+        if why := why_no_file(path.stat):
+            raise DbcError(path.name, why)
         if path.stat().st_size > MOST_BYTES:
             raise DbcError(path.name, f"is larger than {MOST_BYTES // 1_000_000} MB")
         content = path.read_bytes()

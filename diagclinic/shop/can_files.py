@@ -14,6 +14,7 @@ from typing import Any, Final, TypeAlias
 import can
 
 from diagclinic.core.errors import CaptureFileError, CaptureFormError
+from diagclinic.core.file_kind import why_no_file
 from diagclinic.services.capture_files import FileReport
 from diagclinic.shop.frame_sources import CheckedBlf, CountedLines
 
@@ -147,8 +148,8 @@ def _read(form: _Form, path: Path, report: FileReport) -> Generator[can.Message,
 
 def _opened(form: _Form, path: Path) -> _Source:
     try:
-        if not path.is_file():  # a pipe would keep silent for ever
-            raise CaptureFileError(f"{path}: there is no such file")
+        if why := why_no_file(path.stat):
+            raise CaptureFileError(f"{path}: {why}")
         if form.is_binary:
             return CheckedBlf(path.open("rb"))
         return CountedLines(path.open(encoding="utf-8", errors="replace"), is_timed=form.is_timed)

@@ -1,7 +1,9 @@
 """diagclinic.app.recordings: what can be answered from is read, whatever state its file is in."""
 
+import os
 import threading
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -80,10 +82,23 @@ def test_report_without_a_trace_says_so(tmp_path: Path) -> None:
         read_recording(report(tmp_path / "r.zip", b"", name="other.txt"))
 
 
-@pytest.mark.parametrize("name", ["missing", ".", "a\0b"])
+@pytest.mark.parametrize("name", ["missing", "a\0b"])
 def test_name_of_no_file_says_so(tmp_path: Path, name: str) -> None:
-    with pytest.raises(RecordingUnusableError):
+    with pytest.raises(RecordingUnusableError, match="there is no such file"):
         read_recording(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [(os.mkdir, "it is a folder, not a file"), (os.mkfifo, "it is a pipe, not a file")],
+    ids=["folder", "pipe"],
+)
+def test_what_is_no_file_is_told_at_once_as_what_it_is(
+    tmp_path: Path, make: Callable[[Path], None], words: str
+) -> None:
+    make(tmp_path / "t")
+    with pytest.raises(RecordingUnusableError, match=f"{words}$"):
+        read_recording(tmp_path / "t")
 
 
 def test_report_that_unpacks_to_more_than_any_recording_is_refused(tmp_path: Path) -> None:

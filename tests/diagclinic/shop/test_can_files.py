@@ -177,10 +177,19 @@ def test_form_does_not_care_for_capitals(tmp_path: Path) -> None:
     CanFiles().check(tmp_path / "CAR.ASC")
 
 
-@pytest.mark.parametrize("make", [Path.exists, os.mkfifo, os.mkdir], ids=["nothing", "pipe", "folder"])
-def test_what_is_no_file_is_refused_at_once(tmp_path: Path, make: Callable[[Path], object]) -> None:
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (Path.exists, "there is no such file"),
+        (os.mkfifo, "it is a pipe, not a file"),
+        (os.mkdir, "it is a folder, not a file"),
+    ],
+)
+def test_what_is_no_file_is_refused_at_once(
+    tmp_path: Path, make: Callable[[Path], object], words: str
+) -> None:
     make(tmp_path / "car.asc")
-    with pytest.raises(CaptureFileError, match="there is no such file"):
+    with pytest.raises(CaptureFileError, match=words):
         read(tmp_path / "car.asc")
 
 
