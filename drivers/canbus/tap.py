@@ -13,7 +13,7 @@ from drivers.canbus.channel import Channel
 from drivers.canbus.drops import dropped
 from drivers.canbus.link import info_of
 from drivers.canbus.settings import BITRATE, OBD_BITRATES, CanSettings
-from drivers.errors import AdapterUnfitError, BusOffError, DriverError, RequestStoppedError
+from drivers.errors import AdapterNotSilentError, BusOffError, DriverError, RequestStoppedError
 from drivers.registry import VciUrl
 
 BATCH: Final = 512  # frames; 60 ms of a full bus of 1 Mbit/s
@@ -31,7 +31,7 @@ def tap_can(url: VciUrl, options: TapOptions, clock: Callable[[], float] = time.
     other would spoil the frames of a vehicle whose rate is another.
 
     Raises:
-        AdapterUnfitError: the interface is heard, and nobody told the bit rate.
+        AdapterNotSilentError: nobody told the bit rate, and the interface acknowledges.
         DriverError: as `drivers.canbus.opening.open_can` does.
     """
     settings = CanSettings.read(url)
@@ -130,9 +130,7 @@ def _rate_of(settings: CanSettings) -> int | None:
     if settings.bitrate is not None or settings.is_rateless:
         return settings.bitrate
     if not settings.may_be_silent:
-        raise AdapterUnfitError(
-            f"{settings.interface} cannot listen silently; name the vehicle's bit rate, e.g. {BITRATE}=500000"
-        )
+        raise AdapterNotSilentError(f"e.g. {BITRATE}={OBD_BITRATES[0]}")
     return OBD_BITRATES[0]
 
 

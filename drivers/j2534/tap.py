@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from drivers.api import TapOptions
-from drivers.errors import AdapterUnfitError
+from drivers.errors import AdapterNotSilentError
 from drivers.j2534.frames import passes
 from drivers.j2534.libraries import load_library
+from drivers.j2534.networks import CAN_RATES
 from drivers.j2534.opening import BITRATE, Loader, Settings
 from drivers.j2534.raw_can import RawCan, open_raw_can
 from drivers.j2534.watch import Watch
@@ -32,14 +33,12 @@ def tap_j2534(
 
     Raises:
         BadVciOptionError: what follows the URL's question mark is wrong.
-        AdapterUnfitError: nobody told the bit rate.
+        AdapterNotSilentError: nobody told the bit rate.
         DriverError: as `drivers.j2534.opening.open_device` raises.
     """
     settings = Settings.read(url)
     if not settings.bitrate:
-        raise AdapterUnfitError(
-            f"a J2534 device cannot listen silently; name the vehicle's bit rate, e.g. {BITRATE}=500000"
-        )
+        raise AdapterNotSilentError(f"e.g. {BITRATE}={CAN_RATES[0]}")
     raw = open_raw_can(
         settings, lambda channel: channel.let_through(options.filters), options.stop, load, clock
     )
