@@ -62,7 +62,7 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "adapter-not-silent": (
         "The adapter cannot listen in silence, and would disturb a network that is not the vehicle's.",
-        "Name the vehicle's network behind the interface's name, like elm:COM4?protocol=6 or ?bitrate=500000.",
+        "Name the vehicle's network in the interface's name, like elm:COM4?protocol=6 or ?bitrate=500000.",
     ),
     "adapter-limit": (
         "The adapter can do what was asked, but not so much of it at a time.",
