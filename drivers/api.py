@@ -156,12 +156,14 @@ class FoundVci:
         is_known: it is a diagnostic adapter or a vehicle for certain, by its USB numbers or by what it said
             of itself: it may be asked who it is before it was chosen.  Behind any other port may be another
             machine, to which nobody writes unasked.
+        trouble: why nothing can be opened there now, where something is known to keep it.
     """
 
     url: str
     name: str
     identity: str = ""
     is_known: bool = False
+    trouble: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,7 +161,8 @@ class Registry:
             scheme: driver.lists if quick and driver.asks_around else driver.discover
             for scheme, driver in self.drivers.items()
         }
-        return look({scheme: one for scheme, one in looks.items() if one is not None})
+        asked = {scheme: one for scheme, one in looks.items() if one is not None}
+        return look(asked, kind="list" if quick else "")
 
     def _driver(self, text: str) -> tuple[VciUrl, Driver]:
         url = VciUrl.parse(text)

@@ -56,6 +56,8 @@ def kind_words(vci: FoundVci) -> str:
 
 
 def in_order(found: Iterable[FoundVci], last: LastUsed | None) -> tuple[FoundVci, ...]:
-    """Return `found` as it is offered: what worked last, what is known for sure, the others, stand-ins."""
+    """Return `found` as it is offered: what worked last, what is known for sure, others, demos, trouble."""
     first = None if last is None else last.vci
-    return tuple(sorted(found, key=lambda vci: (vci != first, is_demo(vci.url), not vci.is_known)))
+    return tuple(
+        sorted(found, key=lambda vci: (vci != first, bool(vci.trouble), is_demo(vci.url), not vci.is_known))
+    )

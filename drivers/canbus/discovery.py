@@ -45,7 +45,8 @@ def discover_can(
     """
     asked = detectors() if asking is None else asking
     return look(
-        {interface: partial(_ask, interface, asked[interface]) for interface in sorted(asked)}, limit_s
+        {f"can:{interface}": partial(_ask, interface, asked[interface]) for interface in sorted(asked)},
+        limit_s,
     )
 
 

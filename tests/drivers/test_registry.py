@@ -136,6 +136,26 @@ def test_quick_look_takes_what_the_system_lists_of_whoever_has_to_ask_around() -
     assert Registry(drivers).discover(quick=True) == (ADAPTER,)
 
 
+def test_quick_look_does_not_wait_for_a_long_one_under_way() -> None:
+    asked, end = threading.Event(), threading.Event()
+
+    def ask_around() -> list[FoundVci]:
+        asked.set()
+        end.wait(60)
+        return [CAR]
+
+    slow = Driver(pytest.fail, ask_around, asks_around=True, lists=lambda: [ADAPTER])
+    registry = Registry({"slow": slow})
+    long_one = threading.Thread(target=registry.discover)
+    long_one.start()
+    try:
+        assert asked.wait(10)
+        assert registry.discover(quick=True) == (ADAPTER,)
+    finally:
+        end.set()
+        long_one.join(10)
+
+
 def test_driver_of_the_scheme_listens_to_frames() -> None:
     asked: list[tuple[str, TapOptions]] = []
     options = TapOptions(threading.Event())

@@ -44,8 +44,9 @@ class _Listed:
     def line(self, width: int) -> str:
         """Return what a person reads, the URL `width` characters wide."""
         marks = "  (worked last)" if self.worked_last else ""
+        trouble = f": {self.vci.trouble}" if self.vci.trouble else ""
         tested = f"  ({kept_words(self.kept)})" if self.kept else ""
-        return f"{self.vci.url:<{width}}  {kind_words(self.vci):<14}  {self.vci.name}{marks}{tested}"
+        return f"{self.vci.url:<{width}}  {kind_words(self.vci):<14}  {self.vci.name}{trouble}{marks}{tested}"
 
     def row(self) -> dict[str, Any]:
         """Return what a program reads."""
@@ -55,6 +56,7 @@ class _Listed:
             "kind": kind_of(self.vci).value,
             "identity": self.vci.identity,
             "is_known": self.vci.is_known,
+            "trouble": self.vci.trouble,
             "worked_last": self.worked_last,
             "test": None if self.kept is None else _summary(self.kept),
         }

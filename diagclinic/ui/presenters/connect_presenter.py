@@ -31,12 +31,14 @@ class AdapterChoice:
     Attributes:
         name: what a person calls it.
         hint: what sets it apart, in a few words.
+        can_connect: nothing is known to keep it from being connected.
     """
 
     url: str
     name: str
     hint: str = ""
     is_demo: bool = False
+    can_connect: bool = True
 
 
 #: the demo vehicle needs nothing that could be missing, so it is offered always
@@ -268,6 +270,8 @@ def find_adapters(links: Links, memory: AdapterMemory, *, quick: bool = False) -
 
 def _choice(vci: FoundVci) -> AdapterChoice:
     """Say what kind of thing `vci` is, unless its name does."""
+    if vci.trouble:
+        return AdapterChoice(vci.url, vci.name, vci.trouble.capitalize(), can_connect=False)
     kind = kind_words(vci)
     return AdapterChoice(vci.url, vci.name, "" if kind.casefold() in vci.name.casefold() else kind)
 

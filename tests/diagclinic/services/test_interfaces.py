@@ -54,3 +54,8 @@ def test_what_worked_last_stands_first() -> None:
 
 def test_what_worked_last_and_is_gone_changes_no_order() -> None:
     assert in_order((BRIDGE, OBDLINK), LastUsed("elm:COM9", None)) == (OBDLINK, BRIDGE)
+
+
+def test_what_cannot_be_opened_stands_last() -> None:
+    stuck = FoundVci("can:pcan", "Interfaces of can:pcan", trouble="its driver hangs")
+    assert in_order((stuck, BRIDGE, DEMO), None) == (BRIDGE, DEMO, stuck)

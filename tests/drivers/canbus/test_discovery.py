@@ -82,6 +82,20 @@ def test_interface_that_hangs_is_left_out() -> None:
     assert [vci.url for vci in vcis] == ["can:socketcan/can0"]
 
 
+def test_interface_that_still_hangs_is_not_asked_again_but_told_of() -> None:
+    end, asked = threading.Event(), []
+
+    def hangs() -> Found:
+        asked.append(1)
+        end.wait()
+        return []
+
+    for _ in range(3):
+        vcis = discover_can({"ixxat": hangs}, limit_s=0.05)
+    end.set()
+    assert (len(asked), [(vci.url, bool(vci.trouble)) for vci in vcis]) == (1, [("can:ixxat", True)])
+
+
 def test_this_computer_is_searched_without_virtual_interfaces_and_serial_ports() -> None:
     urls = [vci.url for vci in discover_can()]
     assert not [told for told in urls if told.startswith(("can:virtual", "can:udp", "can:serial"))]

@@ -54,6 +54,13 @@ def test_what_is_known_for_sure_is_listed_before_other_ports(typed: CliDesk) -> 
     ]
 
 
+def test_interface_whose_driver_hangs_is_listed_as_that(typed: CliDesk) -> None:
+    typed.links.found = (FoundVci("can:pcan", "Interfaces of can:pcan", trouble="its driver hangs"), *FOUND)
+    assert typed.printed("vci", "list").splitlines()[-1] == (
+        "can:pcan  CAN interface   Interfaces of can:pcan: its driver hangs"
+    )
+
+
 def test_programs_are_told_all_that_is_known(typed: CliDesk) -> None:
     typed.links.found = (FoundVci("elm:COM4", "OBDLink EX", "usb:0403:6015:OURS01", is_known=True),)
     assert typed.data("vci", "list") == [
@@ -63,6 +70,7 @@ def test_programs_are_told_all_that_is_known(typed: CliDesk) -> None:
             "kind": "elm327",
             "identity": "usb:0403:6015:OURS01",
             "is_known": True,
+            "trouble": "",
             "worked_last": False,
             "test": None,
         }

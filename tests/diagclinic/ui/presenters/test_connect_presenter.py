@@ -338,6 +338,12 @@ def test_record_of_the_former_visit_that_cannot_be_closed_is_told_and_the_next_b
     assert (page.shown.last("show_problem") is None, len(page.sessions)) == (False, 1)
 
 
+def test_interface_whose_driver_hangs_is_shown_and_not_offered() -> None:
+    found = (FoundVci("can:pcan", "Interfaces of can:pcan", trouble="its driver hangs"),)
+    choice = find_adapters(Plugged([], found=found), MemoryAdapters({})).choices[0]
+    assert (choice.hint, choice.can_connect) == ("Its driver hangs", False)
+
+
 def test_each_choice_says_its_kind_unless_its_name_does() -> None:
     found = (
         FoundVci("elm:COM7", "Bluetooth adapter 00:1D:A5:68:12:34 on COM7", "bluetooth:001DA5681234"),
