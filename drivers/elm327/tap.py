@@ -112,12 +112,18 @@ def start(opened: Opened, protocol: str, options: TapOptions, clock: Callable[[]
 
 @dataclass(slots=True)
 class _Counts:
-    """What is counted while listening."""
+    """What is counted while listening.
+
+    Attributes:
+        held: frames that came and were not read yet.
+        failure: what ended the listening; what came before it is told first.
+    """
 
     lost: int = 0
     faults: int = 0
     is_heard: bool = False
     held: list[can.Message] = field(default_factory=list)
+    failure: DriverError | None = None
 
 
 class Elm327Tap:
@@ -270,16 +276,24 @@ class Elm327Tap:
         """Return the frames of what has come, and resume monitoring where it came to an end."""
         if self._stop.is_set():
             raise RequestStoppedError(self._line.name)
+        if self._counts.failure is not None:
+            raise self._counts.failure
         chunk = self._line.read(timeout_s=wait_s)
         if not chunk:
             return []
         seen = self._rows.feed(chunk, self._clock())
         self._counts.lost += seen.lost
         self._is_monitoring = not seen.is_over
-        self._heed(seen)
-        if seen.is_over:
-            self._begin()
-        return [one for one in seen.frames if self._wants(one)] if self._is_checked else seen.frames
+        frames = [one for one in seen.frames if self._wants(one)] if self._is_checked else seen.frames
+        try:
+            self._heed(seen)
+            if seen.is_over:
+                self._begin()
+        except DriverError as error:
+            if not frames:
+                raise
+            self._counts.failure = error
+        return frames
 
     def _heed(self, seen: Seen) -> None:
         if Meaning.RESET in seen.meanings:

@@ -304,8 +304,8 @@ def test_error_of_the_network_is_an_error_frame_and_listening_goes_on() -> None:
 
 def test_errors_and_nothing_else_end_the_tap() -> None:
     tap, _, _ = tap_on(*ON_6, *[("ATMA", shown(b"CAN ERROR\r\r>"))] * 3)
-    read(tap)
-    read(tap)
+    for _ in range(3):
+        read(tap)
     with pytest.raises(BusFaultError):
         read(tap)
 
@@ -319,6 +319,13 @@ def test_time_does_not_go_backwards() -> None:
 
 def test_restart_ends_the_tap() -> None:
     tap, _, _ = tap_on(*ON_6, ("ATMA", shown(b"LV RESET\r\r>")))
+    with pytest.raises(AdapterResetError):
+        read(tap)
+
+
+def test_frames_that_came_with_the_restart_are_told_before_it() -> None:
+    tap, _, _ = tap_on(*ON_6, ("ATMA", shown(b"0C9105\rLV RESET\r\r>")))
+    assert [frame.arbitration_id for frame in read(tap)] == [0x0C9]
     with pytest.raises(AdapterResetError):
         read(tap)
 
@@ -360,8 +367,8 @@ def test_stop_does_not_keep_the_monitor_from_being_ended() -> None:
 
 def test_monitor_that_ended_by_itself_is_not_ended_again() -> None:
     tap, line, _ = tap_on(*ON_6, *[("ATMA", shown(b"CAN ERROR\r\r>"))] * 3, *LEAVES[1:])
-    read(tap)
-    read(tap)
+    for _ in range(3):
+        read(tap)
     with pytest.raises(BusFaultError):
         read(tap)
     tap.close()
