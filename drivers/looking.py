@@ -46,7 +46,7 @@ class _Looking(threading.Thread):
 def look(looks: Mapping[str, Look], limit_s: float = LOOK_S, kind: str = "") -> Found:
     """Return what `looks` find within `limit_s`, in their order; what raises or is late finds nothing.
 
-    Whoever has not come back from an earlier look is not asked again; a `FoundVci` with its trouble tells of it.
+    Whoever has not come back from an earlier look is not asked again: a `FoundVci` tells of the trouble.
 
     Args:
         looks: by the driver's scheme, or by what the URLs of its interfaces begin with (``can:pcan``).
