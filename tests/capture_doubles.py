@@ -16,7 +16,7 @@ from diagclinic.core.capture import (
     IdentifierSummary,
 )
 from diagclinic.core.errors import RecordError, RecordMissingError
-from diagclinic.services.capture_ports import FrameId
+from diagclinic.services.capture_ports import FrameId, ResumedCapture
 from drivers.api import AdapterInfo, Capability, FoundVci, OpenOptions, PduLink, TapOptions
 from drivers.errors import LinkLostError, RequestStoppedError
 
@@ -219,12 +219,14 @@ class MemoryCaptures:
         failure: what making one meets.
         room: frames that find room in each.
         full: what the rest meets.
+        given_up: what could not be read at the end of one that is gone on with.
     """
 
     kept: list[MemoryCapture] = field(default_factory=list)
     failure: Exception | None = None
     room: int = 1_000_000
     full: RecordError | None = None
+    given_up: CaptureGap | None = None
 
     def create(self, head: CaptureHead) -> MemoryCapture:
         if self.failure is not None:
@@ -239,8 +241,12 @@ class MemoryCaptures:
                 return MemoryReader(one)
         raise RecordMissingError(f"there is no capture {path}")
 
-    def resume(self, path: Path) -> MemoryCapture:
-        return self.open(path).capture
+    def resume(self, path: Path) -> ResumedCapture:
+        if self.failure is not None:
+            raise self.failure
+        capture = self.open(path).capture
+        capture.is_closed = False
+        return ResumedCapture(capture, capture.info, self.given_up)
 
     def list(self) -> tuple[Path, ...]:
         return tuple(one.path for one in reversed(self.kept))

@@ -5,6 +5,7 @@ from typing import Final
 
 from diagclinic.cli.usage import UsageError
 from diagclinic.core.errors import (
+    CaptureElsewhereError,
     CaptureFilterError,
     CaptureFormError,
     CaptureTriggerError,
@@ -31,6 +32,7 @@ _CODES: Final[tuple[tuple[type[Exception], ExitCode], ...]] = (
     (UsageError, ExitCode.WRONG_USAGE),
     (DetailError, ExitCode.WRONG_USAGE),
     (ReportFormError, ExitCode.WRONG_USAGE),
+    (CaptureElsewhereError, ExitCode.WRONG_USAGE),
     (CaptureFilterError, ExitCode.WRONG_USAGE),
     (CaptureTriggerError, ExitCode.WRONG_USAGE),
     (CaptureFormError, ExitCode.WRONG_USAGE),

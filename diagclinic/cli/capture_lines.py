@@ -8,6 +8,7 @@ from diagclinic.knowledge.dbc import Dbc, DecodedFrame
 from diagclinic.services.capture_files import FileReport, gap_words
 from diagclinic.services.capture_filter import identifier_text
 from diagclinic.services.frame_table import FrameKind, FrameRow, TableSnapshot
+from diagclinic.services.go_on_capture import CaptureResumed
 
 if TYPE_CHECKING:
     import can
@@ -81,6 +82,25 @@ def info_lines(info: CaptureInfo) -> Iterator[str]:
     damage = gap_words(info)
     if damage:
         yield f"  Not whole: {damage}"
+
+
+def resumed_lines(news: CaptureResumed) -> Iterator[str]:
+    """Yield what is gone on with, and what of it had to be given up."""
+    yield f"Going on with {news.before.path.stem}, which holds {news.before.frames} frames"
+    lost = news.given_up
+    if lost is not None:
+        frames = "frames of it" if lost.frames is None else f"{lost.frames} frames"
+        yield f"  Its end was torn off or damaged: {lost.length} bytes with {frames} are given up"
+
+
+def resumed_data(news: CaptureResumed) -> dict[str, Any]:
+    """Return what was gone on with, for programs."""
+    lost = news.given_up
+    return {
+        "capture": news.before.path.stem,
+        "frames_before": news.before.frames,
+        "given_up": None if lost is None else {"frames": lost.frames, "bytes": lost.length},
+    }
 
 
 def identifier_lines(counts: IdentifierCounts, dbc: Dbc | None) -> Iterator[str]:

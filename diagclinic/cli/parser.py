@@ -16,6 +16,8 @@ EPILOG: Final = (
 #: more visits or rounds nobody has; TCP ports end where they do
 LARGEST: Final = 999_999_999
 LAST_PORT: Final = 65535
+#: what stands for the newest capture
+NEWEST: Final = ""
 
 
 def parse(words: Sequence[str]) -> Namespace:
@@ -196,7 +198,15 @@ def _capture(verbs: "_SubParsersAction[ArgumentParser]") -> None:
         )
     record.add_argument("--seconds", type=_seconds, metavar="S", help="end after so many seconds")
     record.add_argument("--frames", type=_number(1), metavar="N", help="end after so many frames")
-    record.add_argument("--note", default="", metavar="TEXT", help="what the capture is about")
+    what = record.add_mutually_exclusive_group()
+    what.add_argument("--note", default="", metavar="TEXT", help="what the capture is about")
+    what.add_argument(
+        "--append",
+        nargs="?",
+        const=NEWEST,
+        metavar="CAPTURE",
+        help="go on with this capture (default: the newest), through the interface that it was heard through",
+    )
     _verb(group, "list", "list captures, newest first", "capture.list_")
     show = _verb(group, "show", "show a capture", "capture.show")
     _add_capture(show)

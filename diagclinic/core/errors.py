@@ -15,6 +15,8 @@ Like `drivers.errors` the tree is cut by what the person does next::
      |    +-- RecordTooNewError        start the newer version that wrote it
      |    +-- DiskFullError            make room
      |    +-- RecordBusyError          close the other window
+     |    |    +-- CaptureBusyError         it is being recorded right now: stop that, or begin another
+     |    +-- CaptureElsewhereError    it was heard elsewhere: listen there, or begin another
      |    +-- RecordDamagedError       restore a backup
      |    |    +-- CaptureDamagedError      choose another capture: the record itself is well
      |    +-- RecordMissingError       no such visit
@@ -159,6 +161,30 @@ class CaptureDamagedError(RecordDamagedError):
     """A capture's file is none, or its beginning is not what was written; nothing else is harmed."""
 
     code = "capture-damaged"
+
+
+class CaptureBusyError(RecordBusyError):
+    """Another process is recording into the capture."""
+
+    code = "capture-busy"
+
+
+class CaptureElsewhereError(RecordError):
+    """A capture cannot be gone on with through this interface: it was heard through another one.
+
+    Attributes:
+        name: of the capture.
+        vci: what it was heard through: an interface with its options, or the file that was brought in.
+        url: what was to be listened to.
+    """
+
+    code = "capture-elsewhere"
+
+    def __init__(self, name: str, vci: str, url: str) -> None:
+        super().__init__(f"{name} was heard through {vci}, not through {url}")
+        self.name = name
+        self.vci = vci
+        self.url = url
 
 
 class CaptureMissingError(RecordMissingError):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 #: frames between two looks at the stop
 BATCH: Final = 5_000
 #: smaller numbers are seconds of some other clock than the calendar's
-_FIRST_WALL_S: Final = 631_152_000.0  # 1990
+FIRST_WALL_S: Final = 631_152_000.0  # 1990
 
 
 @dataclass(slots=True)
@@ -176,7 +176,7 @@ def wall_shift_s(info: CaptureInfo) -> float:
 
     Stamps of the calendar's time stay as they are: the first frame may have come long after the beginning.
     """
-    if info.first_s is None or info.first_s >= _FIRST_WALL_S:
+    if info.first_s is None or info.first_s >= FIRST_WALL_S:
         return 0.0
     return info.head.started_at.timestamp() - info.first_s
 
@@ -209,6 +209,6 @@ def _shifted(frame: "can.Message", shift_s: float) -> "can.Message":
 def _began(first_s: float, now: datetime) -> datetime:
     """Return when the first frame came, as far as the file tells the calendar's time."""
     try:
-        return datetime.fromtimestamp(first_s, UTC) if first_s >= _FIRST_WALL_S else now
+        return datetime.fromtimestamp(first_s, UTC) if first_s >= FIRST_WALL_S else now
     except (OverflowError, ValueError, OSError):  # no such year
         return now

@@ -1,5 +1,6 @@
 """What the use cases around raw frames need from storage; `diagclinic.app` says who provides it."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
@@ -67,6 +68,21 @@ class CaptureWriter(Protocol):
             RecordError: some could not be written for another reason.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class ResumedCapture:
+    """A capture that is gone on with.
+
+    Attributes:
+        writer: appends behind the last whole block.
+        before: the capture as it was, without its torn end.
+        given_up: what lay behind the last whole block and could not be read; None where nothing did.
+    """
+
+    writer: CaptureWriter
+    before: CaptureInfo
+    given_up: CaptureGap | None = None
 
 
 class CaptureReader(Protocol):
@@ -146,14 +162,16 @@ class Captures(Protocol):
         """
         ...
 
-    def resume(self, path: Path) -> CaptureWriter:
+    def resume(self, path: Path) -> ResumedCapture:
         """Go on with a capture behind its last whole block, giving up what was torn off behind it.
+
+        Frames that were given up are counted among those that could not be kept, where their number is known.
 
         Raises:
             RecordMissingError: there is no such file.
             RecordDamagedError: nothing in it can be read.
             RecordTooNewError: a newer version wrote it.
-            RecordBusyError: it is still being written.
+            CaptureBusyError: it is still being written.
             RecordError: it cannot be written.
         """
         ...

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Final
 from diagclinic.core.capture import CaptureHead
 from diagclinic.core.errors import DiagError, RecordError
 from diagclinic.services.capture_filter import Wants, wants
-from diagclinic.services.capture_ports import Captures, CaptureWriter
+from diagclinic.services.capture_ports import Captures, CaptureWriter, ResumedCapture
 from diagclinic.services.capture_trigger import Trigger
 from diagclinic.services.frame_table import FrameTable
+from diagclinic.services.go_on_capture import CaptureResumed, CaptureTime, going_on_with
 from diagclinic.services.jobs import JobContext, Priority
 from diagclinic.services.ports import Links, Now
-from drivers.api import Capability, FrameFilter, FrameTap, TapOptions
+from drivers.api import AdapterInfo, Capability, FrameFilter, FrameTap, TapOptions
 from drivers.errors import AdapterLimitError, DriverError, RequestStoppedError
 
 if TYPE_CHECKING:
@@ -54,8 +55,9 @@ class RecordPlan:
         pre_s: seconds before the trigger that are kept too.
         post_s: seconds after the trigger; None: until another end.
         seconds: listen no longer, the waiting included; None: until another end.
-        frames: keep no more; None: until another end.
+        frames: keep no more, besides those that a capture held before; None: until another end.
         note: what somebody wrote about it.
+        append_to: the capture to go on with; None: a new one.
     """
 
     url: str
@@ -66,6 +68,7 @@ class RecordPlan:
     seconds: float | None = None
     frames: int | None = None
     note: str = ""
+    append_to: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +95,25 @@ class Recorded:
 
     Attributes:
         path: the capture; None where nothing was to be kept.
-        frames: how many it holds.
+        frames: how many this recording kept; those that a capture held before are not among them.
         lost: frames that the adapter, or this computer, was too slow for.
+        adapter: what listened.
         problem: what ended it before its time; what came before is kept.
+        resumed: the capture as it was, where one was gone on with.
     """
 
     path: Path | None
     frames: int
     lost: int
     end: CaptureEnd
+    adapter: AdapterInfo
     problem: DriverError | DiagError | None = None
+    resumed: CaptureResumed | None = None
+
+    @property
+    def is_unheard(self) -> bool:
+        """Whether the bus could not tell that the interface was there."""
+        return Capability.LISTEN_ONLY in self.adapter.capabilities
 
 
 def _unwatched() -> None:
@@ -131,14 +143,20 @@ class RecordCapture:
 
         Raises:
             DriverError: the interface could not be opened.
-            RecordError: no capture could be made; nothing was recorded.
+            RecordError: no capture could be made, or the one to go on with is refused; nothing was recorded.
             Cancelled: somebody stopped it before it began.
         """
         context.step(0, 0, "capture.open")
+        with going_on_with(self.captures, self.plan.append_to, self.plan.url) as resumed:
+            if resumed is not None:
+                context.publish(CaptureResumed(resumed.before, resumed.given_up))
+            return self._listen(context, resumed)
+
+    def _listen(self, context: JobContext, resumed: ResumedCapture | None) -> Recorded:
         tap, is_wanted = open_tap(self.links, self.plan.url, self.plan.filters, context.stop)
         try:
             context.publish(ListeningBegan(Capability.LISTEN_ONLY in tap.info.capabilities))
-            return _Recording(self, tap, is_wanted, context).run()
+            return _Recording(self, _Source(tap, is_wanted), context, resumed).run()
         finally:
             tap.close()
 
@@ -157,15 +175,27 @@ def open_tap(
         return links.tap(url, TapOptions(stop)), wants(filters)
 
 
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where frames come from, and which of them are wanted."""
+
+    tap: FrameTap
+    is_wanted: Wants
+
+
 class _Recording:
     """One recording under way."""
 
-    def __init__(self, job: RecordCapture, tap: FrameTap, is_wanted: Wants, context: JobContext) -> None:
+    def __init__(
+        self, job: RecordCapture, source: _Source, context: JobContext, resumed: ResumedCapture | None
+    ) -> None:
         self._plan = job.plan
         self._job = job
-        self._tap = tap
-        self._is_wanted = is_wanted
+        self._tap, self._is_wanted = source.tap, source.is_wanted
         self._context = context
+        self._resumed = resumed
+        self._time = None if resumed is None else CaptureTime(resumed.before, job.now)
+        self._held = 0 if resumed is None else resumed.writer.frames
         self._writer: CaptureWriter | None = None
         self._before: deque[can.Message] = deque(maxlen=MOST_BEFORE)
         self._told_lost = 0
@@ -236,13 +266,11 @@ class _Recording:
             before.popleft()
 
     def _begin(self, frames: "Frames | deque[can.Message]") -> CaptureWriter:
-        """Make the capture, with what came before the trigger and the frame that it waited for."""
+        """Begin to keep, with what came before the trigger and the frame that it waited for."""
         kept = list(frames)
         if self._plan.frames is not None:  # the last is the one that was waited for
             kept = kept[-self._plan.frames :]
-        ago = timedelta(seconds=kept[-1].timestamp - kept[0].timestamp) if kept else timedelta()
-        head = CaptureHead(self._job.now() - ago, self._plan.url, self._plan.note)
-        writer = self._writer = self._job.captures().create(head)
+        writer = self._writer = self._new(kept) if self._resumed is None else self._resumed.writer
         self._context.publish(RecordingBegan(writer.path))
         self._before.clear()
         if self._plan.post_s is not None and self._plan.trigger is not None:
@@ -250,18 +278,29 @@ class _Recording:
         self._keep(writer, kept)
         return writer
 
+    def _new(self, kept: "Frames") -> CaptureWriter:
+        ago = timedelta(seconds=kept[-1].timestamp - kept[0].timestamp) if kept else timedelta()
+        head = CaptureHead(self._job.now() - ago, self._plan.url, self._plan.note)
+        return self._job.captures().create(head)
+
     def _keep(self, writer: CaptureWriter, frames: "Frames", lost: int = 0) -> None:
         if self._plan.frames is not None:
-            frames = frames[: self._plan.frames - writer.frames]
+            frames = frames[: self._plan.frames - self._kept(writer)]
+        if self._time is not None:
+            self._time.put(frames)
         if frames or lost:
             writer.append(frames, lost=lost)
         else:
             writer.tick()
         writer.raise_failure()
 
+    def _kept(self, writer: CaptureWriter) -> int:
+        """Return how many frames came into the capture by this recording."""
+        return writer.frames - self._held
+
     def _reached(self) -> CaptureEnd | None:
         """Return the end that the plan sets, once it is reached."""
-        kept = 0 if self._writer is None else self._writer.frames
+        kept = 0 if self._writer is None else self._kept(self._writer)
         if self._plan.frames is not None and kept >= self._plan.frames:
             return CaptureEnd.COUNT
         now_s = self._job.clock()
@@ -271,12 +310,15 @@ class _Recording:
         return CaptureEnd.DURATION if is_over else None
 
     def _ended(self, end: CaptureEnd, problem: DriverError | DiagError | None) -> Recorded:
-        writer, lost = self._writer, self._tap.lost
+        writer, lost, adapter = self._writer, self._tap.lost, self._tap.info
+        resumed = None
+        if self._resumed is not None:
+            resumed = CaptureResumed(self._resumed.before, self._resumed.given_up)
         if writer is None:
-            return Recorded(None, 0, lost, end, problem)
+            return Recorded(None, 0, lost, end, adapter, problem, resumed)
         try:
             writer.close()
         except RecordError as error:
             if problem is None:
                 end, problem = CaptureEnd.NOT_KEPT, error
-        return Recorded(writer.path, writer.frames, lost, end, problem)
+        return Recorded(writer.path, self._kept(writer), lost, end, adapter, problem, resumed)

@@ -18,6 +18,8 @@ from diagclinic.cli.capture_lines import (
     info_data,
     info_lines,
     report_lines,
+    resumed_data,
+    resumed_lines,
     row_data,
     table_lines,
 )
@@ -31,6 +33,7 @@ from diagclinic.services.capture_jobs import UnreadableCapture
 from diagclinic.services.capture_ports import CaptureReader
 from diagclinic.services.capture_trigger import parse_trigger
 from diagclinic.services.frame_table import FrameKind, FrameTable
+from diagclinic.services.go_on_capture import CaptureResumed, interface_of
 from diagclinic.services.jobs import Cancelled
 from diagclinic.services.record_capture import CaptureEnd, ListeningBegan, Recorded, RecordPlan
 from diagclinic.services.stand_ins import is_demo
@@ -71,6 +74,8 @@ def record(desk: Desk, arguments: Namespace) -> None:
         CaptureTriggerError: the trigger cannot be understood.
         DbcError: the DBC file cannot be used.
         DriverError: the interface could not be opened, or was lost; what came is kept.
+        CaptureElsewhereError: the capture to go on with was heard through another interface.
+        CaptureBusyError: it is being recorded right now.
         RecordError: the frames could not be kept, or not all.
     """
     dbc = _dbc(arguments)
@@ -208,8 +213,9 @@ def _plan(desk: Desk, arguments: Namespace, dbc: Dbc | None) -> RecordPlan:
     trigger = None if arguments.trigger is None else parse_trigger(arguments.trigger, dbc)
     if trigger is None and (arguments.pre is not None or arguments.post is not None):
         raise UsageError(NO_TRIGGER)
+    append_to = None if arguments.append is None else _capture(desk, arguments.append or None)
     return RecordPlan(
-        url=desk.vci(arguments.vci),
+        url=_interface(desk, arguments.vci, append_to),
         filters=parse_filters(arguments.filter),
         trigger=trigger,
         pre_s=arguments.pre or 0.0,
@@ -217,10 +223,22 @@ def _plan(desk: Desk, arguments: Namespace, dbc: Dbc | None) -> RecordPlan:
         seconds=arguments.seconds,
         frames=arguments.frames,
         note=arguments.note,
+        append_to=append_to,
     )
 
 
+def _interface(desk: Desk, url: str | None, append_to: Path | None) -> str:
+    """Return what to listen to: what was named, else what the capture to go on with was heard through."""
+    if append_to is None or url:
+        return desk.vci(url)
+    with desk.workshop.captures.reading(append_to) as reader:
+        return interface_of(reader.info)
+
+
 def _tell_news(desk: Desk, plan: RecordPlan, news: object) -> None:
+    if isinstance(news, CaptureResumed):
+        for line in resumed_lines(news):
+            desk.tell(line)
     if isinstance(news, ListeningBegan):
         desk.tell(_HEARING[news.is_unheard])
         if plan.trigger is not None:
@@ -243,7 +261,8 @@ def _show_end(desk: Desk, done: Recorded, table: FrameTable, dbc: Dbc | None) ->
     for decoded in told:
         for line in decoded_lines(decoded) if decoded else ():
             desk.say(line)
-    kept = f"{done.frames} frames kept in {done.path}" if done.path else "nothing was to be kept"
+    more = "more " if done.resumed else ""
+    kept = f"{done.frames} {more}frames kept in {done.path}" if done.path else "nothing was to be kept"
     desk.say(f"{_ENDS[done.end]}: {kept}; {done.lost} lost")
     desk.give(
         {
@@ -252,6 +271,10 @@ def _show_end(desk: Desk, done: Recorded, table: FrameTable, dbc: Dbc | None) ->
             "frames": done.frames,
             "lost": done.lost,
             "end": done.end.value,
+            "vci": done.adapter.url,
+            "adapter": done.adapter.name,
+            "listen_only": done.is_unheard,
+            "appended_to": resumed_data(done.resumed) if done.resumed else None,
             "seen": [row_data(row) for row in picture.rows],
         }
     )

@@ -2,23 +2,25 @@
 
 import os
 from contextlib import suppress
+from dataclasses import replace
 from io import FileIO
 from pathlib import Path
 from time import monotonic
 
-from diagclinic.core.capture import CaptureHead
+from diagclinic.core.capture import CaptureHead, CaptureTail
 from diagclinic.core.errors import (
+    CaptureBusyError,
     CaptureDamagedError,
     CaptureMissingError,
-    RecordBusyError,
     RecordTooNewError,
 )
 from diagclinic.persistence.captures.layout import HEAD_REACH, NewerFormatError, pack_head, unpack_head
 from diagclinic.persistence.captures.reader import BlockReader, OpenFile
-from diagclinic.persistence.captures.scan import Layout, ReadableFile, check_last, look_on, read_at
+from diagclinic.persistence.captures.scan import Layout, ReadableFile, check_last, look_on, lost_tail, read_at
 from diagclinic.persistence.captures.writer import BlockWriter, Clock, Position, write_all
 from diagclinic.persistence.failures import record_failure
 from diagclinic.persistence.file_lock import hold_file
+from diagclinic.services.capture_ports import ResumedCapture
 
 
 class CaptureFile(FileIO):
@@ -89,14 +91,14 @@ def read_capture(file: OpenFile, path: Path) -> BlockReader:
     return BlockReader(file, path, head, layout)
 
 
-def resume_capture(path: Path, clock: Clock = monotonic) -> BlockWriter:
+def resume_capture(path: Path, clock: Clock = monotonic) -> ResumedCapture:
     """Go on with a capture behind its last whole block, giving up what was torn off behind it.
 
     Raises:
         CaptureMissingError: there is no such file.
         CaptureDamagedError: nothing in it can be read.
         RecordTooNewError: a newer version wrote it.
-        RecordBusyError: it is still being written.
+        CaptureBusyError: it is still being written.
         RecordError: it cannot be written.
     """
     file, head, layout = _opened(path, "r+b")
@@ -105,20 +107,29 @@ def resume_capture(path: Path, clock: Clock = monotonic) -> BlockWriter:
         # what was found before nobody else could write may be less than is there now
         look_on(file, layout)
         check_last(file, layout)
-        if file.seek(0, os.SEEK_END) < layout.end:  # the second copy of the head was torn off
-            file.seek(0)
-            write_all(file, pack_head(head))
-        file.truncate(layout.end)
-        file.seek(layout.end)
+        given_up = lost_tail(file, layout)
+        _cut(file, head, layout)
     except BlockingIOError as error:
         file.close()
-        raise RecordBusyError(f"{path} is still being written") from error
+        raise CaptureBusyError(f"{path.stem} is still being written") from error
     except OSError as error:
         file.close()
         raise record_failure(error, path) from error
-    last = layout.blocks[-1].header if layout.blocks else None
-    counted = (last.lost, last.unwritten) if last else (0, 0)
-    return BlockWriter(file, path, Position(layout.end, layout.next_number, *counted), clock)
+    before = BlockReader(file, path, head, replace(layout, tail=CaptureTail.WHOLE, tail_gap=None)).info
+    at = Position(layout.end, layout.next_number, before.lost, before.unwritten)
+    writer = BlockWriter(file, path, at, clock)
+    if given_up is not None and given_up.frames:
+        writer.miss(given_up.frames)
+    return ResumedCapture(writer, before, given_up)
+
+
+def _cut(file: CaptureFile, head: CaptureHead, layout: Layout) -> None:
+    """Let the file end where its last whole block does, or its head where it has none."""
+    if file.seek(0, os.SEEK_END) < layout.end:  # the second copy of the head was torn off
+        file.seek(0)
+        write_all(file, pack_head(head))
+    file.truncate(layout.end)
+    file.seek(layout.end)
 
 
 def _opened(path: Path, mode: str) -> tuple[CaptureFile, CaptureHead, Layout]:

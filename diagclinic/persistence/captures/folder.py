@@ -10,7 +10,7 @@ from typing import Final
 
 from diagclinic.core.capture import CaptureHead
 from diagclinic.persistence.failures import record_failure
-from diagclinic.services.capture_ports import CaptureReader, CaptureWriter
+from diagclinic.services.capture_ports import CaptureReader, CaptureWriter, ResumedCapture
 
 FOLDER: Final = "captures"
 #: how the names of captures end
@@ -58,14 +58,14 @@ class CaptureFolder:
 
         return open_capture(path)
 
-    def resume(self, path: Path) -> CaptureWriter:
+    def resume(self, path: Path) -> ResumedCapture:
         """Go on with a capture behind its last whole block, giving up what was torn off behind it.
 
         Raises:
             RecordMissingError: there is no such file.
             RecordDamagedError: nothing in it can be read.
             RecordTooNewError: a newer version wrote it.
-            RecordBusyError: it is still being written.
+            CaptureBusyError: it is still being written.
             RecordError: it cannot be written.
         """
         from diagclinic.persistence.captures.files import resume_capture  # noqa: PLC0415  see above

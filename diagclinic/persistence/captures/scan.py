@@ -173,6 +173,17 @@ def _is_torn(file: ReadableFile, offset: int, size: int) -> bool:
     return offset + length > size or _header_at(file, offset) is not None
 
 
+def lost_tail(file: ReadableFile, layout: Layout) -> CaptureGap | None:
+    """Return what lies behind the last whole block, and how many frames that had where its header tells."""
+    if layout.tail is CaptureTail.WHOLE:
+        return None
+    if layout.tail_gap is not None and layout.tail_gap.frames is not None:
+        return layout.tail_gap
+    header = _header_at(file, layout.end)
+    frames = header.frames if header is not None and header.number >= layout.next_number else None
+    return CaptureGap(frames, layout.last_s, None, layout.end, max(0, file.seek(0, 2) - layout.end))
+
+
 def check_last(file: ReadableFile, layout: Layout) -> None:
     """Give up the last block where its body is not what was written, as a power cut can leave it."""
     if not layout.blocks or body_of(file, layout.blocks[-1]) is not None:

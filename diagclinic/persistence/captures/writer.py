@@ -128,6 +128,10 @@ class BlockWriter:
             self._at.unwritten += 1
             self._failure = error
 
+    def miss(self, frames: int) -> None:
+        """Note that so many frames came before, and could not be kept."""
+        self._at.unwritten += frames
+
     def tick(self) -> None:
         """Bring to disk what is older than the limit."""
         if len(self._gathered) and self._clock() - self._since_s >= self._limits.age_s:

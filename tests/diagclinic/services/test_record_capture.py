@@ -9,10 +9,12 @@ from typing import Any
 import can
 import pytest
 
-from diagclinic.core.errors import DiskFullError, RecordError
+from diagclinic.core.capture import CaptureGap, CaptureHead
+from diagclinic.core.errors import CaptureElsewhereError, DiskFullError, RecordError
 from diagclinic.services import record_capture
 from diagclinic.services.capture_filter import parse_filters
 from diagclinic.services.capture_trigger import parse_trigger
+from diagclinic.services.go_on_capture import CaptureResumed
 from diagclinic.services.jobs import Cancelled, JobContext, run_job
 from diagclinic.services.record_capture import (
     CaptureEnd,
@@ -29,7 +31,7 @@ from drivers.errors import (
     BusOffError,
     LinkLostError,
 )
-from tests.capture_doubles import INFO, MemoryCaptures, ScriptedTap, TapLinks, frame, same
+from tests.capture_doubles import FOLDER, INFO, MemoryCaptures, ScriptedTap, TapLinks, frame, same
 from tests.service_doubles import NOON, now
 
 URL = "can:virtual/0"
@@ -398,3 +400,89 @@ def test_frames_of_a_virtual_bus_are_all_kept() -> None:
 
     done, kept = on_virtual_bus(send, frames=2000)
     assert (done.frames, [one.data[0] for one in kept]) == (2000, [number % 256 for number in range(2000)])
+
+
+class GoingOn(Setting):
+    """A recording that goes on with a capture of two frames, which began an hour ago."""
+
+    def __init__(self, *batches: list[can.Message] | Exception | int, vci: str = URL, **plan: Any) -> None:
+        super().__init__(*batches, append_to=FOLDER / "1.dcc", **plan)
+        self.former = self.captures.create(CaptureHead(NOON - timedelta(hours=1), vci))
+        self.former.append([frame(100.0), frame(101.0)])
+
+
+def later() -> list[can.Message]:
+    """Return what comes on a clock that began anew."""
+    return [frame(1.0), frame(2.0), frame(3.0)]
+
+
+def test_a_capture_is_gone_on_with_in_its_own_time() -> None:
+    setting = GoingOn(later())
+    setting.recorded()
+    assert [one.timestamp for one in setting.former.kept] == [100.0, 101.0, 3698.0, 3699.0, 3700.0]
+
+
+def test_what_this_recording_kept_is_told_beside_what_was_there() -> None:
+    done = GoingOn(later()).recorded()
+    assert done.resumed is not None
+    assert (done.frames, done.resumed.before.frames, done.path) == (3, 2, FOLDER / "1.dcc")
+
+
+def test_going_on_is_told_before_anything_is_opened() -> None:
+    setting = GoingOn(later())
+    setting.captures.given_up = CaptureGap(7, 101.0, None, 500, 40)
+    setting.recorded()
+    news = setting.published[0]
+    assert isinstance(news, CaptureResumed)
+    assert (news.before.frames, news.given_up) == (2, setting.captures.given_up)
+
+
+def test_number_of_frames_is_of_those_that_are_added() -> None:
+    setting = GoingOn(later(), frames=2)
+    done = setting.recorded()
+    assert (done.end, done.frames, len(setting.former.kept)) == (CaptureEnd.COUNT, 2, 4)
+
+
+def test_trigger_and_the_time_before_it_go_on_with_a_capture() -> None:
+    frames = [frame(1.0), frame(2.0, 0x7E8), frame(3.0)]
+    setting = GoingOn(frames, trigger=parse_trigger("7E8"), pre_s=1.0)
+    setting.recorded()
+    assert [one.timestamp for one in setting.former.kept[2:]] == [3699.0, 3700.0, 3701.0]
+
+
+def test_trigger_that_does_not_come_leaves_the_capture_as_it_was() -> None:
+    setting = GoingOn(later(), trigger=parse_trigger("7E8"))
+    done = setting.recorded()
+    assert (done.path, len(setting.former.kept), setting.former.is_closed) == (None, 2, True)
+
+
+def test_another_interface_is_refused_before_it_is_opened() -> None:
+    setting = GoingOn(later(), vci="can:virtual/1")
+    with pytest.raises(CaptureElsewhereError):
+        setting.recorded()
+    assert setting.links.asked == []
+
+
+def test_interface_that_does_not_open_lets_the_capture_go() -> None:
+    setting = GoingOn(later())
+    setting.links.taps = [AdapterUnfitError("no raw frames")]
+    with pytest.raises(AdapterUnfitError):
+        setting.recorded()
+    assert setting.former.is_closed
+
+
+def test_full_disk_while_going_on_keeps_what_found_room() -> None:
+    setting = GoingOn(later())
+    setting.former.room, setting.former.full = 3, DiskFullError("full")
+    done = setting.recorded()
+    assert (done.end, done.frames, type(done.problem)) == (CaptureEnd.NOT_KEPT, 1, DiskFullError)
+
+
+@pytest.mark.parametrize(
+    ("capability", "is_unheard"), [(Capability.LISTEN_ONLY, True), (Capability(0), False)]
+)
+def test_what_listened_is_told_at_the_end(capability: Capability, *, is_unheard: bool) -> None:
+    setting = Setting(THREE)
+    setting.tap.info = replace(INFO, capabilities=capability)
+    done = setting.recorded()
+    assert (done.adapter, done.is_unheard) == (setting.tap.info, is_unheard)

@@ -14,6 +14,8 @@ from diagclinic.cli.parser import parse
 from diagclinic.cli.run import run_command
 from diagclinic.cli.usage import UsageError
 from diagclinic.core.errors import (
+    CaptureBusyError,
+    CaptureElsewhereError,
     CaptureFileError,
     CaptureFilterError,
     CaptureFormError,
@@ -21,6 +23,7 @@ from diagclinic.core.errors import (
     DbcError,
 )
 from diagclinic.persistence.captures import identifiers
+from diagclinic.persistence.captures.files import resume_capture
 from diagclinic.services.frame_table import FrameTable
 from diagclinic.services.jobs import Cancelled
 from drivers.api import Capability
@@ -161,6 +164,81 @@ def test_dbc_file_that_is_none_is_told_before_anything_opens(desk: Taps) -> None
 def test_figures_that_cannot_be_are_refused(desk: Taps, words: tuple[str, ...]) -> None:
     with pytest.raises(SystemExit, match="2"):
         recorded(desk, *words)
+
+
+@pytest.mark.parametrize(
+    ("capability", "listen_only"), [(Capability.LISTEN_ONLY, True), (Capability(0), False)]
+)
+def test_programs_are_told_what_listened_and_whether_the_bus_could_tell(
+    desk: Taps, capability: Capability, *, listen_only: bool
+) -> None:
+    desk.listen(CAME).info = replace(INFO, capabilities=capability)
+    told = desk.data(*RECORD)
+    assert (told["vci"], told["adapter"], told["listen_only"]) == (INFO.url, INFO.name, listen_only)
+
+
+@pytest.mark.parametrize("words", [("--append",), ("--append", "--vci", "can:virtual/0")])
+def test_the_newest_capture_is_gone_on_with(desk: Taps, words: tuple[str, ...]) -> None:
+    first = recorded(desk)
+    desk.listen(CAME)
+    told = desk.data("capture", "record", *words)
+    assert (told["path"], told["frames"], told["appended_to"]["frames_before"]) == (first["path"], 4, 4)
+    assert desk.data("capture", "list")[0]["frames"] == 8
+
+
+def test_a_capture_that_is_named_is_gone_on_with(desk: Taps) -> None:
+    first = recorded(desk)
+    recorded(desk)
+    desk.listen(CAME)
+    assert desk.data("capture", "record", "--append", first["capture"])["path"] == first["path"]
+
+
+def test_a_torn_end_is_given_up_and_said_to_be(desk: Taps) -> None:
+    path = Path(recorded(desk)["path"])
+    path.write_bytes(path.read_bytes()[:-1])
+    desk.listen(CAME)
+    told = desk.data("capture", "record", "--append")["appended_to"]
+    assert (told["frames_before"], told["given_up"]["frames"]) == (0, 4)
+    assert "with 4 frames are given up" in desk.talk.getvalue()
+    assert "4 frames could not be kept" in desk.data("capture", "show")["missing"]
+
+
+def test_a_new_capture_is_appended_to_none(desk: Taps) -> None:
+    assert recorded(desk)["appended_to"] is None
+
+
+def test_another_bit_rate_is_refused_as_wrong_usage(desk: Taps) -> None:
+    recorded(desk)
+    desk.listen(CAME)
+    with pytest.raises(CaptureElsewhereError) as caught:
+        desk.type("capture", "record", "--append", "--vci", "can:virtual/0?bitrate=250000")
+    assert exit_code_of(caught.value) == 2
+
+
+def test_a_file_that_was_brought_in_is_not_gone_on_with(desk: Taps, tmp_path: Path) -> None:
+    (tmp_path / "car.log").write_text("(1.0) can0 7E8#01 R\n")
+    desk.type("capture", "import", str(tmp_path / "car.log"))
+    with pytest.raises(CaptureElsewhereError, match=r"heard through car\.log, not through an interface"):
+        desk.type("capture", "record", "--append")
+
+
+def test_a_capture_that_is_being_recorded_is_refused(desk: Taps) -> None:
+    told = recorded(desk)
+    held = resume_capture(Path(told["path"])).writer
+    desk.listen(CAME)
+    with pytest.raises(CaptureBusyError):
+        desk.type("capture", "record", "--append")
+    held.close()
+
+
+def test_a_note_belongs_to_the_beginning(desk: Taps) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        desk.type(*RECORD, "--append", "--note", "warm")
+
+
+def test_there_must_be_a_capture_to_go_on_with(desk: Taps) -> None:
+    with pytest.raises(UsageError, match="No capture is on record yet"):
+        desk.type(*RECORD, "--append")
 
 
 def test_ctrl_c_is_the_end_that_was_asked_for(desk: Taps) -> None:

@@ -49,7 +49,7 @@ def test_a_killed_writer_loses_no_flushed_frame(tmp_path: Path, promised: int) -
 def test_a_capture_whose_writer_was_killed_is_gone_on_with(tmp_path: Path) -> None:
     run_writer(tmp_path / "c", until=lambda line: line == str(3 * BATCH))
 
-    writer = resume_capture(tmp_path / "c")
+    writer = resume_capture(tmp_path / "c").writer
     writer.append(counting(10, writer.frames))
     writer.close()
 

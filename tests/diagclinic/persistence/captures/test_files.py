@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from diagclinic.core.capture import CaptureTail
 from diagclinic.core.errors import (
+    CaptureBusyError,
     CaptureDamagedError,
     CaptureMissingError,
     DiskFullError,
-    RecordBusyError,
     RecordError,
     RecordTooNewError,
 )
@@ -172,7 +172,7 @@ def test_a_capture_that_found_no_room_for_its_head_leaves_nothing_behind(tmp_pat
 
 def resumed(path: Path) -> list[int]:
     """Go on with a capture from where it ends, and return the numbers in it then."""
-    writer = resume_capture(path, StoppedClock())
+    writer = resume_capture(path, StoppedClock()).writer
     writer.append(counting(5, writer.frames))
     writer.close()
     return numbers_in(frames_in(path))
@@ -186,7 +186,7 @@ def test_a_capture_is_gone_on_with(tmp_path: Path) -> None:
 def test_a_capture_that_is_being_written_is_not_gone_on_with(tmp_path: Path) -> None:
     first = create_capture(tmp_path / "c", HEAD, StoppedClock())
     first.append(counting(5))
-    with pytest.raises(RecordBusyError):
+    with pytest.raises(CaptureBusyError):
         resume_capture(tmp_path / "c")
     first.close()
     assert resumed(tmp_path / "c") == list(range(10))
@@ -194,8 +194,8 @@ def test_a_capture_that_is_being_written_is_not_gone_on_with(tmp_path: Path) -> 
 
 def test_two_cannot_go_on_with_one_capture(tmp_path: Path) -> None:
     written(tmp_path / "c", *BLOCKS)
-    first = resume_capture(tmp_path / "c")
-    with pytest.raises(RecordBusyError):
+    first = resume_capture(tmp_path / "c").writer
+    with pytest.raises(CaptureBusyError):
         resume_capture(tmp_path / "c")
     first.close()
 
@@ -218,8 +218,39 @@ def test_nothing_of_what_was_torn_off_stays(tmp_path: Path, content: bytes) -> N
 
 def test_not_even_a_long_rest_stays_where_nothing_is_written_over_it(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "c").write_bytes(content + content[-200:] * 50)
-    resume_capture(tmp_path / "c", StoppedClock()).close()
+    resume_capture(tmp_path / "c", StoppedClock()).writer.close()
     assert (tmp_path / "c").read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    ("cut", "frames"),
+    [(1, 10), (60, 10), (200, None)],
+    ids=["in the body", "well in the body", "in the header"],
+)
+def test_what_is_given_up_is_named(tmp_path: Path, content: bytes, cut: int, frames: int | None) -> None:
+    (tmp_path / "c").write_bytes(content[:-cut])
+    resumed_capture = resume_capture(tmp_path / "c", StoppedClock())
+    resumed_capture.writer.close()
+    assert (resumed_capture.before.frames, resumed_capture.before.is_whole) == (50, True)
+    assert resumed_capture.given_up is not None
+    assert resumed_capture.given_up.frames == frames
+
+
+def test_a_whole_capture_gives_nothing_up(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "c").write_bytes(content)
+    resumed_capture = resume_capture(tmp_path / "c", StoppedClock())
+    resumed_capture.writer.close()
+    assert (resumed_capture.before.frames, resumed_capture.given_up) == (60, None)
+
+
+def test_frames_that_were_given_up_stay_counted(tmp_path: Path, content: bytes) -> None:
+    damaged = bytearray(content)
+    damaged[-5] ^= 1
+    (tmp_path / "c").write_bytes(damaged)
+    resumed(tmp_path / "c")
+    reader = open_capture(tmp_path / "c")
+    reader.close()
+    assert (reader.info.frames, reader.info.unwritten) == (55, 10)
 
 
 @pytest.mark.parametrize("cut", [1, 30, 100])
@@ -232,7 +263,7 @@ def test_a_capture_cut_in_its_second_head_gets_it_back(tmp_path: Path, cut: int)
 def test_losses_are_counted_on(tmp_path: Path) -> None:
     written(tmp_path / "c", counting(5))
     for _ in range(2):
-        writer = resume_capture(tmp_path / "c")
+        writer = resume_capture(tmp_path / "c").writer
         writer.append([], lost=3)
         writer.close()
     reader = open_capture(tmp_path / "c")

@@ -57,7 +57,7 @@ def test_what_was_kept_can_be_read(tmp_path: Path) -> None:
 
 def test_what_was_kept_can_be_gone_on_with(tmp_path: Path) -> None:
     folder = CaptureFolder(tmp_path)
-    writer = folder.resume(begun(folder))
+    writer = folder.resume(begun(folder)).writer
     frames = writer.frames
     writer.close()
     assert frames == 5

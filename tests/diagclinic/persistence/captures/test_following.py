@@ -85,7 +85,7 @@ def test_every_flushed_frame_is_there_whatever_was_done(
             writer.close()
             if action == "tear":
                 path.write_bytes(path.read_bytes() + b"\x89DCBLK\r\n" + bytes(30))
-            writer = resume_capture(path, clock)
+            writer = resume_capture(path, clock).writer
     writer.close()
 
     assert are_equal(frames_in(path), given)
@@ -96,7 +96,7 @@ def test_what_was_written_before_a_pause_is_followed_by_what_came_after(tmp_path
     reader = open_capture(tmp_path / "c")
     writer.append(counting(3))
     writer.close()
-    writer = resume_capture(tmp_path / "c", StoppedClock())
+    writer = resume_capture(tmp_path / "c", StoppedClock()).writer
     writer.append(counting(3, 3))
     writer.close()
 
