@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -79,6 +79,7 @@ def manifest_of(
     facts: Facts, circumstances: Mapping[str, Any], self_test: Mapping[str, Any] | None
 ) -> dict[str, Any]:
     """Return the same for programs, with the interface's fingerprint."""
+    openings = [] if facts.trace is None else _openings(facts.trace)
     return {
         "format": FORMAT,
         "made_at": facts.at.isoformat(),
@@ -92,8 +93,8 @@ def manifest_of(
         **circumstances,
         "vci": facts.summary.vci,
         "adapter": {
-            "openings": [] if facts.trace is None else _openings(facts.trace),
-            "self_test": None if self_test is None else dict(self_test),
+            "openings": openings,
+            "self_test": None if self_test is None else _compared(self_test, openings),
         },
         "trace": _trace_facts(facts),
     }
@@ -125,6 +126,15 @@ def _openings(trace: Trace) -> list[dict[str, Any]]:
             failure = note.failure
             openings.append({"url": note.url, "error": failure.code, "details": failure.text})
     return openings
+
+
+def _compared(self_test: Mapping[str, Any], openings: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the self-test, and whether the visit's adapter has its firmware; None where that is not told.
+
+    Another adapter may have been at the same port when it was tested.
+    """
+    told = {one["firmware"] for one in openings if "firmware" in one}
+    return {**self_test, "is_same_firmware": self_test.get("firmware") in told if told else None}
 
 
 def _opened(note: Opened) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from tests.service_doubles import EVERYBODY, INFO, Listener, MemoryShop, now
 NAME = "1DCXXXXX7XXXXX001"
 PATH = Path("report.zip")
 DATA = {"vin": VIN, "plate": "AB 12", "vci": "elm:COM3", "details": {"note": "call Joe", "odometer_km": 7}}
-SELF_TEST = {"serial": "A50285BI", "answered": 40, "of": 52}
+SELF_TEST = {"serial": "A50285BI", "firmware": INFO.firmware, "answered": 40, "of": 52}
 
 
 @dataclass
@@ -157,7 +157,7 @@ def test_manifest_names_program_interface_and_its_fingerprint() -> None:
     bench.export()
     manifest = bench.json("manifest.json")
     assert (manifest["program"], manifest["vci"], manifest["vin"]) == ("diagclinic 1.2", "elm:COM3", "masked")
-    assert manifest["adapter"]["self_test"] == SELF_TEST
+    assert manifest["adapter"]["self_test"] == {**SELF_TEST, "is_same_firmware": True}
     assert [one["name"] for one in manifest["adapter"]["openings"]] == ["OBDLink EX"]
     assert manifest["trace"] == {"records": 2, "notes": 2, "lost": 0, "tail": "whole"}
 

@@ -71,9 +71,19 @@ def test_manifest_says_how_the_trace_ends() -> None:
     assert manifest_of(facts(), {}, None)["trace"]["tail"] == "cut"
 
 
-@pytest.mark.parametrize("self_test", [None, {"serial": "7"}])
-def test_self_test_is_in_the_manifest_where_there_is_one(self_test: dict[str, str] | None) -> None:
-    assert manifest_of(facts(), {}, self_test)["adapter"]["self_test"] == self_test
+def test_there_is_no_self_test_in_the_manifest_where_there_was_none() -> None:
+    assert manifest_of(facts(), {}, None)["adapter"]["self_test"] is None
+
+
+@pytest.mark.parametrize(
+    ("trace", "firmware", "is_same"),
+    [(TRACE, "STN2230", True), (TRACE, "ELM327 v1.5", False), (None, "STN2230", None)],
+)
+def test_self_test_says_whether_the_adapter_of_the_visit_has_its_firmware(
+    trace: Trace | None, firmware: str, is_same: bool | None
+) -> None:
+    told = manifest_of(facts(trace=trace), {}, {"firmware": firmware})["adapter"]["self_test"]
+    assert told == {"firmware": firmware, "is_same_firmware": is_same}
 
 
 def test_people_are_left_out_wherever_they_stand() -> None:
