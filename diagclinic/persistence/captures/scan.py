@@ -76,8 +76,8 @@ class Layout:
 
     @property
     def last_s(self) -> float | None:
-        """Latest time stamp before `end`."""
-        return self.blocks[-1].header.last_s if self.blocks else None
+        """Latest time stamp of the last block with frames; one that only counts losses has none."""
+        return next((one.header.last_s for one in reversed(self.blocks) if one.header.frames), None)
 
 
 def read_at(file: ReadableFile, offset: int, size: int) -> bytes:
@@ -111,7 +111,7 @@ def _take(layout: Layout, block: Block) -> None:
     missing = block.header.number - layout.next_number
     damaged = block.offset - layout.end
     if missing or damaged:
-        begin_s = block.header.first_s
+        begin_s = block.header.first_s if block.header.frames else None
         layout.gaps.append(CaptureGap(missing, layout.last_s, begin_s, layout.end, damaged))
     layout.blocks.append(block)
     layout.end = block.end

@@ -4,12 +4,14 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
+import can
 import pytest
 
 from diagclinic.core.capture import CaptureTail
+from diagclinic.persistence.captures.files import create_capture
 from diagclinic.persistence.captures.layout import BLOCK_MAGIC, pack_head, unpack_head
 from diagclinic.persistence.captures.scan import Layout, body_of, check_last, look_on
-from tests.diagclinic.persistence.captures.samples import BEGIN_S, HEAD, counting, written
+from tests.diagclinic.persistence.captures.samples import BEGIN_S, HEAD, StoppedClock, counting, written
 
 BLOCKS = (counting(30), counting(20, 30), counting(10, 50))
 
@@ -79,6 +81,29 @@ def test_a_damaged_first_block_has_no_time_before_it(content: bytes, starts: lis
     damaged = content[: starts[0]] + bytes(8) + content[starts[0] + 8 :]
     (gap,) = looked_at(damaged).gaps
     assert (gap.frames, gap.after_s, gap.before_s) == (30, None, BEGIN_S + 0.030)
+
+
+def with_losses(path: Path, *blocks: tuple[list[can.Message], int]) -> tuple[bytes, list[int]]:
+    """Return the bytes of a capture whose blocks also tell of lost frames, and where the blocks end."""
+    writer, ends = create_capture(path, HEAD, StoppedClock()), []
+    for frames, lost in blocks:
+        writer.append(frames, lost=lost)
+        writer.flush()
+        ends.append(path.stat().st_size)
+    writer.close()
+    return path.read_bytes(), ends
+
+
+def test_a_gap_begins_behind_the_frames_before_a_block_that_only_counts_losses(tmp_path: Path) -> None:
+    content, ends = with_losses(tmp_path / "c", (counting(30), 0), ([], 3), (counting(20, 30), 0))
+    (gap,) = looked_at(content[: ends[1]] + b"garbage" + content[ends[1] :]).gaps
+    assert (gap.after_s, gap.before_s) == (BEGIN_S + 0.029, BEGIN_S + 0.030)
+
+
+def test_a_gap_before_a_block_that_only_counts_losses_has_no_time_behind_it(tmp_path: Path) -> None:
+    content, ends = with_losses(tmp_path / "c", (counting(30), 0), ([], 3))
+    (gap,) = looked_at(content[: ends[0]] + b"garbage" + content[ends[0] :]).gaps
+    assert (gap.after_s, gap.before_s) == (BEGIN_S + 0.029, None)
 
 
 def test_a_block_that_was_cut_out_is_missed(content: bytes, starts: list[int]) -> None:
