@@ -46,10 +46,11 @@ class CaptureFiles(Protocol):
     """Reads and writes files of other programs."""
 
     def check(self, path: Path) -> None:
-        """Make sure that the ending of the name stands for a form.
+        """Make sure that the ending of the name stands for a form, and that a file can stand there.
 
         Raises:
             CaptureFormError: it does not.
+            CaptureFileError: something else stands there, e.g. a folder.
         """
         ...
 

@@ -55,10 +55,11 @@ class CaptureJobs:
         return ExportCapture(capture, path, self.open_files(), self.open_captures)
 
     def check(self, path: Path) -> None:
-        """Make sure that the ending of a file's name stands for a form.
+        """Make sure that the ending of a file's name stands for a form, and that a file can stand there.
 
         Raises:
             CaptureFormError: it does not.
+            CaptureFileError: something else stands there, e.g. a folder.
         """
         self.open_files().check(path)
 

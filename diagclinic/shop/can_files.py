@@ -14,7 +14,7 @@ from typing import Any, Final, TypeAlias
 import can
 
 from diagclinic.core.errors import CaptureFileError, CaptureFormError
-from diagclinic.core.file_kind import why_no_file
+from diagclinic.core.file_kind import NO_SUCH_FILE, why_no_file
 from diagclinic.services.capture_files import FileReport
 from diagclinic.shop.frame_sources import CheckedBlf, CountedLines
 
@@ -80,12 +80,17 @@ class CanFiles:
     """Reads and writes files of other programs."""
 
     def check(self, path: Path) -> None:
-        """Make sure that the ending of the name stands for a form.
+        """Make sure that the ending of the name stands for a form, and that a file can stand there.
 
         Raises:
             CaptureFormError: it does not.
+            CaptureFileError: something else stands there, e.g. a folder.
         """
         _form(path)
+        with suppress(OSError):  # writing will tell
+            why = why_no_file(path.stat)
+            if why not in {"", NO_SUCH_FILE}:
+                raise CaptureFileError(f"{path}: {why}")
 
     def read(self, path: Path, report: FileReport) -> Generator[can.Message, None, None]:
         """Yield the frames in the file; its damage ends them, and stands in `report` then.
@@ -106,6 +111,7 @@ class CanFiles:
         Raises:
             CaptureFileError: it cannot be written, or its name stands for no form.
         """
+        self.check(path)
         form = _form(path)
         part = path.with_name(f".{secrets.token_hex(6)}.part")
         try:

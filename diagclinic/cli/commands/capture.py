@@ -27,6 +27,7 @@ from diagclinic.cli.desk import DEMO, Desk
 from diagclinic.cli.usage import UsageError
 from diagclinic.core.capture import CaptureInfo, IdentifierCounts
 from diagclinic.core.errors import CaptureFileError
+from diagclinic.core.file_kind import NO_SUCH_FILE, why_no_file
 from diagclinic.knowledge.dbc import Dbc, DecodedFrame, load_dbc
 from diagclinic.services.capture_filter import parse_filters
 from diagclinic.services.capture_jobs import UnreadableCapture
@@ -303,8 +304,11 @@ def _capture(desk: Desk, name: str | None) -> Path:
         if name in {path.stem, path.name}:
             return path
     with suppress(OSError):
-        if Path(name).is_file():
+        why = why_no_file(Path(name).stat)
+        if not why:
             return Path(name)
+        if why != NO_SUCH_FILE:
+            raise UsageError(f"{name}: {why}.")
     raise UsageError(NO_CAPTURE.format(name=name))
 
 

@@ -14,6 +14,7 @@ from diagclinic.core.errors import (
     CaptureMissingError,
     RecordTooNewError,
 )
+from diagclinic.core.file_kind import NO_SUCH_FILE, why_no_file
 from diagclinic.persistence.captures.layout import HEAD_REACH, NewerFormatError, pack_head, unpack_head
 from diagclinic.persistence.captures.reader import BlockReader, OpenFile
 from diagclinic.persistence.captures.scan import Layout, ReadableFile, check_last, look_on, lost_tail, read_at
@@ -134,9 +135,12 @@ def _cut(file: CaptureFile, head: CaptureHead, layout: Layout) -> None:
 
 def _opened(path: Path, mode: str) -> tuple[CaptureFile, CaptureHead, Layout]:
     try:
+        why = why_no_file(path.stat)  # a pipe would keep silent for ever
+        if why == NO_SUCH_FILE:
+            raise CaptureMissingError(f"there is no capture {path}")
+        if why:
+            raise CaptureDamagedError(f"{path}: {why}")
         file = CaptureFile(path, mode)
-    except FileNotFoundError as error:
-        raise CaptureMissingError(f"there is no capture {path}") from error
     except OSError as error:
         raise record_failure(error, path) from error
     try:

@@ -385,7 +385,7 @@ def test_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 def test_folder_in_the_place_of_the_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "car.csv").mkdir()
-    with pytest.raises(CaptureFileError, match="could not be written"):
+    with pytest.raises(CaptureFileError, match="it is a folder, not a file"):
         write(tmp_path / "car.csv", USUAL)
     assert [one.name for one in tmp_path.iterdir()] == ["car.csv"]
 

@@ -356,6 +356,21 @@ def test_capture_that_is_not_there_is_named(desk: Taps) -> None:
         desk.type("capture", "show", "nonsense")
 
 
+@pytest.mark.parametrize("verb", ["show", "export"])
+def test_a_folder_is_called_one_and_no_capture(desk: Taps, tmp_path: Path, verb: str) -> None:
+    recorded(desk)
+    words = [str(tmp_path), "x.asc"] if verb == "export" else [str(tmp_path)]
+    with pytest.raises(UsageError, match="it is a folder, not a file"):
+        desk.type("capture", verb, *words)
+
+
+def test_a_folder_in_the_place_of_an_export_is_called_one(desk: Taps, tmp_path: Path) -> None:
+    recorded(desk)
+    (tmp_path / "car.asc").mkdir()
+    with pytest.raises(CaptureFileError, match="it is a folder, not a file"):
+        desk.type("capture", "export", str(tmp_path / "car.asc"), "--replace")
+
+
 @pytest.mark.parametrize("form", ["asc", "blf", "log", "trc", "csv"])
 def test_there_and_back_is_the_same_capture(desk: Taps, tmp_path: Path, form: str) -> None:
     recorded(desk)

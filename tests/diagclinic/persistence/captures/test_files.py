@@ -1,7 +1,10 @@
 """Captures are made, opened and gone on with; of a damaged one the good part is kept, and the rest named."""
 
 import io
+import os
+import sys
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -143,8 +146,16 @@ def test_a_capture_that_is_not_there_is_missing(tmp_path: Path) -> None:
 
 
 def test_a_folder_is_no_capture(tmp_path: Path) -> None:
-    with pytest.raises(RecordError):
+    with pytest.raises(CaptureDamagedError, match="it is a folder, not a file"):
         open_capture(tmp_path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipes in folders")
+@pytest.mark.parametrize("act", [open_capture, resume_capture])
+def test_a_pipe_is_not_waited_for(tmp_path: Path, act: Callable[[Path], object]) -> None:
+    os.mkfifo(tmp_path / "c")
+    with pytest.raises(CaptureDamagedError, match="it is a pipe, not a file"):
+        act(tmp_path / "c")
 
 
 def test_an_existing_capture_is_never_written_over(tmp_path: Path) -> None:
