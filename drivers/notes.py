@@ -28,7 +28,7 @@ class Layer(StrEnum):
     """What the raw bytes of a link are."""
 
     TEXT = "text"  # an adapter's command language
-    FRAMES = "frames"  # CAN frames: four bytes of identifier, then the frame's bytes
+    FRAMES = "frames"  # CAN frames: four bytes of identifier and kind, then the frame's bytes
     MESSAGES = "messages"  # whole messages of the network, with its header
     UNKNOWN = ""
 

@@ -22,7 +22,10 @@ N_CR_S: Final = 1.0  # ISO 15765-2:2016, table 21: longest silence before a cons
 IDLE_S: Final = 0.05  # no frame of ours is due: look again after this
 DRAIN_S: Final = 0.1  # half of what a stop may take
 STMIN_POLL_S: Final = 0.0005
-EXTENDED_FLAG: Final = 0x80000000  # as SocketCAN marks a 29-bit identifier in its 32-bit field
+#: what SocketCAN marks in the 32-bit field of an identifier (linux/can.h): 29 bits, remote and error frames
+EXTENDED_FLAG: Final = 0x80000000
+REMOTE_FLAG: Final = 0x40000000
+ERROR_FLAG: Final = 0x20000000
 CAN_FRAME: Final = 8
 _BUS_OFF: Final = re.compile(r"\bbus[- ]?off\b", re.IGNORECASE)
 _ISOTP: Final = {
@@ -37,8 +40,13 @@ _ISOTP: Final = {
 
 
 def frame_bytes(msg: can.Message) -> bytes:
-    """Return a frame as the trace keeps it: four bytes of identifier, big-endian, then the frame's bytes."""
+    """Return a frame as the trace keeps it: four bytes of identifier, big-endian, then the frame's bytes.
+
+    The identifier's highest bits tell which kind of frame it is.
+    """
     identifier = msg.arbitration_id | (EXTENDED_FLAG if msg.is_extended_id else 0)
+    if msg.is_error_frame or msg.is_remote_frame:
+        identifier |= ERROR_FLAG if msg.is_error_frame else REMOTE_FLAG
     return identifier.to_bytes(4, "big") + bytes(msg.data)
 
 

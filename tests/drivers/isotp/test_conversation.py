@@ -161,6 +161,17 @@ def test_trace_has_identifier_and_bytes(row: str, traced: str) -> None:
     assert frame_bytes(frame(row)).hex().upper() == traced
 
 
+@pytest.mark.parametrize(
+    ("msg", "traced"),
+    [
+        (can.Message(arbitration_id=0x80, is_extended_id=False, is_error_frame=True), "20000080"),
+        (can.Message(arbitration_id=0x123, is_extended_id=False, is_remote_frame=True, dlc=2), "40000123"),
+    ],
+)
+def test_trace_tells_what_is_no_data_frame(msg: can.Message, traced: str) -> None:
+    assert frame_bytes(msg).hex() == traced
+
+
 def test_single_frame_is_padded_to_eight_bytes() -> None:
     assert single_frame(Route(0x7DF, 0x7E7, is_extended=False), b"\x01\x0c").data == bytes.fromhex(
         "02010C0000000000"
