@@ -4,6 +4,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Final
 
+from PyQt6.QtCore import QEvent, QObject, QTimer
 from PyQt6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from diagclinic.ui.presenters.connect_presenter import AdapterChoice
@@ -22,8 +23,12 @@ EXAMPLES: Final = (
 )
 HELP: Final = "elm: ELM327 and OBDLink · can: CAN · j2534: maker's driver · doip: vehicle on the network"
 LOOKING: Final = "Looking for adapters…"
+READY: Final = "Press one to connect."
 #: so many are listed; where there are more, the others are one press away
 FEW: Final = 4
+#: a hand on its way to a button is not held back sooner once the button has moved
+SETTLING_MS: Final = 700
+_PRESSES: Final = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
 NONE_FOUND: Final = "No adapter is plugged in. Plug one in and look again, or use the demo vehicle."
 
 
@@ -36,7 +41,7 @@ class AdapterList(Card):
         look_again: looks for adapters.
         url: name of an interface, for experts.
         connect_url: connects to what was typed.
-        buttons: one for each choice that is listed, top down.
+        settling: runs while a press may be meant for what stood in its place a moment ago.
     """
 
     def __init__(self, on_connect: Callable[[str], None], parent: QWidget | None = None) -> None:
@@ -60,85 +65,110 @@ class AdapterList(Card):
         self._buttons = QVBoxLayout()
         self._buttons.setSpacing(12)
         self._buttons.addWidget(self.more)
-        self._made: list[QWidget] = []
+        self._rows: dict[AdapterChoice, _AdapterRow] = {}
         self._choices: tuple[AdapterChoice, ...] = ()
-        self._listed: tuple[AdapterChoice, ...] = ()
         self._shows_all = False
-        self.buttons: list[ActionButton] = []
+        self.settling = QTimer(self)
+        self.settling.setSingleShot(True)
+        self.settling.setInterval(SETTLING_MS)
+        for button in (self.more, self.look_again):
+            button.installEventFilter(self)
         self._lay_out()
 
+    @property
+    def buttons(self) -> list[ActionButton]:
+        """One for each choice that is listed, top down."""
+        return [row.button for row in self._rows.values()]
+
     def show_choices(self, choices: tuple[AdapterChoice, ...], *, is_looking: bool) -> None:
-        """Show `choices`; a press connects, and once all are there Enter does to the first."""
+        """Show `choices`; a press connects, and once all are there Enter does to the first.
+
+        What stays keeps its button, so that focus and a press under way are kept with it.  Only a focus that
+        has nowhere to be goes to the first: whoever is busy elsewhere in the window is left alone.
+        """
+        if not self._rows and self._focused() is self.look_again:
+            self.setFocus()  # the window's own first stop, which nobody chose
         if choices != self._choices:
             self._choices = choices
             self._offer(choices if self._shows_all else first_few(choices))
         has_adapter = any(not choice.is_demo for choice in choices)
-        self._state.setText(LOOKING if is_looking else NONE_FOUND)
-        self._state.setVisible(is_looking or not has_adapter)
+        self._say(LOOKING if is_looking else READY if has_adapter else NONE_FOUND)
+        if is_looking and self._focused() is self.look_again:
+            self.setFocus()
         self.look_again.setEnabled(not is_looking)
-        if self.buttons and not is_looking and not self._has_focus and self.isVisible():
+        if self.buttons and not is_looking and self._focused() in (None, self) and self.isVisible():
             self.buttons[0].setFocus()
 
-    @property
-    def _has_focus(self) -> bool:
-        return any(one.hasFocus() for one in (self.url, self.more, *self.buttons))
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        """Take no press for a choice that moved under the hand a moment ago; Qt calls this."""
+        is_press = event is not None and event.type() in _PRESSES
+        return (is_press and self.settling.isActive()) or super().eventFilter(watched, event)
 
     def _offer(self, choices: tuple[AdapterChoice, ...]) -> None:
-        """Put a button there for each of `choices`; who had the focus keeps it, wherever it stands now."""
-        focused = next(
-            (one.url for one, it in zip(self._listed, self.buttons, strict=True) if it.hasFocus()), ""
-        )
-        for row in self._made:
-            self._buttons.removeWidget(row)
+        """Put a row there for each of `choices`; where the one with the focus leaves, the list has it."""
+        focus = self._focused()
+        focused = next((choice.url for choice, row in self._rows.items() if row.button is focus), "")
+        if list(self._rows) != list(choices):
+            self._settle()
+        known = self._rows
+        rows = {choice: known.pop(choice) if choice in known else self._row(choice) for choice in choices}
+        if focused and focused not in {choice.url for choice in choices}:
+            self.setFocus()
+        for row in known.values():
             row.hide()
             row.deleteLater()
-        self.buttons.clear()
-        self._listed = choices
-        self._made = [self._row(choice) for choice in choices]
-        for choice, row in zip(choices, self._made, strict=True):
-            # the button for more adapters stands before the demo vehicles
-            at = self._buttons.count() if choice.is_demo else self._buttons.indexOf(self.more)
-            self._buttons.insertWidget(at, row)
-        for one, next_one in pairwise(
-            (self.back, *self._tab_order, self.look_again, self.url, self.connect_url)
-        ):
-            QWidget.setTabOrder(one, next_one)
+        self._rows = rows
+        self._put_in_order()
         left = len(self._choices) - len(choices)
         self.more.show_act(f"Show {left} more")
         self.more.setVisible(left > 0)
-        for choice, button in zip(choices, self.buttons, strict=True):
-            if choice.url == focused:
-                button.setFocus()
+        self._focus(focused)
 
-    @property
-    def _tab_order(self) -> list[ActionButton]:
-        """The buttons from the top down."""
-        adapters = sum(not choice.is_demo for choice in self._listed)
-        return [*self.buttons[:adapters], self.more, *self.buttons[adapters:]]
+    def _say(self, words: str) -> None:
+        """Say how things stand, in a place of its own: only what takes another line moves the rows below."""
+        if NONE_FOUND in {words} ^ {self._state.text()}:
+            self._settle()
+        self._state.setText(words)
+
+    def _put_in_order(self) -> None:
+        """Let the rows stand, and Tab pass, in the order of the choices; more adapters before the demos."""
+        for row in self._rows.values():
+            self._buttons.removeWidget(row)
+        for choice, row in self._rows.items():
+            at = self._buttons.count() if choice.is_demo else self._buttons.indexOf(self.more)
+            self._buttons.insertWidget(at, row)
+        adapters = sum(not choice.is_demo for choice in self._rows)
+        listed = [*self.buttons[:adapters], self.more, *self.buttons[adapters:]]
+        for one, next_one in pairwise((self.back, *listed, self.look_again, self.url, self.connect_url)):
+            QWidget.setTabOrder(one, next_one)
 
     def _show_all(self) -> None:
         """List every choice; the first of those that come has the focus."""
-        first_new = next(one.url for one in self._choices if one not in self._listed)
+        first_new = next(one.url for one in self._choices if one not in self._rows)
         self._shows_all = True
         self._offer(self._choices)
-        for choice, button in zip(self._listed, self.buttons, strict=True):
-            if choice.url == first_new:
-                button.setFocus()
+        self._focus(first_new)
 
-    def _row(self, choice: AdapterChoice) -> QWidget:
-        kind = ButtonKind.MAIN if choice.hint == "Used last" else ButtonKind.NORMAL
-        button = NameButton(choice.name, kind, symbol="vehicle" if choice.is_demo else "connect")
-        button.setMinimumHeight(60)
-        button.setAccessibleDescription(choice.hint)
-        button.clicked.connect(lambda _, url=choice.url: self._on_connect(url))
-        self.buttons.append(button)
-        row = QWidget()
-        column = QVBoxLayout(row)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addWidget(button)
-        if choice.hint:
-            column.addWidget(Text(choice.hint, TextRole.SMALL))
+    def _settle(self) -> None:
+        """Take no press for a while: what was in sight is about to move."""
+        if self._rows and self.isVisible():
+            self.settling.start()
+
+    def _focus(self, url: str) -> None:
+        """Give the focus to the choice of `url`, where there is one."""
+        for choice, row in self._rows.items():
+            if choice.url == url:
+                row.button.setFocus()
+
+    def _focused(self) -> QWidget | None:
+        """What has the focus of the window, or will have it once the window is active again."""
+        window = self.window()
+        return None if window is None else window.focusWidget()
+
+    def _row(self, choice: AdapterChoice) -> "_AdapterRow":
+        row = _AdapterRow(choice)
+        row.button.clicked.connect(lambda: self._on_connect(choice.url))
+        row.button.installEventFilter(self)
         return row
 
     def _connect_typed(self) -> None:
@@ -158,6 +188,24 @@ class AdapterList(Card):
         row.addWidget(self.connect_url)
         self.body.addLayout(row)
         self.body.addWidget(Text(HELP, TextRole.SMALL))
+
+
+class _AdapterRow(QWidget):
+    """A button that carries the name of a choice, and below it what sets it apart."""
+
+    def __init__(self, choice: AdapterChoice) -> None:
+        super().__init__()
+        kind = ButtonKind.MAIN if choice.hint == "Used last" else ButtonKind.NORMAL
+        self.button = NameButton(choice.name, kind, symbol="vehicle" if choice.is_demo else "connect")
+        self.button.setMinimumHeight(60)
+        self.button.setAccessibleDescription(choice.hint)
+        self.button.setEnabled(choice.can_connect)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self.button)
+        if choice.hint:
+            column.addWidget(Text(choice.hint, TextRole.SMALL))
 
 
 def first_few(choices: tuple[AdapterChoice, ...]) -> tuple[AdapterChoice, ...]:

@@ -1,8 +1,10 @@
 """diagclinic.ui.views.adapter_list: the likeliest choices first, the others one press away."""
 
+from dataclasses import replace
+
 import pytest
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from diagclinic.ui.presenters.connect_presenter import DEMOS, AdapterChoice
@@ -68,6 +70,115 @@ def test_tab_goes_down_the_list(adapters: AdapterList, qtbot: QtBot) -> None:
     assert adapters.focusWidget() is adapters.buttons[FEW]
 
 
+# -- while adapters come and go --
+
+COM1, COM2, COM3 = TEN[1:4]
+
+
+def press(adapters: AdapterList, qtbot: QtBot, at: int) -> None:
+    qtbot.mouseClick(adapters.buttons[at], Qt.MouseButton.LeftButton)
+
+
+def test_choice_that_stays_keeps_its_button(adapters: AdapterList) -> None:
+    adapters.show_choices((COM1, COM2, *DEMOS), is_looking=False)
+    before = adapters.buttons
+    adapters.show_choices((COM3, COM2, *DEMOS), is_looking=False)
+    assert adapters.buttons[1:] == before[1:]
+
+
+def test_press_right_after_the_choices_moved_is_not_taken(
+    adapters: AdapterList, qtbot: QtBot, pressed: list[str]
+) -> None:
+    adapters.show_choices((COM2, *DEMOS), is_looking=False)
+    adapters.show_choices((COM1, COM2, *DEMOS), is_looking=False)
+    press(adapters, qtbot, 0)
+    assert pressed == []
+
+
+def test_press_once_the_choices_stand_still_is_taken(
+    adapters: AdapterList, qtbot: QtBot, pressed: list[str]
+) -> None:
+    adapters.settling.setInterval(0)
+    adapters.show_choices((COM2, *DEMOS), is_looking=False)
+    adapters.show_choices((COM1, COM2, *DEMOS), is_looking=False)
+    qtbot.waitUntil(lambda: not adapters.settling.isActive())
+    press(adapters, qtbot, 0)
+    assert pressed == [COM1.url]
+
+
+def test_choices_that_come_first_can_be_pressed_at_once(
+    adapters: AdapterList, qtbot: QtBot, pressed: list[str]
+) -> None:
+    adapters.show_choices((COM1, *DEMOS), is_looking=True)
+    press(adapters, qtbot, 0)
+    assert pressed == [COM1.url]
+
+
+def test_end_of_the_look_moves_nothing(adapters: AdapterList, qtbot: QtBot, pressed: list[str]) -> None:
+    adapters.show_choices((COM1, *DEMOS), is_looking=True)
+    before = adapters.buttons[0].pos()
+    adapters.show_choices((COM1, *DEMOS), is_looking=False)
+    press(adapters, qtbot, 0)
+    assert (adapters.buttons[0].pos(), pressed) == (before, [COM1.url])
+
+
+def test_key_is_taken_at_once_for_it_goes_where_the_focus_is(
+    adapters: AdapterList, qtbot: QtBot, pressed: list[str]
+) -> None:
+    adapters.show_choices((COM2, *DEMOS), is_looking=False)
+    adapters.show_choices((COM1, COM2, *DEMOS), is_looking=False)
+    qtbot.keyClick(adapters.buttons[1], Qt.Key.Key_Return)
+    assert (adapters.focusWidget(), pressed) == (adapters.buttons[1], [COM2.url])
+
+
+def test_enter_connects_to_none_when_the_choice_with_the_focus_was_pulled_out(
+    adapters: AdapterList, qtbot: QtBot, pressed: list[str]
+) -> None:
+    adapters.show_choices((COM1, COM2, *DEMOS), is_looking=False)
+    adapters.buttons[1].setFocus()
+    adapters.show_choices((COM1, *DEMOS), is_looking=True)
+    qtbot.keyClick(adapters.focusWidget() or adapters, Qt.Key.Key_Return)
+    assert pressed == []
+
+
+def test_first_choice_has_the_focus_once_all_are_there_and_the_one_with_the_focus_was_pulled_out(
+    adapters: AdapterList,
+) -> None:
+    adapters.show_choices((COM1, COM2, *DEMOS), is_looking=False)
+    adapters.buttons[1].setFocus()
+    adapters.show_choices((COM1, *DEMOS), is_looking=True)
+    adapters.show_choices((COM1, *DEMOS), is_looking=False)
+    assert adapters.focusWidget() is adapters.buttons[0]
+
+
+def test_whoever_pressed_look_again_is_at_the_first_choice_afterwards(adapters: AdapterList) -> None:
+    adapters.show_choices((COM1, COM2, *DEMOS), is_looking=False)
+    adapters.look_again.setFocus()
+    adapters.show_choices((COM1, COM2, *DEMOS), is_looking=True)
+    adapters.show_choices((COM1, COM2, *DEMOS), is_looking=False)
+    assert adapters.focusWidget() is adapters.buttons[0]
+
+
+def test_adapter_that_is_plugged_in_takes_the_focus_from_nobody(themed: QApplication, qtbot: QtBot) -> None:
+    window, adapters = QWidget(), AdapterList(lambda _: None)
+    qtbot.addWidget(window)
+    column, elsewhere = QVBoxLayout(window), QPushButton("Light")
+    for widget in (elsewhere, adapters):
+        column.addWidget(widget)
+    adapters.show_choices((COM2, *DEMOS), is_looking=False)
+    window.show()
+    elsewhere.setFocus()
+    adapters.show_choices((COM1, COM2, *DEMOS), is_looking=False)
+    assert window.focusWidget() is elsewhere
+
+
+def test_choice_that_is_called_otherwise_now_keeps_the_focus(adapters: AdapterList) -> None:
+    adapters.show_choices((COM1, COM2, *DEMOS), is_looking=False)
+    adapters.buttons[1].setFocus()
+    adapters.show_choices((replace(COM2, hint="Used last"), COM1, *DEMOS), is_looking=False)
+    assert adapters.focusWidget() is adapters.buttons[0]
+
+
 @pytest.mark.parametrize("count", [0, 1, FEW, FEW + 1])
 def test_short_list_is_shown_as_it_is(count: int) -> None:
     choices = (*TEN[:count], *DEMOS)
@@ -89,3 +200,9 @@ def test_choice_that_a_screen_reader_meets_says_its_kind(adapters: AdapterList) 
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_every_example_is_a_name_that_can_be_read(example: str) -> None:
     assert str(VciUrl.parse(example)) == example
+
+
+def test_choice_that_cannot_be_connected_says_why_and_cannot_be_pressed(adapters: AdapterList) -> None:
+    stuck = AdapterChoice("can:pcan", "Interfaces of can:pcan", "Its driver hangs", can_connect=False)
+    adapters.show_choices((TEN[0], stuck, *DEMOS), is_looking=False)
+    assert [button.isEnabled() for button in adapters.buttons] == [True, False, True, True]
