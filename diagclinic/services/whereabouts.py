@@ -3,11 +3,13 @@
 import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from diagclinic.services.ports import AdapterMemory, Links
 from drivers.api import FoundVci
 
 Resolve = Callable[[str], str]
+_SIMULATED: Final = "sim:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,11 @@ def identity_at(url: str, links: Links) -> str:
 def is_same_port(one: str, other: str, resolve: Resolve = os.path.realpath) -> bool:
     """Say whether two URLs open the same port: one may be a link to the other, or say more of its speed."""
     return _port(one, resolve) == _port(other, resolve)
+
+
+def excludes(one: str, other: str) -> bool:
+    """Say whether two URLs cannot be open at once; of simulated cars there are as many as one likes."""
+    return not other.strip().startswith(_SIMULATED) and is_same_port(one, other)
 
 
 def port_name(url: str) -> str:

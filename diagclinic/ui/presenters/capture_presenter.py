@@ -22,7 +22,7 @@ from diagclinic.services.record_capture import (
     RecordPlan,
 )
 from diagclinic.services.stand_ins import demo_word, is_demo
-from diagclinic.services.whereabouts import is_same_port, port_name
+from diagclinic.services.whereabouts import excludes, port_name
 from diagclinic.ui.presenters.capture_lines import (
     CaptureRow,
     FrameLine,
@@ -34,6 +34,7 @@ from diagclinic.ui.presenters.capture_lines import (
     still_words,
 )
 from diagclinic.ui.presenters.connect_presenter import DEMO_URL, AdapterChoice, find_adapters
+from diagclinic.ui.presenters.current_visit import FrameRecording
 from diagclinic.ui.presenters.desk import Desk
 from diagclinic.ui.presenters.problem import Problem
 from diagclinic.ui.presenters.running import Call, Later, Listener, problem_of
@@ -45,7 +46,6 @@ TRIGGER: Final = "trigger"
 BEFORE: Final = "before"
 AFTER: Final = "after"
 _MOST_S: Final = 3600.0
-_SIMULATED: Final = "sim:"
 
 
 class CaptureState(StrEnum):
@@ -176,7 +176,7 @@ class CapturePresenter:
         plan, session = self._plan(form), self.desk.visit.session
         if plan is None:
             return
-        if session is not None and _is_one_port(session.url, plan.url):
+        if session is not None and excludes(session.url, plan.url):
             self._waiting = plan
             self.view.ask_to_let_go(port_name(plan.url))
         else:
@@ -269,7 +269,7 @@ class CapturePresenter:
         waits_for = plan.trigger.text if plan.trigger else ""
         heard = Listener(self._on_recorded, lambda news: self._on_news(news, waits_for))
         self._context = self.desk.tap.run(job, heard)
-        self.desk.visit.capture(is_capturing=True)
+        self.desk.visit.record(FrameRecording(plan.url, self.stop))
 
     def _plan(self, form: CaptureForm) -> RecordPlan | None:
         """Return what the fields ask for; None, with a remark at the field, where one makes no sense."""
@@ -363,7 +363,6 @@ class CapturePresenter:
 
     def _on_recorded(self, outcome: Outcome[Recorded]) -> None:
         self._context = None
-        self.desk.visit.capture(is_capturing=False)
         done = outcome.result
         self._set_state(CaptureState.IDLE, "" if done is None else _end_words(done))
         problem = outcome.error if done is None else done.problem
@@ -371,6 +370,7 @@ class CapturePresenter:
             self.view.show_problem(problem_of(problem))
         self.on_tick()
         self._list_captures()
+        self.desk.visit.record(None)
 
     def _on_looked(self, outcome: Outcome[CaptureInfo]) -> None:
         self._context = None
@@ -420,11 +420,6 @@ class CapturePresenter:
         self.state = state
         demo = demo_word(self._source) if words and is_demo(self._source) else ""
         self.view.show_state(state, " · ".join(filter(None, (demo, words))))
-
-
-def _is_one_port(one: str, other: str) -> bool:
-    """Say whether two interfaces cannot be open at once; of simulated cars there are as many as one likes."""
-    return not other.startswith(_SIMULATED) and is_same_port(one, other)
 
 
 def _end_words(done: Recorded) -> str:

@@ -11,12 +11,13 @@ from diagclinic.services.ports import AdapterMemory, Links
 from diagclinic.services.session import VehicleSession
 from diagclinic.services.stand_ins import is_demo
 from diagclinic.services.step_words import step_words
-from diagclinic.services.whereabouts import LastUsed, is_same_port, last_used
+from diagclinic.services.whereabouts import LastUsed, excludes, is_same_port, last_used, port_name
 from diagclinic.ui.messages import RUNG_TITLES
 from diagclinic.ui.presenters.desk import Desk
 from diagclinic.ui.presenters.problem import Problem
 from diagclinic.ui.presenters.running import Call, Later, Listener, problem_of
 from drivers.api import FoundVci
+from drivers.errors import AdapterBusyError
 
 DEMO_URL: Final = "sim:demo"
 #: codes can be cleared on this one, for its engine stands still
@@ -98,6 +99,10 @@ class ConnectView(Protocol):
         """Say in human words what happened and what to do next; None: all is well."""
         ...
 
+    def ask_to_stop_recording(self, port: str) -> None:
+        """Say that frames are recorded through `port`, and offer to end that; empty: no more."""
+        ...
+
 
 @dataclass(slots=True)
 class ConnectPresenter:
@@ -115,6 +120,7 @@ class ConnectPresenter:
     _last_url: str = ""
     _found: Found = field(default_factory=lambda: Found(DEMOS))
     _looks: int = 0
+    _is_waiting: bool = False
 
     def look(self, *, joins_known: bool = False) -> None:
         """Look for adapters: what the system lists at once, then whoever has to be asked.
@@ -142,12 +148,17 @@ class ConnectPresenter:
 
     def connect(self, url: str) -> None:
         """Connect to the vehicle behind `url`; what runs for the former one stops, and its visit ends."""
-        if self._context is not None or not url.strip():
+        if self._context is not None or self._is_waiting or not url.strip():
+            return
+        self._last_url = url.strip()
+        self.view.ask_to_stop_recording("")
+        self.view.show_problem(None)
+        recording = self.desk.visit.recording
+        if recording is not None and excludes(recording.url, self._last_url):
+            self.view.ask_to_stop_recording(port_name(recording.url))
             return
         self._leave_former()
-        self._last_url = url.strip()
         self._rungs = {rung: RungLine(title) for rung, title in RUNG_TITLES.items()}
-        self.view.show_problem(None)
         self.view.show_ladder(tuple(self._rungs.values()))
         self.view.show_busy(is_busy=True, words="Connecting")
         workshop, wanted = self.desk.workshop, self._last_url
@@ -158,8 +169,33 @@ class ConnectPresenter:
         """Try the same vehicle again."""
         self.connect(self._last_url)
 
+    def stop_recording(self) -> None:
+        """End the recording of frames, which keeps what came, then connect as was asked before."""
+        self.view.ask_to_stop_recording("")
+        recording = self.desk.visit.recording
+        if recording is None:
+            self.retry()
+            return
+        self._is_waiting = True
+        self.view.show_busy(is_busy=True, words="Stopping the recording")
+        self.desk.visit.recorded.append(self._on_recorded)
+        recording.stop()
+
+    def keep_recording(self) -> None:
+        """Let the recording go on and connect to nothing."""
+        self.view.ask_to_stop_recording("")
+
+    def _on_recorded(self) -> None:
+        if self._is_waiting:
+            self._is_waiting = False
+            self.retry()
+
     def cancel(self) -> bool:
         """Give up; return False where nothing was under way."""
+        if self._is_waiting:
+            self._is_waiting = False
+            self.view.show_busy(is_busy=False)
+            return True
         if self._context is None:
             return False
         self._context.cancel()
@@ -230,7 +266,10 @@ class ConnectPresenter:
             self.on_connected(outcome.result)
             return
         self._leave_nothing_trying(is_failure=outcome.error is not None)
-        if outcome.error is not None:
+        recording = self.desk.visit.recording
+        if recording is not None and isinstance(outcome.error, AdapterBusyError):
+            self.view.ask_to_stop_recording(port_name(recording.url))
+        elif outcome.error is not None:
             self.view.show_problem(problem_of(outcome.error))
 
     def _leave_nothing_trying(self, *, is_failure: bool) -> None:

@@ -22,6 +22,19 @@ class LinkState(StrEnum):
     LOST = "lost"
 
 
+@dataclass(frozen=True, slots=True)
+class FrameRecording:
+    """Raw frames that are recorded, of the vehicle of the visit or another one.
+
+    Attributes:
+        url: the interface that listens.
+        stop: ends it; what came is kept.
+    """
+
+    url: str
+    stop: Callable[[], object]
+
+
 @dataclass(slots=True)
 class CurrentVisit:
     """The visit under way; used from the thread of the window alone.
@@ -34,10 +47,11 @@ class CurrentVisit:
         link: how the link is.
         battery_v: supply when it was last told, None where it is not known.
         is_engine_running: None where it is not known.
-        is_capturing: raw frames are recorded, of this vehicle or another one.
+        recording: the recording of raw frames under way, None while there is none.
         changed: are called after every change but those that `measured` is for.
         measured: are called when supply or engine changed, which may be several times a second, and when the
             recording of raw frames begins or ends.
+        recorded: are called once, when the recording of raw frames has ended and its interface is free.
         lost: are called with what to go on with when the link was lost.
     """
 
@@ -48,9 +62,10 @@ class CurrentVisit:
     link: LinkState = LinkState.NONE
     battery_v: float | None = None
     is_engine_running: bool | None = None
-    is_capturing: bool = False
+    recording: FrameRecording | None = None
     changed: list[Callable[[], None]] = field(default_factory=list)
     measured: list[Callable[[], None]] = field(default_factory=list)
+    recorded: list[Callable[[], None]] = field(default_factory=list)
     lost: list[Callable[[Callable[[], None]], None]] = field(default_factory=list)
 
     @property
@@ -84,10 +99,20 @@ class CurrentVisit:
         for callback in self.measured:
             callback()
 
-    def capture(self, *, is_capturing: bool) -> None:
+    @property
+    def is_capturing(self) -> bool:
+        """Whether raw frames are recorded."""
+        return self.recording is not None
+
+    def record(self, recording: FrameRecording | None) -> None:
         """The recording of raw frames began, or ended."""
-        self.is_capturing = is_capturing
+        self.recording = recording
         for callback in self.measured:
+            callback()
+        if recording is not None:
+            return
+        waiting, self.recorded = self.recorded, []
+        for callback in waiting:
             callback()
 
     def identify(self, found: Identification) -> None:

@@ -17,7 +17,7 @@ from diagclinic.ui.presenters.connect_presenter import AdapterChoice
 from diagclinic.ui.presenters.problem import Problem
 from diagclinic.ui.views.capture_list import DBC_FORMS, CaptureList
 from diagclinic.ui.views.capture_setup import CaptureSetup
-from diagclinic.ui.views.let_go_panel import LetGoPanel
+from diagclinic.ui.views.let_go_panel import END_VISIT, LetGoPanel
 from diagclinic.ui.views.payload_delegate import PayloadDelegate
 from diagclinic.ui.views.row_list_view import RowListView
 from diagclinic.ui.widgets.buttons import ActionButton, ButtonKind
@@ -108,7 +108,7 @@ class CapturePage(Page):
         self._state = CaptureState.IDLE
         self._takes_focus_back = False
         self.problem = ProblemPanel()
-        self.let_go = LetGoPanel(lambda: acts().let_go(), lambda: acts().leave_connected())
+        self.let_go = LetGoPanel(END_VISIT, lambda: acts().let_go(), lambda: acts().leave_connected())
         self.setup = CaptureSetup()
         self.run = ActionButton("Record", ButtonKind.MAIN, symbol="record", shortcut="Ctrl+R")
         self.list_captures = ActionButton("Captures", symbol="history")

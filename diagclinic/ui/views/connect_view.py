@@ -13,6 +13,7 @@ from diagclinic.ui.presenters.known_vehicles import KnownVehicle
 from diagclinic.ui.presenters.problem import Problem
 from diagclinic.ui.presenters.vehicle_presenter import VehicleFacts
 from diagclinic.ui.views.adapter_list import AdapterList
+from diagclinic.ui.views.let_go_panel import STOP_RECORDING, LetGoPanel
 from diagclinic.ui.views.vehicle_card import VehicleActs, VehicleCard
 from diagclinic.ui.widgets.buttons import ActionButton
 from diagclinic.ui.widgets.card import Card
@@ -42,6 +43,14 @@ class ConnectActs(Protocol):
         """Try the same once more."""
         ...
 
+    def stop_recording(self) -> None:
+        """End the recording of frames, then connect."""
+        ...
+
+    def keep_recording(self) -> None:
+        """Let the recording of frames go on."""
+        ...
+
     def look(self) -> None:
         """Look for adapters."""
         ...
@@ -63,6 +72,7 @@ class ConnectPage(Page):
     """Shows the way to a vehicle, and then the vehicle.
 
     Attributes:
+        let_go: asks about a recording that holds the interface.
         adapters: the choices.
         vehicle: who the vehicle says it is.
         rungs: the ladder, bottom rung first.
@@ -75,6 +85,11 @@ class ConnectPage(Page):
         self._acts = acts
         self.problem = ProblemPanel()
         self.problem.retry.clicked.connect(lambda: acts.connecting().retry())
+        self.let_go = LetGoPanel(
+            STOP_RECORDING,
+            lambda: acts.connecting().stop_recording(),
+            lambda: acts.connecting().keep_recording(),
+        )
         self.adapters = AdapterList(lambda url: acts.connecting().connect(url))
         self.adapters.look_again.clicked.connect(lambda: acts.connecting().look())
         self.adapters.back.clicked.connect(self._show_vehicle)
@@ -135,6 +150,10 @@ class ConnectPage(Page):
         else:
             self.problem.show_problem(problem, can_retry=True)
 
+    def ask_to_stop_recording(self, port: str) -> None:
+        """Offer to end the recording that holds the interface."""
+        self.let_go.ask(port)
+
     def show_identifying(self) -> None:
         """Say that the vehicle is being asked who it is."""
         self._left.show_one(self.vehicle)
@@ -194,4 +213,5 @@ class ConnectPage(Page):
         columns.addWidget(self._left, 1)
         columns.addLayout(right, 1)
         self.body.addWidget(self.problem)
+        self.body.addWidget(self.let_go)
         self.body.addLayout(columns, 1)

@@ -4,7 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from diagclinic.services.whereabouts import LastUsed, identity_at, is_same_port, last_used, locate, port_name
+from diagclinic.services.whereabouts import (
+    LastUsed,
+    excludes,
+    identity_at,
+    is_same_port,
+    last_used,
+    locate,
+    port_name,
+)
 from drivers.api import FoundVci
 from tests.service_doubles import MemoryAdapters, QueuedLinks
 
@@ -108,3 +116,17 @@ def test_where_none_is_remembered_none_was_used_last() -> None:
 )
 def test_port_is_called_what_a_person_calls_it(url: str, name: str) -> None:
     assert port_name(url) == name
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_one_at_a_time"),
+    [
+        ("elm:COM4", "elm:com4?baud=9600", True),
+        ("elm:COM4", "elm:COM5", False),
+        ("sim:demo", "sim:demo", False),
+    ],
+)
+def test_an_interface_is_for_one_at_a_time_and_a_simulated_car_for_many(
+    one: str, other: str, *, is_one_at_a_time: bool
+) -> None:
+    assert excludes(one, other) is is_one_at_a_time

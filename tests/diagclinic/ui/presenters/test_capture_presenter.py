@@ -574,3 +574,19 @@ def test_stop_while_the_interface_opens_is_not_talked_over() -> None:
         CaptureState.STOPPING,
         CaptureState.IDLE,
     ]
+
+
+def test_other_pages_can_end_a_recording_and_hear_when_its_interface_is_free() -> None:
+    scene = Scene(CAME)
+    told: list[bool] = []
+
+    def stop() -> None:
+        recording = scene.desk.visit.recording
+        assert recording is not None
+        assert recording.url == URL
+        scene.desk.visit.recorded.append(lambda: told.append(scene.tap.is_closed))
+        recording.stop()
+
+    scene.at_the_end(stop)
+    scene.record()
+    assert (told, scene.said[-1]) == ([True], (CaptureState.IDLE, "Stopped: 2 frames kept"))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from diagclinic.services.session import VehicleSession
 from diagclinic.ui.presenters.connect_presenter import DEMOS, ConnectPresenter, find_adapters
+from diagclinic.ui.presenters.current_visit import FrameRecording
 from diagclinic.ui.presenters.desk import Desk
 from diagclinic.ui.presenters.link_presenter import LinkPresenter
 from diagclinic.ui.presenters.scan_presenter import ScanPresenter
@@ -356,3 +357,89 @@ def test_each_choice_says_its_kind_unless_its_name_does() -> None:
         ("elm:COM7", ""),
         ("j2534:Box", "Maker's driver"),
     ]
+
+
+class Recorded(Page):
+    """A page while frames are recorded through `CAR`; stops write down that they were asked for."""
+
+    def record(self, url: str = CAR) -> None:
+        self.stopped: list[str] = []
+        self.desk.visit.record(FrameRecording(url, lambda: self.stopped.append(url)))
+
+
+def recorded(*coming: object, url: str = CAR) -> Recorded:
+    page = Recorded(desk_with(links=Plugged(list(coming)), memory=MemoryAdapters({})))
+    page.record(url)
+    return page
+
+
+def test_interface_that_is_recorded_is_not_taken_unasked() -> None:
+    page = recorded(ScriptedLink())
+    page.presenter.connect(CAR)
+    work(page.desk)
+    asked = page.shown.last("ask_to_stop_recording")
+    assert (asked, page.links.opened, page.stopped) == ("COM3", [], [])
+
+
+def test_one_press_stops_the_recording_and_connects_once_the_interface_is_free() -> None:
+    page = recorded(ScriptedLink())
+    page.presenter.connect(CAR)
+    page.presenter.stop_recording()
+    before = page.stopped, list(page.links.opened), page.shown.last("show_busy")
+    page.desk.visit.record(None)
+    work(page.desk)
+    assert before[0] == [CAR]
+    assert before[1] == []
+    assert [session.url for session in page.sessions] == [CAR]
+
+
+def test_stopping_is_said_and_can_be_given_up() -> None:
+    page = recorded(ScriptedLink())
+    page.presenter.connect(CAR)
+    page.presenter.stop_recording()
+    said = page.shown.calls[-1]
+    page.presenter.cancel()
+    page.desk.visit.record(None)
+    work(page.desk)
+    assert said[0] == "show_busy"
+    assert "Stopping the recording" in repr(page.shown.calls)
+    assert page.sessions == []
+
+
+def test_recording_that_is_kept_goes_on() -> None:
+    page = recorded(ScriptedLink())
+    page.presenter.connect(CAR)
+    page.presenter.keep_recording()
+    assert (page.shown.last("ask_to_stop_recording"), page.stopped, page.sessions) == ("", [], [])
+
+
+def test_recording_that_ended_by_itself_is_no_hindrance_any_more() -> None:
+    page = recorded(ScriptedLink())
+    page.presenter.connect(CAR)
+    page.desk.visit.record(None)
+    page.presenter.stop_recording()
+    work(page.desk)
+    assert [session.url for session in page.sessions] == [CAR]
+
+
+def test_vehicle_that_is_connected_stays_so_while_it_is_asked() -> None:
+    desk, former = connected()
+    page = Recorded(desk)
+    page.record("elm:COM9")
+    page.presenter.connect("elm:COM9")
+    work(desk)
+    assert desk.visit.session is former
+
+
+def test_other_interface_is_connected_while_frames_are_recorded() -> None:
+    page = recorded(ScriptedLink(), url="elm:COM9")
+    page.presenter.connect(CAR)
+    work(page.desk)
+    assert ([session.url for session in page.sessions], page.stopped) == ([CAR], [])
+
+
+def test_adapter_that_is_busy_under_another_name_offers_to_stop_the_recording() -> None:
+    page = recorded(AdapterBusyError("COM3"), url="can:slcan/COM3")
+    page.presenter.connect(CAR)
+    work(page.desk)
+    assert (page.shown.last("ask_to_stop_recording"), page.shown.last("show_problem")) == ("slcan/COM3", None)

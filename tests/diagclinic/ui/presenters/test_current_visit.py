@@ -2,7 +2,7 @@
 
 from diagclinic.core.vehicle import Vehicle
 from diagclinic.core.visit import Scan, ScanPurpose
-from diagclinic.ui.presenters.current_visit import CurrentVisit, LinkState
+from diagclinic.ui.presenters.current_visit import CurrentVisit, FrameRecording, LinkState
 from tests.service_doubles import NOON, session_on
 
 SCAN = Scan(NOON, ScanPurpose.SCAN, ())
@@ -97,3 +97,13 @@ def test_link_of_a_visit_that_ended_cannot_be_lost() -> None:
     visit.end()
     visit.lose_link(lambda: None)
     assert (visit.link, lost) == (LinkState.NONE, [])
+
+
+def test_end_of_a_recording_is_told_once_to_whoever_waits_for_it() -> None:
+    visit, told = CurrentVisit(), []
+    visit.record(FrameRecording("elm:COM4", lambda: None))
+    visit.recorded.append(lambda: told.append(visit.is_capturing))
+    before = list(told)
+    visit.record(None)
+    visit.record(None)
+    assert (before, told) == ([], [False])

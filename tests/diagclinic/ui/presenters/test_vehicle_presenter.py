@@ -7,7 +7,7 @@ import pytest
 from diagclinic.core.vehicle import Vehicle
 from diagclinic.core.vin import Vin
 from diagclinic.core.visit import VisitSummary
-from diagclinic.ui.presenters.current_visit import CurrentVisit, LinkState
+from diagclinic.ui.presenters.current_visit import CurrentVisit, FrameRecording, LinkState
 from diagclinic.ui.presenters.header import EngineState, HeaderState, LinkQuality
 from diagclinic.ui.presenters.vehicle_presenter import VehiclePresenter, header_of
 from drivers.errors import LinkLostError
@@ -170,7 +170,7 @@ def test_header_is_empty_without_a_vehicle() -> None:
 
 def test_header_tells_that_frames_are_recorded_without_a_vehicle() -> None:
     visit = CurrentVisit()
-    visit.capture(is_capturing=True)
+    visit.record(FrameRecording("sim:demo", lambda: None))
     assert header_of(visit, lambda _: "") == HeaderState(is_recording=True)
 
 

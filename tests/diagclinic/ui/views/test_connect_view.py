@@ -234,3 +234,18 @@ def test_wide_page_confirms_the_vehicle_below_its_fields(page: ConnectPage, them
     page.resize(1000, 700)
     themed.processEvents()
     assert page.vehicle.go_on.mapTo(page, QPoint(0, 0)).y() > page.vehicle.plate.mapTo(page, QPoint(0, 0)).y()
+
+
+def test_question_to_stop_the_recording_is_answered_by_one_press(page: ConnectPage, acts: Shown) -> None:
+    page.ask_to_stop_recording("COM4")
+    page.let_go.agree.click()
+    page.let_go.leave.click()
+    assert (len(acts.all("stop_recording")), len(acts.all("keep_recording"))) == (1, 1)
+
+
+@pytest.mark.parametrize("width_px", [640, 1000])
+def test_question_to_stop_the_recording_fits(page: ConnectPage, qtbot: QtBot, width_px: int) -> None:
+    page.resize(width_px, 700)
+    page.ask_to_stop_recording("COM4")
+    qtbot.waitUntil(lambda: is_in_sight(page.let_go.agree))
+    assert misfits(page) == []

@@ -4,7 +4,7 @@ import pytest
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from diagclinic.ui.views.let_go_panel import LetGoPanel
+from diagclinic.ui.views.let_go_panel import END_VISIT, STOP_RECORDING, LetGoPanel
 
 
 class Answers:
@@ -12,7 +12,9 @@ class Answers:
 
     def __init__(self) -> None:
         self.heard: list[str] = []
-        self.panel = LetGoPanel(lambda: self.heard.append("agree"), lambda: self.heard.append("leave"))
+        self.panel = LetGoPanel(
+            END_VISIT, lambda: self.heard.append("agree"), lambda: self.heard.append("leave")
+        )
 
 
 @pytest.fixture
@@ -49,3 +51,13 @@ def test_it_goes_when_there_is_nothing_to_ask(answers: Answers) -> None:
     answers.panel.ask("COM4")
     answers.panel.ask("")
     assert answers.panel.isHidden()
+
+
+def test_a_recording_is_called_one(qtbot: QtBot, themed: QApplication) -> None:
+    panel = LetGoPanel(STOP_RECORDING, lambda: None, lambda: None)
+    qtbot.addWidget(panel)
+    panel.ask("COM4")
+    assert (panel.title.text(), panel.agree.text()) == (
+        "Frames are recorded through COM4, which cannot ask and listen at once.",
+        "Stop recording and connect",
+    )
