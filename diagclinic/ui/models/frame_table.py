@@ -6,6 +6,7 @@ from PyQt6.QtCore import QObject, Qt
 
 from diagclinic.ui.models.keyed_table import KeyedTable
 from diagclinic.ui.presenters.capture_lines import FrameLine
+from diagclinic.ui.tips import plain_tip
 
 COLUMNS: Final = ("Identifier", "Name", "Frames", "Period", "Payload")
 NAME_COLUMN: Final = 1
@@ -33,4 +34,4 @@ class FrameTableModel(KeyedTable[FrameLine]):
         """Return the tip of a cell, which may be cut, and the whole line to whoever paints it."""
         if role == LINE_ROLE:
             return row
-        return self.words(row, column) if role == Qt.ItemDataRole.ToolTipRole else None
+        return plain_tip(self.words(row, column)) if role == Qt.ItemDataRole.ToolTipRole else None

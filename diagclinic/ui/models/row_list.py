@@ -7,13 +7,11 @@ from typing import Any, Final
 from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
 
 from diagclinic.ui.theme.theme import Tone
+from diagclinic.ui.tips import plain_tip
 
 #: role of the whole `RowText`
 ROW_ROLE: Final = Qt.ItemDataRole.UserRole + 1
-#: a narrow row is cut, so its tip tells the whole as well
-_SPOKEN_ROLES: Final = frozenset(
-    (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole)
-)
+_SPOKEN_ROLES: Final = frozenset((Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole))
 _ROOT: Final = QModelIndex()
 
 
@@ -83,4 +81,6 @@ class RowListModel(QAbstractListModel):
         row = self._rows[index.row()]
         if role == ROW_ROLE:
             return row
+        if role == Qt.ItemDataRole.ToolTipRole:  # a narrow row is cut, so its tip tells the whole as well
+            return plain_tip(row.spoken)
         return row.spoken if role in _SPOKEN_ROLES else None

@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QDialog, QPushButton, QSizePolicy, QWidget
 
 from diagclinic.ui.theme.apply import current_theme
 from diagclinic.ui.theme.icons import ICON_PX, icon
+from diagclinic.ui.tips import plain_tip
 
 
 class ButtonKind(StrEnum):
@@ -137,11 +138,11 @@ class NameButton(ActionButton):
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """Show as much as there is room for; Qt calls this."""
         super().resizeEvent(event)
-        name = self.accessibleName()
+        name = " ".join(self.accessibleName().split())  # one line, whatever an adapter calls itself
         room_px = self.width() - self.iconSize().width() - _PADDING_PX
         shown = self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, room_px)
         self.setText(shown.replace("&", "&&"))
-        self.setToolTip("" if shown == name else name)
+        self.setToolTip("" if shown == name else plain_tip(name))
 
 
 def icon_button(symbol: str, name: str, parent: QWidget | None = None) -> ActionButton:

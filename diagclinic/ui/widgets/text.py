@@ -7,6 +7,8 @@ from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from diagclinic.ui.tips import plain_tip
+
 _FEW_LETTERS_PX: Final = 48
 
 
@@ -55,7 +57,7 @@ class YieldingText(Text):
         """Tell the whole where a word does not fit; Qt calls this."""
         super().resizeEvent(event)
         widest = max((self.fontMetrics().horizontalAdvance(word) for word in self.text().split()), default=0)
-        self.setToolTip(self.text() if widest > self.width() else "")
+        self.setToolTip(plain_tip(self.text()) if widest > self.width() else "")
 
 
 class ElidedText(Text):
@@ -72,7 +74,7 @@ class ElidedText(Text):
         """Draw as much as there is room for; Qt calls this."""
         del event
         shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        self.setToolTip("" if shown == self.text() else self.text())
+        self.setToolTip("" if shown == self.text() else plain_tip(self.text()))
         painter = QPainter(self)
         painter.drawText(self.contentsRect(), self.alignment(), shown)
         painter.end()

@@ -49,3 +49,8 @@ def test_figures_stand_at_the_right(column: int) -> None:
 
 def test_delegate_gets_the_whole_line() -> None:
     assert cell(PAYLOAD_COLUMN, LINE_ROLE) == LINE
+
+
+def test_tip_takes_no_name_of_a_message_for_markup() -> None:
+    tip = cell(NAME_COLUMN, Qt.ItemDataRole.ToolTipRole, replace(LINE, name="<b>Speed</b>"))
+    assert "&lt;b&gt;Speed" in tip

@@ -38,3 +38,10 @@ def test_other_keys_are_another_list(qtbot: QtBot) -> None:
 
 def test_nothing_beyond_the_rows_is_told(qtbot: QtBot) -> None:
     assert RowListModel().data(RowListModel().index(3)) is None
+
+
+def test_tip_takes_no_words_for_markup() -> None:
+    model = RowListModel()
+    model.show_rows([RowText(key=1, title="<b>Golf</b>")])
+    tip = model.index(0).data(Qt.ItemDataRole.ToolTipRole)
+    assert (model.index(0).data(), "&lt;b&gt;Golf" in tip) == ("<b>Golf</b>", True)

@@ -150,8 +150,8 @@ def test_a_button_that_is_brief_no_more_shows_its_name_again(qtbot: QtBot) -> No
 NAME = "Scanmatik - PCI & MORE by Scanmatik Ltd. (J2534, 32 bits)"
 
 
-def named(qtbot: QtBot, width: int) -> NameButton:
-    button = NameButton(NAME, symbol="connect")
+def named(qtbot: QtBot, width: int, name: str = NAME) -> NameButton:
+    button = NameButton(name, symbol="connect")
     qtbot.addWidget(button)
     button.resize(width, 48)
     button.show()
@@ -172,3 +172,16 @@ def test_name_that_fits_is_shown_as_it_is(qtbot: QtBot) -> None:
 
 def test_long_name_asks_for_no_more_room_than_a_short_one(qtbot: QtBot) -> None:
     assert named(qtbot, 240).minimumSizeHint().width() <= 120
+
+
+def test_name_with_a_line_break_is_shown_in_one_line(qtbot: QtBot) -> None:
+    assert named(qtbot, 400, "OBDLink EX\r\n\tv2.1").text() == "OBDLink EX v2.1"
+
+
+def test_ampersand_of_a_name_is_shown_and_is_no_shortcut(qtbot: QtBot) -> None:
+    button = named(qtbot, 400, "Smith & Co")
+    assert (button.text(), button.shortcut().toString()) == ("Smith && Co", "")
+
+
+def test_tip_takes_no_name_for_markup(qtbot: QtBot) -> None:
+    assert "<b>" not in named(qtbot, 130, "<b>OBDLink EX</b> with a long name").toolTip()

@@ -59,3 +59,13 @@ def test_words_that_fit_wrap_without_a_tip(qtbot: QtBot) -> None:
     text.resize(120, 40)
     text.show()
     assert (text.hasHeightForWidth(), text.toolTip()) == (True, "")
+
+
+@pytest.mark.parametrize("kind", [ElidedText, YieldingText])
+def test_tip_takes_no_words_for_markup(kind: type[Text], qtbot: QtBot) -> None:
+    text = kind("<b>" + "x" * 200)
+    qtbot.addWidget(text)
+    text.resize(60, 24)
+    text.show()
+    text.grab()
+    assert "&lt;b&gt;x" in text.toolTip()
