@@ -3,7 +3,6 @@
 gallia takes requests as lines of hexadecimal digits on a local socket; on the bus can-isotp segments them.
 """
 
-import contextlib
 import select
 import socket
 import subprocess
@@ -12,6 +11,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +19,13 @@ import can
 import isotp
 
 STARTS_WITHIN_S = 30.0
+ANSWERS_WITHIN_S = 20.0
 POLL_S = 0.05
+#: can-isotp waits so long behind each message for another frame
+LINGERS_S = 0.002
+#: service of a maker's own (ISO 14229-1, table 2) that this control unit does not have, and its answer
+NEXT = b"\xba"
+NEXT_REFUSED = b"\x7f\xba\x11"
 #: shares of what could be there that is there
 TALKATIVE = (
     "--p-service",
@@ -41,17 +47,17 @@ class GalliaEcu:
     path: str
 
     def tell(self, request: bytes) -> bytes:
-        """Return what it answers; empty where it keeps silent."""
+        """Return what it answers; empty where it keeps silent, which what it says to the next one shows."""
         with socket.socket(socket.AF_UNIX) as line:
             line.connect(self.path)
-            line.settimeout(0.5)
-            line.sendall(request.hex().encode() + b"\n")
-            with contextlib.suppress(TimeoutError):
-                return bytes.fromhex(line.makefile().readline())
-        return b""
+            line.settimeout(ANSWERS_WITHIN_S)
+            line.sendall(f"{request.hex()}\n{NEXT.hex()}\n".encode())
+            with line.makefile() as answers:
+                told = bytes.fromhex(answers.readline())
+        return b"" if told == NEXT_REFUSED else told
 
 
-@contextlib.contextmanager
+@contextmanager
 def gallia_ecu(seed: int) -> Iterator[GalliaEcu]:
     """Run a virtual control unit whose behaviour follows from `seed`."""
     program = Path(sys.executable).with_name("gallia")
@@ -68,7 +74,7 @@ def gallia_ecu(seed: int) -> Iterator[GalliaEcu]:
                 process.kill()
 
 
-@contextlib.contextmanager
+@contextmanager
 def on_bus(ecu: GalliaEcu, bus: can.BusABC) -> Iterator[None]:
     """Let `ecu` answer on `bus`, at 7E0/7E8."""
     ended = threading.Event()
@@ -85,7 +91,7 @@ def _bridge(ecu: GalliaEcu, bus: can.BusABC, ended: threading.Event) -> None:
     address = isotp.Address(isotp.AddressingMode.Normal_11bits, txid=0x7E8, rxid=0x7E0)
     stack = isotp.CanStack(bus, address=address, params=PARAMS)
     while not ended.is_set():
-        stack.process(POLL_S if not stack.transmitting() else 0)
+        stack.process(LINGERS_S if not stack.transmitting() else 0)
         request = stack.recv()
         if request is not None and (answer := ecu.tell(bytes(request))):
             stack.send(answer)

@@ -62,8 +62,8 @@ class KLine:
         """Send a message and return the messages that answer."""
         sent = message(header, payload)
         os.write(self.wire, sent)
-        came = self._read(len(sent), patience_s)
-        rows = list(_messages(came.removeprefix(sent)))
+        came = self._read(sent, patience_s)
+        rows = list(_messages(came.rpartition(sent)[2]))  # before the echo stands what came too late
         self.heard += rows
         return [self.spoil(row) for row in rows]
 
@@ -73,12 +73,12 @@ class KLine:
         while not self.ask(FUNCTIONAL, START, QUIET_S):
             assert time.monotonic() < until_s, "the emulator did not start"
 
-    def _read(self, echo_bytes: int, patience_s: float) -> bytes:
+    def _read(self, echo: bytes, patience_s: float) -> bytes:
         came = b""
         wait_s = patience_s
         while select.select([self.wire], [], [], wait_s)[0]:
             came += os.read(self.wire, 4096)
-            wait_s = QUIET_S if len(came) > echo_bytes else patience_s
+            wait_s = QUIET_S if came.rpartition(echo)[2] not in {b"", came} else patience_s
         return came
 
 

@@ -33,6 +33,6 @@ def record(served: Served, path: Path) -> None:
     ):
         link.find_bus(stop=go_on)
         for target, request in questions:
-            expected = None if target.functional else 1
+            expected = len(served.responders) if target.functional else 1
             payload = bytes.fromhex(request)
             list(link.request(target, payload, deadline_s=2.0, expected=expected, stop=go_on))

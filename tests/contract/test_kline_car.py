@@ -10,7 +10,7 @@ from drivers.api import Answer, Scheme, Target
 from drivers.errors import DriverError
 from tests.contract.kline_car import KLine, kline_car, message
 from tests.contract.opening import GO_ON, ask, open_url
-from tests.contract.test_scans import findings, scanned
+from tests.contract.scanning import findings, scanned
 
 #: of its two addresses the one that answers a physical request as itself
 ENGINE = Target(Scheme.K_LINE, 0x11)

@@ -67,7 +67,8 @@ def test_long_answer_comes_whole(served: Served) -> None:
 
 def test_long_answers_of_several_units_are_not_mixed(served: Served) -> None:
     with connected(served.url) as link:
-        names = {answer.source: answer.payload for answer in ask(link, served.everybody, "090A")}
+        answers = ask(link, served.everybody, "090A", expected=len(served.responders))
+        names = {answer.source: answer.payload for answer in answers}
     assert set(names) == set(served.responders)
     assert len(set(names.values())) == len(served.responders)
 
@@ -108,7 +109,8 @@ def test_patience_that_is_asked_for_is_no_answer(channel: Channel) -> None:
 
 def test_answers_arrive_in_the_order_of_their_times(served: Served) -> None:
     with connected(served.url) as link:
-        times = [answer.at_s for answer in ask(link, served.everybody, SUPPORTED)]
+        answers = ask(link, served.everybody, SUPPORTED, expected=len(served.responders))
+    times = [answer.at_s for answer in answers]
     assert times == sorted(times)
 
 
@@ -189,7 +191,7 @@ def test_vehicle_that_is_off_is_told_from_an_adapter_that_is_missing(channel: Ch
 
 def test_29_bit_numbering_is_found(channel: Channel) -> None:
     with channel.serve("scheme=29bit") as served, connected(served.url) as link:
-        answers = ask(link, served.everybody, SUPPORTED)
+        answers = ask(link, served.everybody, SUPPORTED, expected=len(served.responders))
     assert {answer.source for answer in answers} == served.responders
 
 

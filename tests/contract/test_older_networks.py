@@ -10,10 +10,9 @@ from drivers.api import Scheme, Target
 from drivers.errors import AdapterUnfitError, BusFaultError, VehicleSilentError
 from drivers.simulator.elm_server import serve_pty
 from drivers.simulator.older_networks import OLDER_NETWORKS
-from tests.contract.channels import sim
 from tests.contract.opening import GO_ON, ask, connected, open_url
+from tests.contract.scanning import findings, scanned, scanned_directly
 from tests.contract.served import simulated
-from tests.contract.test_scans import findings, scanned
 
 ENGINE = Target(Scheme.K_LINE, 0x10)
 FAULTS = "fault=misfire_cyl1,misfire_cyl2,misfire_cyl3,vacuum_leak"
@@ -30,10 +29,9 @@ def served(network: str, options: str = FAULTS) -> Iterator[str]:
 
 @pytest.mark.parametrize("network", OLDER_NETWORKS)
 def test_scan_finds_the_codes_and_the_names_that_can_carries(network: str, tmp_path: Path) -> None:
-    with sim(FAULTS) as direct:
-        wanted = findings(scanned(direct.url, tmp_path / "direct"))
+    wanted = findings(scanned_directly(FAULTS))
     with served(network) as url:
-        found = findings(scanned(url, tmp_path / "older"))
+        found = findings(scanned(url, tmp_path))
     assert found == {name: wanted[name] for name in found}
     assert len(found) == 2
 
