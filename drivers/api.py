@@ -174,6 +174,19 @@ class FrameFilter:
     mask: int
     is_extended: bool
 
+    def wants(self, identifier: int, *, is_extended: bool) -> bool:
+        """Say whether frames with this identifier are among them."""
+        return is_extended == self.is_extended and (identifier ^ self.identifier) & self.mask == 0
+
+
+def passes(filters: "Sequence[FrameFilter]", frame: "can.Message") -> bool:
+    """Say whether any of `filters` wants `frame`; without filters all pass, and error frames always do."""
+    return (
+        not filters
+        or frame.is_error_frame
+        or any(one.wants(frame.arbitration_id, is_extended=frame.is_extended_id) for one in filters)
+    )
+
 
 @dataclass(frozen=True, slots=True)
 class TapOptions:

@@ -8,10 +8,11 @@ count.  ``0x`` in front of plain digits is what programmers write, and no patter
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from diagclinic.core.errors import CaptureFilterError
-from drivers.api import FrameFilter
+from drivers.api import FrameFilter, passes
 
 if TYPE_CHECKING:
     import can
@@ -59,17 +60,7 @@ def parse_filters(text: str) -> tuple[FrameFilter, ...]:
 
 def wants(filters: tuple[FrameFilter, ...]) -> Wants:
     """Return what tells if a frame is among `filters`; error frames always are."""
-
-    def is_wanted(frame: "can.Message") -> bool:
-        if not filters or frame.is_error_frame:
-            return True
-        return any(
-            (frame.arbitration_id ^ one.identifier) & one.mask == 0
-            and frame.is_extended_id == one.is_extended
-            for one in filters
-        )
-
-    return is_wanted
+    return partial(passes, filters)
 
 
 def identifier_text(identifier: int, *, is_extended: bool) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import can
 
-from drivers.api import FrameFilter, TapOptions
+from drivers.api import FrameFilter, TapOptions, passes
 from drivers.canbus.building import SERIAL
 from drivers.canbus.channel import Channel
 from drivers.canbus.drops import dropped
@@ -98,7 +98,7 @@ class CanTap:
             msg = receive(wait_s)
             if msg is None:
                 break
-            if not self._filters or msg.is_error_frame or any(_passes(one, msg) for one in self._filters):
+            if passes(self._filters, msg):
                 msg.timestamp = at(msg.timestamp or self._clock())
                 batch.append(msg)
             if msg.is_error_frame and self._channel.state is can.BusState.ERROR:
@@ -137,8 +137,3 @@ def _rate_of(settings: CanSettings) -> int | None:
 def _for_hardware(filters: Sequence[FrameFilter]) -> list[dict[str, Any]]:
     """Return `filters` as python-can hands them to interfaces that filter by themselves."""
     return [{"can_id": one.identifier, "can_mask": one.mask, "extended": one.is_extended} for one in filters]
-
-
-def _passes(wanted: FrameFilter, msg: can.Message) -> bool:
-    same = (msg.arbitration_id ^ wanted.identifier) & wanted.mask == 0
-    return same and msg.is_extended_id is wanted.is_extended

@@ -13,7 +13,7 @@ from typing import Final, NoReturn
 
 import can
 
-from drivers.api import AdapterInfo, Capability, FrameFilter, OpenOptions, TapOptions
+from drivers.api import AdapterInfo, Capability, FrameFilter, OpenOptions, TapOptions, passes
 from drivers.elm327.aim import FILTER_OFF
 from drivers.elm327.asker import Asker
 from drivers.elm327.dialogue import GRACE_S, INTERRUPT, POLL_S, SETTLE_S
@@ -284,7 +284,9 @@ class Elm327Tap:
         seen = self._rows.feed(chunk, self._clock())
         self._counts.lost += seen.lost
         self._is_monitoring = not seen.is_over
-        frames = [one for one in seen.frames if self._wants(one)] if self._is_checked else seen.frames
+        frames = (
+            [one for one in seen.frames if passes(self._filters, one)] if self._is_checked else seen.frames
+        )
         try:
             self._heed(seen)
             if seen.is_over:
@@ -308,9 +310,6 @@ class Elm327Tap:
             self._stop.wait(PAUSE_S)
         if self._counts.faults >= FAULTS_MAX:
             raise BusFaultError("errors are all that the adapter sees of the network")
-
-    def _wants(self, frame: can.Message) -> bool:
-        return frame.is_error_frame or any(_passes(one, frame) for one in self._filters)
 
     def _begin(self) -> None:
         if self._stop.is_set():
@@ -341,11 +340,6 @@ class Elm327Tap:
 
     def _asker(self, stop: threading.Event) -> Asker:
         return Asker(self._opened.dialogue, stop, self._clock)
-
-
-def _passes(one: FrameFilter, frame: can.Message) -> bool:
-    same = frame.arbitration_id & one.mask == one.identifier & one.mask
-    return same and frame.is_extended_id is one.is_extended
 
 
 def _none_of(digits: Sequence[str]) -> AdapterUnfitError:

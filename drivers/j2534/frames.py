@@ -178,14 +178,6 @@ class CanChannel:
         )
 
 
-def passes(frame: can.Message, wanted: Sequence[FrameFilter]) -> bool:
-    """Say whether any of `wanted` passes `frame`; with none everything passes."""
-    return not wanted or any(
-        each.is_extended == frame.is_extended_id and not (frame.arbitration_id ^ each.identifier) & each.mask
-        for each in wanted
-    )
-
-
 def _rules(wanted: FrameFilter) -> Iterator[tuple[int, int]]:
     """Yield masks and patterns that pass what `wanted` passes.
 

@@ -4,9 +4,8 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from drivers.api import TapOptions
+from drivers.api import TapOptions, passes
 from drivers.errors import AdapterNotSilentError
-from drivers.j2534.frames import passes
 from drivers.j2534.libraries import load_library
 from drivers.j2534.networks import CAN_RATES
 from drivers.j2534.opening import BITRATE, Loader, Settings
@@ -85,4 +84,4 @@ class J2534Tap:
         stop, wanted = self._options.stop, self._options.filters
         with self._watch.over(stop), self._raw.device.stops.following(stop):
             frames = self._raw.channel.read(round(wait_s * 1000))
-        return [frame for frame in frames if passes(frame, wanted)] if wanted else frames
+        return [frame for frame in frames if passes(wanted, frame)] if wanted else frames

@@ -6,7 +6,7 @@ from typing import Final
 
 import can
 
-from drivers.api import AdapterInfo, Capability, FrameFilter, FrameTap, TapOptions
+from drivers.api import AdapterInfo, Capability, FrameTap, TapOptions
 from drivers.errors import LinkLostError, RequestStoppedError
 from drivers.registry import VciUrl
 from drivers.simulator.broadcast import BROADCASTS, TICK_MS, Broadcast, due
@@ -47,7 +47,8 @@ class SimulatorTap:
         self._wanted = frozenset(
             one
             for one in BROADCASTS
-            if not options.filters or any(_passes(one, wanted) for wanted in options.filters)
+            if not options.filters
+            or any(wanted.wants(one.identifier, is_extended=one.is_extended) for wanted in options.filters)
         )
 
     def read(self, *, timeout_s: float) -> Sequence[can.Message]:
@@ -110,8 +111,3 @@ def _sent_between(broadcast: Broadcast, first: int, end: int) -> int:
     """Return how often it was sent from the tick `first` on, before `end`."""
     ticks = broadcast.period_ms // TICK_MS
     return max(0, -(-end // ticks) + (-first // ticks))
-
-
-def _passes(broadcast: Broadcast, wanted: FrameFilter) -> bool:
-    is_same = (broadcast.identifier ^ wanted.identifier) & wanted.mask == 0
-    return is_same and broadcast.is_extended == wanted.is_extended

@@ -327,9 +327,7 @@ def _frames(
 
 
 def _is_among(filters: tuple[FrameFilter, ...], identifier: int, *, is_extended: bool) -> bool:
-    return not filters or any(
-        (identifier ^ one.identifier) & one.mask == 0 and is_extended == one.is_extended for one in filters
-    )
+    return not filters or any(one.wants(identifier, is_extended=is_extended) for one in filters)
 
 
 def _decoded(dbc: Dbc | None, frame: "can.Message") -> DecodedFrame | None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from drivers.api import FrameFilter
 from drivers.errors import AdapterUnfitError, LinkLostError
 from drivers.j2534.constants import ProtocolId
-from drivers.j2534.frames import CanChannel, DeviceClock, passes
+from drivers.j2534.frames import CanChannel, DeviceClock
 from drivers.j2534.passthru import PassThruMessage
 from tests.drivers.j2534.fake import ScriptedPassThru
 
@@ -141,21 +141,6 @@ def test_lost_device_is_told_of_while_filters_are_made() -> None:
     library.start_filter = gone  # type: ignore[method-assign]  # the script's own device
     with pytest.raises(LinkLostError):
         channel.let_through([ENGINE])
-
-
-@pytest.mark.parametrize(
-    ("frame", "wanted", "does"),
-    [
-        (can.Message(arbitration_id=0x7E8, is_extended_id=False), [ENGINE], True),
-        (can.Message(arbitration_id=0x7E9, is_extended_id=False), [ENGINE], False),
-        (can.Message(arbitration_id=0x7E8, is_extended_id=True), [ENGINE], False),
-        (can.Message(arbitration_id=0x7E9, is_extended_id=False), [GATEWAY, ENGINE], False),
-        (can.Message(arbitration_id=0x18DAF110), [ENGINE, GATEWAY], True),
-        (can.Message(arbitration_id=0x123), [], True),
-    ],
-)
-def test_frame_passes_what_wants_it(frame: can.Message, wanted: list[FrameFilter], does: bool) -> None:
-    assert passes(frame, wanted) is does
 
 
 def test_first_timestamp_is_the_hosts_time() -> None:
