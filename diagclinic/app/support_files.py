@@ -2,6 +2,7 @@
 
 import json
 import platform
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -35,6 +36,8 @@ LIBRARIES: Final = (
 )
 LOG_TAIL_BYTES: Final = 200_000
 _HOME: Final = "~"
+_SLASHES: Final = re.compile(r"[\\/]+")
+_DRIVE: Final = re.compile("[A-Za-z]:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +119,7 @@ class LocalSupportFiles:
         """Return `text`, which may be JSON, without the name of the user's own folder."""
         if self.home == self.home.parent:  # a root, which everything is below
             return text
-        home = str(self.home)
-        return text.replace(json.dumps(home)[1:-1], _HOME).replace(home, _HOME)
+        return _written(str(self.home)).sub(_HOME, text)
 
     def pack(self, trace: Trace) -> bytes:
         """Return the file that holds `trace`."""
@@ -138,6 +140,13 @@ class LocalSupportFiles:
         except OSError as error:
             raise ReportError(f"{path.parent}: {error.strerror}") from error
         write_report(path, content)
+
+
+def _written(folder: str) -> re.Pattern[str]:
+    """Return what finds `folder`, written as JSON too, and on Windows in any case and with either slash."""
+    names = ({re.escape(name), re.escape(json.dumps(name)[1:-1])} for name in _SLASHES.split(folder))
+    pattern = _SLASHES.pattern.join(f"(?:{'|'.join(sorted(either))})" for either in names)
+    return re.compile(pattern, re.IGNORECASE if _DRIVE.match(folder) else 0)
 
 
 def _versions(names: Iterable[str]) -> Iterable[tuple[str, str]]:

@@ -77,6 +77,25 @@ def test_home_that_is_everything_hides_nothing(tmp_path: Path) -> None:
     assert files(tmp_path, "/").log_tail() == "opened /dev/ttyUSB0\n"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "C:\\Users\\Zoë\\x.trace",
+        "c:\\users\\zoë\\x.trace",
+        "C:/Users/Zoë/x.trace",
+        '{"url": "C:\\\\Users\\\\Zo\\u00eb\\\\x.trace"}',
+        '{"url": "c:/users/Zo\\u00eb/x.trace"}',
+    ],
+)
+def test_user_s_folder_of_windows_is_not_named_however_it_is_written(tmp_path: Path, text: str) -> None:
+    told = files(tmp_path, "C:\\Users\\Zoë").without_home(text).casefold()
+    assert ("~" in told, "users" in told, "zo" in told) == (True, False, False)
+
+
+def test_folder_that_differs_by_its_capitals_is_another_one_elsewhere(tmp_path: Path) -> None:
+    assert files(tmp_path).without_home("/home/Joe/x") == "/home/Joe/x"
+
+
 @pytest.mark.parametrize("home", ["/home/joe", "C:\\Users\\Zoë"])
 def test_user_s_folder_is_not_named_in_json_either(tmp_path: Path, home: str) -> None:
     text = json.dumps({"url": f"replay:{home}|x.trace"})
