@@ -93,6 +93,8 @@ class RecordingBegan:
 class Recorded:
     """A recording that has ended.
 
+    It is published, too, once all that came is on disk: letting go of an interface that hangs takes a while.
+
     Attributes:
         path: the capture; None where nothing was to be kept.
         frames: how many this recording kept; those that a capture held before are not among them.
@@ -156,7 +158,9 @@ class RecordCapture:
         tap, is_wanted = open_tap(self.links, self.plan.url, self.plan.filters, context.stop)
         try:
             context.publish(ListeningBegan(Capability.LISTEN_ONLY in tap.info.capabilities))
-            return _Recording(self, _Source(tap, is_wanted), context, resumed).run()
+            done = _Recording(self, _Source(tap, is_wanted), context, resumed).run()
+            context.publish(done)
+            return done
         finally:
             tap.close()
 

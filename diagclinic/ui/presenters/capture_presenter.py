@@ -46,6 +46,13 @@ TRIGGER: Final = "trigger"
 BEFORE: Final = "before"
 AFTER: Final = "after"
 _MOST_S: Final = 3600.0
+#: no interface that works takes so long to let go
+STUCK_S: Final = 5.0
+LETS_GO: Final = "letting go of the interface"
+STUCK: Final = Problem(
+    "The interface does not let go.",
+    "Unplug it, and plug it in again; what was recorded is kept, and all other pages work.",
+)
 
 
 class CaptureState(StrEnum):
@@ -157,6 +164,7 @@ class CapturePresenter:
     _is_stale: bool = False
     _source: str = ""
     _hearing: str = ""
+    _stopping_s: float | None = None
 
     def refresh(self) -> None:
         """Look for interfaces and captures, for others may be there."""
@@ -247,6 +255,9 @@ class CapturePresenter:
 
     def on_tick(self) -> None:
         """Show the table as it is now; does nothing where nothing fills it."""
+        if self._stopping_s is not None and self.clock() - self._stopping_s >= STUCK_S:
+            self._stopping_s = None
+            self.view.show_problem(STUCK)
         if self.state not in BUSY_STATES and not self._is_stale:
             return
         self._is_stale = self.state in BUSY_STATES
@@ -354,9 +365,11 @@ class CapturePresenter:
     def _on_news(self, news: object, waits_for: str) -> None:
         if isinstance(news, ListeningBegan):
             self._hearing = _HEARING[news.is_unheard]
-        if self.state is CaptureState.STOPPING:
+        if isinstance(news, Recorded):
+            self._set_state(CaptureState.STOPPING, f"{_end_words(news)}; {LETS_GO}")
+        elif self.state is CaptureState.STOPPING:
             return
-        if isinstance(news, RecordingBegan):
+        elif isinstance(news, RecordingBegan):
             self._set_state(CaptureState.RECORDING, f"Recording, {self._hearing}")
         elif waits_for:
             self._set_state(CaptureState.WAITING, f"Waiting for {waits_for}, {self._hearing}")
@@ -417,6 +430,10 @@ class CapturePresenter:
 
     def _set_state(self, state: CaptureState, words: str) -> None:
         """Show a state; what comes of no real vehicle is called so, whatever is said of it."""
+        if state is not CaptureState.STOPPING:
+            self._stopping_s = None
+        elif self.state is not CaptureState.STOPPING:
+            self._stopping_s = self.clock()
         self.state = state
         demo = demo_word(self._source) if words and is_demo(self._source) else ""
         self.view.show_state(state, " · ".join(filter(None, (demo, words))))

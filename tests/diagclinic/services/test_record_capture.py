@@ -117,7 +117,20 @@ def test_beginning_is_published_with_the_place() -> None:
     setting = Setting(THREE)
     done = setting.recorded()
     assert done.path is not None
-    assert setting.published[-1] == RecordingBegan(done.path)
+    assert setting.published[1] == RecordingBegan(done.path)
+
+
+def test_what_was_kept_is_published_before_the_interface_is_let_go() -> None:
+    setting = Setting(THREE)
+    told: list[tuple[bool, bool]] = []
+
+    def hear(news: object) -> None:
+        if isinstance(news, Recorded):
+            told.append((setting.captures.kept[0].is_closed, setting.tap.is_closed))
+
+    setting.context.publish = hear
+    setting.recorded()
+    assert told == [(True, False)]
 
 
 @pytest.mark.parametrize(

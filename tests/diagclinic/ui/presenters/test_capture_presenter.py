@@ -15,6 +15,7 @@ from diagclinic.ui.presenters.capture_presenter import (
     AFTER,
     BEFORE,
     FILTER,
+    STUCK,
     TRIGGER,
     CaptureForm,
     CapturePresenter,
@@ -74,6 +75,7 @@ def test_recording_goes_from_opening_to_what_was_kept() -> None:
     assert scene.said == [
         (CaptureState.OPENING, "Opening the interface"),
         (CaptureState.RECORDING, "Recording, acknowledging frames: the bus can tell"),
+        (CaptureState.STOPPING, "Stopped: 2 frames kept; letting go of the interface"),
         (CaptureState.IDLE, "Stopped: 2 frames kept"),
     ]
 
@@ -125,6 +127,7 @@ def test_trigger_is_waited_for_in_words() -> None:
         "Opening the interface",
         "Waiting for 7E8, acknowledging frames: the bus can tell",
         "Recording, acknowledging frames: the bus can tell",
+        "Stopped: 2 frames kept; letting go of the interface",
         "Stopped: 2 frames kept",
     ]
 
@@ -184,8 +187,9 @@ def test_stop_ends_it_and_keeps_what_came() -> None:
     scene = Scene(CAME)
     scene.tap.then = scene.page.stop
     scene.record()
-    assert scene.said[-2:] == [
+    assert scene.said[-3:] == [
         (CaptureState.STOPPING, "Stopping"),
+        (CaptureState.STOPPING, "Stopped: 2 frames kept; letting go of the interface"),
         (CaptureState.IDLE, "Stopped: 2 frames kept"),
     ]
 
@@ -489,6 +493,7 @@ def test_what_comes_of_a_simulated_car_is_called_that() -> None:
     work(scene.desk)
     assert [words for _, words in scene.said][1:] == [
         "DEMO · Recording, acknowledging frames: the bus can tell",
+        "DEMO · Stopped: 2 frames kept; letting go of the interface",
         "DEMO · Stopped: 2 frames kept",
     ]
 
@@ -572,6 +577,7 @@ def test_stop_while_the_interface_opens_is_not_talked_over() -> None:
     assert [state for state, _ in scene.said] == [
         CaptureState.OPENING,
         CaptureState.STOPPING,
+        CaptureState.STOPPING,
         CaptureState.IDLE,
     ]
 
@@ -590,3 +596,34 @@ def test_other_pages_can_end_a_recording_and_hear_when_its_interface_is_free() -
     scene.at_the_end(stop)
     scene.record()
     assert (told, scene.said[-1]) == ([True], (CaptureState.IDLE, "Stopped: 2 frames kept"))
+
+
+def hung_for(scene: Scene, seconds: float) -> list[Any]:
+    """Stop a recording whose interface takes so long to let go, and return the problems that are shown."""
+    close = scene.tap.close
+
+    def slow() -> None:
+        scene.now_s += seconds
+        scene.page.on_tick()
+        scene.page.on_tick()
+        close()
+
+    scene.tap.close = slow  # type: ignore[method-assign]
+    scene.record()
+    return [problem for problem in scene.view.all("show_problem") if problem is not None]
+
+
+def test_interface_that_does_not_let_go_is_told_once_after_five_seconds() -> None:
+    assert hung_for(Scene(CAME), 5.0) == [STUCK]
+
+
+def test_interface_that_takes_its_time_to_let_go_is_no_problem() -> None:
+    assert hung_for(Scene(CAME), 4.9) == []
+
+
+def test_time_of_a_former_stop_is_not_counted() -> None:
+    scene = Scene(CAME)
+    scene.record()
+    scene.now_s += 60.0
+    scene.page.on_tick()
+    assert scene.view.last("show_problem") is None
