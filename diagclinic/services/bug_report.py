@@ -12,7 +12,7 @@ from diagclinic.core.trace import Trace, TraceNote
 from diagclinic.core.visit import Visit
 from diagclinic.protocols.masking.leaks import Leaks
 from diagclinic.protocols.masking.octets import vins_in
-from diagclinic.protocols.masking.pseudonyms import Pseudonyms, pseudonyms_for
+from diagclinic.protocols.masking.pseudonyms import NOBODY, Pseudonyms, pseudonyms_for
 from diagclinic.protocols.masking.traces import masked_trace, vins_in_trace
 from diagclinic.protocols.masking.words import masked_data, masked_text, vins_in_data, vins_in_text
 from diagclinic.services.jobs import JobContext, Priority
@@ -33,7 +33,6 @@ from diagclinic.services.support_files import (
 from diagclinic.services.support_ports import SupportFiles
 
 _STEPS: Final = 4
-_NOBODY: Final = pseudonyms_for(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,7 @@ class ExportBugReport:
         self.files.check(self.path, replace=self.replace)
         context.step(0, _STEPS, "support.read")
         gathered = self._gather()
-        names = _NOBODY if self.with_vin else self._names(gathered)
+        names = NOBODY if self.with_vin else self._names(gathered)
         context.step(1, _STEPS, "support.mask")
         members = self._members(gathered, names, self.now())
         content = zipped(members, self.now())

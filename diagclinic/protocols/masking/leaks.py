@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from diagclinic.core.trace import Trace
-from diagclinic.protocols.masking.pseudonyms import telling_pieces
+from diagclinic.protocols.masking.disguises import BARE_PIECE
+from diagclinic.protocols.masking.pseudonyms import PIECE, WMI, telling_pieces
 
 _LINE: Final = re.compile(rb"[^\r\n>]+")
 _NO_DIGIT: Final = re.compile(rb"[^0-9A-F]")
@@ -28,15 +29,18 @@ class Leaks:
     """Searches for telling pieces of `vins`."""
 
     def __init__(self, vins: Iterable[str]) -> None:
-        pieces = {piece for vin in vins for piece in telling_pieces(vin)}
+        secrets = tuple(vins)
+        pieces = {piece for vin in secrets for piece in telling_pieces(vin)}
+        longer = {piece for vin in secrets for piece in _longer_pieces(vin)}
         self._plain = _any_of(pieces)
-        self._digits = _any_of(piece.encode().hex().upper() for piece in pieces)
+        self._bare = _any_of({*longer, *(piece[::-1] for piece in longer)})
+        self._digits = _any_of({*map(_digits_of, pieces), *map(_wide_digits_of, longer)})
 
     def in_text(self, text: str) -> bool:
         """Say whether `text` shows a piece, as characters or as digits with anything between them."""
         upper = text.upper()
-        digits = _NO_SIGN.sub("", _MARK.sub("", upper))
-        return self._has(upper) or self._has_digits(digits)
+        bare = _NO_SIGN.sub("", _MARK.sub("", upper))
+        return self._has(upper) or self._has_digits(bare) or self._has_bare(upper)
 
     def in_data(self, value: Any) -> bool:
         """Say whether any text in `value`, made of what JSON knows, shows a piece."""
@@ -57,9 +61,8 @@ class Leaks:
 
     def _in_side(self, records: list[bytes]) -> bool:
         whole = b"".join(records)
-        if self._has(whole.upper().decode("latin-1")):
-            return True
-        if any(self._has(frames.upper().decode("latin-1")) for frames in _framed(records)):
+        views = (one.upper().decode("latin-1") for one in (whole, *_framed(records)))
+        if any(self._has(view) or self._has_bare(view) for view in views):
             return True
         lines = [_NO_DIGIT.sub(b"", line.upper()).decode("ascii") for line in _LINE.findall(whole)]
         return any(map(self._has_digits, (*lines, *_grouped(lines))))
@@ -73,8 +76,30 @@ class Leaks:
     def _has(self, upper: str) -> bool:
         return self._plain is not None and self._plain.search(upper) is not None
 
+    def _has_bare(self, upper: str) -> bool:
+        """Say whether `upper` shows a longer piece once all signs are left out, in either direction."""
+        return self._bare is not None and self._bare.search(_NO_SIGN.sub("", upper)) is not None
+
     def _has_digits(self, digits: str) -> bool:
         return self._digits is not None and self._digits.search(digits) is not None
+
+
+def _longer_pieces(vin: str) -> Iterator[str]:
+    """Yield what tells the vehicle also where signs were left out."""
+    telling = set(telling_pieces(vin))
+    for start in range(len(vin) - BARE_PIECE + 1):
+        piece = vin[start : start + BARE_PIECE]
+        if any(piece[at : at + PIECE] in telling for at in range(BARE_PIECE - PIECE + 1)) and start >= WMI:
+            yield piece
+
+
+def _digits_of(piece: str) -> str:
+    return piece.encode().hex().upper()
+
+
+def _wide_digits_of(piece: str) -> str:
+    """Return the digits of `piece` in UTF-16, from its first character that is no NUL."""
+    return "00".join(f"{ord(char):02X}" for char in piece)
 
 
 def _any_of(pieces: Iterable[str]) -> re.Pattern[str] | None:

@@ -1,15 +1,19 @@
 """Which characters of an answer belong to a VIN, and what stands for them."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
+from diagclinic.protocols.masking.disguises import all_pieces_in, plain_pieces_in
 from diagclinic.protocols.masking.pseudonyms import LENGTH, UNKNOWN, WMI, Pseudonyms
 
 #: an octet of an answer, None where it is missing
 Octets = Sequence[int | None]
 #: what stands for octets, by their place in the answer
 Changes = dict[int, int]
+
+#: finds the pieces of VINs in a text
+Find = Callable[[str, Pseudonyms], dict[int, str]]
 
 #: what an answer, or a request that writes, begins with whose rest is a VIN: J1979 service 09 infotype 02;
 #: UDS identifier F190 read and written; KWP2000 identification 90 read and written
@@ -41,7 +45,7 @@ def vins_in(payload: bytes) -> frozenset[str]:
 
 def changes_in(octets: Octets, names: Pseudonyms) -> Changes:
     """Return what is to be changed in one answer, or one row of the wire."""
-    return stand_ins(octets, dict(vin_places(octets)), names) | changed_pieces(octets, names)
+    return _with_pieces(octets, stand_ins(octets, dict(vin_places(octets)), names), names)
 
 
 def changes_within(octets: Octets, names: Pseudonyms, header: int) -> Changes:
@@ -52,13 +56,18 @@ def changes_within(octets: Octets, names: Pseudonyms, header: int) -> Changes:
             inner = changes_in(octets[head:], names)
             changes = {head + at: new for at, new in inner.items()} | changes
             changes |= stand_ins(octets, dict(message_places(octets, head)), names)
-    return changes | changed_pieces(octets, names)
+    return _with_pieces(octets, changes, names)
 
 
-def changed_pieces(octets: Octets, names: Pseudonyms) -> Changes:
-    """Return what is to be changed of the telling pieces of known VINs, wherever they stand."""
+def _with_pieces(octets: Octets, placed: Changes, names: Pseudonyms) -> Changes:
+    """Add the pieces to what is known by its place, which knows better than a piece with gaps."""
+    return changed_pieces(octets, names) | placed | changed_pieces(octets, names, plain_pieces_in)
+
+
+def changed_pieces(octets: Octets, names: Pseudonyms, find: Find = all_pieces_in) -> Changes:
+    """Return what is to be changed of the telling pieces of known VINs, wherever and however they stand."""
     text = bytes(octet or 0 for octet in octets).upper().decode("latin-1")
-    return {at: ord(new) for at, new in names.stand_ins(text).items()}
+    return {at: ord(new) for at, new in find(text, names).items()}
 
 
 def vin_places(octets: Octets) -> Iterator[tuple[int, int]]:

@@ -1,17 +1,20 @@
 """Hides VINs in binary records: CAN frames, whole messages, and what else a driver traces."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from diagclinic.protocols.masking.disguises import pieces_in
 from diagclinic.protocols.masking.octets import (
     Changes,
     changed_pieces,
     changes_in,
     changes_within,
     stand_ins,
+    vin_places,
 )
 from diagclinic.protocols.masking.pseudonyms import LENGTH, Pseudonyms
+from diagclinic.protocols.masking.rows import ROWS
 from diagclinic.protocols.masking.segments import Segmented, Segments
 
 _IDENTIFIER: Final = 4
@@ -40,34 +43,39 @@ class PlainMask:
     def run(self, records: Iterable[range]) -> None:
         """Hide every VIN; `records` are the parts of the buffer that passed as one."""
         former = bytes(self.buffer)
-        self._change(0, changes_in(former, self.names))
+        # octets behind one another; the digits of rows are left to who knows about their checksums
+        self._change(0, stand_ins(former, dict(vin_places(former)), self.names))
+        self._change(0, changed_pieces(former, self.names, pieces_in))
         parts = list(records)
-        for part in parts:
-            self._take_frame(former, part)
-        for segments in (self._segments, self._addressed):
-            self._finish(segments.rest())
+        for answer in self.answers(parts):
+            self._finish(answer)
         for part in parts:
             self._mask_message(former[part.start : part.stop], part.start)
 
-    def _take_frame(self, former: bytes, part: range) -> None:
+    def answers(self, records: Iterable[range]) -> Iterator[Segmented]:
+        """Put together what came in frames."""
+        former = bytes(self.buffer)
+        for part in records:
+            yield from self._take_frame(former, part)
+        for segments in (self._segments, self._addressed):
+            yield from segments.rest()
+
+    def _take_frame(self, former: bytes, part: range) -> Iterator[Segmented]:
         for lead in _LEADS:
             begin = part.start + lead + _IDENTIFIER
             if not 0 < part.stop - begin <= _FRAME:
                 continue
             key = (lead, former[begin - _IDENTIFIER : begin])
             cells = [(former[at], at) for at in range(begin, part.stop)]
-            self._finish(self._segments.feed(key, cells))
+            yield from self._segments.feed(key, cells)
             if len(cells) > 1 and cells[1][0] >> 4 in _SEGMENTED:
-                self._finish(self._addressed.feed((*key, cells[0][0]), cells[1:]))
+                yield from self._addressed.feed((*key, cells[0][0]), cells[1:])
 
-    def _finish(self, answers: Iterable[Segmented]) -> None:
-        for answer in answers:
-            self._change_answer(answer, changes_in(answer.octets(), self.names))
-            came = sorted(
-                answer.cells
-            )  # behind one another they may show a piece, whatever is missing between
-            pieces = changed_pieces([answer.cells[at][0][0] for at in came], self.names)
-            self._change_answer(answer, {came[at]: new for at, new in pieces.items()})
+    def _finish(self, answer: Segmented) -> None:
+        self._change_answer(answer, changes_in(answer.octets(), self.names))
+        came = sorted(answer.cells)  # behind one another they may show a piece, whatever is missing between
+        pieces = changed_pieces([answer.cells[at][0][0] for at in came], self.names)
+        self._change_answer(answer, {came[at]: new for at, new in pieces.items()})
 
     def _change_answer(self, answer: Segmented, changes: Changes) -> None:
         for at, new in changes.items():
@@ -76,7 +84,8 @@ class PlainMask:
                     self._write(place, new)
 
     def _mask_message(self, record: bytes, start: int) -> None:
-        self._change(start, changes_within(record, self.names, _HEADER))
+        if not ROWS.fullmatch(record):
+            self._change(start, changes_within(record, self.names, _HEADER))
         if _is_announcement(record):
             self._change(start, stand_ins(record, _ANNOUNCED, self.names))
             self._change(start, dict.fromkeys(_NUMBERS, 0))

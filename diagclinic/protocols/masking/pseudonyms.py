@@ -66,6 +66,9 @@ def _run(text: str, begin: int, vin: str, inside: int) -> Iterator[int]:
     yield from range(first, last)
 
 
+NOBODY: Final = Pseudonyms({})
+
+
 def telling_pieces(vin: str) -> Iterator[str]:
     """Yield the pieces by which the vehicle could be told from others of its maker."""
     for start in range(WMI, LENGTH - PIECE + 1):

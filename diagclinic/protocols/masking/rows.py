@@ -9,6 +9,8 @@ from typing import Final
 Place = tuple[int, int]
 Cell = tuple[int, Place]
 
+#: what an adapter sends, in which digits of octets may look like a VIN
+ROWS: Final = re.compile(rb"[\s\x20-\x7e]*")
 _ROW: Final = re.compile(rb"[^\r\n>]+")
 _DIGITS: Final = re.compile(rb"[0-9A-Fa-f](?:[ \t\x00]*[0-9A-Fa-f])*")
 _DIGIT: Final = re.compile(rb"[0-9A-Fa-f]")

@@ -1,7 +1,7 @@
 """Hides VINs in what an ELM327 and its relatives send: rows of digits in a dozen layouts."""
 
 import re
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, cast
 
@@ -44,23 +44,26 @@ class TextMask:
         former = bytes(self.buffer)
         rows = list(rows_of(former, _WORD) if by_word else rows_of(former))
         self._is_lower = is_lower_case(rows, former)
-        for row in rows:
-            self._take(row)
-        self._finish(self._segments.rest())
+        for answer in self._put_together(rows):
+            self._finish(answer)
         for row in rows:
             self._mask_row(row)
         self._mend_checksums(rows, former)
 
-    def _take(self, row: Row) -> None:
-        for key, cells in row.frames():
-            self._finish(self._segments.feed(key, cells))
+    def answers(self) -> Iterator[Segmented]:
+        """Put together what came in frames."""
+        return self._put_together(rows_of(bytes(self.buffer)))
 
-    def _finish(self, answers: Iterable[Segmented]) -> None:
-        for answer in answers:
-            changes = changes_in(answer.octets(), self.names)
-            for at, new in changes.items():
-                for _, place in answer.cells.get(at, ()):
-                    self._write(cast("Place", place), new)
+    def _put_together(self, rows: Iterable[Row]) -> Iterator[Segmented]:
+        for row in rows:
+            for key, cells in row.frames():
+                yield from self._segments.feed(key, cells)
+        yield from self._segments.rest()
+
+    def _finish(self, answer: Segmented) -> None:
+        for at, new in changes_in(answer.octets(), self.names).items():
+            for _, place in answer.cells.get(at, ()):
+                self._write(cast("Place", place), new)
 
     def _mask_row(self, row: Row) -> None:
         for skipped in (0, 1):

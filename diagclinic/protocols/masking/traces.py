@@ -1,27 +1,24 @@
 """Hides VINs in a whole trace: raw bytes of every layer, and notes."""
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
 
 from diagclinic.core.trace import Trace, TraceEntry, TraceNote, TraceRecord
 from diagclinic.protocols.masking.notes import masked_note, vins_in_note
 from diagclinic.protocols.masking.octets import vins_in
 from diagclinic.protocols.masking.plain_bytes import PlainMask
-from diagclinic.protocols.masking.pseudonyms import Pseudonyms
+from diagclinic.protocols.masking.pseudonyms import NOBODY, Pseudonyms
+from diagclinic.protocols.masking.rows import ROWS
 from diagclinic.protocols.masking.text_bytes import ASKS_FOR_VIN, TextMask
-
-#: rows of an adapter, in which digits of octets may look like a VIN
-_TEXT: Final = re.compile(rb"[\s\x20-\x7e]*")
 
 
 def vins_in_trace(trace: Trace) -> frozenset[str]:
-    """Return what reads as a VIN in the notes of `trace`, and in records that show one whole."""
+    """Return what reads as a VIN in the notes of `trace`, in records, and in what came in frames."""
     notes = (vins_in_note(note.payload) for note in trace.notes)
-    records = (vins_in(record.payload) for record in trace.records if not _TEXT.fullmatch(record.payload))
-    return frozenset().union(*notes, *records)
+    records = (vins_in(record.payload) for record in trace.records if not ROWS.fullmatch(record.payload))
+    frames = (_Side.of(trace.entries, sent=sent).vins() for sent in (False, True))
+    return frozenset().union(*notes, *records, *frames)
 
 
 def masked_trace(trace: Trace, names: Pseudonyms) -> Trace:
@@ -65,6 +62,15 @@ class _Side:
                 if asks:
                     side.asked.append(side.parts[-1])
         return side
+
+    def vins(self) -> frozenset[str]:
+        """Return what reads as a VIN in what came in frames, from one end to the other."""
+        plain, rows = PlainMask(self.buffer, NOBODY), TextMask(self.buffer, NOBODY)
+        whole = (
+            bytes(octet or 0 for octet in one.octets())
+            for one in (*plain.answers(self.parts), *rows.answers())
+        )
+        return frozenset().union(*map(vins_in, whole))
 
     def mask(self, names: Pseudonyms) -> None:
         """Hide every VIN."""

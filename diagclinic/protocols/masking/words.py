@@ -3,6 +3,7 @@
 import re
 from typing import Any, Final
 
+from diagclinic.protocols.masking.disguises import all_pieces_in
 from diagclinic.protocols.masking.pseudonyms import Pseudonyms
 
 #: seventeen digits of any base are a number, or a row of an adapter, e.g. 7E8064100BE3FB813
@@ -27,9 +28,11 @@ def masked_text(text: str, names: Pseudonyms) -> str:
     if not names.of:
         return text
     upper = _LOWER.sub(lambda found: found[0].upper(), text)
-    masked = names.masked(upper)
-    if masked != upper:
-        text = "".join(old if new == up else new for old, up, new in zip(text, upper, masked, strict=True))
+    new = list(text)
+    for at, char in all_pieces_in(upper, names).items():
+        if char != upper[at]:
+            new[at] = char
+    text = "".join(new)
     return _OCTETS.sub(lambda found: _masked_octets(found[0], names), text)
 
 
@@ -59,8 +62,9 @@ def _masked_octets(text: str, names: Pseudonyms) -> str:
         pairs = list(zip(places[skipped::2], places[skipped + 1 :: 2], strict=False))
         octets = bytes(int(text[high] + text[low], 16) for high, low in pairs)
         upper = octets.upper().decode("latin-1")
-        for (high, low), old, char in zip(pairs, upper, names.masked(upper), strict=True):
-            if char != old:
+        for at, char in all_pieces_in(upper, names).items():
+            if char != upper[at]:
+                high, low = pairs[at]
                 digits = f"{ord(char):02x}" if text.islower() else f"{ord(char):02X}"
                 new[high], new[low] = digits[0], digits[1]
     return "".join(new)
