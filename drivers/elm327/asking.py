@@ -61,8 +61,10 @@ class Asking:
             RequestStoppedError: `stop` was set.
         """
         exchange, until_s = self._exchange, self._clock() + deadline_s
-        exchange.direct(target, stop)
-        exchange.listen_for(self._wait_for(question), stop)
+        wait = self._wait_for(question)
+        if not exchange.is_ready(target, wait):
+            exchange.direct(target, stop)
+            exchange.listen_for(wait, stop)
         count = self._count.of(question, expected)
         found = self._once(question, count, until_s, stop)
         if not found.is_plain or (count and found.whole < (expected or 0)):
@@ -74,7 +76,7 @@ class Asking:
     def _wait_for(self, question: Question) -> int:
         """Return the adapter's time-out; what cannot be asked again gets no less than its default."""
         wait = self._patience.wait_for(question.payload[0])
-        return wait if question.is_read_only else max(wait, DEFAULT_WAIT)
+        return wait if question.is_read_only or wait > DEFAULT_WAIT else DEFAULT_WAIT
 
     def _once(self, question: Question, count: int, until_s: float, stop: threading.Event) -> Findings:
         found = self._exchange.ask(question, count, until_s, stop)

@@ -84,7 +84,8 @@ class Dialogue:
             began_s = self._clock()
             self._synchronise(stop)
             until_s += self._clock() - began_s  # what an earlier request left behind is not this one's time
-        reply = self._converse(text, until_s, stop)
+        self._send(text, stop)
+        reply = self._read(text, until_s, stop)
         if reply.rows and reply.is_whole:
             return reply
         if reply.is_whole:  # a prompt that nobody asked for: the reply is still to come
@@ -151,20 +152,23 @@ class Dialogue:
     def _read(self, command: str, until_s: float, stop: threading.Event) -> Reply:
         rows: list[Row] = []
         while not stop.is_set():
-            now_s = self._clock()
-            if now_s >= until_s:
+            left_s = until_s - self._clock()
+            if left_s <= 0:
                 return Reply(tuple(rows), is_whole=False)
-            chunk = self._take(min(until_s - now_s, POLL_S))
+            chunk = self._take(left_s if left_s < POLL_S else POLL_S)  # noqa: FURB136  a sixth of the time
             if not chunk:
                 continue
             at_s = self._clock()
             chunk = chunk.translate(_UNIFIED, _DROPPED)
             *done, rest = (self._rest + chunk.decode("ascii", "replace")).split("\r")
             rows += [(row, at_s) for row in done if row and row != command]
-            self._rest = rest
-            if rest.endswith(">"):
-                self._is_owed, self._rest = False, ""
-                return Reply((*rows, (rest[:-1], at_s)) if rest != ">" else tuple(rows), ended_s=at_s)
+            if rest[-1:] != ">":
+                self._rest = rest
+                continue
+            self._is_owed, self._rest = False, ""
+            if rest != ">":
+                rows.append((rest[:-1], at_s))
+            return Reply(tuple(rows), True, at_s)  # noqa: FBT003  by place: twice as quick as by name
         self._give_up(command)
         raise RequestStoppedError(self._line.name)
 

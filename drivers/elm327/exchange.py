@@ -11,10 +11,11 @@ from drivers.elm327.bare import parse_bare
 from drivers.elm327.dialogue import NO_REPLY, Dialogue, Enough, Reply
 from drivers.elm327.direction import INLINE, Direction, plain
 from drivers.elm327.padding import Padding
+from drivers.elm327.plain_reply import plain_answer
 from drivers.elm327.profile import Profile
 from drivers.elm327.protocols import Protocol
 from drivers.elm327.questions import Findings, Question, examine, sources_of
-from drivers.elm327.rows import Layout, Row, parse
+from drivers.elm327.rows import Layout, Row, Shape, parse, shape_of
 from drivers.elm327.words import Meaning
 from drivers.errors import AdapterUnfitError, DriverError, LinkLostError
 from drivers.isotp.matching import response_id
@@ -32,6 +33,7 @@ class Exchange:
         self._direction = Direction(addressed=profile.addressed, batched=profile.batched)
         self._sources: frozenset[int] = frozenset()
         self._padding = Padding()
+        self._shape: Shape | None = None
         self.protocol: Protocol | None = None
 
     @property
@@ -42,7 +44,13 @@ class Exchange:
     def use(self, protocol: Protocol) -> None:
         """Go on with `protocol`, to which the adapter was set: whoever is asked next is directed to anew."""
         self.protocol = protocol
+        self._shape = shape_of(protocol.layout) if self._headers else None
         self._direction.forget()
+
+    def is_ready(self, target: Target, wait: int) -> bool:
+        """Say whether the adapter is directed to `target` and waits `wait` steps already."""
+        direction = self._direction
+        return target is direction.target and direction.is_settled and wait == direction.wait
 
     def direct(self, target: Target, stop: threading.Event) -> None:
         """Direct the adapter to `target`, unless it already is.
@@ -82,11 +90,25 @@ class Exchange:
                 reply = self._dialogue.command(plain(question, count), until_s=until_s, stop=stop)
         else:
             reply = self._dialogue.command(line, until_s=until_s, stop=stop)
-        last_s = reply.rows[-1][1] if reply.rows else began_s
+        rows = reply.rows
+        last_s = rows[-1][1] if rows else began_s
+        found = self._plain(reply, question) or self._heard(reply, question)
+        found.answered_s, found.idle_s = last_s - began_s, reply.ended_s - last_s
+        return found
+
+    def _plain(self, reply: Reply, question: Question) -> Findings | None:
+        """Return the one answer that is all of a reply; None where it holds anything else."""
+        if self._shape is None:
+            return None
+        answer = plain_answer(reply.rows, self._shape, self._sources, self._padding, question.payload)
+        if answer is None:
+            return None
+        return Findings([answer], {}, len(reply.rows), False, (), set(), 1)  # noqa: FBT003  in order: three times as quick
+
+    def _heard(self, reply: Reply, question: Question) -> Findings:
         found = self._examine(reply, question, self._padding)
         if reply.is_cut:  # it says so, and nothing of the vehicle
             found.meanings.discard(Meaning.STOPPED)
-        found.answered_s, found.idle_s = last_s - began_s, reply.ended_s - last_s
         return found
 
     def _inline_reply(self, line: str, question: Question, until_s: float, stop: threading.Event) -> Reply:

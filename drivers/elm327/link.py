@@ -136,7 +136,8 @@ class Elm327Link:
             LinkLostError: the adapter went away.
             RequestStoppedError: `stop` was set.
         """
-        self._check()
+        if self._lost:
+            self._check()
         question = self._questions.get(payload) or self._question(payload)
         try:
             if target.functional and not self._hint.profile.headers:

@@ -29,6 +29,14 @@ class Padding:
         """Return `frames`, those that lost bytes with their damage."""
         return [self._checked(frame) for frame in frames]
 
+    def is_plain(self, source: int, payload: bytes) -> bool:
+        """Take note of a single frame that is all of a reply; say whether nothing about it is suspicious."""
+        if len(payload) < CAN_FRAME:
+            return source not in self._filling
+        if payload[0] < SINGLE_FRAME_MAX:
+            self._filling.add(source)
+        return True
+
     def _checked(self, frame: Frame) -> Frame:
         source, payload = frame.source, frame.payload
         if len(payload) == CAN_FRAME:

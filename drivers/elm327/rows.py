@@ -11,6 +11,7 @@ from drivers.checksums import byte_sum, crc8_j1850
 from drivers.elm327.words import Meaning, meaning_of
 
 Row = tuple[str, float]  # text without spaces, and when it was complete
+Shape = re.Pattern[str]  # of a whole row of bytes: its header, and its frame
 
 
 class Layout(Enum):
@@ -57,7 +58,7 @@ _CAN_11: Final = re.compile(r"([0-7][0-9A-F]{2})((?:[0-9A-F]{2}){1,8})")
 _CAN_29: Final = re.compile(r"([01][0-9A-F]{7})((?:[0-9A-F]{2}){1,8})")
 _BYTES: Final = re.compile(r"()((?:[0-9A-F]{2})+)")
 _HEX: Final = re.compile(r"[0-9A-F]+")
-_SHAPES: Final[Mapping[Layout, re.Pattern[str]]] = MappingProxyType(
+_SHAPES: Final[Mapping[Layout, Shape]] = MappingProxyType(
     {Layout.CAN_11BIT: _CAN_11, Layout.CAN_29BIT: _CAN_29}
 )
 _HEADER_DIGITS: Final[Mapping[Layout, int]] = MappingProxyType({Layout.CAN_11BIT: 3, Layout.CAN_29BIT: 8})
@@ -67,6 +68,11 @@ _HIGHEST: Final[Mapping[Layout, int]] = MappingProxyType(
 KWP_LENGTH: Final = 0x3F  # ISO 14230-2:2016, 8.3: length in the format byte, 0 when a length byte follows
 KWP_FORMAT: Final = 0x80
 HEADER: Final = 3
+
+
+def shape_of(layout: Layout) -> Shape | None:
+    """Return what a whole row of bytes looks like, its header and its frame; None on networks before CAN."""
+    return _SHAPES.get(layout)
 
 
 def parse(rows: Iterable[Row], layout: Layout) -> Parsed:

@@ -19,11 +19,12 @@ ATTEMPTS_ON_CAN: Final = 3  # the first request may do no more than wake the gat
 SERVICES: Final = range(0x01, 0x0B)
 #: services whose answer may come in several messages, so that their number tells nothing (6.3, 6.7, 6.9)
 IN_MESSAGES: Final = frozenset({0x03, 0x07, 0x09, 0x0A})
+_K_LINE: Final = Scheme.K_LINE  # a member that is looked up in its enumeration costs as much as the rest
 
 
 def must_ask_everybody(target: Target, payload: bytes) -> bool:
     """Say whether `payload`, meant for one unit, reaches it by way of everybody alone."""
-    return target.scheme is Scheme.K_LINE and not target.functional and payload[0] in SERVICES
+    return not target.functional and target.scheme is _K_LINE and payload[0] in SERVICES
 
 
 def expected_of(responders: int, payload: bytes) -> int | None:

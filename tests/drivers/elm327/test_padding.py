@@ -53,3 +53,10 @@ def test_damage_that_is_known_is_kept() -> None:
     padding.check([Frame(0x7E8, bytes.fromhex(FILLED), 0.0)])
     cut = Frame(0x7E8, b"\x04\x41", 0.0, "a row was cut short")
     assert padding.check([cut]) == [cut]
+
+
+def test_frame_that_is_all_of_a_reply_teaches_who_fills() -> None:
+    padding = Padding()
+    filled, short = bytes.fromhex(FILLED), bytes.fromhex(LESS)
+    told = [padding.is_plain(0x7E8, frame) for frame in (short, filled, short)]
+    assert told == [True, True, False]
