@@ -9,10 +9,10 @@ Links and taps block, are used from one thread, and raise nothing but `drivers.e
 """
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, Flag, auto
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, Self
 
 if TYPE_CHECKING:
     import can
@@ -84,6 +84,19 @@ class Capability(Flag):
     MONITOR = auto()  # raw frames can be listened to: there is a `FrameTap`
     RESPONSE_COUNT = auto()
     LISTEN_ONLY = auto()  # listening, it acknowledges no frames either: the bus cannot tell that it is there
+
+    @property
+    def names(self) -> list[str]:
+        """What they are called where they are kept: numbers may change from one version to the next."""
+        return [one.name for one in Capability if one in self and one.name]
+
+    @classmethod
+    def named(cls, names: "Iterable[str]") -> Self:
+        """Return those of `names` that there are; a newer version may have had more."""
+        told = cls(0)
+        for name in names:
+            told |= cls.__members__.get(name, cls(0))
+        return told
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,7 +159,7 @@ def _opened_fields(note: Opened) -> tuple[str, _Fields]:
         "program": note.program,
         "name": info.name,
         "firmware": info.firmware,
-        "capabilities": [one.name for one in Capability if one in info.capabilities],
+        "capabilities": info.capabilities.names,
     }
 
 
@@ -227,9 +227,7 @@ _WRITERS: Final[Mapping[type, Callable[[Any], tuple[str, _Fields]]]] = MappingPr
 
 
 def _read_opened(fields: _Fields) -> Opened:
-    told = Capability(0)
-    for name in fields.get("capabilities", []):
-        told |= Capability.__members__.get(_text(name), Capability(0))  # a newer version may name more
+    told = Capability.named(_text(name) for name in fields.get("capabilities", []))
     layer = fields.get("layer", "")
     info = AdapterInfo(
         _text(fields.get("url", "")), _text(fields.get("name", "")), _text(fields.get("firmware", "")), told

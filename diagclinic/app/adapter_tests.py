@@ -67,7 +67,7 @@ def _told(row: _Row) -> dict[str, Any]:
         "at": row.kept.at.isoformat(),
         "name": test.info.name,
         "firmware": test.info.firmware,
-        "capabilities": test.info.capabilities.value,
+        "capabilities": test.info.capabilities.names,
         "serial": test.serial,
         "verdict": test.verdict,
         "checks": [[check.name, check.feature, check.outcome.value, check.told] for check in test.checks],
@@ -80,7 +80,7 @@ def _read(told: Any) -> _Row | None:
         url, identity, name, firmware, serial, verdict = (
             _text(told[key]) for key in ("url", "identity", "name", "firmware", "serial", "verdict")
         )
-        info = AdapterInfo(url, name, firmware, Capability(told["capabilities"]))
+        info = AdapterInfo(url, name, firmware, Capability.named(_texts(told["capabilities"])))
         checks = tuple(_check(check) for check in told["checks"][:MOST_CHECKS])
         at = datetime.fromisoformat(told["at"])
     except (KeyError, TypeError, ValueError, IndexError):
@@ -91,6 +91,12 @@ def _read(told: Any) -> _Row | None:
 def _check(told: Any) -> Check:
     name, feature, outcome, answer = (_text(part) for part in told)
     return Check(name, feature, CheckOutcome(outcome), answer)
+
+
+def _texts(told: object) -> list[str]:
+    if not isinstance(told, list):
+        raise TypeError(type(told))
+    return [_text(one) for one in told]
 
 
 def _text(told: object) -> str:

@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from diagclinic.core.trace import Trace
 from diagclinic.core.visit import VisitSummary
-from drivers.api import Capability
 from drivers.notes import NotOpened, Opened, read_note
 
 README_NAME: Final = "README.txt"
@@ -142,7 +141,7 @@ def _opened(note: Opened) -> dict[str, Any]:
         "url": note.info.url,
         "name": note.info.name,
         "firmware": note.info.firmware,
-        "capabilities": [one.name for one in Capability if one in note.info.capabilities],
+        "capabilities": note.info.capabilities.names,
         "layer": note.layer.value,
         "program": note.program,
     }

@@ -3,7 +3,7 @@
 import can
 import pytest
 
-from drivers.api import FrameFilter, passes
+from drivers.api import Capability, FrameFilter, passes
 
 ENGINE = FrameFilter(0x7E8, 0x7FF, is_extended=False)
 ANY_UNIT = FrameFilter(0x7E8, 0x7F8, is_extended=False)
@@ -40,3 +40,12 @@ def test_filter_wants_what_agrees_with_it_in_the_bits_that_count(
 )
 def test_frame_passes_what_wants_it(frame: can.Message, filters: list[FrameFilter], does: bool) -> None:
     assert passes(filters, frame) is does
+
+
+def test_capabilities_come_back_by_their_names() -> None:
+    told = Capability.FUNCTIONAL | Capability.LISTEN_ONLY
+    assert (told.names, Capability.named(told.names)) == (["FUNCTIONAL", "LISTEN_ONLY"], told)
+
+
+def test_capability_of_a_newer_version_is_left_out() -> None:
+    assert Capability.named(["TELEPATHY", "MONITOR"]) is Capability.MONITOR

@@ -92,6 +92,8 @@ def test_damaged_file_is_as_good_as_none(tmp_path: Path, text: str) -> None:
         {"checks": [["AT I"]]},
         {"checks": "AT I"},
         {"capabilities": "all"},
+        {"capabilities": 3},
+        {"capabilities": [3]},
         {"verdict": None},
     ],
 )
