@@ -20,6 +20,7 @@ from drivers.errors import DriverError
 from drivers.isotp.wait import Wait
 
 _ADDRESSES_SIZE: Final = ADDRESSES.size
+_read_addresses: Final = ADDRESSES.unpack_from
 
 
 @dataclass(slots=True)
@@ -40,6 +41,11 @@ class Exchange:
     refusal: DriverError | None = None
     _is_acknowledged: bool = False
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing more belongs to the request once its answer is there."""
+        return self._is_acknowledged and not self.target.functional
+
     def goes_on(self, now_s: float, *, receiving: bool) -> bool:
         """Say whether to wait on."""
         return self.refusal is None and self.wait.goes_on(now_s, receiving=receiving)
@@ -51,24 +57,23 @@ class Exchange:
             self.refusal = refused(HEADER_NACKS, payload[0], self.name)
         if len(payload) <= _ADDRESSES_SIZE:
             return None
-        source, to = ADDRESSES.unpack_from(payload)
+        source, to = _read_addresses(payload)
         if to != self.tester:
             return None
-        if payload_type == DIAGNOSTIC:
-            return self._answer(source, payload[_ADDRESSES_SIZE:], now_s)
-        if source == self.target.request:
-            self._receipt(payload_type, payload[_ADDRESSES_SIZE], now_s)
-        return None
-
-    def _answer(self, source: int, answer: bytes, now_s: float) -> Answer | None:
+        if payload_type != DIAGNOSTIC:
+            if source == self.target.request:
+                self._receipt(payload_type, payload[_ADDRESSES_SIZE], now_s)
+            return None
+        answer = payload[_ADDRESSES_SIZE:]
         if self._is_from(source) and self.wait.takes(self.payload, source, answer, now_s):
             return Answer(source, answer, now_s)
         return None
 
     def _is_from(self, source: int) -> bool:
-        if self.target.functional:
+        target = self.target
+        if target.functional:
             return source not in FUNCTIONAL
-        return source == (self.target.response or self.target.request)
+        return source == (target.response or target.request)
 
     def _receipt(self, payload_type: int, code: int, now_s: float) -> None:
         """Count the deadline from when a gateway passed the request on, once."""

@@ -25,6 +25,8 @@ from drivers.isotp.wait import Wait
 
 #: P2 of a control unit is 50 ms (ISO 14229-2:2021, table 4); a gateway and its networks add theirs
 FIND_BUS_S: Final = 0.5
+#: so long after an answer that ended its request nothing more is looked for: it costs each request a call
+SETTLED_S: Final = 0.005
 BUS_NAME: Final = "ISO 13400-2, DoIP"
 CAPABILITIES: Final = Capability.FUNCTIONAL | Capability.SEGMENTED_SEND | Capability.RESPONSE_COUNT
 #: editions of ISO 13400-2 by the version in the header (table 16)
@@ -64,6 +66,7 @@ class DoipLink:
         self._stalling = Stalling()
         self._lock = threading.Lock()  # held by whoever reads; the watch only tries
         self._is_busy = False
+        self._is_settled = False
         self._requests = 0
         self._watch = IdleWatch(self._look)
 
@@ -128,7 +131,7 @@ class DoipLink:
         try:
             self._begin(target, payload, stop)
             # while the vehicle works, so that it costs no time
-            wait = Wait(self._clock(), deadline_s, expected if target.functional else 1, self._stalling)
+            wait = Wait(self._wire.sent_s, deadline_s, expected if target.functional else 1, self._stalling)
             exchange = Exchange(self.info.name, self._tester, target, payload, wait)
             yield from self._answers(exchange, stop)
         finally:
@@ -148,26 +151,34 @@ class DoipLink:
         """Take what came since the last request, which answers nothing that is asked now, and send."""
         if stop.is_set():
             raise RequestStoppedError(self.info.name)
-        with self._lock:
-            self._is_busy = True
-        self._opened.trace.release()
-        self._attend(0)
-        version = self._wire.version
-        self._wire.send_bytes(pack_diagnostic(version, self._tester, target.request, payload), stop)
+        self._is_busy = True
+        if self._lock.locked():  # the watch looks just now; it will not again while the link is busy
+            with self._lock:
+                pass
+        wire = self._wire
+        if not self._is_settled or self._clock() - wire.heard_s > SETTLED_S:
+            self._opened.trace.release()
+            self._attend(0)
+        self._is_settled = False
+        wire.send_bytes(pack_diagnostic(wire.version, self._tester, target.request, payload), stop)
 
     def _answers(self, exchange: Exchange, stop: threading.Event) -> Iterator[Answer]:
-        clock, wire = self._clock, self._wire
-        now_s = clock()
+        wire, wait, now_s = self._wire, exchange.wait, self._wire.sent_s
         while exchange.goes_on(now_s, receiving=wire.is_receiving(now_s)):
             if stop.is_set():
                 raise RequestStoppedError(self.info.name)
-            for message in self._attend(SLICE_S):
-                answer = exchange.take(message, wire.heard_s)
-                if answer is not None:
-                    yield answer
-                if exchange.wait.is_satisfied:
+            messages = self._attend(SLICE_S)
+            now_s = wire.heard_s
+            for message in messages:
+                answer = exchange.take(message, now_s)
+                if answer is None:
+                    continue
+                yield answer
+                if wait.is_satisfied:
+                    self._is_settled = exchange.is_settled and message is messages[-1] and not wire.is_partial
                     return
-            now_s = clock()
+            if not messages:
+                now_s = self._clock()
 
     def _judge(self, exchange: Exchange) -> None:
         """Say what was wrong with an exchange that is over."""
@@ -190,8 +201,8 @@ class DoipLink:
     def _attend(self, timeout_s: float) -> list[Message]:
         """Return what came; an alive check is answered."""
         messages = self._wire.receive(timeout_s)
-        for payload_type, _ in messages:
-            if payload_type == ALIVE_CHECK_REQUEST:
+        for message in messages:
+            if message[0] == ALIVE_CHECK_REQUEST:
                 self._wire.send(alive_check_response(self._tester))
         return messages
 
@@ -202,6 +213,7 @@ class DoipLink:
         try:
             if not self._is_busy:
                 self._opened.trace.hold()
+                self._is_settled = False
                 with contextlib.suppress(LinkLostError):  # whoever asks next is told
                     self._attend(0)
         finally:

@@ -16,6 +16,8 @@ _DOIP: Final[Any] = messages
 
 #: ISO 13400-2:2019, table 16: version, its inverse, payload type, payload length
 HEADER: Final = struct.Struct("!BBHL")
+HEADER_SIZE: Final = HEADER.size
+_read_header: Final = HEADER.unpack_from
 #: header, and the logical addresses of the sender and of the receiver (table 21)
 DIAGNOSTIC_HEADER: Final = struct.Struct("!BBHLHH")
 ADDRESSES: Final = struct.Struct("!HH")
@@ -96,6 +98,7 @@ class Stream:
     Attributes:
         version: of the last message that came, 0 before the first.
         flaw: why the stream cannot be read on; empty while it can.
+        is_partial: whether a message has begun and not ended.
     """
 
     def __init__(self) -> None:
@@ -104,11 +107,7 @@ class Stream:
         self._needed = 0
         self.version = 0
         self.flaw = ""
-
-    @property
-    def is_partial(self) -> bool:
-        """Whether a message has begun and not ended."""
-        return bool(self._parts)
+        self.is_partial = False
 
     def feed(self, chunk: bytes) -> list[Message]:
         """Take what came, and return the messages that are whole by it.
@@ -117,13 +116,23 @@ class Stream:
             StreamBrokenError: no message begins where one should.  Messages before that place are returned
                 first, and the flaw is left to be looked at.
         """
-        if self._parts:
-            self._parts.append(chunk)
-            self._held += len(chunk)
-            if self._held < self._needed:
-                return []
-            chunk = b"".join(self._parts)
-        return self._cut(chunk)
+        if not self.is_partial:
+            return self._one(chunk) or self._cut(chunk)
+        self._parts.append(chunk)
+        self._held += len(chunk)
+        if self._held < self._needed:
+            return []
+        return self._cut(b"".join(self._parts))
+
+    def _one(self, chunk: bytes) -> list[Message]:
+        """Return the message that `chunk` is, as nearly every piece is; none where it is anything else."""
+        size = len(chunk)
+        if size >= HEADER_SIZE:
+            version, inverse, payload_type, length = _read_header(chunk)
+            if length == size - HEADER_SIZE and version ^ inverse == 0xFF and length <= LONGEST:
+                self.version = version
+                return [(payload_type, chunk[HEADER_SIZE:])]
+        return []
 
     def _cut(self, chunk: bytes) -> list[Message]:
         whole: list[Message] = []
@@ -142,6 +151,7 @@ class Stream:
             start = end
         self._parts = [chunk[start:]] if start < size else []
         self._held = size - start
+        self.is_partial = self._held > 0
         if self.flaw and not whole:
             raise StreamBrokenError(self.flaw)
         return whole

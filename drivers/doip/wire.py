@@ -13,7 +13,7 @@ import ssl
 import struct
 import threading
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from drivers.api import TraceSink
 from drivers.doip.messages import Message, Stream, StreamBrokenError, pack
@@ -33,6 +33,7 @@ class DoipWire:
         name: of the other end, as the technician typed it.
         version: of the protocol in what is sent.
         heard_s: when anything came last.
+        sent_s: when anything was sent last.
     """
 
     def __init__(
@@ -40,12 +41,12 @@ class DoipWire:
     ) -> None:
         self.name = name
         self.version = 0
-        self.heard_s = clock()
+        self.heard_s = self.sent_s = clock()
         self._socket = connection
         self._waits_itself = _with_kernel_timeouts(connection)
         self._is_readable = waiter(connection.fileno())
         self._buffered = connection.pending if isinstance(connection, ssl.SSLSocket) else _nothing
-        self._record = trace.record
+        self._trace = trace
         self._clock = clock
         self._stream = Stream()
         self._lost = ""
@@ -88,11 +89,11 @@ class DoipWire:
             LinkLostError: the connection is gone, or the vehicle takes nothing any more.
             RequestStoppedError: `stop` was set; with part of the message sent, the connection is of no use.
         """
-        at_s = self._clock()
+        self.sent_s = at_s = self._clock()
         try:
             sent = self._send(payload)
         finally:  # noted while the vehicle works already, so that it costs no time
-            self._record(sent=True, payload=payload, at_s=at_s)
+            self._trace.record(sent=True, payload=payload, at_s=at_s)
         if sent < len(payload):
             self._send_rest(payload[sent:], stop)
 
@@ -114,11 +115,18 @@ class DoipWire:
         """
         if self._lost or self._stream.flaw:
             raise self._gone(self._stream.flaw)
-        chunk = self._read(timeout_s)
-        if not chunk:
+        try:
+            if (timeout_s != SLICE_S or not self._waits_itself) and not self._comes(timeout_s):
+                return []
+            chunk = self._socket.recv(CHUNK)
+        except (ssl.SSLWantReadError, BlockingIOError, TimeoutError):  # in time nothing came that is payload
             return []
-        self.heard_s = self._clock()
-        self._record(sent=False, payload=chunk, at_s=self.heard_s)
+        except (OSError, ValueError) as error:  # ValueError: closed, on systems without poll
+            raise self._gone(str(error)) from error
+        if not chunk:
+            raise self._gone("the vehicle closed the connection")
+        self.heard_s = at_s = self._clock()
+        self._trace.record(sent=False, payload=chunk, at_s=at_s)
         try:
             return self._stream.feed(chunk)
         except StreamBrokenError as error:
@@ -126,7 +134,7 @@ class DoipWire:
 
     def note_datagram(self, payload: bytes, *, sent: bool) -> None:
         """Keep a datagram that passed beside the connection."""
-        self._record(sent=sent, payload=payload, at_s=self._clock())
+        self._trace.record(sent=sent, payload=payload, at_s=self._clock())
 
     def close(self) -> None:
         """Close the connection; a second call does nothing."""
@@ -143,22 +151,9 @@ class DoipWire:
         except OSError as error:
             raise self._gone(str(error)) from error
 
-    def _read(self, timeout_s: float) -> bytes:
-        try:
-            if self._must_ask(timeout_s) and not self._is_readable(timeout_s):
-                return b""
-            chunk = self._socket.recv(CHUNK)
-        except (ssl.SSLWantReadError, BlockingIOError, TimeoutError):  # in time nothing came that is payload
-            return b""
-        except (OSError, ValueError) as error:  # ValueError: closed, on systems without poll
-            raise self._gone(str(error)) from error
-        if not chunk:
-            raise self._gone("the vehicle closed the connection")
-        return chunk
-
-    def _must_ask(self, timeout_s: float) -> bool:
-        """Say whether a read could wait longer than `timeout_s`."""
-        return not self._buffered() and (timeout_s != SLICE_S or not self._waits_itself)
+    def _comes(self, timeout_s: float) -> bool:
+        """Wait for something to read, for a connection that does not end its waits by itself."""
+        return bool(self._buffered()) or self._is_readable(timeout_s)
 
     def _gone(self, why: str) -> LinkLostError:
         """Remember that there is nothing to read any more: the system tells it only once."""
@@ -185,23 +180,26 @@ def _nothing() -> int:
     return 0
 
 
+class Record(Protocol):
+    """Takes bytes as `drivers.api.TraceSink` does."""
+
+    def __call__(self, *, sent: bool, payload: bytes, at_s: float) -> None:
+        """Keep `payload` as it crossed the link at `at_s`."""
+
+
 class HoldingTrace:
     """A trace whose sink is used from one thread, though another one answers alive checks meanwhile.
 
     Whoever uses it holds the link's lock.
+
+    Attributes:
+        record: hands bytes over, or keeps them until the owner of the link comes back.
     """
 
     def __init__(self, trace: TraceSink) -> None:
         self._trace = trace
         self._held: list[tuple[bool, bytes, float]] = []
-        self._is_holding = False
-
-    def record(self, *, sent: bool, payload: bytes, at_s: float) -> None:
-        """Hand `payload` over, or keep it until the owner of the link comes back."""
-        if self._is_holding:
-            self._held.append((sent, payload, at_s))
-        else:
-            self._trace.record(sent=sent, payload=payload, at_s=at_s)
+        self.record: Record = trace.record
 
     def note(self, *, payload: bytes, at_s: float) -> None:
         """Hand a note over; see `drivers.api.TraceSink`."""
@@ -209,11 +207,14 @@ class HoldingTrace:
 
     def hold(self) -> None:
         """Keep what passes from now on."""
-        self._is_holding = True
+        self.record = self._keep
 
     def release(self) -> None:
         """Hand over what was kept, and what passes from now on."""
-        self._is_holding = False
+        self.record = self._trace.record
         held, self._held = self._held, []
         for sent, payload, at_s in held:
-            self._trace.record(sent=sent, payload=payload, at_s=at_s)
+            self.record(sent=sent, payload=payload, at_s=at_s)
+
+    def _keep(self, *, sent: bool, payload: bytes, at_s: float) -> None:
+        self._held.append((sent, payload, at_s))

@@ -4,10 +4,10 @@ import contextlib
 import socket
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from drivers.api import Answer, OpenOptions, Scheme, Target
+from drivers.api import Answer, OpenOptions, Scheme, Target, TraceSink
 from drivers.doip.endpoint import Endpoint
 from drivers.doip.link import DoipLink, Opened
 from drivers.doip.opening import open_doip
@@ -112,11 +112,13 @@ class Peer:
 
 
 @contextlib.contextmanager
-def wired(*script: bytes | None, trace: Trace | None = None) -> Iterator[tuple[DoipWire, Peer]]:
+def wired(
+    *script: bytes | None, trace: TraceSink | None = None, clock: Callable[[], float] = time.monotonic
+) -> Iterator[tuple[DoipWire, Peer]]:
     """Return a wire whose other end follows `script`."""
     ours, theirs = socket.socketpair()
     peer = Peer(theirs, script)
-    wire = DoipWire(ours, "doip:test", trace or Trace(), time.monotonic)
+    wire = DoipWire(ours, "doip:test", trace or Trace(), clock)
     wire.version = 2
     try:
         yield wire, peer
@@ -126,14 +128,13 @@ def wired(*script: bytes | None, trace: Trace | None = None) -> Iterator[tuple[D
 
 
 @contextlib.contextmanager
-def linked(*script: bytes | None, trace: Trace | None = None) -> Iterator[tuple[DoipLink, Peer]]:
+def linked(
+    *script: bytes | None, trace: Trace | None = None, clock: Callable[[], float] = time.monotonic
+) -> Iterator[tuple[DoipLink, Peer]]:
     """Return a link on which routing is active, whose other end follows `script`."""
     held = HoldingTrace(trace or Trace())
-    with wired(*script) as (wire, peer):
-        wire._record = held.record
-        link = DoipLink(
-            Opened("doip:test", Endpoint("test", 13400), wire, held, 0x1000, None), time.monotonic
-        )
+    with wired(*script, trace=held, clock=clock) as (wire, peer):
+        link = DoipLink(Opened("doip:test", Endpoint("test", 13400), wire, held, 0x1000, None), clock)
         with contextlib.closing(link):
             yield link, peer
 

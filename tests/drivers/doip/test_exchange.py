@@ -134,3 +134,16 @@ def test_refusal_of_another_message_is_not_ours(whole: bytes) -> None:
 def test_any_message_is_an_answer_or_none(payload_type: int, payload: bytes) -> None:
     answer = exchange("22F190").take((payload_type, payload), 0.5)
     assert answer is None or answer.payload == payload[4:]
+
+
+def test_nothing_more_belongs_to_a_request_that_was_acknowledged() -> None:
+    asked = exchange("22F190")
+    take(asked, ack())
+    assert asked.is_settled
+
+
+@pytest.mark.parametrize(("target", "whole"), [(ENGINE, told("62F19041")), (EVERYBODY, ack("E000"))])
+def test_more_may_belong_to_a_request(target: Target, whole: bytes) -> None:
+    asked = exchange("22F190", target)
+    take(asked, whole)
+    assert not asked.is_settled

@@ -1,6 +1,7 @@
 """drivers.doip.link: requests over a connection on which routing is active."""
 
 import contextlib
+import itertools
 import threading
 
 import pytest
@@ -37,6 +38,7 @@ from tests.drivers.doip.peer import (
 )
 
 SHORT_S = 0.1
+LONG_S = 1e6
 
 
 def test_request_goes_from_the_tester_to_the_target() -> None:
@@ -76,6 +78,32 @@ def test_stale_answer_is_no_answer_to_what_is_asked_now() -> None:
             ask(link, "22F190", deadline_s=SHORT_S)
         peer.say(told("62F19041"))
         assert payloads(ask(link, "3E00")) == ["7E00"]
+
+
+def test_second_answer_to_one_request_is_none_to_the_next_after_a_pause() -> None:
+    seconds = itertools.count()
+    with linked(ack() + told("62F19041"), told("62F19043"), clock=lambda: float(next(seconds))) as (
+        link,
+        peer,
+    ):
+        ask(link, "22F190", deadline_s=LONG_S)
+        peer.say(told("62F19042"))
+        assert payloads(ask(link, "22F190", deadline_s=LONG_S)) == ["62F19043"]
+
+
+def test_answer_of_who_acknowledges_nothing_may_be_followed_by_others() -> None:
+    with linked(told("62F19041"), told("62F19043")) as (link, peer):
+        ask(link, "22F190")
+        peer.say(told("62F19042"))
+        assert payloads(ask(link, "22F190")) == ["62F19043"]
+
+
+def test_alive_check_behind_the_answer_is_answered() -> None:
+    with linked(ack() + told("7E00") + message(0x0007)) as (link, peer):
+        ask(link, "3E00")
+        link.close()
+        peer.join()
+        assert peer.received[1:] == [message(0x0008, "0E00")]
 
 
 def test_nobody_answers() -> None:

@@ -132,3 +132,8 @@ def test_fields_of_a_short_payload_are_none() -> None:
 
 def test_fields_are_those_that_the_payload_begins_with() -> None:
     assert fields(struct.Struct("!HB"), b"\x0e\x00\x10\xff") == (0x0E00, 0x10)
+
+
+def test_whole_message_that_is_too_long_breaks_the_stream() -> None:
+    with pytest.raises(StreamBrokenError):
+        Stream().feed(struct.pack("!BBHL", 2, 0xFD, DIAGNOSTIC, LONGEST + 1) + bytes(LONGEST + 1))
