@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import can
 
 SINGLES_KEPT: Final = 64
+#: frames of long answers that are taken at once, so that a stop is seen in time
+GATHERED: Final = 64
 
 
 class CanBus(FrameLink, Protocol):
@@ -207,6 +209,8 @@ class IsoTpLink:
         busy = self._busy
         pace_s = min([talk.pace_s for talk in busy]) if busy else IDLE_S
         msg = self._wire.receive(pace_s) if first is None else first
+        if busy and msg is not None:
+            msg = self._gathered(audience, msg)
         route = None if msg is None else audience.route_of(msg)
         if route is None:
             return self._paced(None) if busy else []
@@ -216,6 +220,22 @@ class IsoTpLink:
         if busy or talk.is_busy:
             self._note(talk)
         return done
+
+    def _gathered(self, audience: Audience, msg: "can.Message") -> "can.Message | None":
+        """Let whom `msg` is of take it and what follows it already, but for the last of them: return that."""
+        route = audience.route_of(msg)
+        talk = None if route is None else self._conversations.get(route.key)
+        if route is None or talk is None:
+            return msg
+        for _ in range(GATHERED):
+            if not (talk.goes_on_with(msg) and route.brings(msg)):
+                break
+            talk.take(self._clock(), msg)
+            following = self._wire.receive(0)
+            if following is None:
+                return None
+            msg = following
+        return msg
 
     def _paced(self, but: Conversation | None) -> "list[tuple[Route, bytes, str]]":
         """Let the segmented messages go on for which time has passed, and return what that breaks."""

@@ -181,3 +181,52 @@ def test_single_frame_is_padded_to_eight_bytes() -> None:
 def test_eight_bytes_are_too_many_for_one_frame() -> None:
     with pytest.raises(AdapterUnfitError, match="8 bytes"):
         single_frame(Route(0x7DF, 0x7E7, is_extended=False), bytes(8))
+
+
+THIRTY = "7E8 10 1E 62 F1 90 41 42 43"  # 30 bytes: four frames follow
+
+
+@pytest.mark.parametrize(
+    ("rows", "row", "goes_on"),
+    [
+        ([THIRTY], "7E8 21 44 45 46 47 48 49 4A", True),
+        ([THIRTY], "7E8 22 44 45 46 47 48 49 4A", False),
+        ([THIRTY], "7E8 21 44 45", False),
+        ([THIRTY], "7E8", False),
+        ([THIRTY], "7E8 03 7F 22 78 00 00 00 00", False),
+        ([THIRTY, "7E8 21 44 45 46 47 48 49 4A", "7E8 22 44 45 46 47 48 49 4A"], "7E8 23" + " 44" * 7, True),
+        ([THIRTY, *(f"7E8 2{n}" + " 44" * 7 for n in (1, 2, 3))], "7E8 24" + " 44" * 7, False),
+        (["7E8 03 62 F1 90"], "7E8 21 44 45 46 47 48 49 4A", False),
+        ([], "7E8 21 44 45 46 47 48 49 4A", False),
+    ],
+    ids=[
+        "next",
+        "one is missing",
+        "short",
+        "empty",
+        "single",
+        "later",
+        "the last one",
+        "ended",
+        "none begun",
+    ],
+)
+def test_answer_goes_on_with_its_next_frame_that_is_not_its_last(
+    rows: list[str], row: str, *, goes_on: bool
+) -> None:
+    talk = on(ScriptedBus([]))
+    for one in rows:
+        talk.step(0.0, frame(one))
+    assert talk.goes_on_with(frame(row)) is goes_on
+
+
+@pytest.mark.parametrize("taken", range(4))
+def test_frames_that_were_taken_first_make_the_same_answer(taken: int) -> None:
+    talk = on(ScriptedBus([]))
+    frames = [frame(f"7E8 2{n} " + f"{n:02X} " * 7) for n in (1, 2, 3, 4)]
+    talk.step(0.0, frame(THIRTY))
+    for one in frames[:taken]:
+        talk.take(0.0, one)
+    told = [message for one in frames[taken:] for message in talk.step(0.0, one)]
+    whole = bytes.fromhex("62F190414243") + b"".join(bytes([n]) * 7 for n in (1, 2, 3, 4))
+    assert told == [(whole[:30], "")]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.api import Scheme, Target
+from drivers.api import Answer, Scheme, Target
 from drivers.errors import (
     AdapterUnfitError,
     BusFaultError,
@@ -365,3 +365,39 @@ def test_no_frames_break_it_or_become_bytes_that_nobody_sent(script: list[list[s
     for answer in answers:
         assert all(f"{byte:02x}" in on_the_wire for byte in answer.payload)
         assert answer.damage or answer.payload[:1] in {b"\x49", b"\x7f"}
+
+
+class PacedBus(ScriptedBus):
+    """A bus on which the next frame is never there yet: each has to be waited for."""
+
+    def recv(self, timeout: float | None = None) -> can.Message | None:
+        return super().recv(timeout) if timeout else None
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                *(f"7E8 2{n}" + f" {n:02X}" * 7 for n in range(1, 6)),
+                *(f"7E9 2{n}" + f" 8{n}" * 7 for n in range(1, 6)),
+                *("7E8 22 09", "7E8 20" + " 0A" * 7, "7E8 03 41 0D 00", "7E8 10 20 49 02 01 41 42 43", "7E8"),
+            ]
+        ),
+        max_size=14,
+    )
+)
+def test_frames_that_wait_already_make_the_same_answers_as_those_that_are_waited_for(rows: list[str]) -> None:
+    script = [["7E8 10 1E 49 02 01 41 42 43", "7E9 10 1E 49 02 01 51 52 53"], rows]
+    told = [
+        {(one.source, one.payload, one.damage) for one in asked_for_vin(bus)}
+        for bus in (ScriptedBus(script), PacedBus(script))
+    ]
+    assert told[0] == told[1]
+
+
+def asked_for_vin(bus: ScriptedBus) -> list[Answer]:
+    """Return what answers, nothing where nobody does."""
+    try:
+        return ask(bus, "0902", EVERYBODY)
+    except VehicleSilentError:
+        return []
