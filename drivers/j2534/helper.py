@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, NoReturn
@@ -44,7 +45,8 @@ def _close(library: Library, asked: Letter) -> Letter:
 
 
 def _version(library: Library, asked: Letter) -> Letter:
-    return Letter(Topic.DONE, (), library.version(asked.numbers[0]))
+    told = library.version(asked.numbers[0])
+    return Letter(Topic.DONE, (), tuple(text.encode("utf-8") for text in told))
 
 
 def _battery(library: Library, asked: Letter) -> Letter:
@@ -197,8 +199,9 @@ class Helper:
 
 def main(load: Callable[[str], Library] = Library) -> None:
     """Answer letters from standard input on standard output until the input ends, or the library crashes."""
+    here = _own_folder()
     questions, answers = _private_streams()
-    letters = Letterbox(chunks_of(questions, on_end=_leave_soon))
+    letters = Letterbox(chunks_of(questions, on_end=partial(_leave_soon, here)))
     helper = Helper(load)
     # the program has gone, perhaps in the midst of a letter
     with suppress(EndedError, DamagedError, OSError):
@@ -209,7 +212,7 @@ def main(load: Callable[[str], Library] = Library) -> None:
             write_all(_WORDS, str(error).encode("utf-8", "replace"))
             os._exit(1)  # nothing is closed by a library that crashed
     helper.end()
-    _sweep()
+    _sweep(here)
     os._exit(0)  # a maker's library may have threads of its own that end never
 
 
@@ -220,22 +223,29 @@ def _serve(helper: Helper, letters: Letterbox, answers: int) -> NoReturn:
             write_all(answers, sealed(helper.answer(asked)._replace(call=asked.call)))
 
 
-def _leave_soon() -> None:
+def _leave_soon(here: Path | None) -> None:
     """See to it that this process ends, though the library should not come back from a call."""
     threading.Event().wait(FAREWELL_S)
-    _sweep()
+    _sweep(here)
     os._exit(1)
 
 
-def _sweep() -> None:
-    """Take away the folder that we were started in, for a program that was killed and cannot.
+def _own_folder() -> Path | None:
+    """Return the folder that we were started in, where it is ours to take away.
 
     The Python of 32 bits runs out of that folder, and so leaves it as it is.
     """
     with suppress(OSError):  # it is gone already: somebody tidied up
         here = Path.cwd()
         if here.name.startswith(FOLDER) and not hasattr(sys, "frozen"):
-            shutil.rmtree(here, ignore_errors=True)
+            return here
+    return None
+
+
+def _sweep(here: Path | None) -> None:
+    """Take away the folder that we were started in, for a program that was killed and cannot."""
+    if here is not None:
+        shutil.rmtree(here, ignore_errors=True)
 
 
 def _private_streams() -> tuple[int, int]:

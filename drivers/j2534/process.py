@@ -4,21 +4,18 @@ A maker's library may crash or never come back from a call.  Here that is a proc
 """
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from drivers.errors import RequestStoppedError
-from drivers.j2534.helper import FOLDER
+from drivers.j2534.folder import HelperFolder
 from drivers.j2534.letters import Letter, sealed
 from drivers.j2534.packing import DamagedError
 from drivers.j2534.pipes import EndedError, Letterbox, chunks_of, write_all
@@ -29,8 +26,8 @@ STOP_POLL_S: Final = 0.05
 START_S: Final = 45.0
 #: in which a helper closes its devices and ends by itself
 FAREWELL_S: Final = 2.0
-#: of what the helper and the library print
-LAST_WORDS: Final = 400
+#: between two looks at how much the library prints
+TIDY_CALLS: Final = 64
 
 
 class HelperDiedError(Exception):
@@ -60,7 +57,7 @@ class HelperProcess:
             OSError: it cannot be started.
         """
         self._clock = clock
-        self._folder = Path(tempfile.mkdtemp(prefix=FOLDER))
+        self._folder = HelperFolder()
         self._call = 0
         self._child = 0
         self._is_ended = False
@@ -93,6 +90,8 @@ class HelperProcess:
             RequestStoppedError: `stop` was set; the answer will be dropped.
         """
         self._call = (self._call + 1) & 0xFFFFFFFF
+        if self._call % TIDY_CALLS == 0:
+            self._folder.forget_words()
         try:
             write_all(self._pipe_in.fileno(), sealed(asked._replace(call=self._call)))
         except (OSError, ValueError):
@@ -107,34 +106,31 @@ class HelperProcess:
             self._pipe_in.close()
         if not self._ends_within(farewell_s):
             self._kill()
+        if sys.platform != "win32":
+            _end_by_force(-self._process.pid)  # what a library may have started, and nobody waits for
         self._answers.close()
         self._pipe_out.close()
         self._sweep()
 
     def _start(self, command: Command) -> "subprocess.Popen[bytes]":
-        here = str(self._folder)
+        here = str(self._folder.path)
         # a 32-bit helper unpacks itself where temporary files belong: here, where we sweep in the end
         environment = {**os.environ, "TMPDIR": here, "TEMP": here, "TMP": here}
-        with self._words_file.open("wb") as words:
-            process = subprocess.Popen(  # noqa: S603 - our own program
-                list(command.words),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=words,
-                bufsize=0,
-                cwd=here,
-                env=environment,
-                start_new_session=os.name == "posix",  # a Ctrl+C is not for it
-                creationflags=_no_window(),
-            )
+        process = subprocess.Popen(  # noqa: S603 - our own program
+            list(command.words),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._folder.said,
+            bufsize=0,
+            cwd=here,
+            env=environment,
+            start_new_session=os.name == "posix",  # a Ctrl+C is not for it
+            creationflags=_no_window(),
+        )
         assert process.stdin is not None  # noqa: S101 - a pipe was asked for
         assert process.stdout is not None  # noqa: S101 - likewise
         self._pipe_in, self._pipe_out = process.stdin, process.stdout
         return process
-
-    @property
-    def _words_file(self) -> Path:
-        return self._folder / "said.txt"
 
     def _answer(self, call: int, within_s: float, stop: threading.Event) -> Letter:
         until_s = self._clock() + within_s
@@ -144,6 +140,8 @@ class HelperProcess:
             if letter is None:
                 if stop.is_set():
                     raise RequestStoppedError("J2534")
+                if self._process.poll() is not None:  # a child of it may keep the pipe open
+                    raise self._died("it ended")
                 if left_s <= 0:
                     raise self._died(f"it did not come back within {within_s:.1f} s", farewell_s=0)
             elif letter.call == call:  # another one's is the answer to a call that was given up
@@ -159,16 +157,11 @@ class HelperProcess:
 
     def _died(self, how: str, farewell_s: float = FAREWELL_S) -> HelperDiedError:
         """End the helper and say how it came to that."""
-        words = self._last_words()
+        words = self._folder.last_words()
         self.end(farewell_s)
         code = self._process.returncode
         ended = f"{how} ({_ending(code)})" if farewell_s else how
         return HelperDiedError(f"{ended}{f': {words}' if words else ''}")
-
-    def _last_words(self) -> str:
-        with suppress(OSError):
-            return " ".join(self._words_file.read_text("utf-8", "replace")[-LAST_WORDS:].split())
-        return ""
 
     def _ends_within(self, seconds: float) -> bool:
         with suppress(subprocess.TimeoutExpired):
@@ -190,7 +183,7 @@ class HelperProcess:
 
     def _sweep(self) -> None:
         self._is_ended = True
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._folder.remove()
 
 
 def _end_by_force(process: int) -> None:

@@ -77,7 +77,11 @@ def test_a_crash_is_told_and_leaves_nothing(start: Start, body: str, ending: str
     helper = start(body)
     with pytest.raises(HelperDiedError, match=ending):
         helper.ask(Letter(Topic.OPEN), LONG_S, GO_ON)
-    assert (helper.is_ended, is_alive(helper._process.pid), helper._folder.exists()) == (True, False, False)
+    assert (helper.is_ended, is_alive(helper._process.pid), helper._folder.path.exists()) == (
+        True,
+        False,
+        False,
+    )
 
 
 def test_a_helper_that_does_not_come_back_is_ended(start: Start) -> None:

@@ -224,7 +224,7 @@ def test_a_library_that_dies_is_told_and_leaves_nothing(
     with pytest.raises(VendorLibraryDiedError, match=how):
         library.read(channel, 1, 0)
     helper = library._helper
-    assert (helper.is_ended, helper._folder.exists(), members(helper._process.pid)) == (True, False, [])
+    assert (helper.is_ended, helper._folder.path.exists(), members(helper._process.pid)) == (True, False, [])
 
 
 def test_a_dead_library_is_dead_at_once_and_a_new_one_works(load: Load, device: TestDevice) -> None:
