@@ -42,24 +42,32 @@ class TestDevice:
         return f"j2534:{self.path}"
 
 
-def copied_device(folder: Path, bits: int = 64, **settings: int) -> TestDevice:
-    """Return a device of its own in `folder`, with `settings` (see the sources) from the start."""
+def copied_device(folder: Path, bits: int = 64, *flags: str, **settings: int) -> TestDevice:
+    """Return a device of its own in `folder`, with `settings` (see the sources) from the start.
+
+    Args:
+        folder: of the copy.
+        bits: of the library.
+        flags: further words for the compiler.
+        settings: what the device is like.
+    """
     if not sys.platform.startswith("linux"):
         pytest.skip("the device of the tests is built with gcc, for Linux")
     device = TestDevice(folder / f"device{bits}.so")
-    shutil.copy(built(bits), device.path)
+    shutil.copy(built(bits, *flags), device.path)
     device.set(**settings)
     return device
 
 
-def built(bits: int) -> Path:
+def built(bits: int, *flags: str) -> Path:
     """Return the library as the compiler made it, once for the same sources on this computer."""
     sources = sorted(SOURCES.glob("*.c"))
     state = hashlib.sha256(b"".join(file.read_bytes() for file in sorted(SOURCES.iterdir())))
+    state.update(" ".join(flags).encode())
     kept = _private_folder() / f"device-{state.hexdigest()[:16]}-{bits}.so"
     if not kept.exists():
         part = kept.with_name(f"{kept.name}.{os.getpid()}")
-        command = ["gcc", f"-m{bits}", *FLAGS, "-o", str(part), *map(str, sources), "-ldl"]
+        command = ["gcc", f"-m{bits}", *FLAGS, *flags, "-o", str(part), *map(str, sources), "-ldl"]
         subprocess.run(command, check=True)
         part.replace(kept)
     return kept

@@ -165,7 +165,5 @@ class ErrorCode(IntEnum):
 MESSAGE_BYTES: Final = 4128
 #: of which this many are the identifier, the highest first, on CAN and ISO 15765 (8.7.1)
 IDENTIFIER_BYTES: Final = 4
-#: bytes of the texts that PassThruReadVersion and PassThruGetLastError fill (7.2.13, 7.2.14)
-TEXT_BYTES: Final = 80
 #: volts in one step of READ_VBATT (7.3.4)
 VOLTS_PER_STEP: Final = 0.001

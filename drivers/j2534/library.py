@@ -5,29 +5,34 @@ Nothing here knows the app's errors: what the library says of a call that failed
 
 import ctypes
 import sys
+import time
 from collections.abc import Callable, Iterable
-from ctypes import byref, c_char_p, c_long, c_ubyte, c_ulong, c_void_p
+from ctypes import byref, c_char_p, c_int32, c_ubyte, c_uint32, c_ulong, c_void_p
 from typing import Any, Final
 
 from drivers.j2534.constants import (
     IDENTIFIER_BYTES,
-    MESSAGE_BYTES,
-    TEXT_BYTES,
     VOLTS_PER_STEP,
+    ConfigParam,
     ErrorCode,
     FilterKind,
     Ioctl,
     ProtocolId,
     TxFlag,
 )
-from drivers.j2534.packing import RAW_BYTES, RAW_HEADER, pack_raw, raw_message, unpack_to_send
+from drivers.j2534.packing import NARROW, NATIVE, unpack_to_send
 
 #: messages that one call reads or writes at most: 2 MB of a library's memory
 MOST_MESSAGES: Final = 512
 #: LOAD_WITH_ALTERED_SEARCH_PATH: what the library needs is looked for beside it, and where the system looks
 _BESIDE_ITSELF: Final = 0x8
-#: what no message is long, to tell whether the library filled in any (some leave the count as it was)
-_UNTOUCHED: Final = 0xFFFFFFFF
+#: texts are 80 bytes long (7.2.13, 7.2.14); libraries that write more get room for it
+_TEXT_ROOM: Final = 4096
+#: of a text: more is not read by anybody
+_TEXT_MOST: Final = 200
+#: between two looks at a library that does not wait as long as it is told to
+_LOOK_S: Final = 0.001
+_32_BITS: Final = 0xFFFFFFFF
 #: identifiers, and masks, that need 29 bits; a mask of all 32 is used for both kinds
 _LONG: Final = range(0x800, 1 << 29)
 #: not errors of a read: nothing came, nothing came in time, and too much came
@@ -107,8 +112,10 @@ class Library:
         self._functions = {name: _function(loaded, name) for name in _PARAMETERS}
         self._devices: list[int] = []
         self._protocols: dict[int, int] = {}
-        self._memory = (c_ubyte * (RAW_BYTES * MOST_MESSAGES))()
-        self._view = memoryview(self._memory).cast("B")
+        self._layout, self._knows_layout = NATIVE, NATIVE.header.size == NARROW.header.size
+        self._read_into, self._received = _memory()
+        self._written_from, self._given = _memory()
+        self._layout.forget(self._received, MOST_MESSAGES)
 
     def open(self, name: bytes) -> int:
         """Open a device; an empty name is the only one."""
@@ -129,11 +136,11 @@ class Library:
             self._functions["PassThruClose"](device)
         self._devices.clear()
 
-    def version(self, device: int) -> tuple[bytes, bytes, bytes]:
+    def version(self, device: int) -> tuple[str, str, str]:
         """Return the versions of the firmware, the library and the standard."""
-        texts = [ctypes.create_string_buffer(TEXT_BYTES + 1) for _ in range(3)]
+        texts = [ctypes.create_string_buffer(_TEXT_ROOM) for _ in range(3)]
         self._call("PassThruReadVersion", device, *texts)
-        return texts[0].value, texts[1].value, texts[2].value
+        return _words(texts[0].value), _words(texts[1].value), _words(texts[2].value)
 
     def battery_mv(self, device: int) -> int:
         """Return the vehicle's supply in millivolts."""
@@ -146,6 +153,8 @@ class Library:
         channel = c_ulong()
         self._call("PassThruConnect", device, protocol, flags, baud, byref(channel))
         self._protocols[channel.value] = protocol
+        if not self._knows_layout:
+            self._learn_layout(channel.value)
         return channel.value
 
     def disconnect(self, channel: int) -> None:
@@ -156,13 +165,18 @@ class Library:
     def read(self, channel: int, count: int, timeout_ms: int) -> tuple[bytes, int]:
         """Return what has come, packed, and how often the library says that something was lost.
 
-        The library waits for as many as it is asked for, and so is asked for one when there is none.
+        The library waits for as many as it is asked for, and so is asked for one when there is none.  Some
+        do not wait at all.
         """
         count = min(count, MOST_MESSAGES)
         packed, lost = self._read(channel, count, 0)
         if packed or lost or not timeout_ms:
             return packed, lost
+        until_s = time.monotonic() + timeout_ms / 1000
         packed, lost = self._read(channel, 1, timeout_ms)
+        while not packed and not lost and (left_s := until_s - time.monotonic()) > _LOOK_S:
+            time.sleep(_LOOK_S)
+            packed, lost = self._read(channel, 1, round(left_s * 1000))
         if not packed or count == 1:
             return packed, lost
         rest, more_lost = self._read(channel, count - 1, 0)
@@ -172,12 +186,13 @@ class Library:
         """Send messages and return how many were sent."""
         messages = unpack_to_send(packed)[:MOST_MESSAGES]
         for number, (payload, tx_flags) in enumerate(messages):
-            self._put(number, raw_message(self._protocols.get(channel, 0), payload, tx_flags))
+            self._put(number, self._own(channel, payload, tx_flags))
         count = c_ulong(len(messages))
-        code = self._functions["PassThruWriteMsgs"](channel, self._memory, byref(count), timeout_ms)
+        code = self._functions["PassThruWriteMsgs"](channel, self._written_from, byref(count), timeout_ms)
         if code not in _WRITE_ENDS:
             raise self._refused(code, "PassThruWriteMsgs")
-        return min(count.value, len(messages))
+        # some leave the count as it was: who tells of an error has not sent all
+        return min(count.value, len(messages) - (code != ErrorCode.STATUS_NOERROR))
 
     def start_filter(self, channel: int, kind: FilterKind, mask: bytes, pattern: bytes, flow: bytes) -> int:
         """Let the device look at what comes and return the filter's number."""
@@ -225,7 +240,7 @@ class Library:
         request = self._put(0, self._own(channel, payload))
         answer = self._put(1, self._own(channel, b""))
         self._ioctl(channel, Ioctl.FAST_INIT, request, answer)
-        return self._payload(1)
+        return self._layout.payload(self._given[self._layout.message_bytes :])
 
     def five_baud_init(self, channel: int, address: int) -> bytes:
         """Wake the K-line at 5 baud and return the key bytes."""
@@ -239,18 +254,33 @@ class Library:
         self._ioctl(channel, request, None, None)
 
     def _read(self, channel: int, count: int, timeout_ms: int) -> tuple[bytes, int]:
-        RAW_HEADER.pack_into(self._memory, 0, 0, 0, 0, 0, _UNTOUCHED, 0)
         filled = c_ulong(count)
-        code = self._functions["PassThruReadMsgs"](channel, self._memory, byref(filled), timeout_ms)
+        code = self._functions["PassThruReadMsgs"](channel, self._read_into, byref(filled), timeout_ms)
         got = min(filled.value, count)
-        if RAW_HEADER.unpack_from(self._memory)[4] == _UNTOUCHED:
-            got = 0
-        if code not in _READ_ENDS and not got:
+        try:
+            packed = self._layout.pack(self._received, got)
+        finally:
+            self._layout.forget(self._received, got)
+        if code not in _READ_ENDS and not packed:
             raise self._refused(code, "PassThruReadMsgs")
-        return pack_raw(self._view, got), int(code == ErrorCode.ERR_BUFFER_OVERFLOW)
+        return packed, int(code == ErrorCode.ERR_BUFFER_OVERFLOW)
+
+    def _learn_layout(self, channel: int) -> None:
+        """Find out how wide this library's unsigned long is, where that is not the same for all.
+
+        A setting is a number and its value: where the value of the bit rate is put tells the width of the
+        number before it.  A library that does not tell the bit rate is taken to be as C compilers make it.
+        """
+        asked = (c_ubyte * 16)(ConfigParam.DATA_RATE)
+        settings = _Settings(1, ctypes.addressof(asked))
+        code = self._functions["PassThruIoctl"](channel, Ioctl.GET_CONFIG, byref(settings), None)
+        if code == ErrorCode.STATUS_NOERROR and any(asked[4:]):
+            self._knows_layout = True
+            self._layout = NATIVE if any(asked[8:]) else NARROW
+            self._layout.forget(self._received, MOST_MESSAGES)
 
     def _configure(self, channel: int, request: Ioctl, pairs: tuple[int, ...]) -> tuple[int, ...]:
-        numbers = (c_ulong * len(pairs))(*pairs)
+        numbers = ((c_ulong if self._layout is NATIVE else c_uint32) * len(pairs))(*pairs)
         settings = _Settings(len(pairs) // 2, ctypes.addressof(numbers))
         self._ioctl(channel, request, byref(settings), None)
         return tuple(numbers)
@@ -269,19 +299,13 @@ class Library:
         return flags
 
     def _own(self, channel: int, payload: bytes, tx_flags: int = 0) -> bytes:
-        return raw_message(self._protocols.get(channel, 0), payload, tx_flags)
+        return self._layout.message(self._protocols.get(channel, 0), payload, tx_flags)
 
     def _put(self, number: int, raw: bytes) -> int:
-        """Put a message into our memory and return where it lies."""
-        at = number * RAW_BYTES
-        self._view[at : at + len(raw)] = raw
-        return ctypes.addressof(self._memory) + at
-
-    def _payload(self, number: int) -> bytes:
-        at = number * RAW_BYTES
-        size = RAW_HEADER.unpack_from(self._memory, at)[4]
-        begin = at + RAW_HEADER.size
-        return bytes(self._view[begin : begin + min(size, MESSAGE_BYTES)])
+        """Put a message where the library is to find it, and return where that is."""
+        at = number * self._layout.message_bytes
+        self._given[at : at + len(raw)] = raw
+        return ctypes.addressof(self._written_from) + at
 
     def _ioctl(self, handle: int, request: int, given: object, wanted: object) -> None:
         self._call("PassThruIoctl", handle, request, given, wanted)
@@ -292,10 +316,25 @@ class Library:
             raise self._refused(code, function)
 
     def _refused(self, code: int, function: str) -> RefusedError:
-        text = ctypes.create_string_buffer(TEXT_BYTES + 1)
+        text = ctypes.create_string_buffer(_TEXT_ROOM)
         self._functions["PassThruGetLastError"](text)
-        told = " ".join(text.value.decode("ascii", "replace").split())
-        return RefusedError(code, function, told)
+        return RefusedError(code & _32_BITS, function, _words(text.value))
+
+
+def _memory() -> tuple["ctypes.Array[c_ubyte]", memoryview]:
+    """Return room for as many messages as there may be at once, and a way to look at it."""
+    made = (c_ubyte * (NATIVE.message_bytes * MOST_MESSAGES))()
+    return made, memoryview(made).cast("B")
+
+
+def _words(text: bytes) -> str:
+    """Return what a library says, in whatever encoding, as one line that can be shown."""
+    try:
+        told = text.decode("utf-8")
+    except UnicodeDecodeError:
+        told = text.decode("latin-1")
+    shown = "".join(letter if letter.isprintable() else " " for letter in told)
+    return " ".join(shown.split())[:_TEXT_MOST]
 
 
 def _bytes(payload: bytes) -> _Bytes:
@@ -321,5 +360,6 @@ def _function(loaded: Any, name: str) -> Callable[..., int]:
     found = getattr(loaded, name, None) or getattr(loaded, decorated, None)
     if found is None:
         raise UnloadableError(f"it has no function {name}, so it is no J2534 library of version 04.04")
-    found.argtypes, found.restype = parameters, c_long
+    # a long, of which 4 bytes count: some return no more than those
+    found.argtypes, found.restype = parameters, c_int32
     return found  # type: ignore[no-any-return]  # ctypes knows no types of functions that it is told of

@@ -5,56 +5,90 @@ on the machine.  Whatever a maker's library or a helper process hands over is ch
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from struct import Struct
 from typing import Final
 
 from drivers.j2534.constants import MESSAGE_BYTES, ProtocolId
 from drivers.j2534.passthru import PassThruMessage
 
-#: PASSTHRU_MSG before its Data: ProtocolID, RxStatus, TxFlags, Timestamp, DataSize, ExtraDataIndex (8.7.1);
-#: six unsigned longs, which are 8 bytes each on 64-bit Linux and 4 bytes everywhere else
-RAW_HEADER: Final = Struct("@6L")
-#: 4,152 bytes on Windows, 4,176 on 64-bit Linux
-RAW_BYTES: Final = RAW_HEADER.size + MESSAGE_BYTES
 #: RxStatus, TxFlags, Timestamp, ExtraDataIndex, DataSize
 _PACKED_HEADER: Final = Struct("<IIIHH")
 _32_BITS: Final = 0xFFFFFFFF
+#: what no message is long, to tell which places a library filled (some leave the count as it was)
+_UNTOUCHED: Final = 0xFFFFFFFF
 
 
 class DamagedError(Exception):
     """Bytes are not what they were said to be; never leaves this package."""
 
 
-def raw_message(protocol: int, payload: bytes, tx_flags: int = 0) -> bytes:
-    """Return a message as a library wants it in memory, without the rest of its space for data.
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a library has a message in memory: PASSTHRU_MSG (8.7.1), whose header is six unsigned longs.
 
-    Raises:
-        DamagedError: `payload` is longer than a message can be.
+    Attributes:
+        header: ProtocolID, RxStatus, TxFlags, Timestamp, DataSize, ExtraDataIndex; Data follows.
     """
-    return RAW_HEADER.pack(protocol, 0, tx_flags, 0, _fitting(len(payload)), 0) + payload
+
+    header: Struct
+
+    @property
+    def message_bytes(self) -> int:
+        """Size of one message in memory: 4,152 bytes on Windows."""
+        return self.header.size + MESSAGE_BYTES
+
+    def message(self, protocol: int, payload: bytes, tx_flags: int = 0) -> bytes:
+        """Return a message as a library wants it, without the rest of its space for data.
+
+        Raises:
+            DamagedError: `payload` is longer than a message can be.
+        """
+        return self.header.pack(protocol, 0, tx_flags, 0, _fitting(len(payload)), 0) + payload
+
+    def payload(self, memory: memoryview) -> bytes:
+        """Return the data of the first message in `memory`.
+
+        Raises:
+            DamagedError: it tells that it is longer than it can be.
+        """
+        size = _fitting(self.header.unpack_from(memory)[4])
+        return bytes(memory[self.header.size : self.header.size + size])
+
+    def forget(self, memory: memoryview, count: int) -> None:
+        """Mark the places of the first `count` messages as not filled."""
+        for at in range(0, count * self.message_bytes, self.message_bytes):
+            self.header.pack_into(memory, at, 0, 0, 0, 0, _UNTOUCHED, 0)
+
+    def pack(self, memory: "memoryview | bytes", count: int) -> bytes:
+        """Pack the first `count` messages in `memory`, or those before a place that is not filled.
+
+        Raises:
+            DamagedError: a message tells that it is longer than it can be.
+        """
+        parts: list[bytes] = []
+        for at in range(0, count * self.message_bytes, self.message_bytes):
+            _, rx_status, tx_flags, timestamp, size, extra = self.header.unpack_from(memory, at)
+            if size == _UNTOUCHED:
+                break
+            begin = at + self.header.size
+            parts += (
+                _PACKED_HEADER.pack(
+                    rx_status & _32_BITS,
+                    tx_flags & _32_BITS,
+                    timestamp & _32_BITS,
+                    min(extra, size),
+                    _fitting(size),
+                ),
+                bytes(memory[begin : begin + size]),
+            )
+        return b"".join(parts)
 
 
-def pack_raw(memory: "memoryview | bytes", count: int) -> bytes:
-    """Pack the first `count` messages of a library's `memory` for the way.
-
-    Raises:
-        DamagedError: a message tells that it is longer than it can be.
-    """
-    parts: list[bytes] = []
-    for at in range(0, count * RAW_BYTES, RAW_BYTES):
-        _, rx_status, tx_flags, timestamp, size, extra = RAW_HEADER.unpack_from(memory, at)
-        begin = at + RAW_HEADER.size
-        parts += (
-            _PACKED_HEADER.pack(
-                rx_status & _32_BITS,
-                tx_flags & _32_BITS,
-                timestamp & _32_BITS,
-                min(extra, size),
-                _fitting(size),
-            ),
-            bytes(memory[begin : begin + size]),
-        )
-    return b"".join(parts)
+#: as C compilers have it: an unsigned long is 8 bytes on 64-bit Linux and macOS, and 4 everywhere else
+NATIVE: Final = Layout(Struct("@6L"))
+#: with 4 bytes everywhere, as libraries have it whose authors write the standard's types as 32 bits
+NARROW: Final = Layout(Struct("=6I"))
 
 
 def pack_messages(messages: Iterable[PassThruMessage]) -> bytes:

@@ -68,7 +68,7 @@ class RemotePassThru:
 
     def version(self, device: int) -> Versions:
         """Return versions; see `PassThru.version`."""
-        texts = (run.decode("latin-1").strip() for run in self._ask(Topic.VERSION, (device,)).runs)
+        texts = (run.decode("utf-8", "replace").strip() for run in self._ask(Topic.VERSION, (device,)).runs)
         firmware, library, api = texts
         return Versions(firmware, library, api)
 

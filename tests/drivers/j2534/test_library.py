@@ -43,7 +43,7 @@ def payloads(told: tuple[bytes, int]) -> list[bytes]:
 
 def test_versions_are_the_librarys_own_words(device: TestDevice) -> None:
     library, number = opened(device)
-    assert library.version(number) == (b"1.02", b"2.03 64-bit", b"04.04")
+    assert library.version(number) == ("1.02", "2.03 64-bit", "04.04")
 
 
 def test_the_supply_comes_in_millivolts(make_device: MakeDevice) -> None:
