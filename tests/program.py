@@ -32,6 +32,7 @@ class Ended:
     @property
     def data(self) -> Any:
         """What it printed, as a program reads it."""
+        assert self.out, f"it ended with {self.code} and printed nothing; on standard error: {self.err}"
         return json.loads(self.out)
 
 

@@ -123,6 +123,7 @@ def test_vin_is_hidden_on_every_network_and_the_rest_is_found_again(tmp_path: Pa
     served = serve_car(f"sim:demo?engine=off&scheme={network}", "genuine", 0)
     real = run(tmp_path / "shop", "scan", "--json", "--vci", served.url)
     served.close()
+    assert real.code == 0, real.err
     path = tmp_path / "r.zip"
     ended = run(tmp_path / "shop", "visit", "export", "--json", "--bug-report", str(path))
     assert (ended.code, ended.data["vins_masked"]) == (0, 1)
