@@ -26,7 +26,10 @@ class Database:
         self._file = file
         self._turn = threading.Lock()
         self._engine = create_engine(
-            f"sqlite+{apsw_dialect.ApswDialect.driver}://", creator=self._connect, poolclass=QueuePool
+            f"sqlite+{apsw_dialect.ApswDialect.driver}://",
+            creator=self._connect,
+            poolclass=QueuePool,
+            hide_parameters=True,  # an error's text goes to the log, whose vehicle it was does not
         )
 
     def _connect(self) -> apsw_dbapi.Connection:

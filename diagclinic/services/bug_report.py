@@ -17,6 +17,7 @@ from diagclinic.protocols.masking.traces import masked_trace, vins_in_trace
 from diagclinic.protocols.masking.words import masked_data, masked_text, vins_in_data, vins_in_text
 from diagclinic.services.jobs import JobContext, Priority
 from diagclinic.services.ports import Now, ShopRecord
+from diagclinic.services.private_words import PrivateWords, private_words
 from diagclinic.services.support_files import (
     LOG_NAME,
     MANIFEST_NAME,
@@ -31,8 +32,11 @@ from diagclinic.services.support_files import (
     zipped,
 )
 from diagclinic.services.support_ports import SupportFiles
+from drivers.notes import NotOpened, Opened, read_note
 
 _STEPS: Final = 4
+#: visits whose plates are left out of the log, which tells of the last few
+_OTHERS: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,19 +122,24 @@ class ExportBugReport:
     def _gather(self) -> _Gathered:
         shop = self.shop()
         visit = shop.visit(self.visit_id)
+        words = private_words(visit, shop.shop(), shop.visits(limit=_OTHERS))
         trace, problem = None, ""
         try:
-            trace = _with_notes(shop.trace(self.visit_id), self.files.without_home)
+            trace = _with_notes(shop.trace(self.visit_id), self.files.without_home, words)
         except RecordError as error:  # the rest is worth more than nothing
-            problem = self.files.without_home(f"{error}")
+            problem = self._public(f"{error}", words)
+        data = self.files.visit_data(visit)
         return _Gathered(
             visit,
-            self.files.visit_data(visit),
+            {**data, "vci": self._public(data["vci"], words)},
             trace,
             problem,
-            self.files.log_tail(),
+            words.left_out_of(self.files.log_tail()),
             self.files.self_test(visit.summary.vci),
         )
+
+    def _public(self, text: str, words: PrivateWords) -> str:
+        return words.left_out_of(self.files.without_home(text))
 
     def _names(self, gathered: _Gathered) -> Pseudonyms:
         """Return stand-ins for every VIN that stands anywhere in what was gathered."""
@@ -149,7 +158,7 @@ class ExportBugReport:
         trace = gathered.trace and masked_trace(gathered.trace, names)
         facts = Facts(
             at=at,
-            summary=replace(summary, vci=self.files.without_home(summary.vci)),
+            summary=replace(summary, vci=gathered.visit_data["vci"]),
             is_masked=not self.with_vin,
             vins=len(names.of),
             trace=trace,
@@ -167,15 +176,25 @@ class ExportBugReport:
         }
 
 
-def _with_notes(trace: Trace, change: Callable[[str], str]) -> Trace:
-    """Return `trace` with the text of its notes changed."""
+def _with_notes(trace: Trace, change: Callable[[str], str], words: PrivateWords) -> Trace:
+    """Return `trace` with the text of its notes changed, and without `words` where people chose names."""
 
     def changed(note: TraceNote) -> TraceNote:
         text = change(note.payload.decode("utf-8", "surrogateescape"))
-        return replace(note, payload=text.encode("utf-8", "surrogateescape"))
+        public = words.left_out_of(text).encode("utf-8", "surrogateescape")
+        is_name = _is_opening(note.payload) and _is_opening(public)
+        return replace(note, payload=public if is_name else text.encode("utf-8", "surrogateescape"))
 
     entries = (changed(one) if isinstance(one, TraceNote) else one for one in trace.entries)
     return replace(trace, entries=tuple(entries))
+
+
+def _is_opening(payload: bytes) -> bool:
+    """Say whether a note is of an opening, which names a port or a file; others hold what was answered."""
+    try:
+        return isinstance(read_note(payload), Opened | NotOpened)
+    except ValueError:
+        return False
 
 
 def _refuse_leaks(

@@ -1,6 +1,7 @@
 """Transactions are whole, take turns, and fail with a name."""
 
 import threading
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -48,6 +49,14 @@ def test_a_block_that_fails_leaves_nothing(database: Database) -> None:
         write_and_fail()
 
     assert kept(database) == []
+
+
+def test_a_failure_does_not_tell_what_was_to_be_written(database: Database) -> None:
+    with pytest.raises(RecordError) as failed, database.writing() as connection:
+        connection.exec_driver_sql("INSERT INTO nowhere VALUES (?)", ("B-SL 4711",))
+
+    told = "".join(traceback.format_exception(failed.value))
+    assert ("nowhere" in told, "B-SL" in told) == (True, False)
 
 
 def test_the_next_block_works_after_one_that_failed(database: Database) -> None:

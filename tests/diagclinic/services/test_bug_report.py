@@ -13,12 +13,13 @@ from diagclinic.core.trace import Trace
 from diagclinic.core.vehicle import Vehicle
 from diagclinic.core.vin import Vin
 from diagclinic.core.visit import Visit
+from diagclinic.core.visit_details import DetailsEntry, VisitDetails
 from diagclinic.persistence.trace_file import pack_trace, unpack_trace
 from diagclinic.services.bug_report import BugReport, ExportBugReport
 from diagclinic.services.jobs import Cancelled, JobContext
 from diagclinic.services.support_files import read_members
 from drivers.api import Answer
-from drivers.notes import Failure, NotOpened, Opened, Requested, write_note
+from drivers.notes import Failure, NotOpened, Opened, Requested, read_note, write_note
 from tests.masking_layouts import VIN, can11, told_by_j1979
 from tests.service_doubles import EVERYBODY, INFO, Listener, MemoryShop, now
 
@@ -193,6 +194,31 @@ def test_user_s_folder_is_named_in_no_file() -> None:
     assert [one["url"] for one in bench.json("manifest.json")["adapter"]["openings"]] == [
         "replay:~/visit.trace"
     ] * 2
+
+
+PLATE = "B-SL 4711"
+
+
+def shop_that_knows_a_plate() -> MemoryShop:
+    shop = shop_with_a_visit()
+    shop.add_details(1, DetailsEntry(now(), "joe", VisitDetails(plate=PLATE, technician="0902")))
+    return shop
+
+
+def test_what_people_typed_stands_neither_in_the_log_nor_in_names_of_files() -> None:
+    bench = Bench(shop_that_knows_a_plate(), Surroundings(log=f"ERROR cannot write {PLATE}.pdf\n"))
+    url = f"replay:/{PLATE}.trace"
+    bench.shop.record.trace.note(payload=write_note(Opened(replace(INFO, url=url))), at_s=0.2)
+    bench.export()
+    assert [name for name, content in bench.members.items() if PLATE.encode() in content] == []
+    assert bench.members["diagclinic.log"].decode() == "ERROR cannot write \N{HORIZONTAL ELLIPSIS}.pdf\n"
+
+
+def test_what_people_typed_changes_nothing_of_what_was_asked_and_answered() -> None:
+    bench = Bench(shop_that_knows_a_plate())
+    bench.export()
+    asked = [read_note(note.payload) for note in unpack_trace(bench.members["visit.trace"], "t").notes]
+    assert [note.payload for note in asked if isinstance(note, Requested)] == [b"\x09\x02"]
 
 
 def test_vin_that_the_visit_has_is_hidden_where_only_a_piece_of_it_stands() -> None:
