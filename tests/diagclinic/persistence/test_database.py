@@ -52,11 +52,12 @@ def test_a_block_that_fails_leaves_nothing(database: Database) -> None:
 
 
 def test_a_failure_does_not_tell_what_was_to_be_written(database: Database) -> None:
+    plate = "-".join("4711")  # a traceback shows this line
     with pytest.raises(RecordError) as failed, database.writing() as connection:
-        connection.exec_driver_sql("INSERT INTO nowhere VALUES (?)", ("B-SL 4711",))
+        connection.exec_driver_sql("INSERT INTO nowhere VALUES (?)", (plate,))
 
     told = "".join(traceback.format_exception(failed.value))
-    assert ("nowhere" in told, "B-SL" in told) == (True, False)
+    assert ("nowhere" in told, plate in told) == (True, False)
 
 
 def test_the_next_block_works_after_one_that_failed(database: Database) -> None:
