@@ -103,7 +103,7 @@ def _run_window(arguments: "Namespace", data: Path, interrupts: Interrupts) -> i
     from diagclinic.app.look import kept_theme  # noqa: PLC0415  see _version
     from diagclinic.app.paths import reports_folder  # noqa: PLC0415  see _version
     from diagclinic.ui.application import run_window  # noqa: PLC0415  see _version
-    from diagclinic.ui.presenters.connect_presenter import DEMO_URL  # noqa: PLC0415  see _version
+    from diagclinic.ui.presenters.adapter_choices import DEMO_URL  # noqa: PLC0415  see _version
 
     check_display(sys.platform, os.environ)
     workshop = compose(data)

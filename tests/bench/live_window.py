@@ -17,7 +17,7 @@ from diagclinic.app.compose import compose
 from diagclinic.knowledge.pids import PidCatalogue
 from diagclinic.services.read_values import Wanted
 from diagclinic.ui.application import Shell
-from diagclinic.ui.presenters.connect_presenter import DEMO_URL
+from diagclinic.ui.presenters.adapter_choices import DEMO_URL
 from diagclinic.ui.presenters.running import Listener
 from diagclinic.ui.theme.switch import ThemeSwitch
 from diagclinic.ui.views.live_view import LiveView

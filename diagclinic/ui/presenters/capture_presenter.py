@@ -23,6 +23,7 @@ from diagclinic.services.record_capture import (
 )
 from diagclinic.services.stand_ins import demo_word, is_demo
 from diagclinic.services.whereabouts import excludes, port_name
+from diagclinic.ui.presenters.adapter_choices import DEMO_URL, AdapterChoice, find_adapters
 from diagclinic.ui.presenters.capture_lines import (
     CaptureRow,
     FrameLine,
@@ -33,7 +34,6 @@ from diagclinic.ui.presenters.capture_lines import (
     report_words,
     still_words,
 )
-from diagclinic.ui.presenters.connect_presenter import DEMO_URL, AdapterChoice, find_adapters
 from diagclinic.ui.presenters.current_visit import FrameRecording
 from diagclinic.ui.presenters.desk import Desk
 from diagclinic.ui.presenters.problem import Problem

@@ -5,53 +5,19 @@ from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
 from diagclinic.services.connect import Rung, RungReached, RungState
-from diagclinic.services.interfaces import in_order, kind_words
 from diagclinic.services.jobs import JobContext, Outcome, Priority, Progress
-from diagclinic.services.ports import AdapterMemory, Links
 from diagclinic.services.session import VehicleSession
-from diagclinic.services.stand_ins import is_demo
 from diagclinic.services.step_words import step_words
-from diagclinic.services.whereabouts import LastUsed, excludes, is_same_port, last_used, port_name
+from diagclinic.services.whereabouts import excludes, port_name
 from diagclinic.ui.messages import RUNG_TITLES
+from diagclinic.ui.presenters.adapter_choices import DEMOS, AdapterChoice, Found, find_adapters, news_first
 from diagclinic.ui.presenters.desk import Desk
 from diagclinic.ui.presenters.problem import Problem
 from diagclinic.ui.presenters.running import Call, Later, Listener, problem_of
 from drivers.api import FoundVci
 from drivers.errors import AdapterBusyError
 
-DEMO_URL: Final = "sim:demo"
-#: codes can be cleared on this one, for its engine stands still
-DEMO_STANDING_URL: Final = "sim:demo?engine=off"
 WAITING: Final = "waiting"
-
-
-@dataclass(frozen=True, slots=True)
-class AdapterChoice:
-    """A way to a vehicle.
-
-    Attributes:
-        name: what a person calls it.
-        hint: what sets it apart, in a few words.
-        can_connect: nothing is known to keep it from being connected.
-    """
-
-    url: str
-    name: str
-    hint: str = ""
-    is_demo: bool = False
-    can_connect: bool = True
-
-
-#: the demo vehicle needs nothing that could be missing, so it is offered always
-DEMOS: Final = (
-    AdapterChoice(DEMO_URL, "Demo vehicle", "Nothing plugged in, engine running", is_demo=True),
-    AdapterChoice(
-        DEMO_STANDING_URL,
-        "Demo vehicle, engine off",
-        "Ignition on, so that codes can be cleared",
-        is_demo=True,
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +27,6 @@ class RungLine:
     title: str
     look: str = WAITING
     detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What is plugged in, and what worked last.
-
-    Attributes:
-        plugged: URLs of all that was found.
-    """
-
-    choices: tuple[AdapterChoice, ...]
-    known: AdapterChoice | None = None
-    plugged: frozenset[str] = frozenset()
 
 
 #: says whether the adapter that worked last, which is there, is to be connected by itself
@@ -119,6 +72,8 @@ class ConnectPresenter:
     _context: JobContext | None = None
     _last_url: str = ""
     _found: Found = field(default_factory=lambda: Found(DEMOS))
+    _news: frozenset[str] = frozenset()
+    _around: tuple[FoundVci, ...] = ()
     _looks: int = 0
     _is_waiting: bool = False
 
@@ -128,6 +83,7 @@ class ConnectPresenter:
         Args:
             joins_known: connect the one that worked last where it is there and nobody chose any meanwhile.
         """
+        self._news = frozenset()
         self._look(lambda _known: joins_known and not self._last_url)
 
     def watch(self) -> None:
@@ -142,6 +98,7 @@ class ConnectPresenter:
         def done(outcome: Outcome[Found]) -> None:
             if outcome.result is not None and outcome.result.plugged != before:
                 news = outcome.result.plugged - before
+                self._news = news or self._news
                 self._look(lambda known: known.url in news and self.desk.visit.session is None)
 
         self._find(done, quick=True)
@@ -234,12 +191,17 @@ class ConnectPresenter:
             on_done(outcome)
 
         self._looks += 1
-        find = Call(lambda: find_adapters(workshop.links, workshop.memory, quick=quick))
+        beside = self._around if quick else ()  # what has to be asked stays until it was asked again
+        find = Call(lambda: find_adapters(workshop.links, workshop.memory, quick=quick, beside=beside))
         self.desk.side.run(find, Listener(done))
 
     def _on_found(self, outcome: Outcome[Found], joins: Joins, *, is_looking: bool) -> None:
         found = outcome.result or Found(DEMOS)
-        self._found = found if is_looking else replace(found, plugged=self._found.plugged)
+        if not is_looking:
+            listed = self._found.plugged
+            self._around = tuple(one for one in found.vcis if one.url not in listed)
+            found = replace(found, plugged=listed)
+        self._found = replace(found, choices=news_first(found.choices, self._news))
         self.view.show_choices(self._found.choices, is_looking=is_looking)
         if outcome.error is not None:
             self.view.show_problem(problem_of(outcome.error))
@@ -282,48 +244,3 @@ class ConnectPresenter:
 
     def _put(self, rung: Rung, look: str) -> None:
         self._rungs[rung] = RungLine(RUNG_TITLES[rung], look)
-
-
-def find_adapters(links: Links, memory: AdapterMemory, *, quick: bool = False) -> Found:
-    """Return every way to a vehicle: the one that worked last, what is known for sure, others, demo vehicles.
-
-    No byte is written to any port.
-
-    Args:
-        links: looks.
-        memory: knows what worked last.
-        quick: only what the system lists by itself, within milliseconds.
-    """
-    found = links.discover(quick=quick)
-    urls = frozenset(one.url for one in found)
-    last = last_used(memory, found)
-    plugged = [_choice(one) for one in in_order(found, last) if not is_demo(one.url)]
-    if last is None or is_demo(last.url):
-        return Found((*plugged, *DEMOS), plugged=urls)
-    others = [_beside(one, last) for one in plugged if last.vci is None or one.url != last.vci.url]
-    if last.is_replaced:
-        return Found((*others, *DEMOS), plugged=urls)
-    first = _used_last(last)
-    return Found((first, *others, *DEMOS), first if last.vci is not None else None, urls)
-
-
-def _choice(vci: FoundVci) -> AdapterChoice:
-    """Say what kind of thing `vci` is, unless its name does."""
-    if vci.trouble:
-        return AdapterChoice(vci.url, vci.name, vci.trouble.capitalize(), can_connect=False)
-    kind = kind_words(vci)
-    return AdapterChoice(vci.url, vci.name, "" if kind.casefold() in vci.name.casefold() else kind)
-
-
-def _used_last(last: LastUsed) -> AdapterChoice:
-    if last.vci is None:
-        return AdapterChoice(last.url, last.url.partition(":")[2], "Used last, not seen now")
-    hint = "Used last, on another port now" if last.has_moved else "Used last"
-    return AdapterChoice(last.url, last.vci.name, hint)
-
-
-def _beside(choice: AdapterChoice, last: LastUsed) -> AdapterChoice:
-    """Say of what is on the port of the adapter that worked last that it is another one."""
-    if not is_same_port(choice.url, last.former_url):
-        return choice
-    return replace(choice, hint="Another adapter than the one used last")

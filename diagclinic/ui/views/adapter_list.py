@@ -7,7 +7,7 @@ from typing import Final
 from PyQt6.QtCore import QEvent, QObject, QTimer
 from PyQt6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from diagclinic.ui.presenters.connect_presenter import AdapterChoice
+from diagclinic.ui.presenters.adapter_choices import AdapterChoice
 from diagclinic.ui.widgets.buttons import ActionButton, ButtonKind, NameButton
 from diagclinic.ui.widgets.card import Card, divider
 from diagclinic.ui.widgets.text import Text, TextRole
@@ -96,8 +96,13 @@ class AdapterList(Card):
         if is_looking and self._focused() is self.look_again:
             self.setFocus()
         self.look_again.setEnabled(not is_looking)
-        if self.buttons and not is_looking and self._focused() in (None, self) and self.isVisible():
-            self.buttons[0].setFocus()
+        if not is_looking and self._focused() in (None, self) and self.isVisible():
+            self.focus_first()
+
+    def focus_first(self) -> None:
+        """Give the focus to the first choice that can be pressed; the demo vehicle always can."""
+        first = next((button for button in self.buttons if button.isEnabled()), self.back)
+        first.setFocus()
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         """Take no press for a choice that moved under the hand a moment ago; Qt calls this."""
@@ -195,7 +200,7 @@ class _AdapterRow(QWidget):
 
     def __init__(self, choice: AdapterChoice) -> None:
         super().__init__()
-        kind = ButtonKind.MAIN if choice.hint == "Used last" else ButtonKind.NORMAL
+        kind = ButtonKind.MAIN if choice.is_last else ButtonKind.NORMAL
         self.button = NameButton(choice.name, kind, symbol="vehicle" if choice.is_demo else "connect")
         self.button.setMinimumHeight(60)
         self.button.setAccessibleDescription(choice.hint)

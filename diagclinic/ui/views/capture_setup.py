@@ -7,8 +7,8 @@ from typing import Final
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
+from diagclinic.ui.presenters.adapter_choices import AdapterChoice
 from diagclinic.ui.presenters.capture_presenter import AFTER, BEFORE, FILTER, TRIGGER, CaptureForm
-from diagclinic.ui.presenters.connect_presenter import AdapterChoice
 from diagclinic.ui.widgets.buttons import ActionButton
 from diagclinic.ui.widgets.text import ElidedText, Text, TextRole
 

@@ -11,9 +11,9 @@ from PyQt6.QtWidgets import QHeaderView, QSizePolicy, QVBoxLayout, QWidget
 from diagclinic.knowledge.dbc import DecodedFrame
 from diagclinic.ui.models.frame_table import NAME_COLUMN, PAYLOAD_COLUMN, FrameTableModel
 from diagclinic.ui.models.row_list import RowText
+from diagclinic.ui.presenters.adapter_choices import AdapterChoice
 from diagclinic.ui.presenters.capture_lines import CaptureRow, FrameLine
 from diagclinic.ui.presenters.capture_presenter import BUSY_STATES, CaptureForm, CaptureState
-from diagclinic.ui.presenters.connect_presenter import AdapterChoice
 from diagclinic.ui.presenters.problem import Problem
 from diagclinic.ui.views.capture_list import DBC_FORMS, CaptureList
 from diagclinic.ui.views.capture_setup import CaptureSetup

@@ -8,7 +8,8 @@ from PyQt6.QtCore import QTimer
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from diagclinic.ui.messages import RUNG_TITLES
-from diagclinic.ui.presenters.connect_presenter import AdapterChoice, RungLine
+from diagclinic.ui.presenters.adapter_choices import AdapterChoice
+from diagclinic.ui.presenters.connect_presenter import RungLine
 from diagclinic.ui.presenters.known_vehicles import KnownVehicle
 from diagclinic.ui.presenters.problem import Problem
 from diagclinic.ui.presenters.vehicle_presenter import VehicleFacts
@@ -180,7 +181,7 @@ class ConnectPage(Page):
     def _show_choices(self) -> None:
         self.adapters.back.show()
         self._left.show_one(self.adapters)
-        (self.adapters.buttons or [self.adapters.back])[0].setFocus()
+        self.adapters.focus_first()
 
     def _show_vehicle(self) -> None:
         self._left.show_one(self.vehicle)

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from diagclinic.services.session import VehicleSession
-from diagclinic.ui.presenters.connect_presenter import DEMOS, ConnectPresenter, find_adapters
+from diagclinic.ui.presenters.adapter_choices import DEMOS
+from diagclinic.ui.presenters.connect_presenter import ConnectPresenter
 from diagclinic.ui.presenters.current_visit import FrameRecording
 from diagclinic.ui.presenters.desk import Desk
 from diagclinic.ui.presenters.link_presenter import LinkPresenter
@@ -70,27 +70,7 @@ def test_demo_vehicle_is_offered_before_anything_was_found() -> None:
     assert page.shown.calls == [("show_choices", (DEMOS, True))]
 
 
-def test_adapter_that_worked_last_stands_first() -> None:
-    found = (FoundVci("elm:COM3", "Clone on COM3"), FoundVci("elm:COM5", "OBDLink EX on COM5"))
-    choices = find_adapters(Plugged([], found=found), MemoryAdapters({"elm:COM5": ""})).choices
-    assert [choice.name for choice in choices[:2]] == ["OBDLink EX on COM5", "Clone on COM3"]
-
-
-def test_last_adapter_is_offered_even_where_it_is_not_seen_now() -> None:
-    choices = find_adapters(Plugged([]), MemoryAdapters({"elm:COM5": ""})).choices
-    assert (choices[0].url, choices[0].hint) == ("elm:COM5", "Used last, not seen now")
-
-
 OURS = "usb:0403:6015:OURS01"
-REMEMBERED = MemoryAdapters({"elm:COM5": ""}, {"elm:COM5": OURS})
-
-
-def test_last_adapter_on_another_port_is_offered_first_and_said_to_have_moved() -> None:
-    found = (FoundVci("elm:COM3", "Clone on COM3"), FoundVci("elm:COM7", "OBDLink EX on COM7", OURS))
-    choices = find_adapters(Plugged([], found=found), REMEMBERED).choices
-    assert [(choice.url, choice.hint) for choice in choices if not choice.is_demo] == [
-        ("elm:COM7", "Used last, on another port now"), ("elm:COM3", "Serial port"),
-    ]  # fmt: skip
 
 
 def test_last_adapter_on_another_port_is_connected_by_itself() -> None:
@@ -99,28 +79,6 @@ def test_last_adapter_on_another_port_is_connected_by_itself() -> None:
     page.presenter.look(joins_known=True)
     work(page.desk)
     assert [session.url for session in page.sessions] == ["elm:COM7"]
-
-
-def test_another_adapter_on_the_port_of_the_last_one_is_said_to_be_that_and_not_joined() -> None:
-    links = Plugged([], found=(FoundVci("elm:COM5", "OBDLink EX on COM5", "usb:0403:6015:OTHERS"),))
-    found = find_adapters(links, REMEMBERED)
-    assert (found.known, found.choices[0].hint) == (None, "Another adapter than the one used last")
-
-
-def test_link_under_its_lasting_name_is_the_port_that_was_found(tmp_path: Path) -> None:
-    (tmp_path / "ttyUSB0").touch()
-    (tmp_path / "by-id").symlink_to(tmp_path / "ttyUSB0")
-    links = Plugged([], found=(FoundVci(f"elm:{tmp_path}/ttyUSB0", "OBDLink EX on ttyUSB0"),))
-    found = find_adapters(links, MemoryAdapters({f"elm:{tmp_path}/by-id": ""}))
-    assert [(one.url, one.hint) for one in found.choices if not one.is_demo] == [
-        (f"elm:{tmp_path}/by-id", "Used last")
-    ]
-
-
-def test_looking_opens_no_adapter() -> None:
-    links = Plugged([], found=(FoundVci(CAR, "Clone"),))
-    find_adapters(links, MemoryAdapters())
-    assert links.opened == []
 
 
 def test_known_adapter_that_is_plugged_in_is_connected_by_itself() -> None:
@@ -163,6 +121,50 @@ def test_adapter_that_is_pulled_out_is_not_offered_any_more() -> None:
     page.presenter.watch()
     work(page.desk)
     assert page.shown.last("show_choices") == (DEMOS, False)
+
+
+def test_adapter_that_is_plugged_in_later_stands_first_and_is_said_to_be_new() -> None:
+    page = looked_at(FoundVci("elm:COM1", "One"), FoundVci("elm:COM2", "Two"))
+    page.links.found = (*page.links.found, FoundVci("elm:COM9", "Nine"))
+    page.presenter.watch()
+    work(page.desk)
+    told = [(one.name, one.hint) for one in page.shown.last("show_choices")[0] if not one.is_demo]
+    new = ("Nine", "Just plugged in · Serial port")
+    assert told == [new, ("One", "Serial port"), ("Two", "Serial port")]
+
+
+def test_nothing_is_new_any_more_once_somebody_looked_again() -> None:
+    page = looked_at(FoundVci("elm:COM1", "One"))
+    page.links.found = (*page.links.found, FoundVci("elm:COM9", "Nine"))
+    page.presenter.watch()
+    work(page.desk)
+    page.presenter.look()
+    work(page.desk)
+    assert [one.name for one in page.shown.last("show_choices")[0][:2]] == ["One", "Nine"]
+
+
+def test_vehicle_on_the_network_stays_while_it_is_asked_again() -> None:
+    page = looked_at(FoundVci(CAR, "Clone"))
+    page.links.asked_around = (FoundVci("doip:10.0.0.2", "Vehicle on the network"),)
+    page.presenter.look()
+    work(page.desk)
+    page.shown.calls.clear()
+    page.links.found = ()
+    page.presenter.watch()
+    work(page.desk)
+    shown = [[one.url for one in told[0] if not one.is_demo] for told in page.shown.all("show_choices")]
+    assert shown == [[CAR, "doip:10.0.0.2"], ["doip:10.0.0.2"], ["doip:10.0.0.2"]]
+
+
+def test_vehicle_that_left_the_network_is_not_offered_any_more() -> None:
+    page = page_with(found=(FoundVci(CAR, "Clone"),))
+    page.links.asked_around = (FoundVci("doip:10.0.0.2", "Vehicle on the network"),)
+    page.presenter.look()
+    work(page.desk)
+    page.links.asked_around = ()
+    page.presenter.look()
+    work(page.desk)
+    assert [one.url for one in page.shown.last("show_choices")[0] if not one.is_demo] == [CAR]
 
 
 def test_nothing_is_shown_where_nothing_changed() -> None:
@@ -337,26 +339,6 @@ def test_record_of_the_former_visit_that_cannot_be_closed_is_told_and_the_next_b
     page.presenter.connect(CAR)
     work(desk)
     assert (page.shown.last("show_problem") is None, len(page.sessions)) == (False, 1)
-
-
-def test_interface_whose_driver_hangs_is_shown_and_not_offered() -> None:
-    found = (FoundVci("can:pcan", "Interfaces of can:pcan", trouble="its driver hangs"),)
-    choice = find_adapters(Plugged([], found=found), MemoryAdapters({})).choices[0]
-    assert (choice.hint, choice.can_connect) == ("Its driver hangs", False)
-
-
-def test_each_choice_says_its_kind_unless_its_name_does() -> None:
-    found = (
-        FoundVci("elm:COM7", "Bluetooth adapter 00:1D:A5:68:12:34 on COM7", "bluetooth:001DA5681234"),
-        FoundVci("j2534:Box", "Box (J2534, 32 bits)"),
-        FoundVci("doip:169.254.0.10", "Vehicle at 169.254.0.10", is_known=True),
-    )
-    choices = find_adapters(Plugged([], found=found), MemoryAdapters({})).choices
-    assert [(choice.url, choice.hint) for choice in choices if not choice.is_demo] == [
-        ("doip:169.254.0.10", "On the network"),
-        ("elm:COM7", ""),
-        ("j2534:Box", "Maker's driver"),
-    ]
 
 
 class Recorded(Page):

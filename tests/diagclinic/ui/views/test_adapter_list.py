@@ -7,7 +7,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from diagclinic.ui.presenters.connect_presenter import DEMOS, AdapterChoice
+from diagclinic.ui.presenters.adapter_choices import DEMOS, AdapterChoice
 from diagclinic.ui.views.adapter_list import EXAMPLES, FEW, AdapterList, first_few
 from drivers.registry import VciUrl
 
@@ -177,6 +177,12 @@ def test_choice_that_is_called_otherwise_now_keeps_the_focus(adapters: AdapterLi
     adapters.buttons[1].setFocus()
     adapters.show_choices((replace(COM2, hint="Used last"), COM1, *DEMOS), is_looking=False)
     assert adapters.focusWidget() is adapters.buttons[0]
+
+
+def test_first_choice_that_can_be_pressed_has_the_focus(adapters: AdapterList) -> None:
+    hangs = AdapterChoice("can:pcan", "Interfaces of can:pcan", "Its driver hangs", can_connect=False)
+    adapters.show_choices((hangs, *DEMOS), is_looking=False)
+    assert adapters.focusWidget() is adapters.buttons[1]
 
 
 @pytest.mark.parametrize("count", [0, 1, FEW, FEW + 1])

@@ -5,8 +5,8 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from diagclinic.ui.presenters.adapter_choices import AdapterChoice
 from diagclinic.ui.presenters.capture_presenter import FILTER, TRIGGER, CaptureForm
-from diagclinic.ui.presenters.connect_presenter import AdapterChoice
 from diagclinic.ui.views.capture_setup import CaptureSetup
 
 CHOICES = (AdapterChoice("can:slcan//dev/ttyACM0", "CANable"), AdapterChoice("sim:demo", "Demo vehicle"))

@@ -7,7 +7,8 @@ from pytestqt.qtbot import QtBot
 
 from diagclinic.core.vehicle import Vehicle
 from diagclinic.core.vin import Vin
-from diagclinic.ui.presenters.connect_presenter import DEMOS, AdapterChoice, RungLine
+from diagclinic.ui.presenters.adapter_choices import DEMOS, AdapterChoice
+from diagclinic.ui.presenters.connect_presenter import RungLine
 from diagclinic.ui.presenters.known_vehicles import KnownVehicle
 from diagclinic.ui.presenters.problem import Problem
 from diagclinic.ui.presenters.vehicle_presenter import VehicleFacts
