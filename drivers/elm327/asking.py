@@ -9,7 +9,7 @@ from drivers.api import Answer, Target
 from drivers.elm327.direction import DEFAULT_WAIT, PATIENT_WAIT
 from drivers.elm327.exchange import Exchange
 from drivers.elm327.patience import Patience
-from drivers.elm327.questions import Findings, Question
+from drivers.elm327.questions import FLOODED, Findings, Question
 from drivers.elm327.response_count import ResponseCount
 from drivers.elm327.words import Meaning
 from drivers.errors import (
@@ -115,7 +115,7 @@ class Asking:
             return True
         if found.is_stale or Meaning.STOPPED in found.meanings:
             self._exchange.distrust()
-            return question.is_read_only and not found.answers
+            return question.is_read_only and not found.answers and not found.is_flooded
         if count and self._count.may_have_cut(found, count, expected):
             return True
         if _is_spoilt(found):
@@ -185,6 +185,8 @@ def _is_busy(answer: Answer) -> bool:
 def _nothing(found: Findings, question: Question) -> list[Answer]:
     """Raise what a reply without answers means."""
     meanings = found.meanings
+    if found.is_flooded and Meaning.FAULT not in meanings:
+        raise AnswerGarbledError(f"{question.command}: {FLOODED.format(found.frames)}")
     if found.pending:
         raise VehicleSilentError(f"{question.command}: asked for more time and was not heard of again")
     if Meaning.FAULT in meanings:

@@ -97,6 +97,7 @@ class Elm327Link:
 
         Raises:
             VehicleSilentError: no network answered.
+            AnswerGarbledError: frames came in such numbers that no answer could be told among them.
             BusFaultError: errors were all that was seen of a network: it sleeps, or it is broken.
             AdapterUnfitError: the vehicle answers on a network that this adapter cannot be used on.
             LinkLostError: the adapter went away.

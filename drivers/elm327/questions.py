@@ -12,6 +12,9 @@ from drivers.isotp.reassembly import FIRST_FRAME, SINGLE_FRAME, Reassembler
 
 Sources = frozenset[int]
 _ONE_BYTE: Final[Sources] = frozenset(range(0x100))
+#: frames without an answer among them: more than every unit's late answers to an earlier request
+FLOOD: Final = 16
+FLOODED: Final = "{} frames came, and no answer among them; another device floods the network"
 _LEGISLATED: Final = (*range(0x7E8, 0x7F0), *range(0x18DAF100, 0x18DAF200))  # ISO 15765-4:2021, 10.4 and 10.5
 
 #: services that change nothing in the control unit: asking twice does no harm
@@ -72,6 +75,11 @@ class Findings:
         """Say whether the reply was whole answers and nothing else that matters."""
         return bool(self.whole) and not self.pending and not self.meanings and not self.is_stale
 
+    @property
+    def is_flooded(self) -> bool:
+        """Say whether frames came in such numbers that no answer can be told among them."""
+        return self.frames >= FLOOD and not self.whole and not self.pending
+
     def merge(self, later: "Findings") -> None:
         """Take what a repeated question found: the later answer of a source replaces an earlier one."""
         news = {answer.source for answer in later.answers}
@@ -97,6 +105,9 @@ def examine(parsed: Parsed, layout: Layout, sources: Sources, question: Question
             pass
         else:
             found.answers.append(answer)
+    if not _is_in_messages(layout) and len(found.answers) > 1:
+        found.answers, unclear = _told_apart(found.answers)
+        broken += unclear
     found.whole = len(found.answers)
     if broken:
         found.answers += _unanswered(broken, found, asked)
@@ -117,7 +128,7 @@ def sources_of(target: Target) -> Sources:
 
 
 def _messages(frames: Iterable[Frame], layout: Layout, sources: Sources) -> tuple[list[Answer], list[Answer]]:
-    if layout is Layout.ISO or layout is Layout.J1850:
+    if _is_in_messages(layout):
         return _split(Answer(*frame) for frame in frames if frame.source in sources)
     units = Reassembler()
     whole: list[Answer] = []
@@ -133,6 +144,29 @@ def _messages(frames: Iterable[Frame], layout: Layout, sources: Sources) -> tupl
             whole.append(message)
     broken += units.finish()
     return whole, broken
+
+
+def _is_in_messages(layout: Layout) -> bool:
+    """Say whether a unit may answer in several messages (SAE J1979:2014, 6.9)."""
+    return layout is Layout.ISO or layout is Layout.J1850
+
+
+def _told_apart(answers: Iterable[Answer]) -> tuple[list[Answer], list[Answer]]:
+    """Return the answers of units that gave one, and a broken one for each that contradicts itself.
+
+    On CAN a unit answers once: whoever else uses its address, or an answer that came late, cannot be told
+    from it.
+    """
+    by_source: dict[int, list[Answer]] = {}
+    for answer in answers:
+        by_source.setdefault(answer.source, []).append(answer)
+    clear = [many[0] for many in by_source.values() if len(many) == 1]
+    unclear = [
+        Answer(source, b"", many[-1].at_s, f"{len(many)} different answers came, which cannot be told apart")
+        for source, many in by_source.items()
+        if len(many) > 1
+    ]
+    return clear, unclear
 
 
 def _content(frame: bytes) -> bytes:

@@ -11,10 +11,16 @@ from drivers.api import Bus, Target
 from drivers.elm327.asker import Asker
 from drivers.elm327.exchange import Exchange
 from drivers.elm327.protocols import AUTOMATIC, PROTOCOLS, Protocol, digit_told
-from drivers.elm327.questions import Findings, Question
+from drivers.elm327.questions import FLOODED, Findings, Question
 from drivers.elm327.response_count import COUNT_MAX, ResponseCount
 from drivers.elm327.words import Meaning, meaning_of
-from drivers.errors import AdapterResetError, AdapterUnfitError, BusFaultError, VehicleSilentError
+from drivers.errors import (
+    AdapterResetError,
+    AdapterUnfitError,
+    AnswerGarbledError,
+    BusFaultError,
+    VehicleSilentError,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +38,7 @@ class Search:
         faults: the adapter reported a broken network on the way.
         sound: a CAN network took the question without an error and nobody answered; errors at another bit
             rate are then no fault of the vehicle's.
+        flood: frames among which no answer could be told; 0 where there was no flood of them.
     """
 
     exchange: Exchange
@@ -42,6 +49,7 @@ class Search:
     clock: Callable[[], float] = time.monotonic
     faults: bool = field(default=False, init=False)
     sound: bool = field(default=False, init=False)
+    flood: int = field(default=0, init=False)
 
     def known(self, digit: str) -> Bus | None:
         """Return the network `digit` when the vehicle answers on it."""
@@ -55,6 +63,7 @@ class Search:
 
         Raises:
             VehicleSilentError: no network answered.
+            AnswerGarbledError: frames came in such numbers that no answer could be told among them.
             BusFaultError: none did, and errors were all that was seen: asleep, or broken.
             AdapterUnfitError: the vehicle answers on a network that this adapter cannot be used on.
             AdapterResetError: the adapter restarted meanwhile.
@@ -70,6 +79,8 @@ class Search:
                 bus = self.known(candidate)
             if bus is not None:
                 return bus
+        if self.flood:
+            raise AnswerGarbledError(FLOODED.format(self.flood))
         if self.faults and not self.sound:
             raise BusFaultError("the adapter reported errors of the network, and nobody answered on any")
         raise VehicleSilentError("no control unit answered on any network")
@@ -125,6 +136,7 @@ class Search:
         self.exchange.direct(target, self.stop)
         found = self.exchange.ask(SUPPORTED, count, self.clock() + wait_s, self.stop)
         self._note(found.meanings)
+        self.flood = max(self.flood, found.frames if found.is_flooded else 0)
         if found.is_stale:
             self.exchange.distrust()
         return found

@@ -14,9 +14,9 @@ from drivers.elm327.profile import Profile
 from drivers.elm327.protocols import PROTOCOLS
 from drivers.elm327.questions import Question
 from drivers.elm327.response_count import ResponseCount
-from drivers.errors import DriverError, VehicleSilentError
+from drivers.errors import AnswerGarbledError, DriverError, VehicleSilentError
 from drivers.isotp.stalling import STALLED_S
-from tests.drivers.elm327.scripted import EVERYBODY, GO_ON, PassingTime, ScriptedLine, Turn
+from tests.drivers.elm327.scripted import EVERYBODY, GO_ON, PassingTime, Piece, ScriptedLine, Turn
 
 RPM = "7E804410C1AF8"
 
@@ -73,6 +73,32 @@ def test_stale_reply_to_a_writing_request_is_not_answered_by_sending_it_again() 
 )
 def test_reply_that_was_spoilt_once_is_asked_for_again(spoilt: str) -> None:
     assert Vehicle(("010C", spoilt), ("010C", RPM)).ask("010C")[0].payload == b"\x41\x0c\x1a\xf8"
+
+
+@pytest.mark.parametrize("row", [b"7E803410D00", b"7E8300000", b"7E906410080000000"])
+def test_flood_without_an_answer_is_no_silence(row: bytes) -> None:
+    vehicle = Vehicle(("010C", [row + b"\r", 0.04] * 100), (" ", [b"STOPPED\r\r>"]))
+    with pytest.raises(AnswerGarbledError, match="floods the network"):
+        vehicle.ask("010C")
+
+
+def test_flood_that_ended_the_count_is_told_from_silence() -> None:
+    cut: list[Piece] = [b"7E803410D00\r\r>"]
+    again: list[Piece] = [b"7E803410D00\r", 0.04] * 100
+    vehicle = Vehicle(("010C1", cut), ("010C", again), (" ", [b"STOPPED\r\r>"]), counts=True)
+    with pytest.raises(AnswerGarbledError, match="floods the network"):
+        vehicle.ask("010C", expected=1)
+
+
+def test_answer_that_cannot_be_told_from_forged_ones_is_damaged() -> None:
+    forged: list[Piece] = [b"7E804410C%04X\r" % value for value in range(30)]
+    (answer,) = Vehicle(("010C", [*forged, b"\r>"]), ("010C", [*forged, b"\r>"])).ask("010C")
+    assert (answer.source, answer.payload, "told apart" in answer.damage) == (0x7E8, b"", True)
+
+
+def test_late_answer_beside_the_true_one_is_asked_again() -> None:
+    vehicle = Vehicle(("010C", f"7E804410C0BB8\r{RPM}"), ("010C", RPM))
+    assert vehicle.ask("010C")[0].payload == b"\x41\x0c\x1a\xf8"
 
 
 def test_damage_is_told_where_the_second_reply_has_nothing() -> None:

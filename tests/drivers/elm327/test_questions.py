@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.api import Answer, Scheme, Target
-from drivers.elm327.questions import Findings, Question, examine, sources_of
+from drivers.elm327.questions import FLOOD, Findings, Question, examine, sources_of
 from drivers.elm327.rows import Layout, parse
 
 EVERYBODY = Target(Scheme.CAN_11BIT, 0x7DF, functional=True)
@@ -42,6 +42,33 @@ def test_reply_to_something_else_is_stale() -> None:
 
 def test_every_row_of_bytes_is_counted() -> None:
     assert found("7E803410D00", "7E804410C1AF8", "1230100").frames == 3
+
+
+def test_answers_that_contradict_each_other_are_none() -> None:
+    findings = found("7E804410C1AF8", "7E9037F0112", "7E804410C0BB8")
+    told = [(answer.source, answer.payload, bool(answer.damage)) for answer in findings.answers]
+    assert told == [(0x7E9, b"\x7f\x01\x12", False), (0x7E8, b"", True)]
+    assert findings.whole == 1
+
+
+def test_unit_on_an_older_network_may_answer_in_several_messages() -> None:
+    rows = ("486B10430101010200000B", "486B10430301030200000F")
+    question = Question.of(b"\x03")
+    target = Target(Scheme.K_LINE, 0x6A, functional=True)
+    findings = examine(
+        parse([(row, 0.0) for row in rows], Layout.ISO), Layout.ISO, sources_of(target), question
+    )
+    assert len(findings.answers) == 2
+
+
+def test_frames_without_an_answer_are_a_flood_once_they_are_many() -> None:
+    late = found(*["7E803410D00"] * (FLOOD - 1))
+    assert (late.is_flooded, found(*["7E803410D00"] * FLOOD).is_flooded) == (False, True)
+
+
+@pytest.mark.parametrize("row", ["7E804410C1AF8", "7E8037F0178"])
+def test_flood_that_leaves_no_doubt_is_none(row: str) -> None:
+    assert not found(row, *["7E803410D00"] * FLOOD).is_flooded
 
 
 def test_broken_start_of_another_answer_is_dropped() -> None:

@@ -15,6 +15,7 @@ from drivers.elm327.search import Search
 from drivers.errors import (
     AdapterResetError,
     AdapterUnfitError,
+    AnswerGarbledError,
     BusFaultError,
     RequestStoppedError,
     VehicleSilentError,
@@ -49,6 +50,15 @@ def one_by_one(reply: str, *, but: str = "") -> list[Turn]:
 def test_network_that_the_adapter_finds_is_named() -> None:
     bus = search(("ATSP0", "OK"), ("0100", f"SEARCHING...\r{SUPPORTED}"), ("ATDPN", "A6"), *ON_6)
     assert bus == Bus(PROTOCOLS["6"].name, PROTOCOLS["6"].everybody, (0x7E8,))
+
+
+def test_flood_on_a_network_is_not_taken_for_silence() -> None:
+    rows = "\r".join(["7E803410D00"] * 20)
+    flooded = [("0100", rows) if turn[0] == "0100" else turn for turn in one_by_one("NO DATA", but="8")]
+    twice = [*flooded, ("0100", rows)]
+    others = one_by_one("NO DATA")[len(flooded) :]
+    with pytest.raises(AnswerGarbledError, match="20 frames"):
+        search(("ATSP0", "OK"), ("0100", "UNABLE TO CONNECT"), *twice, *others)
 
 
 @pytest.mark.parametrize("first", ["7E8037F0178", "7E80641", "BUFFER FULL", "7E8064100BE3FA8<DATA ERROR"])
