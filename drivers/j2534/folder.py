@@ -93,9 +93,7 @@ def _is_deserted(folder: Path) -> bool:
         OSError: they are, or it is no folder of ours.
     """
     if sys.platform == "win32":
-        # a folder in which a file is open cannot be given another name there
-        (folder / SAID).stat()
-        folder.rename(folder)
+        (folder / SAID).unlink()  # a file that Python has opened cannot be taken away there
         return True
     with (folder / SAID).open("rb") as said:
         _lock(said.fileno())
