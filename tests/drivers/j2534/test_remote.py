@@ -38,15 +38,12 @@ def load() -> Iterator[Load]:
     """Load the library of a device in a helper, which is ended with the test."""
     loaded: list[RemotePassThru] = []
 
-    def begin(
-        device: TestDevice, patience: Patience | None = None, stop: threading.Event = GO_ON
-    ) -> RemotePassThru:
+    def begin(device: TestDevice, stop: threading.Event = GO_ON) -> RemotePassThru:
         helper = HelperProcess(command_for(device.path, Host.here()))
         library = RemotePassThru("Box", helper, stop)
         loaded.append(library)
         helper.await_hello(GO_ON)
         library.load(str(device.path))
-        library._patience = patience or Patience()
         return library
 
     yield begin
@@ -217,10 +214,11 @@ def test_a_library_that_dies_is_told_and_leaves_nothing(
     load: Load, any_device: TestDevice, fault: str, how: str
 ) -> None:
     any_device.set(**{f"{fault}__PassThruReadMsgs": 3})
-    library = load(any_device, SHORT if fault == "hang" else None)
+    library = load(any_device)
     channel = connected(library)
     library.read(channel, 1, 0)
     library.read(channel, 1, 0)
+    library._patience = SHORT if fault == "hang" else library._patience
     with pytest.raises(VendorLibraryDiedError, match=how):
         library.read(channel, 1, 0)
     helper = library._helper
@@ -271,8 +269,9 @@ def test_after_a_stop_nothing_new_is_begun(load: Load, device: TestDevice) -> No
 
 def test_a_hang_while_the_device_is_closed_is_ended_too(load: Load, device: TestDevice) -> None:
     device.set(hang__PassThruClose=1)
-    library = load(device, SHORT)
+    library = load(device)
     number = library.open()
+    library._patience = SHORT
     with pytest.raises(VendorLibraryDiedError):
         library.close(number)
     assert members(library._helper._process.pid) == []

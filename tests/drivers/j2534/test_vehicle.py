@@ -35,6 +35,7 @@ from tests.j2534_device import TestDevice
 VIN = b"WVWZZZ1JZ3W386752"
 GEARBOX = Target(Scheme.CAN_11BIT, 0x7E1)
 MakeDevice = Callable[..., TestDevice]
+Load = Callable[[str, threading.Event], PassThru]
 
 
 @pytest.fixture
@@ -42,9 +43,9 @@ def opened() -> Iterator[Callable[..., J2534Link]]:
     """Return what opens links, all of which are closed at the end."""
     links: list[J2534Link] = []
 
-    def open_one(device: TestDevice, hint: str = "", stop: threading.Event = GO_ON) -> J2534Link:
-        options = OpenOptions(Trace(), stop, hint)
-        links.append(open_j2534(VciUrl.parse(device.url), options, impatient))
+    def open_one(device: TestDevice, hint: str = "", load: Load = load_library) -> J2534Link:
+        options = OpenOptions(Trace(), GO_ON, hint)
+        links.append(open_j2534(VciUrl.parse(device.url), options, load))
         return links[-1]
 
     yield open_one
@@ -53,8 +54,8 @@ def opened() -> Iterator[Callable[..., J2534Link]]:
 
 
 def impatient(address: str, stop: threading.Event) -> PassThru:
-    """Load a library that is taken to hang after half a second."""
-    return load_library(address, stop, Patience(call=0.5, slow=5.0))
+    """Load a library that is taken to hang after a second."""
+    return load_library(address, stop, Patience(call=1.0, slow=5.0))
 
 
 def asked(
@@ -184,7 +185,7 @@ def test_library_that_crashes_while_working_is_survived(
 
 
 def test_library_that_hangs_is_given_up(device: TestDevice, opened: Callable[..., J2534Link]) -> None:
-    link = opened(device)
+    link = opened(device, load=impatient)
     asked(link, ENGINE, "010D")
     device.set(hang__PassThruReadMsgs=1)
     with pytest.raises(VendorLibraryDiedError):
@@ -194,7 +195,7 @@ def test_library_that_hangs_is_given_up(device: TestDevice, opened: Callable[...
 def test_request_to_a_library_that_hangs_can_be_stopped(
     device: TestDevice, opened: Callable[..., J2534Link]
 ) -> None:
-    link, stop = opened(device), threading.Event()
+    link, stop = opened(device, load=impatient), threading.Event()
     asked(link, ENGINE, "010D")
     device.set(hang__PassThruReadMsgs=1)
     timer = threading.Timer(0.05, stop.set)
@@ -221,7 +222,7 @@ def test_device_can_be_opened_again_at_once(device: TestDevice, opened: Callable
 def test_library_that_hangs_does_not_keep_who_closes_it(
     device: TestDevice, opened: Callable[..., J2534Link]
 ) -> None:
-    link = opened(device)
+    link = opened(device, load=impatient)
     device.set(hang__PassThruClose=1, hang__PassThruDisconnect=1)
     asked(link, ENGINE, "010D")
     link.close()
@@ -251,8 +252,9 @@ def test_flood_is_read_without_a_loss(make_device: MakeDevice) -> None:
     device = make_device(flood=5000)
     tap = tap_j2534(VciUrl.parse(f"{device.url}?bitrate=500000"), TapOptions(threading.Event()))
     frames: list[can.Message] = []
-    while batch := tap.read(timeout_s=0.3):
+    while len(frames) < 5000 and (batch := tap.read(timeout_s=5.0)):
         frames.extend(batch)
+    frames.extend(tap.read(timeout_s=0.1))
     assert (len(frames), tap.lost) == (5000, 0)
     times = [frame.timestamp for frame in frames]
     assert times == sorted(times)
