@@ -1,5 +1,6 @@
 """Raw frames as lines for people and as objects for programs."""
 
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
@@ -144,7 +145,7 @@ def identifier_data(one: IdentifierSummary) -> dict[str, Any]:
     return {
         "identifier": identifier_text(one.identifier, is_extended=one.is_extended),
         "frames": one.frames,
-        "period_s": one.period_s,
+        "period_s": _told(one.period_s),
         "length": one.length,
     }
 
@@ -160,11 +161,16 @@ def row_data(row: FrameRow) -> dict[str, Any]:
     }
 
 
+def _told(seconds: float | None) -> float | None:
+    """Return a time that a program can read: JSON has no word for what is no number."""
+    return seconds if seconds is not None and math.isfinite(seconds) else None
+
+
 def frame_data(frame: "can.Message", begin_s: float, told: DecodedFrame | None) -> dict[str, Any]:
     """Return one frame, for programs."""
     name = identifier_text(frame.arbitration_id, is_extended=frame.is_extended_id)
     return {
-        "at_s": frame.timestamp - begin_s,
+        "at_s": _told(frame.timestamp - begin_s),
         "identifier": None if frame.is_error_frame else name,
         "length": frame.dlc,
         "payload": bytes(frame.data).hex().upper(),

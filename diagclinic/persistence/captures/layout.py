@@ -15,7 +15,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from diagclinic.core.capture import CaptureHead
@@ -35,6 +35,10 @@ _EXTENDED: Final = 1 << 31
 MOST_FRAMES: Final = 1 << 20
 #: bytes in the body of one block, at most: twice what so many frames of 64 random bytes take
 MOST_BODY: Final = 1 << 28
+_FIRST_YEAR: Final = 1970
+_LAST_YEAR: Final = 9000
+#: frames of a thousand years, all of which are counted in as many bits as there are
+_MOST_COUNTED: Final = 1 << 62
 #: bytes by which one read usually gets a whole header
 HEADER_READ: Final = 1024
 
@@ -135,9 +139,23 @@ def _head_at(begin: bytes, at: int) -> tuple[CaptureHead, int] | None:
 def _head(text: bytes) -> CaptureHead:
     try:
         told = json.loads(text)
-        return CaptureHead(datetime.fromisoformat(told["started_at"]), str(told["vci"]), str(told["note"]))
-    except (KeyError, TypeError, RecursionError) as error:
+        return CaptureHead(_moment(told["started_at"]), str(told["vci"]), str(told["note"]))
+    except (KeyError, TypeError, RecursionError, OverflowError) as error:
         raise ValueError("the head is none of a capture") from error
+
+
+def _moment(text: str) -> datetime:
+    """Return when a capture began, at a time that every clock and zone can tell.
+
+    Raises:
+        ValueError: no capture began then.
+        OverflowError: likewise.
+    """
+    told = datetime.fromisoformat(text)
+    moment = told.replace(tzinfo=UTC) if told.tzinfo is None else told.astimezone(UTC)
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise ValueError(f"no capture began in {moment.year}")
+    return moment
 
 
 def pack_header(header: BlockHeader) -> bytes:
@@ -174,5 +192,8 @@ def unpack_header(whole: bytes) -> BlockHeader | None:
     if _CRC.unpack_from(whole, end) != (zlib.crc32(whole[:end]),):
         return None
     _, frames, count, body_length, *rest = _BLOCK.unpack_from(whole)
+    number, _, _, lost, unwritten, _ = rest
+    if max(number, lost, unwritten) > _MOST_COUNTED:
+        return None
     identifiers = array("I", struct.unpack_from(f"<{count}I", whole, _BLOCK.size))
     return BlockHeader(frames, identifiers, body_length, *rest)

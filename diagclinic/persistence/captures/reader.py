@@ -1,6 +1,7 @@
 """Read the frames of a capture, from any moment and of any identifiers."""
 
 from collections.abc import Collection, Iterator
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -47,13 +48,14 @@ class BlockReader:
     def info(self) -> CaptureInfo:
         """The capture as far as it was looked at."""
         readable = [block.header for block in self._readable() if block.header.frames]
+        times = [at_s for one in readable for at_s in (one.first_s, one.last_s) if isfinite(at_s)]
         last = self._layout.blocks[-1].header if self._layout.blocks else None
         return CaptureInfo(
             path=self._path,
             head=self._head,
             frames=sum(header.frames for header in readable),
-            first_s=min((header.first_s for header in readable), default=None),
-            last_s=max((header.last_s for header in readable), default=None),
+            first_s=min(times, default=None),
+            last_s=max(times, default=None),
             tail=self._layout.tail,
             lost=last.lost if last else 0,
             unwritten=last.unwritten if last else 0,

@@ -1,5 +1,6 @@
 """diagclinic.cli.capture_lines: raw frames as lines and as objects."""
 
+import math
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -171,3 +172,19 @@ def test_identifiers_that_are_not_listed_are_counted() -> None:
     assert list(identifier_lines(IdentifierCounts((), 12), None))[1:] == [
         "12 frames of further identifiers are not listed; --ids chooses others"
     ]
+
+
+@pytest.mark.parametrize("at_s", [math.nan, math.inf, -math.inf])
+def test_time_that_is_no_number_is_null_for_programs(at_s: float) -> None:
+    assert frame_data(frame(at_s), 0.0, None)["at_s"] is None
+
+
+def test_period_that_is_no_number_is_null_for_programs() -> None:
+    assert (
+        identifier_data(
+            IdentifierSummary(
+                1, is_extended=False, frames=2, period_s=math.nan, length=1, first_s=0.0, last_s=0.0
+            )
+        )["period_s"]
+        is None
+    )

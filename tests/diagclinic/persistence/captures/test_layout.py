@@ -1,8 +1,10 @@
 """Heads and headers come back, or are noticed not to be what was written."""
 
+import json
 import zlib
 from array import array
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -137,3 +139,32 @@ def test_a_directory_takes_no_more_memory_than_in_the_file() -> None:
 
 def test_a_body_that_nobody_writes_is_not_believed() -> None:
     assert told_length(pack_header(replace(HEADER, body_length=MOST_BODY + 1))) is None
+
+
+@pytest.mark.parametrize("name", ["number", "lost", "unwritten"])
+def test_a_count_beyond_all_time_is_not_believed(name: str) -> None:
+    assert unpack_header(pack_header(replace(HEADER, **{name: (1 << 62) + 1}))) is None
+
+
+def told_beginning(text: str) -> bytes:
+    """Return a head that says when the capture began."""
+    return sealed(1, json.dumps({"started_at": text, "vci": "sim:demo", "note": ""}).encode())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0001-01-01T00:00:00",
+        "0001-01-01T00:00:00+23:59",
+        "1969-12-31T23:59:59+00:00",
+        "9999-12-31T23:59:59-23:59",
+    ],
+)
+def test_a_beginning_that_no_clock_tells_is_damage(text: str) -> None:
+    with pytest.raises(ValueError, match=r"no capture|head is none"):
+        unpack_head(told_beginning(text))
+
+
+@pytest.mark.parametrize("text", ["2026-11-21T08:30:00", "2026-11-21T09:30:00+01:00"])
+def test_a_beginning_is_told_in_utc(text: str) -> None:
+    assert unpack_head(told_beginning(text))[0].started_at == datetime(2026, 11, 21, 8, 30, tzinfo=UTC)

@@ -67,7 +67,7 @@ def test_bytes_that_are_alike_share_a_stream() -> None:
         chance.integers(0, 256, 500).tolist(), list(range(250)) * 2, chance.integers(0, 256, 500).tolist()
     )
     packed = pack_payloads(rows, Runs.of(np.array([500])))
-    assert packed.plan[0, 0] // WAYS == packed.plan[0, 2] // WAYS != packed.plan[0, 1] // 3
+    assert packed.plan[0, 0] // WAYS == packed.plan[0, 2] // WAYS != packed.plan[0, 1] // WAYS
 
 
 def test_a_stream_that_is_too_short_is_refused() -> None:

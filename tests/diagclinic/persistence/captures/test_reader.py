@@ -197,3 +197,16 @@ def test_a_reader_sees_no_half_block(tmp_path: Path, path: Path) -> None:
     after = numbers_in(list(reader.frames()))
     reader.close()
     assert (before, after) == (list(range(55)), list(range(65)))
+
+
+def test_times_that_are_no_numbers_do_not_hide_the_others(tmp_path: Path) -> None:
+    odd = counting(2)
+    odd[0].timestamp, odd[1].timestamp = float("nan"), float("inf")
+    written(tmp_path / "c", odd, counting(5))
+    reader = open_capture(tmp_path / "c")
+    reader.close()
+    assert (reader.info.frames, reader.info.first_s, reader.info.duration_s) == (
+        7,
+        BEGIN_S,
+        pytest.approx(0.004, abs=1e-6),
+    )
