@@ -176,7 +176,7 @@ def test_identifiers_that_are_not_listed_are_counted() -> None:
 
 @pytest.mark.parametrize("at_s", [math.nan, math.inf, -math.inf])
 def test_time_that_is_no_number_is_null_for_programs(at_s: float) -> None:
-    assert frame_data(frame(at_s), 0.0, None)["at_s"] is None
+    assert frame_data(can.Message(timestamp=at_s), 0.0, None)["at_s"] is None
 
 
 def test_period_that_is_no_number_is_null_for_programs() -> None:
