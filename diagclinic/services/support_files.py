@@ -1,6 +1,7 @@
 """The files of a report for support: what stands in them, for people and for programs."""
 
 import io
+import textwrap
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ LOG_NAME: Final = "diagclinic.log"
 FORMAT: Final = 1
 #: what people typed, and who they are, by its key
 _PEOPLE: Final = frozenset({"plate", "label", "technician", "complaint", "note", "by"})
+_WIDTH: Final = 108
 _EARLIEST_YEAR: Final = 1980  # ZIP knows none before
 
 _README: Final = """\
@@ -34,9 +36,14 @@ What is in this file
 What was left out or changed
   {vin}
   Plate, name of the vehicle, technician, complaint, notes, names of users and of the shop are left out.
-  Trouble codes, measured values, odometer and the times of the visit are as they were.
+  {kept}
 
 {use}"""
+#: what a report shows as it is, for whoever decides to send it
+KEPT: Final = (
+    "Trouble codes, values, odometer and times stay as they were, and so does what the interface tells of "
+    "itself: its serial number, its addresses, the names of ports and files."
+)
 _MASKED: Final = """\
 Vehicle identification numbers ({vins} found) were replaced wherever they stood: in words, in decoded
   answers and in the raw bytes, also where these are cut into frames. The maker (first three characters), the
@@ -69,6 +76,7 @@ def readme_of(facts: Facts) -> str:
         at=facts.at,
         trace=_TRACE if facts.trace else _NO_TRACE.format(problem=facts.trace_problem),
         log=_LOG if facts.has_log else "",
+        kept=textwrap.fill(KEPT, _WIDTH, subsequent_indent="  "),
         vin=_MASKED.format(vins=facts.vins) if facts.is_masked else _REAL,
         use=_USE if facts.trace else "",
     )

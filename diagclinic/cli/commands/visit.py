@@ -18,6 +18,7 @@ from diagclinic.cli.usage import UsageError
 from diagclinic.core.visit import Visit
 from diagclinic.core.visit_details import Shop
 from diagclinic.knowledge.dtc_texts import DtcTexts
+from diagclinic.services.support_files import KEPT
 
 NONE_YET: Final = "No visit is on record yet. diagclinic scan makes one."
 NOTHING_SAID: Final = "Say what is new, e.g. diagclinic visit edit --plate 'AB 12' --odometer-km 84231."
@@ -89,6 +90,8 @@ def export(desk: Desk, arguments: Namespace) -> None:
     job = desk.workshop.bug_report(
         _number(desk, arguments), path, with_vin=arguments.with_vin, replace=arguments.replace
     )
+    if not desk.is_json:
+        desk.tell(KEPT)
     written = desk.run(job)
     desk.say(f"Report for support: {path.resolve()}")
     desk.say(MASKED.format(vins=written.vins) if written.is_masked else NOT_MASKED)

@@ -8,6 +8,7 @@ from diagclinic.core.trace import Anchor, Tail, Trace, TraceNote
 from diagclinic.core.vehicle import Vehicle
 from diagclinic.core.visit import VisitSummary
 from diagclinic.services.support_files import (
+    KEPT,
     Facts,
     manifest_of,
     read_members,
@@ -46,6 +47,10 @@ def test_readme_promises_no_file_that_is_not_there() -> None:
     text = readme_of(facts(trace=None, problem="gone", has_log=False))
     assert "(There is no trace: gone)" in text
     assert not {"diagclinic.log", "replay:"} & set(text.split())
+
+
+def test_readme_says_what_stays() -> None:
+    assert KEPT in " ".join(readme_of(facts()).split())
 
 
 def test_readme_says_where_nothing_was_hidden() -> None:

@@ -9,6 +9,7 @@ from diagclinic.cli.commands.visit import NONE_YET, NOT_ENDED, NOT_MASKED
 from diagclinic.cli.usage import UsageError
 from diagclinic.core.errors import DetailError, RecordMissingError, ReportError, ReportFormError
 from diagclinic.services.jobs import JobContext, run_job
+from diagclinic.services.support_files import KEPT
 from tests.cli_desk import VIN, CliDesk
 
 READ = ("dtc", "read", "--vci", "elm:COM3")
@@ -213,6 +214,12 @@ def test_report_for_support_is_written_and_says_what_is_hidden(typed: CliDesk) -
         "VINs in it are hidden (1 found), in raw bytes too; names and notes are left out.\n"
     )
     assert zipfile.ZipFile(path).testzip() is None
+
+
+def test_what_stays_in_a_report_is_told_before_it_is_written(typed: CliDesk) -> None:
+    typed.type(*READ)
+    typed.printed("visit", "export", "--bug-report", str(typed.folder / "r.zip"))
+    assert typed.talk.getvalue().index(KEPT) < typed.talk.getvalue().index("Writing the report for support")
 
 
 def test_report_for_support_is_told_to_programs(typed: CliDesk) -> None:
