@@ -57,8 +57,8 @@ TRIAL_S: Final = 0.4  # a bus that is awake shows a frame within a tenth of it
 #: errors and nothing else, so many times one after the other: that is no bus to listen to
 FAULTS_MAX: Final = 3
 PAUSE_S: Final = 0.05
-#: what an adapter gets to end its monitor and take its filters back; with what a command that is given up
-#: still takes, half a second.  One that hangs is left as it is: the next opening resets it
+#: what an adapter gets to end its monitor and take its filters back; with what is under way then, less than
+#: half a second.  One that hangs is left as it is: the next opening resets it
 LEAVE_S: Final = 0.4
 
 
@@ -333,8 +333,9 @@ class Elm327Tap:
     def _leave(self) -> None:
         lapse = Lapse(LEAVE_S, self._clock)
         self._end(LEAVE_S)
-        asker = self._asker(lapse)
-        asker.refused((FORGET_FILTERS if self._is_stn else FILTER_OFF, DEFAULTS), batched=False)
+        for command in (FORGET_FILTERS if self._is_stn else FILTER_OFF, DEFAULTS):
+            if self._opened.dialogue.hail(command, wait_s=lapse.left_s, stop=lapse) is None:
+                return
         if self._opened.speed is not None:
             self._opened.speed.restore(self._opened.hint.baud)
 
