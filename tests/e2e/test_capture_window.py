@@ -1,7 +1,10 @@
 """The page of captures in the window as the program composes it, on real buses and real files."""
 
+import json
 import os
+import threading
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import can
@@ -13,10 +16,16 @@ from pytestqt.qtbot import QtBot
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from diagclinic.app.compose import compose
+from diagclinic.services.ports import Links
 from diagclinic.ui.application import Shell
+from diagclinic.ui.presenters.capture_presenter import LETS_GO
 from diagclinic.ui.theme.switch import ThemeSwitch
 from diagclinic.ui.views.capture_view import CapturePage
+from diagclinic.ui.views.connect_view import ConnectPage
 from diagclinic.ui.window_pages import CAPTURE, VEHICLE
+from drivers.api import FrameTap, TapOptions
+from tests.program import started
+from tests.ui.parting import PATIENCE_MS, part
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 BUS = "can:virtual/capture-window"
@@ -38,7 +47,12 @@ class Scene:
         self.until(lambda: bool(page.setup.form.source))
 
     def until(self, is_so: object) -> None:
-        self.qtbot.waitUntil(is_so, timeout=15_000)
+        self.qtbot.waitUntil(is_so, timeout=PATIENCE_MS)
+
+    def listed(self) -> None:
+        """Wait until nothing is recorded any more, and what was is in the list."""
+        self.until(self.page.captures.bring_in.isEnabled)
+        self.until(lambda: bool(self.page.captures.rows.rows))
 
     def record(self, url: str) -> None:
         self.page.setup.source.setCurrentText(url)
@@ -50,9 +64,7 @@ class Scene:
         return [getattr(info, "frames", -1) for info in self.workshop.captures.all()]
 
     def close(self) -> None:
-        self.shell.part()
-        self.until(lambda: self.shell.has_parted)
-        assert self.shell.close()
+        part(self.shell, self.qtbot)
 
 
 @pytest.fixture
@@ -72,7 +84,7 @@ def test_bus_is_recorded_and_the_capture_is_in_the_list(scene: Scene) -> None:
             bus.send(can.Message(arbitration_id=0x123, is_extended_id=False, data=[number]))
         scene.until(lambda: "50 frames" in scene.page.figures.text())
         scene.qtbot.keyClick(scene.page, Qt.Key.Key_Escape)
-        scene.until(lambda: bool(scene.page.captures.rows.rows))
+        scene.listed()
         assert bus.recv(0) is None
     assert scene.frames == [50]
 
@@ -125,8 +137,66 @@ def test_wrong_interface_is_a_problem_in_words(scene: Scene) -> None:
 
 def test_capture_is_looked_at_again_after_the_recording(scene: Scene) -> None:
     scene.record("sim:demo?drop=200")
-    scene.until(lambda: bool(scene.page.captures.rows.rows))
+    scene.until(scene.page.problem.isVisible)
+    scene.listed()
     scene.page.captures.rows.choose(0)
     scene.page.captures.look.click()
     scene.until(lambda: "Capture of" in scene.page.words.text())
     assert scene.page.figures.text().startswith("200 frames")
+
+
+@dataclass
+class HungLinks:
+    """Interfaces that do not let go before they are told to."""
+
+    links: Links
+    over: threading.Event
+
+    def tap(self, url: str, options: TapOptions) -> FrameTap:
+        tap = self.links.tap(url, options)
+        close = tap.close
+
+        def hang() -> None:
+            self.over.wait(PATIENCE_MS / 1000)
+            close()
+
+        tap.close = hang  # type: ignore[method-assign]
+        return tap
+
+
+def test_interface_that_hangs_keeps_neither_frames_nor_window(scene: Scene) -> None:
+    over = threading.Event()
+    captures = scene.workshop.captures
+    scene.workshop.captures = replace(captures, links=HungLinks(captures.links, over))  # type: ignore[arg-type]
+    scene.record("sim:demo")
+    scene.until(lambda: scene.page.model.rowCount() > 20)
+    scene.page.run.click()
+    scene.until(lambda: LETS_GO in scene.page.words.text())
+    kept = scene.frames[0]
+    scene.shell.window.show_page(VEHICLE)
+    scene.shell.pages.connecting.connect("sim:demo")
+    scene.until(lambda: scene.shell.desk.visit.session is not None)
+    still_hangs = scene.shell.desk.tap.is_busy
+    over.set()
+    scene.until(lambda: not scene.shell.desk.tap.is_busy)
+    assert (kept > 20, still_hangs) == (True, True)
+
+
+def test_one_press_stops_the_recording_and_connects_through_its_interface(
+    scene: Scene, tmp_path: Path
+) -> None:
+    window = scene.shell.window
+    with started(tmp_path, "sim", "serve", "--json", "sim:demo") as program:
+        assert program.stdout is not None
+        url = json.loads("".join(program.stdout.readline() for _ in range(3)))["url"]
+        scene.record(url)
+        scene.until(lambda: scene.page.model.rowCount() > 5)
+        window.show_page(VEHICLE)
+        page = window.findChild(ConnectPage)
+        assert page is not None
+        scene.shell.pages.connecting.connect(url)
+        asked = page.let_go.isVisible()
+        page.let_go.agree.click()
+        scene.until(lambda: scene.shell.desk.visit.session is not None)
+        assert (asked, scene.shell.desk.visit.is_capturing, scene.frames[0] > 5) == (True, False, True)
+        scene.close()
