@@ -394,7 +394,12 @@ def test_adapter_that_is_gone_is_let_go_of() -> None:
         [(" ", [])],
         [(" ", [b"STOPPED\r\r>"]), ("ATAR", []), (" ", [])],
         [(" ", [b"STOPPED\r\r>"]), ("ATAR", "OK"), ("ATD", [0.3, b"O"]), (" ", [])],
-        [(" ", [b"STOPPED\r\r>"]), ("ATAR", [b"0C9101\r\r>", *[0.01, b"0C9101\r"] * 200]), ("ATD", [])],
+        [
+            (" ", [b"STOPPED\r\r>"]),
+            ("ATAR", [b"0C9101\r\r>", *[0.01, b"0C9101\r"] * 200]),
+            ("ATD", []),
+            (" ", []),
+        ],
         [(" ", [b"STOPPED\r\r>"]), ("ATAR", [b"?", 0.3, b"\r\r>"]), ("ATD", []), (" ", [])],
     ],
 )
