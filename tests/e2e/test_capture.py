@@ -125,3 +125,41 @@ def test_full_disk_keeps_what_found_room(tmp_path: Path) -> None:
 def test_wrong_filter_is_named_with_its_place_and_nothing_is_opened(tmp_path: Path) -> None:
     end = run(tmp_path, "capture", "record", "--vci", "sim:demo", "--filter", "7E8,8FF")
     assert (end.code, "character 5: 8FF is more than 7FF" in end.err, end.out) == (2, True, "")
+
+
+def test_capture_that_is_recorded_by_another_process_is_not_gone_on_with(tmp_path: Path) -> None:
+    with started(tmp_path, "capture", "record", "--vci", "sim:demo") as process:
+        read_until(process, " a second")
+        refused = run(tmp_path, "capture", "record", "--append", "--frames", "5")
+        process.send_signal(signal.SIGINT)
+        ended(process)
+    (kept,) = run(tmp_path, "capture", "list", "--json").data
+    told = (refused.code, "is being recorded right now" in refused.err, kept["is_whole"])
+    assert told == (1, True, True)
+
+
+def test_capture_whose_recording_was_killed_is_gone_on_with_again_and_again(tmp_path: Path) -> None:
+    run(tmp_path, "capture", "record", "--vci", "sim:demo", "--frames", "10")
+    for _ in range(2):
+        with started(tmp_path, "capture", "record", "--append") as process:
+            read_until(process, " a second")
+            process.kill()
+            ended(process)
+    end = run(tmp_path, "capture", "record", "--append", "--frames", "20", "--json").data
+    (kept,) = run(tmp_path, "capture", "list", "--json").data
+    assert kept["frames"] == end["appended_to"]["frames_before"] + 20 > 30
+
+
+def test_full_disk_while_going_on_keeps_what_was_there_and_what_found_room(tmp_path: Path) -> None:
+    import resource  # noqa: PLC0415  there is none on Windows
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+    run(tmp_path, "capture", "record", "--vci", "sim:demo?traffic=20", "--frames", "500")
+    end = run(tmp_path, "capture", "record", "--append", "--seconds", "30", limit=limit)
+    (kept,) = run(tmp_path, "capture", "list", "--json").data
+    told = (end.code, "no room left on the disk" in end.err, kept["frames"] > 500)
+    assert told == (1, True, True)
+    assert "could not be kept" in kept["missing"]
