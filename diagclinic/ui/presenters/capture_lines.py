@@ -105,6 +105,12 @@ def bitrate_of(url: str) -> int:
     return int(told[1]) if told else USUAL_BITRATE
 
 
+def network_asked(url: str) -> str:
+    """Return an interface's name with the option begun that tells it the vehicle's network."""
+    option = "protocol" if url.startswith("elm:") else "bitrate"
+    return f"{url}{'&' if '?' in url else '?'}{option}="
+
+
 def frame_lines(picture: TableSnapshot, dbc: Dbc | None, *, is_live: bool) -> list[FrameLine]:
     """Return the lines of a table; only while frames come is a byte marked that changed a moment ago."""
     since_s = picture.at_s - MARKED_S if is_live else float("inf")

@@ -31,6 +31,7 @@ from diagclinic.ui.presenters.capture_lines import (
     bitrate_of,
     capture_rows,
     frame_lines,
+    network_asked,
     report_words,
     still_words,
 )
@@ -38,6 +39,7 @@ from diagclinic.ui.presenters.current_visit import FrameRecording
 from diagclinic.ui.presenters.desk import Desk
 from diagclinic.ui.presenters.problem import Problem
 from diagclinic.ui.presenters.running import Call, Later, Listener, problem_of
+from drivers.errors import AdapterNotSilentError
 
 T = TypeVar("T")
 
@@ -102,6 +104,10 @@ class CaptureView(Protocol):
 
     def show_sources(self, choices: tuple[AdapterChoice, ...], chosen: str) -> None:
         """Offer the interfaces to listen to; `chosen` is the URL that stands there unless one was chosen."""
+        ...
+
+    def ask_for_source(self, begun: str) -> None:
+        """Let somebody type the end of an interface's name, the beginning of which is known."""
         ...
 
     def show_state(self, state: CaptureState, words: str) -> None:
@@ -381,6 +387,8 @@ class CapturePresenter:
         problem = outcome.error if done is None else done.problem
         if problem is not None:
             self.view.show_problem(problem_of(problem))
+        if isinstance(problem, AdapterNotSilentError):
+            self.view.ask_for_source(network_asked(self._source))
         self.on_tick()
         self._list_captures()
         self.desk.visit.record(None)

@@ -86,6 +86,15 @@ class CaptureSetup(QWidget):
         if editor is not None:
             editor.setCursorPosition(0)  # a long name is read from its beginning
 
+    def ask_for_source(self, begun: str) -> None:
+        """Let the name of the interface be typed to its end."""
+        self._was_chosen = True
+        self.source.setCurrentText(begun)
+        self.source.setFocus()
+        editor = self.source.lineEdit()
+        if editor is not None:
+            editor.setCursorPosition(len(begun))
+
     def show_remark(self, name: str, words: str) -> None:
         """Say what is wrong with a field; no words: nothing is."""
         self._remarks[name].setText(words)

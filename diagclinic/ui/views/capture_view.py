@@ -159,6 +159,11 @@ class CapturePage(Page):
         """Offer the interfaces to listen to."""
         self.setup.show_sources(choices, chosen)
 
+    def ask_for_source(self, begun: str) -> None:
+        """Let the interface's name be typed to its end, in a narrow page over everything else."""
+        self.setup_cover.open_cover()
+        self.setup.ask_for_source(begun)
+
     def show_state(self, state: CaptureState, words: str) -> None:
         """Name the act of the button, and say what came of the last one."""
         was_stopping, self._state = self._state is CaptureState.STOPPING, state

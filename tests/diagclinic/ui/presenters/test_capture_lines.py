@@ -18,6 +18,7 @@ from diagclinic.ui.presenters.capture_lines import (
     bitrate_of,
     capture_rows,
     frame_lines,
+    network_asked,
     report_words,
     still_words,
 )
@@ -147,3 +148,15 @@ def test_what_was_left_out_is_said_with_the_damage() -> None:
 
 def test_nothing_left_out_is_nothing_to_say() -> None:
     assert report_words(FileReport(3)) == ""
+
+
+@pytest.mark.parametrize(
+    ("url", "begun"),
+    [
+        ("j2534:GoDiag GD101", "j2534:GoDiag GD101?bitrate="),
+        ("can:ixxat/0?fd=0", "can:ixxat/0?fd=0&bitrate="),
+        ("elm:COM4?baud=38400", "elm:COM4?baud=38400&protocol="),
+    ],
+)
+def test_name_is_begun_with_the_option_that_tells_the_network(url: str, begun: str) -> None:
+    assert network_asked(url) == begun

@@ -24,7 +24,7 @@ from diagclinic.ui.presenters.capture_presenter import (
 from diagclinic.ui.presenters.current_visit import CurrentVisit
 from diagclinic.ui.presenters.desk import Desk
 from drivers.api import Capability, FoundVci, TapOptions
-from drivers.errors import AdapterUnfitError, LinkLostError
+from drivers.errors import AdapterNotSilentError, AdapterUnfitError, LinkLostError
 from tests.capture_doubles import INFO, MemoryCaptures, ScriptedTap, TapLinks, frame
 from tests.presenter_doubles import HandRunner, Shown, desk_with, work
 from tests.service_doubles import RESOURCES, MemoryAdapters, now, session_on
@@ -204,6 +204,14 @@ def test_interface_that_cannot_listen_is_a_problem_in_words() -> None:
     scene.record()
     assert scene.view.last("show_problem").details == "adapter-unfit: shows no raw frames"
     assert scene.page.state is CaptureState.IDLE
+
+
+def test_interface_that_would_disturb_the_network_has_its_name_begun_with_what_it_lacks() -> None:
+    scene = Scene()
+    scene.links.taps = [AdapterNotSilentError("e.g. bitrate=500000")]
+    scene.record()
+    assert scene.view.last("ask_for_source") == f"{URL}?bitrate="
+    assert scene.view.last("show_problem").details == "adapter-not-silent: e.g. bitrate=500000"
 
 
 @pytest.mark.parametrize("problem", [LinkLostError("pulled"), DiskFullError("no room")])

@@ -48,6 +48,18 @@ def test_what_somebody_typed_stays_when_others_are_found(setup: CaptureSetup, qt
     assert setup.form.source == "can:virtual/x"
 
 
+def test_name_that_is_to_be_completed_is_typed_on(setup: CaptureSetup, qtbot: QtBot) -> None:
+    setup.ask_for_source("j2534:GD101?bitrate=")
+    qtbot.keyClicks(setup.source.lineEdit(), "500000")
+    assert setup.form.source == "j2534:GD101?bitrate=500000"
+
+
+def test_name_that_is_to_be_completed_stays_when_others_are_found(setup: CaptureSetup) -> None:
+    setup.ask_for_source("j2534:GD101?bitrate=")
+    setup.show_sources(CHOICES, "sim:demo")
+    assert setup.form.source == "j2534:GD101?bitrate="
+
+
 def test_fields_are_told_as_they_were_typed(setup: CaptureSetup) -> None:
     for field, text in zip(setup.fields.values(), ("7E8", "error", "1", "2"), strict=True):
         field.setText(text)

@@ -172,6 +172,14 @@ def test_remark_opens_the_fields_of_a_narrow_page(scene: Scene, qtbot: QtBot) ->
     assert scene.page.setup_cover.is_open
 
 
+def test_name_to_be_completed_is_asked_for_in_a_narrow_page_too(scene: Scene, qtbot: QtBot) -> None:
+    scene.page.resize(500, 400)
+    with qtbot.waitExposed(scene.page):
+        scene.page.show()
+    scene.page.ask_for_source("j2534:GD101?bitrate=")
+    assert (scene.page.setup_cover.is_open, scene.page.setup.form.source) == (True, "j2534:GD101?bitrate=")
+
+
 def test_fields_of_a_narrow_page_are_one_press_away(scene: Scene, qtbot: QtBot) -> None:
     scene.page.resize(500, 400)
     with qtbot.waitExposed(scene.page):
