@@ -142,7 +142,8 @@ def test_capture_whose_recording_was_killed_is_gone_on_with_again_and_again(tmp_
     run(tmp_path, "capture", "record", "--vci", "sim:demo", "--frames", "10")
     for _ in range(2):
         with started(tmp_path, "capture", "record", "--append") as process:
-            read_until(process, " a second")
+            for _picture in range(3):  # a second and more between them: what came by the first is on disk
+                read_until(process, " a second")
             process.kill()
             ended(process)
     end = run(tmp_path, "capture", "record", "--append", "--frames", "20", "--json").data
