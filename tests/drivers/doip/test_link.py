@@ -129,6 +129,19 @@ def test_failure_is_told_by_its_remedy(said: bytes | None, error: type[DriverErr
         ask(link, "3E00")
 
 
+@pytest.mark.parametrize(
+    ("manners", "words"),
+    [
+        (Manners(nack=0x04), "longer than the control unit takes .*code 04"),
+        (Manners(header_nack=0x02), "longer than the gateway takes .*code 02"),
+    ],
+)
+def test_refused_length_is_told_with_what_the_vehicle_takes(manners: Manners, words: str) -> None:
+    with driven(Serving(manners=manners)) as link, pytest.raises(AdapterLimitError, match=words) as told:
+        ask(link, "22F190")
+    assert told.value.__notes__ == ["the message had 7 bytes; 65535 are the most"]
+
+
 def test_answers_before_a_refusal_are_kept() -> None:
     with linked(told("4100AA") + nack("06", "E000")) as (link, _):
         assert payloads(ask(link, "0100", EVERYBODY)) == ["4100AA"]
@@ -156,6 +169,29 @@ def test_alive_check_between_requests_is_answered() -> None:
         peer.say(message(0x0007))
         peer.has_heard.wait(SOON_S)
         assert peer.received == [message(0x0008, "0E00")]
+
+
+@pytest.mark.parametrize(("idle_s", "sent"), [(29.0, 0), (31.0, 1)])
+def test_link_that_nobody_uses_is_kept_alive(idle_s: float, sent: int) -> None:
+    clock = Clock()
+    with linked(clock=clock) as (link, peer):
+        clock.now_s += idle_s
+        link._look()
+        link.close()
+        peer.join()
+    assert peer.received == [message(0x0008, "0E00")] * sent
+
+
+def test_link_that_nobody_uses_for_an_hour_still_answers() -> None:
+    clock = Clock()
+    with entity(Serving(inactivity_s=60.0), clock=clock) as server:
+        link = open_url(server.url, clock=clock)
+        with contextlib.closing(link):
+            for minute in range(60):
+                clock.now_s += 60.0 - 25.0
+                until(lambda wanted=2 * minute + 1: len(server.entity.alive) >= wanted)
+                clock.now_s += 25.0
+            assert payloads(ask(link, "3E00")) == ["7E00"]
 
 
 def test_what_passed_between_requests_is_in_the_trace_before_the_next() -> None:
@@ -288,7 +324,7 @@ def test_slow_answer_is_whole() -> None:
 )
 def test_damaged_answer_costs_the_link(damage: Damage) -> None:
     with driven(Serving(damage=damage)) as link, pytest.raises(LinkLostError):
-        ask(link, "3E00", deadline_s=SHORT_S)
+        ask(link, "3E00", deadline_s=1.0)
 
 
 def test_entity_that_never_answers_is_a_silent_vehicle() -> None:

@@ -222,8 +222,8 @@ def test_files_wait_while_frames_are_recorded(scene: Scene) -> None:
 
 
 def test_button_that_was_pressed_to_stop_has_the_focus_afterwards(scene: Scene, qtbot: QtBot) -> None:
-    scene.page.show()
-    qtbot.waitExposed(scene.page)
+    with qtbot.waitExposed(scene.page):
+        scene.page.show()
     scene.page.show_state(CaptureState.RECORDING, "Recording")
     scene.page.run.setFocus()
     scene.page.show_state(CaptureState.STOPPING, "Stopping")
@@ -232,8 +232,8 @@ def test_button_that_was_pressed_to_stop_has_the_focus_afterwards(scene: Scene, 
 
 
 def test_focus_that_was_elsewhere_stays_there(scene: Scene, qtbot: QtBot) -> None:
-    scene.page.show()
-    qtbot.waitExposed(scene.page)
+    with qtbot.waitExposed(scene.page):
+        scene.page.show()
     scene.page.show_state(CaptureState.RECORDING, "Recording")
     scene.page.list_captures.setFocus()
     scene.page.show_state(CaptureState.STOPPING, "Stopping")
