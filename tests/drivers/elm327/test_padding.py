@@ -60,3 +60,32 @@ def test_frame_that_is_all_of_a_reply_teaches_who_fills() -> None:
     filled, short = bytes.fromhex(FILLED), bytes.fromhex(LESS)
     told = [padding.is_plain(0x7E8, frame) for frame in (short, filled, short)]
     assert told == [True, True, False]
+
+
+def test_last_frame_that_is_neither_full_nor_just_the_rest_lost_bytes() -> None:
+    assert damages("100B5902FF017100", "21ED0300ED5555") == ["", SHORTENED]
+
+
+def test_last_frame_that_is_full_or_just_the_rest_is_believed() -> None:
+    assert damages("100B5902FF017100", "21ED0300ED095555") == ["", ""]
+    assert damages("100B5902FF017100", "21ED0300ED09") == ["", ""]
+
+
+def test_last_frame_that_comes_so_again_was_sent_so() -> None:
+    message = ("100B5902FF017100", "21ED0300ED0955")
+    assert damages(*message, *message) == ["", SHORTENED, "", ""]
+
+
+def test_rest_of_a_message_is_counted_for_each_unit_by_itself() -> None:
+    padding = Padding()
+    frames = [
+        Frame(source, bytes.fromhex(payload), 0.0)
+        for source, payload in (
+            (0x7E8, "10145902FF017100"),
+            (0x7E9, "100B5902FF017100"),
+            (0x7E8, "21ED0300ED090102"),
+            (0x7E9, "21ED0300ED09"),
+            (0x7E8, "220304050607080A"),
+        )
+    ]
+    assert [frame.damage for frame in padding.check(frames)] == [""] * 5
