@@ -116,24 +116,16 @@ def show(desk: Desk, arguments: Namespace) -> None:
         counts = reader.identifiers(
             lambda identifier, is_extended: _is_among(filters, identifier, is_extended=is_extended)
         )
-        begin_s = reader.info.first_s or 0.0
-        frames = list(islice(_frames(reader, arguments, filters, counts), arguments.limit))
         info = reader.info
-    told = [_decoded(dbc, frame) for frame in frames]
-    for line in (*info_lines(info), "", *identifier_lines(counts, dbc), ""):
-        desk.say(line)
-    for frame, decoded in zip(frames, told, strict=True):
-        desk.say(frame_line(frame, begin_s))
-        for line in decoded_lines(decoded) if decoded else ():
+        for line in (*info_lines(info), "", *identifier_lines(counts, dbc), ""):
             desk.say(line)
+        shown = _shown(desk, islice(_frames(reader, arguments, filters, counts), arguments.limit), info, dbc)
     desk.give(
         {
             **info_data(info),
             "identifiers": [identifier_data(one) for one in counts.listed],
             "unlisted": counts.unlisted,
-            "shown": [
-                frame_data(frame, begin_s, decoded) for frame, decoded in zip(frames, told, strict=True)
-            ],
+            "shown": shown,
         }
     )
 
@@ -310,6 +302,21 @@ def _capture(desk: Desk, name: str | None) -> Path:
         if why != NO_SUCH_FILE:
             raise UsageError(f"{name}: {why}.")
     raise UsageError(NO_CAPTURE.format(name=name))
+
+
+def _shown(
+    desk: Desk, frames: "Iterable[can.Message]", info: CaptureInfo, dbc: Dbc | None
+) -> list[dict[str, Any]]:
+    """Say each frame as it is read, however many there are, and return those that programs are told."""
+    begin_s = info.first_s or 0.0
+    shown = []
+    for frame in frames:
+        decoded = _decoded(dbc, frame)
+        for line in (frame_line(frame, begin_s), *(decoded_lines(decoded) if decoded else ())):
+            desk.say(line)
+        if desk.is_json:
+            shown.append(frame_data(frame, begin_s, decoded))
+    return shown
 
 
 def _frames(

@@ -1,6 +1,7 @@
 """diagclinic.cli.commands.capture: raw frames from the command line."""
 
 import io
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from diagclinic.core.errors import (
 )
 from diagclinic.persistence.captures import identifiers
 from diagclinic.persistence.captures.files import resume_capture
+from diagclinic.persistence.captures.frame_columns import FrameColumns
 from diagclinic.services.frame_table import FrameTable
 from diagclinic.services.jobs import Cancelled
 from drivers.api import Capability
@@ -316,6 +318,21 @@ def test_more_identifiers_than_a_bus_has_are_counted_and_still_shown(
         "told": frames + told["unlisted"],
         "shown": len(told["shown"]),
     } == figures
+
+
+def test_frames_are_said_as_they_are_read(desk: Taps, monkeypatch: pytest.MonkeyPatch) -> None:
+    recorded(desk)
+    said: list[int] = []
+    original = FrameColumns.messages
+
+    def watched(columns: FrameColumns) -> Iterator[can.Message]:
+        for one in original(columns):
+            said.append(desk.out.getvalue().count("\n"))
+            yield one
+
+    monkeypatch.setattr(FrameColumns, "messages", watched)
+    desk.printed("capture", "show")
+    assert said == sorted(set(said))
 
 
 def test_shown_frame_is_decoded(desk: Taps) -> None:
