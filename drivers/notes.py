@@ -17,6 +17,13 @@ from drivers.errors import AnswerGarbledError, DriverError
 
 #: seconds; a longer wait is no recorded one
 LONGEST_S: Final = 3600.0
+#: a header of 29 bits with its flags, and one of 32, are the longest addresses
+_LARGEST: Final = 0xFFFF_FFFF
+#: control units on one network, and answers to one request; far above any vehicle, far below any flood
+_MOST_ANSWERS: Final = 512
+#: of a text; an adapter's name has a line, an error's words a few
+_LONGEST_TEXT: Final = 10_000
+_HIGHEST_V: Final = 1000.0
 _KIND: Final = "note"
 _ERROR: Final = "error"
 _ENCODER: Final = json.JSONEncoder(separators=(",", ":"))
@@ -246,14 +253,14 @@ def _read_not_opened(fields: _Fields) -> NotOpened:
 
 def _read_battery(fields: _Fields) -> BatteryTold:
     volts = fields.get("volts")
-    return BatteryTold(None if volts is None else _number(volts), _read_failure(fields))
+    return BatteryTold(None if volts is None else _volts(volts), _read_failure(fields))
 
 
 def _read_bus(fields: _Fields) -> BusTold:
     failure = _read_failure(fields)
     if failure is not None:
         return BusTold(None, failure)
-    responders = tuple(_whole(source) for source in fields.get("responders", []))
+    responders = tuple(_whole(source) for source in _few(fields.get("responders", [])))
     return BusTold(Bus(_text(fields.get("name", "")), _read_target(fields["everybody"]), responders))
 
 
@@ -266,7 +273,7 @@ def _read_request(fields: _Fields) -> Requested:
         target=_read_target(fields["to"]),
         payload=payload,
         expected=None if expected is None else _whole(expected),
-        answers=tuple(_read_answer(row) for row in fields.get("answers", [])),
+        answers=tuple(_read_answer(row) for row in _few(fields.get("answers", []))),
         failure=_read_failure(fields),
         took_s=_seconds(fields.get("took", 0.0)),
         was_left=fields.get("left", False) is True,
@@ -302,13 +309,19 @@ def _read_answer(row: list[Any]) -> Answer:
 
 
 def _text(value: Any) -> str:
-    if not isinstance(value, str):
+    if not isinstance(value, str) or len(value) > _LONGEST_TEXT:
         raise TypeError
     return value
 
 
+def _few(rows: Any) -> list[Any]:
+    if not isinstance(rows, list) or len(rows) > _MOST_ANSWERS:
+        raise TypeError
+    return rows
+
+
 def _whole(value: Any) -> int:
-    if not isinstance(value, int) or value < 0:
+    if not isinstance(value, int) or not 0 <= value <= _LARGEST:
         raise TypeError
     return value
 
@@ -316,6 +329,13 @@ def _whole(value: Any) -> int:
 def _number(value: Any) -> float:
     number = float(value)
     if not math.isfinite(number):
+        raise ValueError
+    return number
+
+
+def _volts(value: Any) -> float:
+    number = _number(value)
+    if abs(number) > _HIGHEST_V:
         raise ValueError
     return number
 

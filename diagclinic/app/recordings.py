@@ -8,7 +8,7 @@ from typing import IO, Final
 from diagclinic.core.errors import RecordError
 from diagclinic.core.file_kind import why_no_file
 from diagclinic.core.trace import Tail, Trace
-from diagclinic.persistence.trace_file import unpack_trace
+from diagclinic.persistence.trace_file import may_be_trace, unpack_trace
 from diagclinic.services.support_files import TRACE_NAME
 from drivers.errors import RecordingUnusableError
 from drivers.replay.recording import Recording
@@ -78,6 +78,8 @@ def _content_of(file: IO[bytes], path: Path, most_bytes: int) -> bytes:
     try:
         while chunk := file.read(_CHUNK):
             content += chunk
+            if not may_be_trace(content):
+                break  # what a report unpacks to may be longer than the memory
             if len(content) > most_bytes:
                 raise RecordingUnusableError(f"{path} is longer than any recording")
     except _DAMAGE:

@@ -202,6 +202,11 @@ def read_trace(path: Path) -> Trace:
     return unpack_trace(content, str(path))
 
 
+def may_be_trace(beginning: bytes | bytearray) -> bool:
+    """Say whether a file that begins so may be a trace; what is too short to tell may be one."""
+    return beginning[: len(_MAGIC)] == _MAGIC[: len(beginning)]
+
+
 def unpack_trace(content: bytes, name: str) -> Trace:
     """Return every whole entry of the trace that a file called `name` holds.
 

@@ -175,7 +175,7 @@ def _pace(url: VciUrl) -> bool:
 
 
 def _missing(missing: str, unread: int) -> str:
-    notes = f"{unread} notes cannot be understood" if unread else ""
+    notes = f"{unread} {'note' if unread == 1 else 'notes'} cannot be understood" if unread else ""
     return "; ".join(part for part in (missing, notes) if part)
 
 

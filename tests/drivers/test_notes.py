@@ -27,6 +27,7 @@ from drivers.notes import (
 )
 
 numbers = st.integers(0, 0x1FFFFFFF)
+FLOODED = Target(Scheme.CAN_11BIT, 0x7DF, functional=True)
 texts = st.text(max_size=20)
 times = st.integers(0, 3_000_000).map(lambda microseconds: microseconds / 1_000_000)
 payloads = st.binary(min_size=1, max_size=40)
@@ -130,6 +131,14 @@ def test_only_what_an_error_says_of_the_wire_is_kept_as_bytes() -> None:
         b'{"note":"request","to":["can11",2015,1],"ask":"0100","took":7200}',
         b'{"note":"request","to":["smoke",2015,1],"ask":"0100"}',
         b'{"note":"battery","volts":NaN}',
+        b'{"note":"battery","volts":1e308}',
+        b'{"note":"battery","volts":-1001}',
+        b'{"note":"request","to":["can11",4294967296,1],"ask":"0100"}',
+        b'{"note":"request","to":["can11",2015,1],"ask":"0100","answers":[[4294967296,"4100",0]]}',
+        b'{"note":"request","to":["can11",2015,1],"ask":"0100","answers":"7E8"}',
+        write_note(Requested(FLOODED, b"\x01\x00", None, (Answer(0x7E8, b"\x41", 0.0),) * 513)),
+        write_note(BusTold(Bus("CAN", FLOODED, tuple(range(513))))),
+        write_note(Opened(AdapterInfo("elm:COM4", "x" * 10_001, "", Capability(0)))),
         b'{"note":"not-opened","url":"elm:COM4"}',
         b"[" * 100_000,
     ],

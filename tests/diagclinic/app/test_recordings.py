@@ -102,8 +102,14 @@ def test_what_is_no_file_is_told_at_once_as_what_it_is(
 
 
 def test_report_that_unpacks_to_more_than_any_recording_is_refused(tmp_path: Path) -> None:
-    path = report(tmp_path / "r.zip", bytes(200_000))
+    path = report(tmp_path / "r.zip", content_of()[:8] + bytes(200_000))
     with pytest.raises(RecordingUnusableError, match="longer than any"):
+        read_recording(path, most_bytes=100_000)
+
+
+def test_report_that_unpacks_to_no_trace_is_not_unpacked_to_its_end(tmp_path: Path) -> None:
+    path = report(tmp_path / "r.zip", bytes(200_000))
+    with pytest.raises(RecordingUnusableError, match="is not a trace"):
         read_recording(path, most_bytes=100_000)
 
 

@@ -17,6 +17,7 @@ from diagclinic.core.trace import Anchor, Tail, Trace, TraceGap, TraceNote, Trac
 from diagclinic.persistence.trace_file import (
     TraceWriter,
     create_trace,
+    may_be_trace,
     pack_trace,
     read_trace,
     unpack_trace,
@@ -323,3 +324,11 @@ def test_any_bytes_behind_the_name_are_a_trace_or_a_typed_error(content: bytes) 
     except RecordError:
         return
     assert found.whole_bytes <= len(content) + 7
+
+
+@pytest.mark.parametrize(
+    ("beginning", "may_be"),
+    [(b"", True), (b"DCT", True), (b"DCTRACE\x02more", True), (b"DCX", False), (bytes(100), False)],
+)
+def test_beginning_tells_what_is_no_trace(beginning: bytes, may_be: bool) -> None:
+    assert may_be_trace(beginning) is may_be

@@ -129,13 +129,14 @@ def test_name_says_what_is_missing(caplog: pytest.LogCaptureFixture) -> None:
     assert "visit.trace: its end is cut off" in caplog.text
 
 
-def test_notes_that_nobody_understands_are_told() -> None:
-    notes = [write_note(FOUND), b"{}"]
+@pytest.mark.parametrize(("unread", "told"), [(1, "1 note"), (2, "2 notes")])
+def test_notes_that_nobody_understands_are_told(unread: int, told: str) -> None:
+    notes = [write_note(FOUND), *[b"{}"] * unread]
     url = VciUrl.parse("replay:visit.trace")
 
     link = open_replay(url, OpenOptions(MemoryTrace(), GO_ON), lambda _: Recording(notes))
 
-    assert link.info.name.endswith("(in part: 1 notes cannot be understood)")
+    assert link.info.name.endswith(f"(in part: {told} cannot be understood)")
 
 
 def test_recording_of_nothing_is_unusable_and_says_why() -> None:
