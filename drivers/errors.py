@@ -10,11 +10,13 @@ The tree is cut by *what the technician should do next*, never by the library th
      +-- AdapterBusyError        close the other program that holds the port
      +-- AdapterPermissionError  let this user open serial ports
      +-- AdapterSilentError      wrong port or speed, or not an adapter at all
+     |    +-- AdapterForeignError    something else is there: another address or port
      +-- AdapterUnfitError       it answers, but cannot do what is needed: use another adapter
      |    +-- AdapterNotSilentError  name the vehicle's network, so that it listens to no other
      |    +-- AdapterLimitError      it can do so much of it and no more: ask less at a time, fewer filters
      +-- VendorLibraryError      install the adapter's driver anew, in the kind that its maker names
      +-- AccessDeniedError       confirm on the vehicle's display; what asks for a certificate is its maker's
+     |    +-- AccessTermsError       open it by the name that is told
      +-- VehicleSilentError      ignition off, plug not seated, gateway asleep
      +-- BusFaultError           ignition off; or else the vehicle's wiring, a control unit, the adapter
      |    +-- BusOffError            wrong bit rate, or a short circuit: the adapter left the bus
@@ -139,10 +141,33 @@ class AdapterSilentError(DriverError):
         self.waited_s = waited_s
 
 
+class AdapterForeignError(AdapterSilentError):
+    """Something answered, though not in our dialect; `why` tells what came."""
+
+    code = "adapter-foreign"
+
+    def __init__(self, port: str, why: str) -> None:
+        super().__init__(port, 0.0)
+        self.args = (f"{port}: {why}",)
+        self.why = why
+
+
 class AccessDeniedError(DriverError):
     """The vehicle lets no tester in that it has not confirmed, or that has not proved who it is."""
 
     code = "access-denied"
+
+
+class AccessTermsError(AccessDeniedError):
+    """The vehicle lets testers in on other terms, as far as it says; `try_url` is how to ask on those."""
+
+    code = "access-terms"
+
+    def __init__(self, url: str, why: str, try_url: str) -> None:
+        super().__init__(f"{url}: {why}")
+        self.url = url
+        self.why = why
+        self.try_url = try_url
 
 
 class VehicleSilentError(DriverError):

@@ -5,7 +5,7 @@ from typing import Final
 
 from diagclinic.core.errors import DiagError, RefusedError
 from diagclinic.core.negative_response import meaning
-from drivers.errors import BadVciKindError, BadVciOptionError, DriverError
+from drivers.errors import AccessTermsError, BadVciKindError, BadVciOptionError, DriverError
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,10 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "The port opened, but no diagnostic adapter answered.",
         "Check that this is the adapter's port and that it has power, then unplug it and plug it in again.",
     ),
+    "adapter-foreign": (
+        "Something answers there, but not as a diagnostic interface or a vehicle does.",
+        "Check the address and the port; the details say what came.",
+    ),
     "adapter-unfit": (
         "The adapter answers, but cannot do what this vehicle needs.",
         "Use another adapter.",
@@ -75,6 +79,10 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "access-denied": (
         "The vehicle lets nobody read it who is not confirmed or authorised.",
         "Confirm the request on the vehicle's display; who asks for a certificate needs its maker's tester.",
+    ),
+    "access-terms": (
+        "The vehicle lets testers in on other terms.",
+        "Try the interface's name with another option, as the manual lists them.",
     ),
     "vehicle-silent": (
         "The adapter works, but the vehicle does not answer.",
@@ -226,6 +234,11 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "Let the file's name end in .pdf, .html, .csv or .json.",
     ),
 }
+#: for an error without words of its own, as a recording of a newer version may hold
+_DRIVER_WORDS: Final = (
+    "The connection to the vehicle failed in a way that this version has no words for.",
+    "Try again; if it happens again, use the newest version of this program.",
+)
 _UNEXPECTED_WORDS: Final = (
     "Something unexpected went wrong; all that was read before is kept.",
     "Try again; if it happens again, send the log to whoever looks after this program.",
@@ -235,11 +248,14 @@ _UNEXPECTED_WORDS: Final = (
 def describe_problem(error: Exception) -> Problem:
     """Return `error` in human words; one that nobody foresaw is named as such."""
     code = error.code if isinstance(error, DiagError | DriverError) else UNEXPECTED
-    what, remedy = _WORDS.get(code, _UNEXPECTED_WORDS)
+    what, remedy = _WORDS.get(code, _DRIVER_WORDS if isinstance(error, DriverError) else _UNEXPECTED_WORDS)
     if isinstance(error, RefusedError):
         what = f"The control unit refused: {meaning(error.reason)}."
     if isinstance(error, BadVciOptionError):
         return Problem(code, f"An option of the interface cannot be used: {error.why}.", remedy, error.text)
+    if isinstance(error, AccessTermsError):
+        what, remedy = f"The vehicle does not let this tester in: {error.why}.", f"Try {error.try_url}"
+        return Problem(code, what, f"{remedy} as the interface's name.", error.url)
     if isinstance(error, BadVciKindError):
         return Problem(code, f"This kind of interface cannot do that: {error.why}.", remedy, error.text)
     details = str(error) if code != UNEXPECTED else f"{type(error).__name__}: {error}"

@@ -2,9 +2,8 @@
 
 import struct
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Final
 
 from drivers.doip.messages import (
@@ -16,14 +15,13 @@ from drivers.doip.messages import (
     alive_check_response,
     fields,
 )
+from drivers.doip.nacks import header_words
 from drivers.doip.wire import SLICE_S, DoipWire
 from drivers.errors import (
     AccessDeniedError,
     AdapterBusyError,
+    AdapterForeignError,
     AdapterSilentError,
-    AdapterUnfitError,
-    BadVciOptionError,
-    DriverError,
     LinkLostError,
     RequestStoppedError,
 )
@@ -36,38 +34,23 @@ CONFIRMATION_S: Final = 60.0
 RESPONSE: Final = struct.Struct("!HHB")
 SUCCESS: Final = 0x10
 CONFIRMATION_REQUIRED: Final = 0x11
+#: table 19, generic header negative acknowledge codes
 INCORRECT_PATTERN: Final = 0x00
+OUT_OF_MEMORY: Final = 0x03
 #: table 13: functional groups; everything below is one control unit
 FUNCTIONAL: Final = range(0xE000, 0xF000)
 
-Denial = Callable[[str], DriverError]
 
-
-class WrongVersionError(AdapterSilentError):
+class WrongVersionError(Exception):
     """The entity speaks another version of the protocol than it was asked in."""
 
 
-def _option(key: str, why: str) -> Denial:
-    return lambda name: BadVciOptionError(name, f"{key}= is not possible with this vehicle: {why}")
+class DeniedError(Exception):
+    """The entity does not let us in; `code` is its routing activation response code (table 49)."""
 
-
-def _access(why: str) -> Denial:
-    return lambda name: AccessDeniedError(f"{name}: {why}")
-
-
-#: table 49, routing activation response codes
-DENIALS: Final[Mapping[int, Denial]] = MappingProxyType(
-    {
-        0x00: _option("tester", "it does not know this address of a tester"),
-        0x01: AdapterBusyError,  # every connection that it allows is in use
-        0x02: _option("tester", "another address is active on this connection"),
-        0x03: AdapterBusyError,  # another connection uses the tester's address
-        0x04: _access("it demands an authentication that was not given"),
-        0x05: _access("the confirmation was rejected in the vehicle"),
-        0x06: _option("activation", "it does not support this type of activation"),
-        0x07: _option("tls", "it demands a secure connection for this type of activation, tls=on"),
-    }
-)
+    def __init__(self, code: int) -> None:
+        super().__init__(f"{code:02X}")
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +70,12 @@ def activate(wire: DoipWire, wanted: Activation, stop: threading.Event, clock: C
     """Ask to be let in, and return the logical address of the entity.
 
     Raises:
-        BadVciOptionError: the vehicle does not take the tester's address or the type, or demands TLS.
-        AdapterBusyError: another tester is connected.
-        AccessDeniedError: it demands authentication, or nobody confirmed in the vehicle.
-        AdapterSilentError: nothing that speaks DoIP answered in time.
+        DeniedError: it does not let us in.
+        AccessDeniedError: nobody confirmed in the vehicle.
+        AdapterSilentError: nothing answered in time.
+        AdapterForeignError: what answered does not speak DoIP, or refuses the request as such.
+        AdapterBusyError: it has no memory left for a further tester.
         WrongVersionError: it speaks another version of the protocol.
-        AdapterUnfitError: it denies for a reason of its own.
         LinkLostError: it closed the connection without a word.
         RequestStoppedError: `stop` was set.
     """
@@ -104,25 +87,25 @@ def activate(wire: DoipWire, wanted: Activation, stop: threading.Event, clock: C
         if clock() >= again_s:
             wire.send(activation_request(wanted.tester, wanted.kind), stop)
             again_s = clock() + CONTROL_S  # some tell that the person has confirmed only when asked again
-        for message in _messages(wire, clock() - began_s):
+        for message in _messages(wire):
             entity, code = _response(wire, wanted, message) or (0, None)
             if code == SUCCESS:
                 return entity
             if code == CONFIRMATION_REQUIRED:
                 until_s = began_s + CONFIRMATION_S
             elif code is not None:
-                raise _denial(wire.name, code)
+                raise DeniedError(code)
     if until_s > began_s + CONTROL_S:
         raise AccessDeniedError(f"{wire.name}: nobody confirmed in the vehicle within {CONFIRMATION_S:g} s")
     raise AdapterSilentError(wire.name, clock() - began_s)
 
 
-def _messages(wire: DoipWire, waited_s: float) -> list[Message]:
+def _messages(wire: DoipWire) -> list[Message]:
     try:
         return wire.receive(SLICE_S)
     except LinkLostError as error:
-        if wire.is_out_of_step:
-            raise AdapterSilentError(wire.name, waited_s) from error
+        if wire.flaw:
+            raise AdapterForeignError(wire.name, f"this is no vehicle: {wire.flaw}") from error
         raise
 
 
@@ -131,23 +114,23 @@ def _response(wire: DoipWire, wanted: Activation, message: Message) -> tuple[int
 
     Raises:
         WrongVersionError: the entity does not know our version.
-        LinkLostError: it refuses the message as such.
+        AdapterForeignError: it refuses the message as such.
+        AdapterBusyError: it has no memory left.
     """
     payload_type, payload = message
     if payload_type == ALIVE_CHECK_REQUEST:
         wire.send(alive_check_response(wanted.tester))
     elif payload_type == GENERIC_NACK and payload:
-        if payload[0] == INCORRECT_PATTERN:
-            raise WrongVersionError(wire.name, 0.0)
-        raise LinkLostError(f"{wire.name}: refused the request, code {payload[0]:02X}")
+        raise _refusal(wire.name, payload[0])
     elif payload_type == ACTIVATION_RESPONSE:
         tester, entity, code = fields(RESPONSE, payload) or (None, 0, 0)
         return (entity, code) if tester == wanted.tester else None
     return None
 
 
-def _denial(name: str, code: int) -> DriverError:
-    denial = DENIALS.get(code)
-    if denial is not None:
-        return denial(name)
-    return AdapterUnfitError(f"{name}: access is denied for a reason of the maker's, code {code:02X}")
+def _refusal(name: str, code: int) -> Exception:
+    """Return what a generic negative acknowledgement to the request for routing means (table 19)."""
+    if code == INCORRECT_PATTERN:
+        return WrongVersionError(name)
+    told = f"it refuses the request to let a tester in: {header_words(code)}"
+    return AdapterBusyError(name, told) if code == OUT_OF_MEMORY else AdapterForeignError(name, told)

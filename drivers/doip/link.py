@@ -11,10 +11,18 @@ from drivers.doip.endpoint import Endpoint
 from drivers.doip.exchange import Exchange
 from drivers.doip.finding import Hint, Trial, trials
 from drivers.doip.idle import IdleWatch
-from drivers.doip.messages import ALIVE_CHECK_REQUEST, Message, alive_check_response, pack_diagnostic
+from drivers.doip.messages import (
+    ADDRESSES,
+    ALIVE_CHECK_REQUEST,
+    Message,
+    alive_check_response,
+    pack_diagnostic,
+)
 from drivers.doip.power import PowerMode, power_mode
+from drivers.doip.status import entity_status
 from drivers.doip.wire import SLICE_S, DoipWire, HoldingTrace
 from drivers.errors import (
+    AdapterLimitError,
     AdapterUnfitError,
     LinkLostError,
     RequestStoppedError,
@@ -27,6 +35,8 @@ from drivers.isotp.wait import Wait
 FIND_BUS_S: Final = 0.5
 #: so long after an answer that ended its request nothing more is looked for: it costs each request a call
 SETTLED_S: Final = 0.005
+#: T_TCP_General_Inactivity is 300 s (ISO 13400-2:2019, table 12); some entities have less patience
+KEEP_ALIVE_S: Final = 30.0
 BUS_NAME: Final = "ISO 13400-2, DoIP"
 CAPABILITIES: Final = Capability.FUNCTIONAL | Capability.SEGMENTED_SEND | Capability.RESPONSE_COUNT
 #: editions of ISO 13400-2 by the version in the header (table 16)
@@ -139,7 +149,7 @@ class DoipLink:
                 self._is_busy = False
         if not wait.is_satisfied:
             wait.end(self._clock())
-            self._judge(exchange)
+            self._judge(exchange, stop)
 
     def close(self) -> None:
         """Close the connection; a second call does nothing."""
@@ -180,14 +190,22 @@ class DoipLink:
             if not messages:
                 now_s = self._clock()
 
-    def _judge(self, exchange: Exchange) -> None:
+    def _judge(self, exchange: Exchange, stop: threading.Event) -> None:
         """Say what was wrong with an exchange that is over."""
         if exchange.refusal is not None and not exchange.wait.has_answers:
+            if isinstance(exchange.refusal, AdapterLimitError):
+                exchange.refusal.add_note(self._sizes(exchange, stop))
             raise exchange.refusal
         if self._wire.is_partial and not self._wire.is_receiving(self._clock()):
             raise LinkLostError(f"{self.info.name}: the vehicle stopped in mid-message")
         if not exchange.wait.has_answers:
             raise VehicleSilentError(f"{self.info.name}: no answer from {exchange.target.request:04X}")
+
+    def _sizes(self, exchange: Exchange, stop: threading.Event) -> str:
+        """Say how long the message was, and how long it might be where the entity tells."""
+        status = entity_status(self._wire, self._opened.endpoint.udp_port, stop, self._clock)
+        largest = "" if status is None or status.largest is None else f"; {status.largest} are the most"
+        return f"the message had {len(exchange.payload) + ADDRESSES.size} bytes{largest}"
 
     def _responders(self, trial: Trial, stop: threading.Event) -> tuple[int, ...]:
         sources: dict[int, None] = {}
@@ -206,6 +224,12 @@ class DoipLink:
                 self._wire.send(alive_check_response(self._tester))
         return messages
 
+    def _keep_alive(self) -> None:
+        """Say that the tester is there; an entity closes the connection of one that is silent for long."""
+        wire = self._wire
+        if self._clock() - max(wire.heard_s, wire.sent_s) >= KEEP_ALIVE_S:
+            wire.send(alive_check_response(self._tester))
+
     def _look(self) -> None:
         """Answer alive checks while no request is under way; called from the thread of the watch."""
         if not self._lock.acquire(blocking=False):
@@ -216,5 +240,6 @@ class DoipLink:
                 self._is_settled = False
                 with contextlib.suppress(LinkLostError):  # whoever asks next is told
                     self._attend(0)
+                    self._keep_alive()
         finally:
             self._lock.release()

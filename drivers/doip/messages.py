@@ -30,6 +30,7 @@ GENERIC_NACK: Final = 0x0000
 ANNOUNCEMENT: Final = 0x0004
 ACTIVATION_RESPONSE: Final = 0x0006
 ALIVE_CHECK_REQUEST: Final = 0x0007
+STATUS_RESPONSE: Final = 0x4002
 POWER_MODE_RESPONSE: Final = 0x4004
 DIAGNOSTIC: Final = 0x8001
 DIAGNOSTIC_ACK: Final = 0x8002
@@ -56,6 +57,11 @@ def alive_check_response(tester: int) -> Any:
 def power_mode_request() -> Any:
     """Return a diagnostic power mode information request (table 8)."""
     return _DOIP.DiagnosticPowerModeRequest()
+
+
+def status_request() -> Any:
+    """Return an entity status request (table 10)."""
+    return _DOIP.DoipEntityStatusRequest()
 
 
 def identification_request() -> Any:
@@ -90,6 +96,14 @@ def datagram(payload: bytes) -> Message | None:
     version, inverse, payload_type, length = HEADER.unpack_from(payload)
     body = payload[HEADER.size :]
     return (payload_type, body) if version ^ inverse == 0xFF and len(body) == length else None
+
+
+def _flaw(head: bytes, length: int) -> str:
+    """Say why no message begins with `head`."""
+    if head[0] ^ head[1] != 0xFF:
+        return f"what came is no DoIP message: {head.hex(' ')}"
+    told = f"a message of {length} bytes was announced, and {LONGEST} are the most that is taken"
+    return f"{told}: {head.hex(' ')}"
 
 
 class Stream:
@@ -140,7 +154,7 @@ class Stream:
         while size - start >= HEADER.size:
             version, inverse, payload_type, length = HEADER.unpack_from(chunk, start)
             if version ^ inverse != 0xFF or length > LONGEST:
-                self.flaw = f"no DoIP message: {chunk[start : start + HEADER.size].hex(' ')}"
+                self.flaw = _flaw(chunk[start : start + HEADER.size], length)
                 break
             end = start + HEADER.size + length
             if end > size:

@@ -30,7 +30,7 @@ DIAGNOSTIC: Final[Mapping[int, Refusal]] = MappingProxyType(
 #: table 19, generic header negative acknowledge codes; the entity closes the connection after 00 and 04
 HEADER: Final[Mapping[int, Refusal]] = MappingProxyType(
     {
-        0x00: (LinkLostError, "the version of the protocol was refused"),
+        0x00: (LinkLostError, "it knows no message that begins so"),
         0x01: (AdapterUnfitError, "the kind of message is not supported"),
         0x02: (AdapterLimitError, "the message is longer than the gateway takes"),
         0x03: (AdapterLimitError, "the gateway has no memory left for the message"),
@@ -38,8 +38,17 @@ HEADER: Final[Mapping[int, Refusal]] = MappingProxyType(
     }
 )
 
+#: whether it is about the header -> what the standard calls the code
+_NAMES: Final = {True: "generic negative acknowledge code", False: "negative acknowledge code"}
+
 
 def refused(codes: Mapping[int, Refusal], code: int, name: str) -> DriverError:
     """Return what `code` means for whoever asked; what the standard reserves is an unfit gateway."""
     kind, why = codes.get(code, (AdapterUnfitError, "the gateway refused the message"))
-    return kind(f"{name}: {why} (code {code:02X})")
+    return kind(f"{name}: {why} ({_NAMES[codes is HEADER]} {code:02X})")
+
+
+def header_words(code: int) -> str:
+    """Return what a generic header negative acknowledge code says."""
+    _, why = HEADER.get(code, (None, "for a reason that the standard does not name"))
+    return f"{why} ({_NAMES[True]} {code:02X})"

@@ -2,17 +2,21 @@
 
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Callable
 from typing import Final
 
 from drivers.api import OpenOptions
-from drivers.doip.activation import WrongVersionError, activate
+from drivers.doip.activation import INCORRECT_PATTERN, DeniedError, WrongVersionError, activate
+from drivers.doip.denials import NO_ROOM, denial, with_option
 from drivers.doip.endpoint import Endpoint, endpoint_of
 from drivers.doip.finding import Hint, versions
 from drivers.doip.link import DoipLink, Opened
+from drivers.doip.nacks import header_words
+from drivers.doip.status import entity_status
 from drivers.doip.wire import DoipWire, HoldingTrace
-from drivers.errors import BadVciOptionError, BadVciUrlError
+from drivers.errors import AccessTermsError, AdapterForeignError, BadVciUrlError
 from drivers.registry import VciUrl
 from drivers.transport.open_errors import verdict
 from drivers.transport.stoppable import stoppable
@@ -25,24 +29,28 @@ def open_doip(url: VciUrl, options: OpenOptions, clock: Callable[[], float] = ti
 
     Raises:
         BadVciUrlError: `url` cannot name a vehicle.
-        BadVciOptionError: the vehicle does not take what follows the question mark.
+        BadVciOptionError: what follows its question mark is wrong.
         AdapterNotFoundError: nothing answers at the address.
         AdapterBusyError: the vehicle has no room for a further tester.
-        AdapterSilentError: what listens there speaks no DoIP.
-        AccessDeniedError: the vehicle demands authentication, or nobody confirmed.
-        AdapterUnfitError: the vehicle denies access for a reason of its own.
+        AdapterSilentError: what listens there says nothing.
+        AdapterForeignError: what listens there speaks no DoIP, or none that we know.
+        AccessTermsError: the vehicle lets testers in on other terms.
+        AccessDeniedError: it demands authentication, has reasons of its own, or nobody confirmed.
         LinkLostError: the connection was closed meanwhile.
         RequestStoppedError: the options' stop was set.
     """
     endpoint = endpoint_of(url)
     hint = Hint.read(options.hint)
-    *others, last = versions(endpoint.versions, hint)
-    for version in others:
+    for version in versions(endpoint.versions, hint):
         try:
             return _open(url, endpoint, version, hint, options, clock)
         except WrongVersionError:
             continue
-    return _open(url, endpoint, last, hint, options, clock)
+    told = url.options.get("version")
+    why = f"it does not speak version {told or '1 to 4'} of the protocol ({header_words(INCORRECT_PATTERN)})"
+    if told is None:
+        raise AdapterForeignError(str(url), why)
+    raise AccessTermsError(str(url), why, with_option(url, "version", None))
 
 
 def _open(  # noqa: PLR0913, PLR0917  what one try needs, each from elsewhere
@@ -58,11 +66,23 @@ def _open(  # noqa: PLR0913, PLR0917  what one try needs, each from elsewhere
         trace = HoldingTrace(options.trace)
         wire = DoipWire(connection, str(url), trace, clock)
         wire.version = version
-        entity = activate(wire, endpoint.activation, options.stop, clock)
+        entity = _let_in(wire, url, endpoint, options.stop, clock)
         return DoipLink(Opened(str(url), endpoint, wire, trace, entity, hint), clock)
     except BaseException:
         connection.close()
         raise
+
+
+def _let_in(
+    wire: DoipWire, url: VciUrl, endpoint: Endpoint, stop: threading.Event, clock: Callable[[], float]
+) -> int:
+    try:
+        return activate(wire, endpoint.activation, stop, clock)
+    except DeniedError as denied:
+        wire.close()
+        is_full = denied.code == NO_ROOM
+        status = entity_status(wire, endpoint.udp_port, stop, clock) if is_full else None
+        raise denial(denied.code, url, endpoint, status) from denied
 
 
 def _connect(url: VciUrl, endpoint: Endpoint) -> socket.socket:
@@ -86,7 +106,8 @@ def _secured(url: VciUrl, endpoint: Endpoint, connection: socket.socket) -> ssl.
         return context.wrap_socket(connection, server_hostname=endpoint.host)
     except (OSError, ValueError) as error:
         connection.close()
-        why = f"no secure connection came about, {error}"
         if isinstance(error, ssl.SSLCertVerificationError):
-            why = "the vehicle's certificate is not known here; tls=unverified does without"
-        raise BadVciOptionError(str(url), why) from error
+            why = "its certificate is not known here; without verifying it nobody knows who answers"
+            raise AccessTermsError(str(url), why, with_option(url, "tls", "unverified")) from error
+        why = f"no secure connection came about, {error}"
+        raise AccessTermsError(str(url), why, with_option(url, "tls", None)) from error

@@ -32,6 +32,7 @@ class DoipWire:
     Attributes:
         name: of the other end, as the technician typed it.
         version: of the protocol in what is sent.
+        peer: address of the other end, as its family of sockets writes it; empty where it was gone at once.
         heard_s: when anything came last.
         sent_s: when anything was sent last.
     """
@@ -50,14 +51,7 @@ class DoipWire:
         self._clock = clock
         self._stream = Stream()
         self._lost = ""
-
-    @property
-    def peer(self) -> tuple[Any, ...]:
-        """The address of the other end, as its family of sockets writes it; empty once it is gone."""
-        try:
-            return tuple(self._socket.getpeername())
-        except OSError:
-            return ()
+        self.peer = _peer(connection)
 
     @property
     def peer_version(self) -> int:
@@ -65,9 +59,9 @@ class DoipWire:
         return self._stream.version
 
     @property
-    def is_out_of_step(self) -> bool:
-        """Whether something came that is no DoIP message."""
-        return bool(self._stream.flaw)
+    def flaw(self) -> str:
+        """What came that is no DoIP message; empty while all that came are some."""
+        return self._stream.flaw
 
     @property
     def is_partial(self) -> bool:
@@ -124,7 +118,7 @@ class DoipWire:
         except (OSError, ValueError) as error:  # ValueError: closed, on systems without poll
             raise self._gone(str(error)) from error
         if not chunk:
-            raise self._gone("the vehicle closed the connection")
+            raise self._gone(self._closed())
         self.heard_s = at_s = self._clock()
         self._trace.record(sent=False, payload=chunk, at_s=at_s)
         try:
@@ -151,6 +145,10 @@ class DoipWire:
         except OSError as error:
             raise self._gone(str(error)) from error
 
+    def _closed(self) -> str:
+        silent_s = self._clock() - max(self.heard_s, self.sent_s)
+        return f"the vehicle closed the connection, {silent_s:.1f} s after the last message"
+
     def _comes(self, timeout_s: float) -> bool:
         """Wait for something to read, for a connection that does not end its waits by itself."""
         return bool(self._buffered()) or self._is_readable(timeout_s)
@@ -174,6 +172,13 @@ def _with_kernel_timeouts(connection: socket.socket) -> bool:
     for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
         connection.setsockopt(socket.SOL_SOCKET, option, slice_)
     return True
+
+
+def _peer(connection: socket.socket) -> tuple[Any, ...]:
+    try:
+        return tuple(connection.getpeername())
+    except OSError:
+        return ()
 
 
 def _nothing() -> int:

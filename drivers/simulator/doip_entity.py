@@ -96,6 +96,11 @@ class DoipEntity:
         )
         self._units = {each.response_id(scheme): FIRST_UNIT | each.node for each in identities}
 
+    @property
+    def connected(self) -> int:
+        """How many connections there are."""
+        return len(self._testers)
+
     def connect(self) -> Connected:
         """Return a further connection."""
         tester = Connected()

@@ -17,6 +17,7 @@ from drivers.simulator.doip_entity import GOOD_MANNERS, HEADER, DoipEntity, Mann
 POLL_S: Final = 0.05  # the server's end is seen within this time
 UNREAD_S: Final = 1.0
 CHUNK_BYTES: Final = 65536
+INACTIVITY_S: Final = 300.0  # ISO 13400-2:2019, table 12: T_TCP_General_Inactivity
 SLOW_S: Final = 0.001
 THREAD: Final = "simulated DoIP entity"
 #: payload types, as they stand in the header, of what damage befalls
@@ -59,6 +60,7 @@ class Serving:
         port: 0 for any that is free.
         damage: of every answer of a control unit.
         context: of a secure connection; None: none is.
+        inactivity_s: a connection on which nothing passes for so long is closed.
     """
 
     port: int = 0
@@ -66,15 +68,21 @@ class Serving:
     manners: Manners = GOOD_MANNERS
     damage: Damage = Damage.NONE
     context: ssl.SSLContext | None = None
+    inactivity_s: float = INACTIVITY_S
 
 
 PLAIN: Final = Serving()
 
 
 class _Connection:
-    """One tester's connection: bytes in, messages out."""
+    """One tester's connection: bytes in, messages out.
 
-    def __init__(self, wire: socket.socket, entity: DoipEntity, damage: Damage) -> None:
+    Attributes:
+        heard_s: when anything came last.
+    """
+
+    def __init__(self, wire: socket.socket, entity: DoipEntity, damage: Damage, now_s: float) -> None:
+        self.heard_s = now_s
         self.wire = wire
         self.tester = entity.connect()
         self._entity = entity
@@ -83,6 +91,7 @@ class _Connection:
 
     def read(self, now_s: float) -> bool:
         """Take what came, answer it, and say whether the connection goes on."""
+        self.heard_s = now_s
         try:
             chunk = self.wire.recv(CHUNK_BYTES)
             return bool(chunk) and self._take(chunk, now_s) and not self.tester.is_over
@@ -172,16 +181,26 @@ class DoipServer:
                     self._read(connection)
                 if self._listener in readable:
                     self._accept()
+                self._end_idle()
             for connection in list(self._connections):
                 self._end(connection)
 
     def _read(self, connection: _Connection) -> None:
-        if not connection.read(self._clock() - self._start_s):
+        if not connection.read(self._now_s()):
             self._end(connection)
 
     def _end(self, connection: _Connection) -> None:
         self._connections.remove(connection)
         connection.close()
+
+    def _end_idle(self) -> None:
+        since_s = self._now_s() - self._serving.inactivity_s
+        for connection in [each for each in self._connections if each.heard_s < since_s]:
+            self._end(connection)
+
+    def _now_s(self) -> float:
+        """Return how long the entity has been served."""
+        return self._clock() - self._start_s
 
     def _accept(self) -> None:
         with contextlib.suppress(OSError):
@@ -190,7 +209,8 @@ class DoipServer:
             wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if self._serving.context is not None:
                 wire = _secured(self._serving.context, wire)
-            self._connections.append(_Connection(wire, self.entity, self._serving.damage))
+            damage = self._serving.damage
+            self._connections.append(_Connection(wire, self.entity, damage, self._now_s()))
 
     def _answer_datagram(self) -> None:
         with contextlib.suppress(OSError):

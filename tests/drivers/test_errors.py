@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from drivers import errors
-from drivers.errors import BadVciOptionError, BadVciUrlError, DriverError
+from drivers.errors import AdapterForeignError, BadVciOptionError, BadVciUrlError, DriverError
 
 
 def below(kind: type[DriverError], depth: int = 0) -> Iterator[tuple[str, int]]:
@@ -32,3 +32,9 @@ def test_name_that_is_none_is_told_as_such() -> None:
 def test_option_that_is_wrong_does_not_make_the_name_none() -> None:
     error = BadVciOptionError("elm:COM4", "fast= is on or off")
     assert str(error) == "'elm:COM4' has an option that cannot be used: fast= is on or off"
+
+
+def test_what_is_something_else_is_told_by_what_came_and_not_by_how_long_it_took() -> None:
+    error = AdapterForeignError("doip:car", "this is no vehicle")
+    assert str(error) == "doip:car: this is no vehicle"
+    assert error.port == "doip:car"

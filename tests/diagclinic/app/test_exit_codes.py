@@ -23,7 +23,9 @@ from diagclinic.core.errors import (
     ReportFormError,
 )
 from drivers.errors import (
+    AccessTermsError,
     AdapterBusyError,
+    AdapterForeignError,
     AdapterNotFoundError,
     AdapterPermissionError,
     AdapterSilentError,
@@ -42,6 +44,8 @@ MANUAL = Path(__file__).resolve().parents[3] / "docs" / "command-line.md"
     [
         (UsageError("say --yes"), 2),
         (BadVciUrlError("x", "why"), 2),
+        (AccessTermsError("doip:car", "not this type", "doip:car?activation=0x01"), 3),
+        (AdapterForeignError("doip:car", "this is no vehicle"), 3),
         (DetailError("odometer_km", "out of range"), 2),
         (CaptureFilterError("7G8", 1, "no identifier"), 2),
         (CaptureTriggerError("7E8[", 4, "no condition"), 2),

@@ -20,6 +20,7 @@ from diagclinic.services import problems
 from diagclinic.services.problems import UNEXPECTED, describe_problem
 from drivers import errors as driver_errors
 from drivers.errors import (
+    AccessTermsError,
     AdapterBusyError,
     AdapterResetError,
     BadVciKindError,
@@ -28,6 +29,7 @@ from drivers.errors import (
     DriverError,
     LinkLostError,
 )
+from drivers.notes import Failure
 
 ROOTS = {DiagError, DriverError}
 EVERY = [
@@ -43,6 +45,9 @@ MADE: dict[type[Exception], Exception] = {
     RefusedError: RefusedError(0x04, 0x22),
     BadVciOptionError: BadVciOptionError("sim:demo", "seed is a whole number, not 'abc'"),
     BadVciKindError: BadVciKindError("sim:demo", "only adapters are tested, those of elm:"),
+    AccessTermsError: AccessTermsError(
+        "doip:car", "it does not support this type", "doip:car?activation=0x01"
+    ),
 }
 
 
@@ -141,3 +146,15 @@ def test_interface_of_a_kind_that_cannot_be_tested_is_told_which_can() -> None:
     problem = describe_problem(BadVciKindError("sim:demo", "only adapters are tested, those of elm:"))
     assert "those of elm:" in problem.what
     assert "another adapter" not in problem.remedy
+
+
+def test_vehicle_with_other_terms_is_told_with_the_name_to_try() -> None:
+    problem = describe_problem(AccessTermsError("doip:car", "it demands TLS", "doip:car?tls=on"))
+    assert problem.what == "The vehicle does not let this tester in: it demands TLS."
+    assert problem.remedy == "Try doip:car?tls=on as the interface's name."
+
+
+def test_failure_of_a_recording_that_this_version_has_no_words_for_is_one_of_the_connection() -> None:
+    problem = describe_problem(Failure("of-tomorrow", "it hums").error())
+    assert (problem.what.startswith("The connection to the vehicle"), problem.details) == (True, "it hums")
+    assert "newest version" in problem.remedy

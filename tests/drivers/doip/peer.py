@@ -68,6 +68,24 @@ class Trace:
         return b"".join(payload for was_sent, payload in self.rows if was_sent is sent)
 
 
+@dataclass
+class Clock:
+    """A clock that stands still until it is set."""
+
+    now_s: float = 0.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
+def until(happened: Callable[[], bool]) -> None:
+    """Wait until another thread has brought it about."""
+    ticks = threading.Event()
+    until_s = time.monotonic() + SOON_S
+    while not happened() and time.monotonic() < until_s:
+        ticks.wait(0.005)
+
+
 class Last(bytes):
     """The part of a script behind which the connection is closed."""
 
@@ -164,17 +182,32 @@ def car(options: str = "") -> Car:
 
 
 @contextlib.contextmanager
-def entity(serving: Serving = PLAIN, options: str = "") -> Iterator[DoipServer]:
+def entity(
+    serving: Serving = PLAIN, options: str = "", clock: Callable[[], float] = time.monotonic
+) -> Iterator[DoipServer]:
     """Serve a simulated car over IP."""
-    with contextlib.closing(DoipServer(car(options), serving)) as server:
+    with contextlib.closing(DoipServer(car(options), serving, clock)) as server:
         yield server
 
 
+def wire_to(server: DoipServer, trace: Trace) -> "contextlib.closing[DoipWire]":
+    """Connect to an entity, and be let in by nobody yet."""
+    connection = socket.create_connection(("127.0.0.1", server.port))
+    wire = DoipWire(connection, server.url, trace, time.monotonic)
+    wire.version = 2
+    return contextlib.closing(wire)
+
+
 def open_url(
-    url: str, *, trace: Trace | None = None, hint: str = "", stop: threading.Event = GO_ON
+    url: str,
+    *,
+    trace: Trace | None = None,
+    hint: str = "",
+    stop: threading.Event = GO_ON,
+    clock: Callable[[], float] = time.monotonic,
 ) -> DoipLink:
     """Open `url`."""
-    return open_doip(VciUrl.parse(url), OpenOptions(trace or Trace(), stop, hint))
+    return open_doip(VciUrl.parse(url), OpenOptions(trace or Trace(), stop, hint), clock)
 
 
 @contextlib.contextmanager

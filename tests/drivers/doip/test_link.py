@@ -25,16 +25,20 @@ from tests.drivers.doip.peer import (
     GO_ON,
     SOON_S,
     STOPPED,
+    Clock,
     Last,
     Trace,
     ack,
     ask,
     driven,
+    entity,
     linked,
     message,
     nack,
+    open_url,
     payloads,
     told,
+    until,
 )
 
 SHORT_S = 0.1
@@ -182,16 +186,25 @@ def test_link_that_nobody_uses_is_kept_alive(idle_s: float, sent: int) -> None:
     assert peer.received == [message(0x0008, "0E00")] * sent
 
 
-def test_link_that_nobody_uses_for_an_hour_still_answers() -> None:
+def test_link_that_nobody_uses_for_longer_than_the_entity_waits_still_answers() -> None:
     clock = Clock()
-    with entity(Serving(inactivity_s=60.0), clock=clock) as server:
-        link = open_url(server.url, clock=clock)
-        with contextlib.closing(link):
-            for minute in range(60):
-                clock.now_s += 60.0 - 25.0
-                until(lambda wanted=2 * minute + 1: len(server.entity.alive) >= wanted)
-                clock.now_s += 25.0
-            assert payloads(ask(link, "3E00")) == ["7E00"]
+    with entity(clock=clock) as server, contextlib.closing(open_url(server.url, clock=clock)) as link:
+        for number in range(10):
+            clock.now_s += 40.0
+            until(lambda wanted=number: len(server.entity.alive) > wanted)
+        assert payloads(ask(link, "3E00")) == ["7E00"]
+
+
+def test_link_that_the_entity_closed_for_want_of_use_says_so() -> None:
+    clock = Clock()
+    with (
+        entity(Serving(inactivity_s=20.0), clock=clock) as server,
+        contextlib.closing(open_url(server.url, clock=clock)) as link,
+    ):
+        clock.now_s += 21.0
+        until(lambda: not server.entity.connected)
+        with pytest.raises(LinkLostError, match=r"closed the connection, 21\.0 s after the last message"):
+            ask(link, "3E00")
 
 
 def test_what_passed_between_requests_is_in_the_trace_before_the_next() -> None:

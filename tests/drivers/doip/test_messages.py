@@ -86,9 +86,16 @@ def test_version_of_the_last_message_is_known() -> None:
     assert stream.version == 3
 
 
-@pytest.mark.parametrize("head", ["02fe800100000005", "02fd8001ffffffff", "474554202f204854"])
-def test_what_is_no_header_breaks_the_stream(head: str) -> None:
-    with pytest.raises(StreamBrokenError, match="no DoIP message"):
+@pytest.mark.parametrize(
+    ("head", "words"),
+    [
+        ("02fe800100000005", "no DoIP message: 02 fe 80 01 00 00 00 05"),
+        ("474554202f204854", "no DoIP message: 47 45 54 20 2f 20 48 54"),
+        ("02fd8001ffffffff", "message of 4294967295 bytes was announced, and 1048576 are the most"),
+    ],
+)
+def test_what_is_no_header_breaks_the_stream(head: str, words: str) -> None:
+    with pytest.raises(StreamBrokenError, match=words):
         Stream().feed(bytes.fromhex(head))
 
 
@@ -100,7 +107,7 @@ def test_messages_before_the_break_are_not_lost() -> None:
 def test_break_behind_messages_is_kept_to_be_told() -> None:
     stream = Stream()
     stream.feed(told("7E00") + bytes(8))
-    assert stream.flaw == "no DoIP message: 00 00 00 00 00 00 00 00"
+    assert stream.flaw == "what came is no DoIP message: 00 00 00 00 00 00 00 00"
 
 
 def test_longest_message_is_waited_for() -> None:

@@ -11,10 +11,10 @@ import pytest
 from drivers.doip.finding import Hint
 from drivers.errors import (
     AccessDeniedError,
+    AccessTermsError,
     AdapterBusyError,
+    AdapterForeignError,
     AdapterNotFoundError,
-    AdapterSilentError,
-    BadVciOptionError,
     BadVciUrlError,
     RequestStoppedError,
 )
@@ -69,8 +69,18 @@ def test_version_that_worked_is_tried_first() -> None:
 
 
 def test_version_of_the_url_is_the_only_one() -> None:
-    with entity(Serving(manners=Manners(version=3))) as server, pytest.raises(AdapterSilentError):
-        open_url(f"{server.url}?version=2")
+    with entity(Serving(manners=Manners(version=3))) as server:
+        with pytest.raises(AccessTermsError) as told:
+            open_url(f"{server.url}?version=2")
+        assert told.value.try_url == server.url
+
+
+def test_vehicle_of_an_unknown_edition_is_named_as_that() -> None:
+    with (
+        entity(Serving(manners=Manners(version=9))) as server,
+        pytest.raises(AdapterForeignError, match="version 1 to 4"),
+    ):
+        open_url(server.url)
 
 
 def test_hint_makes_the_network_found_with_one_request() -> None:
@@ -99,7 +109,7 @@ def test_name_that_nobody_can_have_is_no_url() -> None:
 
 
 def test_what_speaks_something_else_is_no_entity() -> None:
-    with listening(b"HTTP/1.1 400 Bad Request\r\n\r\n") as url, pytest.raises(AdapterSilentError):
+    with listening(b"HTTP/1.1 400 Bad Request\r\n\r\n") as url, pytest.raises(AdapterForeignError):
         open_url(url)
 
 
@@ -108,9 +118,11 @@ def test_what_speaks_something_else_is_no_entity() -> None:
     [
         (Manners(activation=(0x04,)), "", AccessDeniedError),
         (Manners(activation=(0x11, 0x05)), "", AccessDeniedError),
-        (Manners(activation=(0x07,)), "", BadVciOptionError),
+        (Manners(activation=(0x06,)), "", AccessTermsError),
+        (Manners(activation=(0x07,)), "", AccessTermsError),
+        (Manners(activation=(0xE3,)), "", AccessDeniedError),
         (Manners(activation=(0x01,)), "", AdapterBusyError),
-        (Manners(), "?activation=0xE0", BadVciOptionError),
+        (Manners(), "?activation=0xE0", AccessTermsError),
     ],
 )
 def test_denied_access_is_told_by_its_remedy(manners: Manners, options: str, error: type[Exception]) -> None:
@@ -121,6 +133,23 @@ def test_denied_access_is_told_by_its_remedy(manners: Manners, options: str, err
 def test_second_tester_with_the_same_address_is_one_too_many() -> None:
     with entity() as server, contextlib.closing(open_url(server.url)), pytest.raises(AdapterBusyError):
         open_url(server.url)
+
+
+def test_full_vehicle_tells_how_many_testers_it_lets_in() -> None:
+    with (
+        entity(Serving(manners=Manners(activation=(0x01,)))) as server,
+        pytest.raises(AdapterBusyError, match="of 4 testers that the vehicle lets in 0 are connected"),
+    ):
+        open_url(server.url)
+
+
+def test_vehicle_that_fills_up_tells_so() -> None:
+    testers = [f"?tester=0x{0x0E01 + number:04X}" for number in range(4)]
+    with entity() as server, contextlib.ExitStack() as stack:
+        for tester in testers:
+            stack.enter_context(contextlib.closing(open_url(server.url + tester)))
+        with pytest.raises(AdapterBusyError, match=r"of 4 testers .* 4 are connected"):
+            open_url(server.url)
 
 
 def test_second_tester_with_another_address_is_let_in() -> None:
@@ -168,13 +197,14 @@ def test_trace_of_a_secure_connection_is_readable() -> None:
 def test_certificate_that_nobody_vouches_for_is_not_trusted() -> None:
     with (
         entity(Serving(context=secure())) as server,
-        pytest.raises(BadVciOptionError, match="tls=unverified"),
+        pytest.raises(AccessTermsError) as told,
     ):
         open_url(f"{server.url}?tls=on")
+    assert told.value.try_url == f"{server.url}?tls=unverified"
 
 
 def test_vehicle_without_tls_says_so() -> None:
-    with entity() as server, pytest.raises(BadVciOptionError, match="no secure connection"):
+    with entity() as server, pytest.raises(AccessTermsError, match="no secure connection"):
         open_url(f"{server.url}?tls=unverified")
 
 

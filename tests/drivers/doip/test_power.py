@@ -1,6 +1,5 @@
 """drivers.doip.power: asking an entity whether the vehicle is ready, beside the connection."""
 
-import contextlib
 import itertools
 import socket
 import time
@@ -8,18 +7,10 @@ import time
 import pytest
 
 from drivers.doip.power import PowerMode, power_mode
-from drivers.doip.wire import DoipWire
 from drivers.errors import RequestStoppedError
 from drivers.simulator.doip_entity import Manners
-from drivers.simulator.doip_server import DoipServer, Serving
-from tests.drivers.doip.peer import GO_ON, STOPPED, Trace, entity, message
-
-
-def wire_to(server: DoipServer, trace: Trace) -> "contextlib.closing[DoipWire]":
-    connection = socket.create_connection(("127.0.0.1", server.port))
-    wire = DoipWire(connection, server.url, trace, time.monotonic)
-    wire.version = 2
-    return contextlib.closing(wire)
+from drivers.simulator.doip_server import Serving
+from tests.drivers.doip.peer import GO_ON, STOPPED, Trace, entity, message, wire_to
 
 
 @pytest.mark.parametrize("mode", list(PowerMode))
@@ -47,12 +38,6 @@ def test_who_listens_to_no_datagram_tells_nothing() -> None:
             unused.bind(("127.0.0.1", 0))
             port = unused.getsockname()[1]
         assert power_mode(wire, port, GO_ON, time.monotonic) is None
-
-
-def test_lost_connection_tells_nothing() -> None:
-    with entity() as server, wire_to(server, Trace()) as wire:
-        wire.close()
-        assert power_mode(wire, server.port, GO_ON, time.monotonic) is None
 
 
 def test_stop_ends_the_question() -> None:

@@ -1,6 +1,7 @@
 """drivers.doip.wire: one connection, traced to the last byte."""
 
 import contextlib
+import itertools
 import socket
 import threading
 import time
@@ -53,7 +54,7 @@ def test_bytes_without_sense_are_remembered_as_such() -> None:
         peer.say(b"HTTP/1.1 400")
         with contextlib.suppress(LinkLostError):
             wire.receive(SOON_S)
-        assert wire.is_out_of_step
+        assert wire.flaw == "what came is no DoIP message: 48 54 54 50 2f 31 2e 31"
 
 
 def test_messages_before_the_break_come_first() -> None:
@@ -130,11 +131,26 @@ def test_who_takes_nothing_for_long_is_lost() -> None:
         wire.send_bytes(bytes(10_000_000), GO_ON)
 
 
-def test_peer_of_a_closed_connection_is_nobody() -> None:
-    wire, other = full()
-    other.close()
-    wire.close()
-    assert wire.peer == ()
+def test_peer_is_known_when_the_connection_is_closed() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        address = listener.getsockname()
+        wire = DoipWire(socket.create_connection(address), "doip:test", Trace(), time.monotonic)
+        wire.close()
+    assert wire.peer == address
+
+
+def test_peer_of_a_connection_that_came_to_nothing_is_nobody() -> None:
+    unconnected = socket.socket()
+    with contextlib.closing(DoipWire(unconnected, "doip:test", Trace(), time.monotonic)) as wire:
+        assert wire.peer == ()
+
+
+def test_closed_connection_tells_how_long_nothing_had_passed() -> None:
+    seconds = itertools.count(step=400)
+    with wired(None, clock=lambda: float(next(seconds))) as (wire, _):
+        wire.send(alive_check_response(0x0E00))
+        with pytest.raises(LinkLostError, match=r"400\.0 s after the last message"):
+            wire.receive(SOON_S)
 
 
 def test_held_trace_waits_for_its_owner() -> None:

@@ -1,6 +1,7 @@
 """drivers.simulator.doip_server: the entity on real ports."""
 
 import contextlib
+import itertools
 import socket
 from collections.abc import Iterator
 
@@ -138,3 +139,13 @@ def test_second_end_does_nothing() -> None:
         server.close()
         with pytest.raises(ConnectionRefusedError):
             connected(server)
+
+
+def test_connection_on_which_nothing_passes_is_closed() -> None:
+    seconds = itertools.count(step=10.0)
+    car = Car(car_options(VciUrl.parse("sim:demo")))
+    with (
+        contextlib.closing(DoipServer(car, PLAIN, lambda: next(seconds))) as server,
+        connected(server) as tester,
+    ):
+        assert tester.recv(100) == b""
