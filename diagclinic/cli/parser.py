@@ -183,6 +183,29 @@ def _report(verbs: "_SubParsersAction[ArgumentParser]") -> None:
 
 def _capture(verbs: "_SubParsersAction[ArgumentParser]") -> None:
     group = _group(verbs, "capture", "raw frames of a vehicle's network; nothing is ever sent")
+    record = _capture_record(group)
+    _verb(group, "list", "list captures, newest first", "capture.list_")
+    show = _verb(group, "show", "show a capture", "capture.show")
+    _add_capture(show)
+    show.add_argument("--ids", default="", metavar="IDS", help="only these, e.g. 7E8,100-1FF (default: all)")
+    for name, words in (("from", "first"), ("to", "last")):
+        show.add_argument(
+            f"--{name}", dest=f"{name}_s", type=_seconds, metavar="S", help=f"{words} second to show"
+        )
+    show.add_argument(
+        "--limit", type=_number(0), default=20, metavar="N", help="show at most so many frames (default: 20)"
+    )
+    for parser in (record, show):
+        parser.add_argument("--dbc", type=Path, metavar="FILE", help="decode signals by this DBC file")
+    export = _verb(group, "export", "write a capture as another program's file", "capture.export")
+    _add_capture(export)
+    export.add_argument("path", type=Path, help="a file that ends in .asc, .blf, .log, .trc or .csv")
+    export.add_argument("--replace", action="store_true", help=REPLACE_HELP)
+    bring_in = _verb(group, "import", "make a capture of another program's file", "capture.import_")
+    bring_in.add_argument("path", type=Path, help="a file that ends in .asc, .blf, .log, .trc or .csv")
+
+
+def _capture_record(group: "_SubParsersAction[ArgumentParser]") -> ArgumentParser:
     record = _needs_car(_verb(group, "record", "record raw frames until Ctrl+C", "capture.record"))
     record.add_argument(
         "--filter", default="", metavar="IDS", help="e.g. 7E8,100-1FF,18DAF1xx (default: all)"
@@ -207,25 +230,7 @@ def _capture(verbs: "_SubParsersAction[ArgumentParser]") -> None:
         metavar="CAPTURE",
         help="go on with this capture (default: the newest), through the interface that it was heard through",
     )
-    _verb(group, "list", "list captures, newest first", "capture.list_")
-    show = _verb(group, "show", "show a capture", "capture.show")
-    _add_capture(show)
-    show.add_argument("--ids", default="", metavar="IDS", help="only these, e.g. 7E8,100-1FF (default: all)")
-    for name, words in (("from", "first"), ("to", "last")):
-        show.add_argument(
-            f"--{name}", dest=f"{name}_s", type=_seconds, metavar="S", help=f"{words} second to show"
-        )
-    show.add_argument(
-        "--limit", type=_number(0), default=20, metavar="N", help="show at most so many frames (default: 20)"
-    )
-    for parser in (record, show):
-        parser.add_argument("--dbc", type=Path, metavar="FILE", help="decode signals by this DBC file")
-    export = _verb(group, "export", "write a capture as another program's file", "capture.export")
-    _add_capture(export)
-    export.add_argument("path", type=Path, help="a file that ends in .asc, .blf, .log, .trc or .csv")
-    export.add_argument("--replace", action="store_true", help=REPLACE_HELP)
-    bring_in = _verb(group, "import", "make a capture of another program's file", "capture.import_")
-    bring_in.add_argument("path", type=Path, help="a file that ends in .asc, .blf, .log, .trc or .csv")
+    return record
 
 
 def _add_capture(parser: ArgumentParser) -> None:

@@ -3,7 +3,7 @@
 import shutil
 import time
 from argparse import Namespace
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -33,7 +33,7 @@ from diagclinic.services.capture_filter import parse_filters
 from diagclinic.services.capture_jobs import UnreadableCapture
 from diagclinic.services.capture_ports import CaptureReader
 from diagclinic.services.capture_trigger import parse_trigger
-from diagclinic.services.frame_table import FrameKind, FrameTable
+from diagclinic.services.frame_table import FrameKind, FrameTable, TableSnapshot
 from diagclinic.services.go_on_capture import CaptureResumed, interface_of
 from diagclinic.services.jobs import Cancelled
 from diagclinic.services.record_capture import CaptureEnd, ListeningBegan, Recorded, RecordPlan
@@ -246,13 +246,8 @@ def _show_end(desk: Desk, done: Recorded, table: FrameTable, dbc: Dbc | None) ->
     picture = table.snapshot()
     for line in table_lines(picture):
         desk.say(line)
-    told = [
-        dbc.decode(row.identifier, row.payload, is_extended=row.is_extended)
-        for row in picture.rows
-        if dbc is not None and row.kind is FrameKind.DATA
-    ]
-    for decoded in told:
-        for line in decoded_lines(decoded) if decoded else ():
+    for decoded in _decoded_rows(picture, dbc):
+        for line in decoded_lines(decoded):
             desk.say(line)
     more = "more " if done.resumed else ""
     kept = f"{done.frames} {more}frames kept in {done.path}" if done.path else "nothing was to be kept"
@@ -271,6 +266,17 @@ def _show_end(desk: Desk, done: Recorded, table: FrameTable, dbc: Dbc | None) ->
             "seen": [row_data(row) for row in picture.rows],
         }
     )
+
+
+def _decoded_rows(picture: TableSnapshot, dbc: Dbc | None) -> Iterator[DecodedFrame]:
+    """Yield what a DBC file says of the last frame of each identifier."""
+    if dbc is None:
+        return
+    for row in picture.rows:
+        is_data = row.kind is FrameKind.DATA
+        told = dbc.decode(row.identifier, row.payload, is_extended=row.is_extended) if is_data else None
+        if told is not None:
+            yield told
 
 
 def _listed(one: CaptureInfo | UnreadableCapture) -> Iterable[str]:
