@@ -61,9 +61,9 @@ def _signed(number: int, bits: int) -> int:
 
 def _taken_apart(body: bytes, asked: Mapping[int, Pid | None]) -> tuple[dict[int, Value[Readings]], str]:
     """Return the values that are beyond doubt, and why what follows them is not."""
-    plain = _plain_parts(body, asked)
+    plain = _plain_values(body, asked)
     if plain is not None:
-        return {part[0]: Value(_readings(part, asked), part) for part in plain}, ""
+        return plain, ""
     ways = tuple(islice(_ways(body, asked), 2))
     # bytes that add up in one way alone, and to all that was asked for, leave nothing open
     is_clear = len(ways) == 1 and len(ways[0]) == len(asked)
@@ -71,18 +71,19 @@ def _taken_apart(body: bytes, asked: Mapping[int, Pid | None]) -> tuple[dict[int
     return {part[0]: Value(_readings(part, asked), part) for part in parts}, why
 
 
-def _plain_parts(body: bytes, asked: Mapping[int, Pid | None]) -> list[bytes] | None:
-    """Return the parts of an answer to just what was asked, where no PID has two lengths: most have one."""
-    parts: list[bytes] = []
-    at = 0
-    while at < len(body):
-        pid = asked.get(body[at])
-        if pid is None or pid.longer is not None:
+def _plain_values(body: bytes, asked: Mapping[int, Pid | None]) -> dict[int, Value[Readings]] | None:
+    """Return the values of an answer to just what was asked, where no PID has two lengths: most have one."""
+    values: dict[int, Value[Readings]] = {}
+    at, end = 0, len(body)
+    while at < end:
+        number = body[at]
+        pid = asked.get(number)
+        if pid is None or pid.longer is not None or number in values:
             return None
-        parts.append(body[at : at + 1 + pid.length])
+        part = body[at : at + 1 + pid.length]
+        values[number] = Value(decode_pid(pid, part[1:]), part)
         at += 1 + pid.length
-    is_clear = at == len(body) and len(parts) == len(asked) == len({part[0] for part in parts})
-    return parts if is_clear else None
+    return values if at == end and len(values) == len(asked) else None
 
 
 def _readings(part: bytes, asked: Mapping[int, Pid | None]) -> Readings:
