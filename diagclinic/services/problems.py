@@ -254,7 +254,7 @@ def describe_problem(error: Exception) -> Problem:
     if isinstance(error, BadVciOptionError):
         return Problem(code, f"An option of the interface cannot be used: {error.why}.", remedy, error.text)
     if isinstance(error, AccessTermsError):
-        what, remedy = f"The vehicle does not let this tester in: {error.why}.", f"Try {error.try_url}"
+        what, remedy = f"The vehicle cannot be opened by this name: {error.why}.", f"Try {error.try_url}"
         return Problem(code, what, f"{remedy} as the interface's name.", error.url)
     if isinstance(error, BadVciKindError):
         return Problem(code, f"This kind of interface cannot do that: {error.why}.", remedy, error.text)

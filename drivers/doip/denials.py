@@ -10,8 +10,8 @@ from drivers.errors import AccessDeniedError, AccessTermsError, AdapterBusyError
 from drivers.registry import VciUrl
 
 NO_ROOM: Final = 0x01
-#: ISO 13400-2:2019, table 13: testers of the vehicle's maker
-MAKERS_TESTER: Final = 0x0E80
+#: ISO 13400-2:2019, table 13: testers that do more than the law asks for, of the vehicle's maker or others
+ENHANCED_TESTER: Final = 0x0E80
 #: table 47: required by regulation
 BY_REGULATION: Final = 0x01
 
@@ -58,7 +58,7 @@ def _address_in_use(url: VciUrl, endpoint: Endpoint) -> DriverError:
 
 def _other_tester(url: VciUrl, endpoint: Endpoint) -> str:
     is_default = endpoint.activation.tester == DEFAULT.tester
-    return with_option(url, "tester", f"0x{MAKERS_TESTER:04X}" if is_default else None)
+    return with_option(url, "tester", f"0x{ENHANCED_TESTER:04X}" if is_default else None)
 
 
 def _other_kind(url: VciUrl, endpoint: Endpoint) -> str:

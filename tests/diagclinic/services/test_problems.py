@@ -150,7 +150,7 @@ def test_interface_of_a_kind_that_cannot_be_tested_is_told_which_can() -> None:
 
 def test_vehicle_with_other_terms_is_told_with_the_name_to_try() -> None:
     problem = describe_problem(AccessTermsError("doip:car", "it demands TLS", "doip:car?tls=on"))
-    assert problem.what == "The vehicle does not let this tester in: it demands TLS."
+    assert problem.what == "The vehicle cannot be opened by this name: it demands TLS."
     assert problem.remedy == "Try doip:car?tls=on as the interface's name."
 
 
