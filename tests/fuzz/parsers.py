@@ -1,25 +1,13 @@
 """Every parser that takes bytes from outside, with what it may raise and with inputs to begin from."""
 
-import io
-import tempfile
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
-from itertools import accumulate, pairwise
-from pathlib import Path
+from itertools import product
 from typing import Final
 
-import can
-
-from diagclinic.core.capture import CaptureHead
-from diagclinic.core.errors import DiagError
 from diagclinic.core.trace import Anchor, Tail, Trace, TraceNote, TraceRecord
-from diagclinic.persistence.captures.body import pack_frames, unpack_frames
-from diagclinic.persistence.captures.files import create_capture, read_capture
-from diagclinic.persistence.captures.frame_columns import columns_of
-from diagclinic.persistence.captures.streams import pack_streams, unpack_streams
 from diagclinic.persistence.trace_file import pack_trace, unpack_trace
 from diagclinic.protocols.obd2 import codes, freeze_frame, readiness, supported, vehicle_info
 from diagclinic.protocols.obd2.current_data import decode_current_data
@@ -34,7 +22,7 @@ from drivers.elm327.dialogue import Dialogue
 from drivers.elm327.profile import Hint
 from drivers.elm327.questions import Question, examine
 from drivers.elm327.rows import Layout, parse
-from drivers.errors import DriverError
+from drivers.elm327.tap_rows import RowReader
 from drivers.isotp.matching import answers_request, may_become_answer
 from drivers.isotp.reassembly import Reassembler
 from drivers.j2534.constants import ProtocolId
@@ -42,6 +30,7 @@ from drivers.j2534.frames import CanChannel
 from drivers.j2534.iso15765 import sources_in
 from drivers.j2534.j1850 import read_j1850
 from drivers.j2534.kline import read_iso9141, read_kwp
+from drivers.j2534.letters import Letter, Topic, sealed, taken_from
 from drivers.j2534.packing import DamagedError, pack_messages, unpack_messages
 from drivers.j2534.passthru import PassThruMessage
 from drivers.notes import Requested, write_note
@@ -52,26 +41,10 @@ from drivers.simulator.elm import ElmInterpreter
 from tests.bench.ours import load_catalogue
 from tests.contract.served import simulated
 from tests.drivers.j2534.fake import ScriptedPassThru
+from tests.fuzz.file_parsers import file_parsers
+from tests.fuzz.parser import Parser
 
 GO_ON: Final = threading.Event()
-#: typed errors, told in words by `diagclinic.services.problems`
-TYPED: Final = (DiagError, DriverError)
-
-
-@dataclass(frozen=True, slots=True)
-class Parser:
-    """One parser.
-
-    Attributes:
-        run: gives it one input; raises what it raises.
-        seeds: inputs as the other side would send them.
-        share: of all inputs, relative to the others; less for slow ones.
-    """
-
-    name: str
-    run: Callable[[bytes], object]
-    seeds: tuple[bytes, ...]
-    share: float = 1.0
 
 
 def _hex(*texts: str) -> tuple[bytes, ...]:
@@ -99,6 +72,11 @@ ELM_ROWS: Final = (
     b"STOPPED\r\r>",
     b"BUFFER FULL\r>",
     b"ELM327 v1.5\r\r>",
+)
+MONITORED: Final = (
+    b"7E8 3 06 41 00 \r0C94RTR\r",
+    b"18DAF1103064100\r0C9101BUFFER FULL\r\r>",
+    b"0C9101 <RX ERROR\rCAN ERROR\r\r>",
 )
 FRAMES: Final = _hex(
     "0641 00BE3EB813", "1014490201314443", "2141413136425837", "224B30303437", "30000000", "037F0978",
@@ -212,6 +190,27 @@ def _doip(payload: bytes) -> None:
     found_on_doip(payload, ("10.0.0.2", 13400), 13400)
 
 
+def _monitored_rows(chunk: bytes) -> None:
+    for is_extended, has_lengths in product((False, True), repeat=2):
+        reader = RowReader(is_extended=is_extended, has_lengths=has_lengths)
+        reader.feed(chunk[:7], 0.0)
+        reader.feed(chunk[7:], 0.1)
+
+
+def _doip_stream(content: bytes) -> None:
+    stream = doip_messages.Stream()
+    with suppress(doip_messages.StreamBrokenError):  # told as a lost link by the wire
+        for piece in (content[:5], content[5:]):
+            stream.feed(piece)
+
+
+def _letters(content: bytes) -> None:
+    come = bytearray(content)
+    with suppress(DamagedError):  # told as a library that died by `drivers.j2534.remote`
+        while taken_from(come) is not None:
+            pass
+
+
 def _elm_hint(text: bytes) -> None:
     Hint.read(text.decode("latin-1"))
 
@@ -252,55 +251,6 @@ _TRACE: Final = Trace(
 )
 
 
-def _capture(content: bytes) -> None:
-    with closing(read_capture(io.BytesIO(content), Path("c"))) as reader:
-        list(reader.frames())
-        reader.identifiers()
-
-
-def _capture_block(content: bytes) -> None:
-    """Unpack streams whose checksums hold, as in a file that was made with ill intent."""
-    table = range(0, 2 * _STREAMS, 2)
-    lengths = (int.from_bytes(content[at : at + 2], "little") for at in table)
-    ends = tuple(accumulate(lengths, initial=2 * _STREAMS))
-    streams = [content[begin:end] for begin, end in pairwise(ends)]
-    with suppress(ValueError):  # told as damage of the block
-        list(unpack_frames(pack_streams(streams), _FRAMES).messages())
-
-
-_FRAMES: Final = 40
-#: in a block whose payloads have two lengths
-_STREAMS: Final = 24
-
-
-def _capture_frames() -> list[can.Message]:
-    return [
-        can.Message(
-            place / 100 + place % 7 / 1000,
-            0x100 + place % 3,
-            data=bytes([place, 7, place ^ 85][: 2 + place % 2]),
-        )
-        for place in range(_FRAMES)
-    ]
-
-
-def _capture_seed() -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "c"
-        with closing(
-            create_capture(path, CaptureHead(datetime(2026, 11, 21, tzinfo=UTC), "can:x"))
-        ) as writer:
-            for _ in range(2):
-                writer.append(_capture_frames())
-                writer.flush()
-        return path.read_bytes()
-
-
-def _block_seed() -> bytes:
-    streams = unpack_streams(pack_frames(columns_of(_capture_frames())))
-    return b"".join((*(len(stream).to_bytes(2, "little") for stream in streams), *streams))
-
-
 def _j2534_messages(payload: bytes) -> None:
     try:
         messages = unpack_messages(payload, ProtocolId.CAN)
@@ -332,6 +282,9 @@ def parsers() -> Iterator[Parser]:
     yield Parser("dialogue with an ELM327", _elm_dialogue, ELM_ROWS, share=0.5)
     yield Parser("hint of an ELM327", _elm_hint, (b'{"v":1,"baud":38400}',))
     yield Parser("ISO-TP frames", _reassembly, (b"".join(each.ljust(8, b"\0") for each in FRAMES), *FRAMES))
+    yield Parser("rows of a monitored bus", _monitored_rows, MONITORED)
+    yield Parser("letters of a J2534 helper", _letters, (sealed(Letter(Topic.READ, (1, 2), (b"bytes",), 7)),))
+    yield Parser("DoIP connections", _doip_stream, (_ANNOUNCEMENT * 2,))
     yield Parser("DoIP datagrams", _doip, (_ANNOUNCEMENT,))
     yield Parser(
         "names of interfaces", _url, (b"elm:COM4", b"can:slcan/COM7?bitrate=500000", b"sim:demo?a=b")
@@ -342,7 +295,6 @@ def parsers() -> Iterator[Parser]:
     )
     yield Parser("recordings", _recording, (_NOTE,))
     yield Parser("traces", _trace, (pack_trace(_TRACE),))
-    yield Parser("captures", _capture, (_capture_seed(),), 0.2)
-    yield Parser("blocks of captures", _capture_block, (_block_seed(),), 0.2)
     yield Parser("simulated ELM327", _simulated_adapter, (b"ATZ\rATE0\r0100\r", b"ATSH7E0\r0902\r"), 0.2)
     yield Parser("simulated DoIP gateway", _simulated_gateway, (_ACTIVATION, _DIAGNOSTIC), 0.3)
+    yield from file_parsers()

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase
 from hypothesis import strategies as st
 
 from tests.fuzz.inputs import mangled
-from tests.fuzz.parsers import TYPED, Parser
+from tests.fuzz.parser import TYPED, Parser
 
 #: inputs of one search: hypothesis remembers them all while it lasts
 BATCH: Final = 5000

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.fuzz.parsers import Parser, parsers
+from tests.fuzz.parser import Parser
+from tests.fuzz.parsers import parsers
 from tests.fuzz.running import counts, escapes
 
 TOTAL = 20_000

@@ -3,7 +3,7 @@
 import random
 
 from tests.fuzz.inputs import mangled
-from tests.fuzz.parsers import Parser
+from tests.fuzz.parser import Parser
 from tests.fuzz.running import counts, escapes
 
 SEED = b"\x01\x02\x03\x04"
