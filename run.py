@@ -391,9 +391,12 @@ def demo_arguments(*, display: bool, now: dt.datetime) -> list[str]:
 
 
 def pytest_arguments(request: Request, processors: int) -> list[str]:
-    """Return pytest's arguments; those given after `--` come last and so prevail."""
+    """Return pytest's arguments; those given after `--` come last and so prevail.
+
+    Tests wait for vehicles more than they reckon, so that one worker more than processors is never too many.
+    """
     strict = ["--no-skips"] if request.everything else []
-    return ["-m", "pytest", "-n", str(min(processors, 4)), *strict, *request.extra]
+    return ["-m", "pytest", "-n", str(min(processors + 1, 4)), *strict, *request.extra]
 
 
 def demo(environment: Environment) -> int:

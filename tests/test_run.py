@@ -220,7 +220,7 @@ def test_the_demonstration_with_a_display_opens_the_window() -> None:
 
 def test_all_tolerates_nothing_left_out() -> None:
     request = run.parse(["test", "--all"])
-    assert run.pytest_arguments(request, 2) == ["-m", "pytest", "-n", "2", "--no-skips"]
+    assert run.pytest_arguments(request, 2) == ["-m", "pytest", "-n", "3", "--no-skips"]
 
 
 def test_own_arguments_of_pytest_come_last() -> None:
