@@ -17,6 +17,7 @@ The tree is cut by *what the technician should do next*, never by the library th
      +-- VendorLibraryError      install the adapter's driver anew, in the kind that its maker names
      +-- AccessDeniedError       confirm on the vehicle's display; what asks for a certificate is its maker's
      |    +-- AccessTermsError       open it by the name that is told
+     +-- VehicleFullError        disconnect another tester: the vehicle has no room for a further one
      +-- VehicleSilentError      ignition off, plug not seated, gateway asleep
      +-- BusFaultError           ignition off; or else the vehicle's wiring, a control unit, the adapter
      |    +-- BusOffError            wrong bit rate, or a short circuit: the adapter left the bus
@@ -168,6 +169,12 @@ class AccessTermsError(AccessDeniedError):
         self.url = url
         self.why = why
         self.try_url = try_url
+
+
+class VehicleFullError(DriverError):
+    """The vehicle lets in so many testers at a time, and they are connected."""
+
+    code = "vehicle-full"
 
 
 class VehicleSilentError(DriverError):

@@ -48,6 +48,10 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "Another program is using the adapter.",
         "Close the other diagnostic program, or stop the recording of its frames here, and try again.",
     ),
+    "vehicle-full": (
+        "The vehicle has no room for a further tester.",
+        "Disconnect the other tester, close other diagnostic programs, or wait five minutes, and try again.",
+    ),
     "adapter-permission": (
         "This user may not open the port.",
         "On Linux add the user to the group dialout and sign in again; on Windows ask the administrator.",

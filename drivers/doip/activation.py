@@ -19,11 +19,11 @@ from drivers.doip.nacks import header_words
 from drivers.doip.wire import SLICE_S, DoipWire
 from drivers.errors import (
     AccessDeniedError,
-    AdapterBusyError,
     AdapterForeignError,
     AdapterSilentError,
     LinkLostError,
     RequestStoppedError,
+    VehicleFullError,
 )
 
 #: table 12: A_DoIP_Ctrl, the longest wait for an answer to a control message
@@ -74,7 +74,7 @@ def activate(wire: DoipWire, wanted: Activation, stop: threading.Event, clock: C
         AccessDeniedError: nobody confirmed in the vehicle.
         AdapterSilentError: nothing answered in time.
         AdapterForeignError: what answered does not speak DoIP, or refuses the request as such.
-        AdapterBusyError: it has no memory left for a further tester.
+        VehicleFullError: it has no memory left for a further tester.
         WrongVersionError: it speaks another version of the protocol.
         LinkLostError: it closed the connection without a word.
         RequestStoppedError: `stop` was set.
@@ -115,7 +115,7 @@ def _response(wire: DoipWire, wanted: Activation, message: Message) -> tuple[int
     Raises:
         WrongVersionError: the entity does not know our version.
         AdapterForeignError: it refuses the message as such.
-        AdapterBusyError: it has no memory left.
+        VehicleFullError: it has no memory left.
     """
     payload_type, payload = message
     if payload_type == ALIVE_CHECK_REQUEST:
@@ -133,4 +133,4 @@ def _refusal(name: str, code: int) -> Exception:
     if code == INCORRECT_PATTERN:
         return WrongVersionError(name)
     told = f"it refuses the request to let a tester in: {header_words(code)}"
-    return AdapterBusyError(name, told) if code == OUT_OF_MEMORY else AdapterForeignError(name, told)
+    return VehicleFullError(f"{name}: {told}") if code == OUT_OF_MEMORY else AdapterForeignError(name, told)

@@ -6,7 +6,7 @@ from typing import Final
 
 from drivers.doip.endpoint import DEFAULT, Endpoint
 from drivers.doip.status import EntityStatus
-from drivers.errors import AccessDeniedError, AccessTermsError, AdapterBusyError, DriverError
+from drivers.errors import AccessDeniedError, AccessTermsError, DriverError, VehicleFullError
 from drivers.registry import VciUrl
 
 NO_ROOM: Final = 0x01
@@ -21,7 +21,7 @@ Denial = Callable[[VciUrl, Endpoint], DriverError]
 def denial(code: int, url: VciUrl, endpoint: Endpoint, status: EntityStatus | None) -> DriverError:
     """Return what routing activation response `code` means for whoever asked, with the entity's figures."""
     if code == NO_ROOM:
-        return AdapterBusyError(str(url), _full(status))
+        return VehicleFullError(f"{url}: {_full(status)}")
     known = DENIALS.get(code)
     if known is not None:
         return known(url, endpoint)
@@ -53,7 +53,7 @@ def _address_in_use(url: VciUrl, endpoint: Endpoint) -> DriverError:
     tester = endpoint.activation.tester
     other = with_option(url, "tester", f"0x{tester ^ 1:04X}")
     why = f"a tester with the address {tester:04X} is connected already (code 03)"
-    return AdapterBusyError(str(url), f"{why}; {other} is another one")
+    return VehicleFullError(f"{url}: {why}; {other} is another one")
 
 
 def _other_tester(url: VciUrl, endpoint: Endpoint) -> str:

@@ -97,14 +97,15 @@ class DoipLink:
             LinkLostError: the connection is gone.
             RequestStoppedError: `stop` was set.
         """
+        refusals: dict[str, None] = {}
         for trial in trials(self._opened.endpoint.target, self._opened.entity, self._hint):
-            responders = self._responders(trial, stop)
+            responders = self._responders(trial, stop, refusals)
             if responders and self._is_vehicle(trial, stop):
                 self._hint = Hint(self._wire.version, trial.everybody.request, trial.request, responders)
                 return Bus(BUS_NAME, trial.everybody, responders)
-        if self._is_not_ready(stop):
-            raise VehicleSilentError(f"{self.info.name}: the vehicle is not ready for diagnostics")
-        raise VehicleSilentError(f"{self.info.name}: no control unit answered")
+        is_ready = not self._is_not_ready(stop)
+        why = "no control unit answered" if is_ready else "the vehicle is not ready for diagnostics"
+        raise VehicleSilentError("; ".join([f"{self.info.name}: {why}", *refusals]))
 
     def _is_vehicle(self, trial: Trial, stop: threading.Event) -> bool:
         """Say whether a vehicle answered `trial`: its gateway does so while all others are asleep."""
@@ -207,13 +208,16 @@ class DoipLink:
         largest = "" if status is None or status.largest is None else f"; {status.largest} are the most"
         return f"the message had {len(exchange.payload) + ADDRESSES.size} bytes{largest}"
 
-    def _responders(self, trial: Trial, stop: threading.Event) -> tuple[int, ...]:
+    def _responders(self, trial: Trial, stop: threading.Event, refusals: dict[str, None]) -> tuple[int, ...]:
+        """Return who answers `trial`; why nobody does is added to `refusals`, each reason once."""
         sources: dict[int, None] = {}
-        with contextlib.suppress(VehicleSilentError, AdapterUnfitError):
+        try:
             for answer in self.request(
                 trial.everybody, trial.request, deadline_s=FIND_BUS_S, expected=trial.expected, stop=stop
             ):
                 sources[answer.source] = None
+        except (VehicleSilentError, AdapterUnfitError) as error:
+            refusals[str(error).removeprefix(self.info.name).lstrip(",: ")] = None
         return tuple(sources)
 
     def _attend(self, timeout_s: float) -> list[Message]:

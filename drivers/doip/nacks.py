@@ -50,5 +50,5 @@ def refused(codes: Mapping[int, Refusal], code: int, name: str) -> DriverError:
 
 def header_words(code: int) -> str:
     """Return what a generic header negative acknowledge code says."""
-    _, why = HEADER.get(code, (None, "for a reason that the standard does not name"))
-    return f"{why} ({_NAMES[True]} {code:02X})"
+    _, why = HEADER.get(code, (None, "it tells no reason that the standard names"))
+    return f"{why}, {_NAMES[True]} {code:02X}"

@@ -31,7 +31,7 @@ def open_doip(url: VciUrl, options: OpenOptions, clock: Callable[[], float] = ti
         BadVciUrlError: `url` cannot name a vehicle.
         BadVciOptionError: what follows its question mark is wrong.
         AdapterNotFoundError: nothing answers at the address.
-        AdapterBusyError: the vehicle has no room for a further tester.
+        VehicleFullError: the vehicle has no room for a further tester.
         AdapterSilentError: what listens there says nothing.
         AdapterForeignError: what listens there speaks no DoIP, or none that we know.
         AccessTermsError: the vehicle lets testers in on other terms.
@@ -47,7 +47,7 @@ def open_doip(url: VciUrl, options: OpenOptions, clock: Callable[[], float] = ti
         except WrongVersionError:
             continue
     told = url.options.get("version")
-    why = f"it does not speak version {told or '1 to 4'} of the protocol ({header_words(INCORRECT_PATTERN)})"
+    why = f"it does not speak version {told or '1 to 4'} of the protocol: {header_words(INCORRECT_PATTERN)}"
     if told is None:
         raise AdapterForeignError(str(url), why)
     raise AccessTermsError(str(url), why, with_option(url, "version", None))

@@ -4,7 +4,12 @@ import re
 from collections.abc import Iterator
 
 from drivers import errors
-from drivers.errors import AdapterForeignError, BadVciOptionError, BadVciUrlError, DriverError
+from drivers.errors import (
+    AdapterForeignError,
+    BadVciOptionError,
+    BadVciUrlError,
+    DriverError,
+)
 
 
 def below(kind: type[DriverError], depth: int = 0) -> Iterator[tuple[str, int]]:

@@ -8,12 +8,12 @@ import pytest
 from drivers.doip.activation import Activation, DeniedError, WrongVersionError, activate
 from drivers.errors import (
     AccessDeniedError,
-    AdapterBusyError,
     AdapterForeignError,
     AdapterSilentError,
     DriverError,
     LinkLostError,
     RequestStoppedError,
+    VehicleFullError,
 )
 from tests.drivers.doip.peer import GO_ON, STOPPED, let_in, message, wired
 
@@ -108,11 +108,11 @@ def test_refused_version_is_told_apart() -> None:
 @pytest.mark.parametrize(
     ("code", "error", "words"),
     [
-        ("01", AdapterForeignError, "kind of message is not supported .*code 01"),
-        ("02", AdapterForeignError, "longer than the gateway takes .*code 02"),
-        ("03", AdapterBusyError, "no memory left .*code 03"),
-        ("04", AdapterForeignError, "length of the message was refused .*code 04"),
-        ("99", AdapterForeignError, "does not name .*code 99"),
+        ("01", AdapterForeignError, "kind of message is not supported,.*code 01"),
+        ("02", AdapterForeignError, "longer than the gateway takes,.*code 02"),
+        ("03", VehicleFullError, "no memory left .*,.*code 03"),
+        ("04", AdapterForeignError, "length of the message was refused,.*code 04"),
+        ("99", AdapterForeignError, "no reason that the standard names,.*code 99"),
     ],
 )
 def test_refused_message_is_told_by_what_the_standard_says_of_it(

@@ -5,7 +5,7 @@ import pytest
 from drivers.doip.denials import DENIALS, NO_ROOM, denial, with_option
 from drivers.doip.endpoint import endpoint_of
 from drivers.doip.status import EntityStatus
-from drivers.errors import AccessDeniedError, AccessTermsError, AdapterBusyError, DriverError
+from drivers.errors import AccessDeniedError, AccessTermsError, DriverError, VehicleFullError
 from drivers.registry import VciUrl
 
 
@@ -18,9 +18,9 @@ def denied(code: int, text: str = "doip:car.local", status: EntityStatus | None 
     ("code", "error", "words"),
     [
         (0x00, AccessTermsError, "does not know the address"),
-        (0x01, AdapterBusyError, "lets no further tester in"),
+        (0x01, VehicleFullError, "lets no further tester in"),
         (0x02, AccessTermsError, "another address"),
-        (0x03, AdapterBusyError, "0E00 is connected already"),
+        (0x03, VehicleFullError, "0E00 is connected already"),
         (0x04, AccessDeniedError, "authentication"),
         (0x05, AccessDeniedError, "rejected"),
         (0x06, AccessTermsError, "type of routing activation"),

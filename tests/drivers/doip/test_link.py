@@ -317,6 +317,14 @@ def test_silent_vehicle_that_is_not_ready_says_so() -> None:
         link.find_bus(stop=GO_ON)
 
 
+def test_vehicle_whose_gateway_passes_nothing_on_is_told_with_the_code() -> None:
+    with (
+        driven(Serving(manners=Manners(nack=0x04))) as link,
+        pytest.raises(VehicleSilentError, match=r"no control unit answered; .* takes .*code 04"),
+    ):
+        link.find_bus(stop=GO_ON)
+
+
 def test_silent_vehicle_is_silent() -> None:
     serving = Serving(manners=Manners(nack=0x06))
     with (

@@ -12,11 +12,11 @@ from drivers.doip.finding import Hint
 from drivers.errors import (
     AccessDeniedError,
     AccessTermsError,
-    AdapterBusyError,
     AdapterForeignError,
     AdapterNotFoundError,
     BadVciUrlError,
     RequestStoppedError,
+    VehicleFullError,
 )
 from drivers.simulator.doip_entity import Manners
 from drivers.simulator.doip_server import Serving
@@ -121,7 +121,7 @@ def test_what_speaks_something_else_is_no_entity() -> None:
         (Manners(activation=(0x06,)), "", AccessTermsError),
         (Manners(activation=(0x07,)), "", AccessTermsError),
         (Manners(activation=(0xE3,)), "", AccessDeniedError),
-        (Manners(activation=(0x01,)), "", AdapterBusyError),
+        (Manners(activation=(0x01,)), "", VehicleFullError),
         (Manners(), "?activation=0xE0", AccessTermsError),
     ],
 )
@@ -131,14 +131,14 @@ def test_denied_access_is_told_by_its_remedy(manners: Manners, options: str, err
 
 
 def test_second_tester_with_the_same_address_is_one_too_many() -> None:
-    with entity() as server, contextlib.closing(open_url(server.url)), pytest.raises(AdapterBusyError):
+    with entity() as server, contextlib.closing(open_url(server.url)), pytest.raises(VehicleFullError):
         open_url(server.url)
 
 
 def test_full_vehicle_tells_how_many_testers_it_lets_in() -> None:
     with (
         entity(Serving(manners=Manners(activation=(0x01,)))) as server,
-        pytest.raises(AdapterBusyError, match="of 4 testers that the vehicle lets in 0 are connected"),
+        pytest.raises(VehicleFullError, match="of 4 testers that the vehicle lets in 0 are connected"),
     ):
         open_url(server.url)
 
@@ -148,7 +148,7 @@ def test_vehicle_that_fills_up_tells_so() -> None:
     with entity() as server, contextlib.ExitStack() as stack:
         for tester in testers:
             stack.enter_context(contextlib.closing(open_url(server.url + tester)))
-        with pytest.raises(AdapterBusyError, match=r"of 4 testers .* 4 are connected"):
+        with pytest.raises(VehicleFullError, match=r"of 4 testers .* 4 are connected"):
             open_url(server.url)
 
 
