@@ -136,7 +136,10 @@ class CapturePage(Page):
         return self._acts()
 
     def back_out(self) -> bool:
-        """Esc stops what is under way, closes what covers the page, then the signals beside the table."""
+        """Esc leaves a vehicle connected, stops what is under way, then closes what covers the page."""
+        if self.let_go.isVisible():
+            self._acts().leave_connected()
+            return True
         if self._acts().stop() or super().back_out():
             return True
         if not self._decoded.isVisible():

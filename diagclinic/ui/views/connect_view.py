@@ -109,8 +109,11 @@ class ConnectPage(Page):
         self.show_busy(is_busy=False)
 
     def back_out(self) -> bool:
-        """Esc gives up a connection that is tried, or goes back to the vehicle that is connected."""
+        """Esc gives up a connection, leaves a recording alone, or goes back to the connected vehicle."""
         if self._acts.connecting().cancel():
+            return True
+        if self.let_go.isVisible():
+            self._acts.connecting().keep_recording()
             return True
         is_choosing_another = self.adapters.back.isVisible()
         if is_choosing_another:

@@ -269,3 +269,9 @@ def test_eight_bytes_have_room_on_a_narrow_page(scene: Scene) -> None:
     scene.page.show_lines([line(1)])
     table, step_px = scene.page.table, QFontMetrics(payload_font(is_changed=True)).horizontalAdvance("00") + 7
     assert table.columnWidth(PAYLOAD_COLUMN) >= 8 * step_px
+
+
+def test_esc_leaves_the_vehicle_connected(scene: Scene) -> None:
+    scene.page.show()
+    scene.page.ask_to_let_go("COM4")
+    assert (scene.page.back_out(), len(scene.acts.all("leave_connected"))) == (True, 1)

@@ -244,6 +244,12 @@ def test_question_to_stop_the_recording_is_answered_by_one_press(page: ConnectPa
     assert (len(acts.all("stop_recording")), len(acts.all("keep_recording"))) == (1, 1)
 
 
+def test_esc_leaves_the_recording_alone(page: ConnectPage, acts: Shown) -> None:
+    acts.cancel = lambda: False
+    page.ask_to_stop_recording("COM4")
+    assert (page.back_out(), len(acts.all("keep_recording")), acts.all("stop_recording")) == (True, 1, [])
+
+
 @pytest.mark.parametrize("width_px", [640, 1000])
 def test_question_to_stop_the_recording_fits(page: ConnectPage, qtbot: QtBot, width_px: int) -> None:
     page.resize(width_px, 700)
