@@ -161,6 +161,8 @@ class ErrorCode(IntEnum):
     ERR_INVALID_DEVICE_ID = 0x1A
 
 
+#: of the standard, as PassThruReadVersion tells it (7.2.13)
+API_VERSION: Final = "04.04"
 #: bytes that one message holds at most: a CAN identifier and 4,095 bytes of ISO-TP, or less (8.7.1)
 MESSAGE_BYTES: Final = 4128
 #: of which this many are the identifier, the highest first, on CAN and ISO 15765 (8.7.1)

@@ -1,6 +1,7 @@
 """What passes between the program and the process that a maker's library runs in.
 
-A letter is its length and a body: number of the call, what it is about, whole numbers, runs of bytes.
+A letter is its length and a body: number of the call, what it is about, whole numbers of up to 64 bits, which
+are never negative, and runs of bytes.
 Unlike a pickle it can do nothing at the other end but be read, and damage to it is noticed.
 """
 
@@ -71,7 +72,7 @@ def sealed(letter: Letter) -> bytes:
     body = b"".join(
         (
             _HEAD.pack(letter.call, letter.topic, len(numbers), len(runs)),
-            pack(f"<{len(numbers)}q{len(runs)}I", *numbers, *map(len, runs)),
+            pack(f"<{len(numbers)}Q{len(runs)}I", *numbers, *map(len, runs)),
             *runs,
         )
     )
@@ -90,7 +91,7 @@ def opened(body: bytes) -> Letter:
     at = _HEAD.size + 8 * numbers + 4 * runs
     if topic not in _TOPICS or len(body) < at:
         raise DamagedError("a letter of an unknown kind, or cut off")
-    told = unpack_from(f"<{numbers}q{runs}I", body, _HEAD.size)
+    told = unpack_from(f"<{numbers}Q{runs}I", body, _HEAD.size)
     sizes = told[numbers:]
     if at + sum(sizes) != len(body):
         raise DamagedError("a letter that is not as long as it says")

@@ -11,6 +11,7 @@ from ctypes import byref, c_char_p, c_int32, c_ubyte, c_uint32, c_ulong, c_void_
 from typing import Any, Final
 
 from drivers.j2534.constants import (
+    API_VERSION,
     IDENTIFIER_BYTES,
     VOLTS_PER_STEP,
     ConfigParam,
@@ -33,6 +34,8 @@ _TEXT_MOST: Final = 200
 #: between two looks at a library that does not wait as long as it is told to
 _LOOK_S: Final = 0.001
 _32_BITS: Final = 0xFFFFFFFF
+#: SEM_FAILCRITICALERRORS, SEM_NOGPFAULTERRORBOX and SEM_NOOPENFILEERRORBOX of SetErrorMode
+_NO_BOXES: Final = 0x8003
 #: identifiers, and masks, that need 29 bits; a mask of all 32 is used for both kinds
 _LONG: Final = range(0x800, 1 << 29)
 #: not errors of a read: nothing came, nothing came in time, and too much came
@@ -140,7 +143,9 @@ class Library:
         """Return the versions of the firmware, the library and the standard."""
         texts = [ctypes.create_string_buffer(_TEXT_ROOM) for _ in range(3)]
         self._call("PassThruReadVersion", device, *texts)
-        return _words(texts[0].value), _words(texts[1].value), _words(texts[2].value)
+        firmware, library, api = (_words(text.value) for text in texts)
+        # some open ones tell them the other way round
+        return (api, library, firmware) if firmware == API_VERSION != api else (firmware, library, api)
 
     def battery_mv(self, device: int) -> int:
         """Return the vehicle's supply in millivolts."""
@@ -346,6 +351,8 @@ def _bytes(payload: bytes) -> _Bytes:
 
 def _load(path: str) -> Any:
     if sys.platform == "win32":
+        # nobody may be there to press the button of a box that tells of a crash, or of what is missing
+        ctypes.windll.kernel32.SetErrorMode(_NO_BOXES)
         # functions of the standard are stdcall, which on 64 bits is no different
         loaded: Any = ctypes.WinDLL(path, winmode=_BESIDE_ITSELF)
     else:

@@ -14,13 +14,12 @@ from typing import Final
 
 from drivers.api import Check, CheckOutcome, OnCheck, OpenOptions, SelfTest
 from drivers.errors import AdapterUnfitError, DriverError, LinkLostError
-from drivers.j2534.constants import ConfigParam, ConnectFlag, FilterKind, ProtocolId
+from drivers.j2534.constants import API_VERSION, ConfigParam, ConnectFlag, FilterKind, ProtocolId
 from drivers.j2534.libraries import load_library
 from drivers.j2534.opening import Loader, OpenDevice, Settings, open_device
 from drivers.j2534.slow import SlowCalls
 from drivers.registry import VciUrl
 
-API_VERSION: Final = "04.04"
 FILTERS_LEAST: Final = 10  # SAE J2534-1:2004, 6.4.5: what a device must have room for on each channel
 FILTERS_TRIED: Final = 32
 HIGHEST_V: Final = 40.0  # more is not at any vehicle's plug

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from drivers.errors import AdapterUnfitError, VendorLibraryDiedError
+from drivers.errors import AdapterUnfitError, LinkLostError, VendorLibraryDiedError
 from drivers.j2534.constants import ConfigParam, ConnectFlag, FilterKind, ProtocolId, TxFlag
 from drivers.j2534.libraries import load_library
 from drivers.j2534.passthru import PassThruMessage
@@ -116,6 +116,19 @@ def test_text_that_has_no_end_or_is_too_long_is_told_in_part(load: Load, length:
     library = load(wordy=length, fail__PassThruReadVersion=7)
     with pytest.raises(AdapterUnfitError, match=f"PassThruReadVersion: w{{{min(length, 200)}}}, ERR_FAILED"):
         library.version(library.open())
+
+
+def test_versions_that_are_told_the_other_way_round_are_put_right(load: Load) -> None:
+    library = load(turned=1)
+    told = library.version(library.open())
+    assert (told.firmware, told.api) == ("1.02", "04.04")
+
+
+def test_number_of_a_device_may_be_any(load: Load) -> None:
+    library = load(odd_number=1)
+    number = library.open()
+    with pytest.raises(LinkLostError, match="no such device"):  # it is another one that the device goes by
+        library.version(number)
 
 
 @pytest.mark.parametrize("code", [0x1B, 0x10001, -1])

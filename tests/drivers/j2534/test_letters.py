@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from drivers.j2534.letters import LETTER_BYTES, Letter, Topic, opened, sealed, taken_from
 from drivers.j2534.packing import DamagedError
 
-NUMBERS = st.lists(st.integers(-(1 << 63), (1 << 63) - 1), max_size=6).map(tuple)
+NUMBERS = st.lists(st.integers(0, (1 << 64) - 1), max_size=6).map(tuple)
 RUNS = st.lists(st.binary(max_size=40), max_size=4).map(tuple)
 LETTERS = st.builds(Letter, st.sampled_from(Topic), NUMBERS, RUNS, st.integers(0, 0xFFFFFFFF))
 
