@@ -86,11 +86,8 @@ class CanFiles:
             CaptureFormError: it does not.
             CaptureFileError: something else stands there, e.g. a folder.
         """
+        _check_kind(path)
         _form(path)
-        with suppress(OSError):  # writing will tell
-            why = why_no_file(path.stat)
-            if why not in {"", NO_SUCH_FILE}:
-                raise CaptureFileError(f"{path}: {why}")
 
     def read(self, path: Path, report: FileReport) -> Generator[can.Message, None, None]:
         """Yield the frames in the file; its damage ends them, and stands in `report` then.
@@ -98,6 +95,7 @@ class CanFiles:
         Raises:
             CaptureFileError: it cannot be read, or its name stands for no form.
         """
+        _check_kind(path)
         form = _form(path)
         yield from _read(form, path, report)
         if report.frames == 0 and "Incompatible datetime" in report.damage:
@@ -122,6 +120,13 @@ class CanFiles:
         finally:
             with suppress(OSError):
                 part.unlink()
+
+
+def _check_kind(path: Path) -> None:
+    with suppress(OSError):  # reading, or writing, will tell
+        why = why_no_file(path.stat)
+        if why not in {"", NO_SUCH_FILE}:
+            raise CaptureFileError(f"{path}: {why}")
 
 
 def _form(path: Path) -> _Form:

@@ -435,3 +435,10 @@ def test_there_and_back_keeps_what_every_form_can_carry(
     path = tmp_path / f"ours.{form}"
     write(path, frames)
     assert told(read(path)[0]) == told(frames)
+
+
+def test_folder_is_called_one_whatever_its_name_ends_in(tmp_path: Path) -> None:
+    with pytest.raises(CaptureFileError, match="it is a folder, not a file"):
+        next(CanFiles().read(tmp_path, FileReport()))
+    with pytest.raises(CaptureFileError, match="it is a folder, not a file"):
+        CanFiles().check(tmp_path)
