@@ -25,6 +25,7 @@ from diagclinic.ui.views.scan_view import ScanPage
 from diagclinic.ui.widgets.page import Page
 from diagclinic.ui.window_pages import CAPTURE, FAULTS, HISTORY, LIVE, REPORT, VEHICLE
 from tests.ui.audit import complaints, is_in_sight, misfits
+from tests.ui.parting import PATIENCE_MS, part
 
 P = TypeVar("P", bound=Page)
 PAGES = (VEHICLE, FAULTS, LIVE, REPORT, HISTORY, CAPTURE)
@@ -44,9 +45,7 @@ def shell(
     shell = Shell(workshop, themes, tmp_path / "reports", lambda: None)
     shell.window.show()
     yield shell
-    shell.part()
-    qtbot.waitUntil(lambda: shell.has_parted, timeout=5_000)
-    assert shell.close()
+    part(shell, qtbot)
     workshop.close()
 
 
@@ -83,10 +82,10 @@ def load_plot(shell: Shell) -> None:
 def scan(shell: Shell, qtbot: QtBot) -> ScanPage:
     """Connect to a vehicle that stands still and scan it."""
     shell.begin("sim:demo?engine=off")
-    qtbot.waitUntil(lambda: shell.desk.visit.vehicle.vin is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: shell.desk.visit.vehicle.vin is not None, timeout=PATIENCE_MS)
     shell.pages.scan()
     faults = page_of(shell, ScanPage)
-    qtbot.waitUntil(faults.outcome.isVisible, timeout=10_000)
+    qtbot.waitUntil(faults.outcome.isVisible, timeout=PATIENCE_MS)
     return faults
 
 
@@ -109,12 +108,12 @@ def test_report_never_scrolls_sideways(
     shell: Shell, qapp: QApplication, qtbot: QtBot, size: tuple[int, int]
 ) -> None:
     shell.begin("sim:demo?engine=off")
-    qtbot.waitUntil(lambda: shell.desk.visit.vehicle.vin is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: shell.desk.visit.vehicle.vin is not None, timeout=PATIENCE_MS)
     shell.window.resize(*size)
     shell.pages.report()
     report = shell.window.findChild(ReportPage)
     assert report is not None
-    qtbot.waitUntil(report.saved.isVisible, timeout=10_000)
+    qtbot.waitUntil(report.saved.isVisible, timeout=PATIENCE_MS)
     report.show_remark("'much' is no number of whole km from 0 to 9999999.", "odometer_km")
     qapp.processEvents()
     assert (shell.window.size().width(), report.horizontalScrollBar().maximum()) == (size[0], 0)
@@ -144,15 +143,15 @@ def test_values_curves_and_choice_take_turns_on_a_small_page(
     scan(shell, qtbot)
     shell.window.show_page(LIVE)
     live = page_of(shell, LiveView)
-    qtbot.waitUntil(lambda: live.samples_shown > 0, timeout=10_000)
-    qtbot.waitUntil(lambda: is_in_sight(live.table), timeout=5_000)
+    qtbot.waitUntil(lambda: live.samples_shown > 0, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: is_in_sight(live.table), timeout=PATIENCE_MS)
     values = judged(shell, qapp), live.plot.isVisible()
     load_plot(shell)
     live.turn.click()
-    qtbot.waitUntil(lambda: live.plot.plot is not None and is_in_sight(live.plot), timeout=5_000)
+    qtbot.waitUntil(lambda: live.plot.plot is not None and is_in_sight(live.plot), timeout=PATIENCE_MS)
     curves = judged(shell, qapp), live.table.isVisible()
     live.choose.click()
-    qtbot.waitUntil(lambda: is_in_sight(live.offers), timeout=5_000)
+    qtbot.waitUntil(lambda: is_in_sight(live.offers), timeout=PATIENCE_MS)
     choice = judged(shell, qapp), live.plot.isVisible()
     assert (values, curves, choice) == (([], False), ([], False), ([], False))
 
@@ -165,10 +164,10 @@ def test_visit_covers_a_small_page_and_escape_leads_to_the_list(
     scan(shell, qtbot)
     shell.window.show_page(HISTORY)
     history = page_of(shell, HistoryPage)
-    qtbot.waitUntil(lambda: bool(history.visits.rows), timeout=5_000)
+    qtbot.waitUntil(lambda: bool(history.visits.rows), timeout=PATIENCE_MS)
     history.visits.choose(0)
     qtbot.keyClick(history.visits, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: history.cover.is_open, timeout=5_000)
+    qtbot.waitUntil(lambda: history.cover.is_open, timeout=PATIENCE_MS)
     opened = judged(shell, qapp), is_in_sight(history.visit.report), history.visits.isVisible()
     qtbot.keyClick(history.cover.back, Qt.Key.Key_Escape)
     qapp.processEvents()
@@ -182,8 +181,8 @@ def test_vehicle_is_confirmed_without_scrolling_on_a_small_page(
     shell.window.resize(*size)
     shell.begin("sim:demo?engine=off")
     vehicle = page_of(shell, ConnectPage)
-    qtbot.waitUntil(lambda: shell.desk.visit.vehicle.vin is not None, timeout=10_000)
-    qtbot.waitUntil(lambda: is_in_sight(vehicle.vehicle.go_on), timeout=5_000)
+    qtbot.waitUntil(lambda: shell.desk.visit.vehicle.vin is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: is_in_sight(vehicle.vehicle.go_on), timeout=PATIENCE_MS)
     assert judged(shell, qapp) == []
 
 
@@ -209,17 +208,18 @@ def test_frames_and_captures_can_be_used_in_every_size(
     shell.window.resize(*size)
     shell.window.show_page(CAPTURE)
     page = page_of(shell, CapturePage)
-    qtbot.waitUntil(lambda: page.setup.form.source == "sim:demo", timeout=5_000)
+    qtbot.waitUntil(lambda: page.setup.form.source == "sim:demo", timeout=PATIENCE_MS)
     page.acts_now.choose_dbc(DBC)
-    qtbot.waitUntil(lambda: page.setup.drop_dbc.isVisibleTo(page.setup), timeout=5_000)
+    qtbot.waitUntil(lambda: page.setup.drop_dbc.isVisibleTo(page.setup), timeout=PATIENCE_MS)
     page.run.click()
-    qtbot.waitUntil(lambda: page.model.rowCount() > 20, timeout=10_000)
+    qtbot.waitUntil(lambda: page.model.rowCount() > 20, timeout=PATIENCE_MS)
     running = judged(shell, qapp)
     page.table.row_pressed.emit(0)
-    qtbot.waitUntil(lambda: bool(page.signals.rows), timeout=5_000)
+    qtbot.waitUntil(lambda: bool(page.signals.rows), timeout=PATIENCE_MS)
     signals = judged(shell, qapp)
     qtbot.keyClick(page, Qt.Key.Key_Escape)
-    qtbot.waitUntil(lambda: bool(page.captures.rows.rows), timeout=10_000)
+    qtbot.waitUntil(page.captures.bring_in.isEnabled, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: bool(page.captures.rows.rows), timeout=PATIENCE_MS)
     page.cover.close_cover()
     page.list_captures.click()
     captures = judged(shell, qapp)
