@@ -21,7 +21,7 @@ EXAMPLES: Final = (
     "doip:192.168.0.10",
     "replay:FILE",
 )
-HELP: Final = "elm: ELM327 and OBDLink · can: CAN · j2534: maker's driver · doip: vehicle on the network"
+HELP: Final = "elm: ELM327 · can: CAN · j2534: maker's driver · doip: network"
 LOOKING: Final = "Looking for adapters…"
 READY: Final = "Press one to connect."
 #: so many are listed; where there are more, the others are one press away
@@ -63,7 +63,7 @@ class AdapterList(Card):
         self.connect_url.clicked.connect(self._connect_typed)
         self._state = Text(LOOKING, TextRole.MUTED)
         self._buttons = QVBoxLayout()
-        self._buttons.setSpacing(12)
+        self._buttons.setSpacing(8)
         self._buttons.addWidget(self.more)
         self._rows: dict[AdapterChoice, _AdapterRow] = {}
         self._choices: tuple[AdapterChoice, ...] = ()
@@ -200,9 +200,7 @@ class _AdapterRow(QWidget):
 
     def __init__(self, choice: AdapterChoice) -> None:
         super().__init__()
-        kind = ButtonKind.MAIN if choice.is_last else ButtonKind.NORMAL
-        self.button = NameButton(choice.name, kind, symbol="vehicle" if choice.is_demo else "connect")
-        self.button.setMinimumHeight(60)
+        self.button = NameButton(choice.name, _kind(choice), symbol=_symbol(choice))
         self.button.setAccessibleDescription(choice.hint)
         self.button.setEnabled(choice.can_connect)
         column = QVBoxLayout(self)
@@ -211,6 +209,17 @@ class _AdapterRow(QWidget):
         column.addWidget(self.button)
         if choice.hint:
             column.addWidget(Text(choice.hint, TextRole.SMALL))
+
+
+def _kind(choice: AdapterChoice) -> ButtonKind:
+    """Say how much weight a choice has: to connect is what the page is for."""
+    if choice.is_last:
+        return ButtonKind.MAIN
+    return ButtonKind.NORMAL if choice.is_demo else ButtonKind.TALL
+
+
+def _symbol(choice: AdapterChoice) -> str:
+    return "vehicle" if choice.is_demo else "connect"
 
 
 def first_few(choices: tuple[AdapterChoice, ...]) -> tuple[AdapterChoice, ...]:

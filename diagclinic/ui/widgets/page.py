@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PyQt6.QtCore import Qt, QTimer
+from PyQt6.QtCore import QSize, Qt, QTimer
 from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -50,7 +50,7 @@ class Page(QScrollArea):
         self.body.setContentsMargins(*_WIDE_EDGES_PX)
         self.body.setSpacing(_WIDE_GAP_PX)
         self.body.addLayout(top)
-        inner = QWidget()
+        inner = _Inner()
         inner.setObjectName("page")
         self._whole = QVBoxLayout(inner)
         self._whole.setContentsMargins(0, 0, 0, 0)
@@ -111,3 +111,15 @@ class Page(QScrollArea):
         bar = self.verticalScrollBar()
         if bar is not None:
             bar.setValue(0 if self._is_covered else self._left_at_px)
+
+
+class _Inner(QWidget):
+    """What scrolls: asks for the height that its words take at its width, not for that of a narrower page."""
+
+    def minimumSizeHint(self) -> QSize:
+        """Return what must have room; Qt calls this, and scrolls where there is less."""
+        hint, layout = super().minimumSizeHint(), self.layout()
+        if layout is None or not layout.hasHeightForWidth():
+            return hint
+        needed_px = layout.minimumHeightForWidth(max(self.width(), hint.width()))
+        return QSize(hint.width(), min(hint.height(), needed_px))

@@ -12,6 +12,7 @@ from diagclinic.ui.views.adapter_list import EXAMPLES, FEW, AdapterList, first_f
 from drivers.registry import VciUrl
 
 TEN = tuple(AdapterChoice(f"elm:COM{number}", f"Port {number}", "Serial port") for number in range(10))
+COM1, COM2, COM3 = TEN[1:4]
 
 
 @pytest.fixture
@@ -71,8 +72,6 @@ def test_tab_goes_down_the_list(adapters: AdapterList, qtbot: QtBot) -> None:
 
 
 # -- while adapters come and go --
-
-COM1, COM2, COM3 = TEN[1:4]
 
 
 def press(adapters: AdapterList, qtbot: QtBot, at: int) -> None:
@@ -196,6 +195,12 @@ def test_press_connects_to_the_one_that_it_names(adapters: AdapterList, pressed:
     adapters.more.click()
     adapters.buttons[7].click()
     assert pressed == ["elm:COM7"]
+
+
+def test_adapters_are_larger_targets_than_the_demo_vehicles(adapters: AdapterList) -> None:
+    adapters.show_choices((replace(COM1, is_last=True), COM2, DEMOS[0]), is_looking=False)
+    adapters.grab()
+    assert [button.minimumHeight() for button in adapters.buttons] == [60, 60, 48]
 
 
 def test_choice_that_a_screen_reader_meets_says_its_kind(adapters: AdapterList) -> None:

@@ -62,3 +62,20 @@ def test_columns_stand_below_each_other_where_it_is_narrow(
     page.show()
     themed.processEvents()
     assert (left.y() == right.y(), left.x() == right.x()) == (is_beside, not is_beside)
+
+
+def test_wide_page_scrolls_no_words_that_wrap_only_where_it_is_narrow(
+    qtbot: QtBot, themed: QApplication
+) -> None:
+    page = Page("Scan")
+    qtbot.addWidget(page)
+    for _ in range(6):
+        page.body.addWidget(
+            Text("A sentence that has room in one line of a page that is as wide as this one.")
+        )
+    page.resize(1000, 320)
+    page.show()
+    bar = page.verticalScrollBar()
+    assert bar is not None
+    themed.sendPostedEvents()
+    assert bar.maximum() == 0
