@@ -59,6 +59,7 @@ class Layout:
     Attributes:
         end: behind the last whole block.
         tail: what lies there.
+        mistaken: bytes of long headers that were searched for a block and were none.
     """
 
     end: int
@@ -66,6 +67,7 @@ class Layout:
     gaps: list[CaptureGap] = field(default_factory=list)
     tail: CaptureTail = CaptureTail.WHOLE
     tail_gap: CaptureGap | None = None
+    mistaken: int = 0
 
     @property
     def next_number(self) -> int:
@@ -99,7 +101,7 @@ def look_on(file: ReadableFile, layout: Layout) -> None:
     while at < size:
         block = _block_at(file, at, size)
         if block is None or block.header.number < layout.next_number:
-            block = _next_block(file, at + 1, size, layout.next_number)
+            block = _next_block(file, at + 1, size, layout)
             if block is None:
                 break
         _take(layout, block)
@@ -135,19 +137,36 @@ def _header_at(file: ReadableFile, offset: int) -> BlockHeader | None:
     return unpack_header(begin[:length]) if length <= len(begin) else None
 
 
-def _next_block(file: ReadableFile, offset: int, size: int, number: int) -> Block | None:
-    """Return the next whole block from `offset` that can follow so many frames."""
+def _next_block(file: ReadableFile, offset: int, size: int, layout: Layout) -> Block | None:
+    """Return the next whole block from `offset` that can follow what is in `layout`."""
     while offset < size:
         window = read_at(file, offset, _SEARCH)
         place = window.find(BLOCK_MAGIC)
         while place >= 0:
-            block = _block_at(file, offset + place, size)
-            if block is not None and block.header.number >= number:
+            block = _found_at(file, offset + place, size, layout)
+            if block is not None:
                 return block
             place = window.find(BLOCK_MAGIC, place + 1)
         if len(window) < len(BLOCK_MAGIC):
             break
         offset += len(window) - len(BLOCK_MAGIC) + 1
+    return None
+
+
+def _found_at(file: ReadableFile, offset: int, size: int, layout: Layout) -> Block | None:
+    """Return the block at `offset` if it can follow what is in `layout`.
+
+    Each of a million beginnings of blocks may claim a header as long as the file: of those no more is read
+    than the file is long, so that a search ends.
+    """
+    length = told_length(read_at(file, offset, HEADER_READ)) or 0
+    if length > HEADER_READ and layout.mistaken > size:
+        return None
+    block = _block_at(file, offset, size)
+    if block is not None and block.header.number >= layout.next_number:
+        return block
+    if length > HEADER_READ:
+        layout.mistaken += length
     return None
 
 

@@ -1,6 +1,7 @@
 """Blocks are found whatever became of others, and what is missing is named."""
 
 import io
+import struct
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from diagclinic.core.capture import CaptureTail
 from diagclinic.persistence.captures.files import create_capture
-from diagclinic.persistence.captures.layout import BLOCK_MAGIC, pack_head, unpack_head
+from diagclinic.persistence.captures.layout import BLOCK_MAGIC, HEADER_READ, pack_head, unpack_head
 from diagclinic.persistence.captures.scan import Layout, body_of, check_last, look_on
 from tests.diagclinic.persistence.captures.samples import BEGIN_S, HEAD, StoppedClock, counting, written
 
@@ -176,3 +177,29 @@ def test_a_former_block_behind_damage_is_not_taken_for_a_later_one(content: byte
 def test_header_that_no_writer_makes_is_no_block_that_was_torn_off(content: bytes) -> None:
     layout = looked_at(content + BLOCK_MAGIC + b"\xff" * 2000)
     assert (layout.tail, layout.tail_gap is not None) == (CaptureTail.DAMAGED, True)
+
+
+class CountedFile(io.BytesIO):
+    """Counts the bytes that are read."""
+
+    came = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        chunk = super().read(size)
+        self.came += len(chunk)
+        return chunk
+
+
+def test_headers_that_claim_to_be_as_long_as_the_file_do_not_make_the_search_endless() -> None:
+    claim = BLOCK_MAGIC + struct.pack("<III", 60_000, 50_000, 0)  # frames, identifiers, length of the body
+    file = CountedFile(pack_head(HEAD) + claim * 25_000)
+    layout = Layout(len(pack_head(HEAD)))
+    look_on(file, layout)
+    candidates, size = 25_000, len(file.getvalue())
+    assert (layout.blocks, file.came < 2 * candidates * HEADER_READ + 10 * size) == ([], True)
+
+
+def test_a_block_behind_a_mistaken_header_is_found(content: bytes, starts: list[int]) -> None:
+    claim = BLOCK_MAGIC + struct.pack("<III", 60_000, 50_000, 0)
+    layout = looked_at(content[: starts[1]] + claim * 50 + content[starts[1] :] + bytes(300_000))
+    assert frames_of(layout) == [30, 20, 10]
