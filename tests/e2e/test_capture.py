@@ -155,10 +155,10 @@ def test_full_disk_while_going_on_keeps_what_was_there_and_what_found_room(tmp_p
     import resource  # noqa: PLC0415  there is none on Windows
 
     def limit() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (4_000, 4_000))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (6_000, 6_000))
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 
-    run(tmp_path, "capture", "record", "--vci", "sim:demo?traffic=20", "--frames", "500")
+    run(tmp_path, "capture", "record", "--vci", "sim:demo?traffic=4", "--frames", "500")
     end = run(tmp_path, "capture", "record", "--append", "--seconds", "30", limit=limit)
     (kept,) = run(tmp_path, "capture", "list", "--json").data
     told = (end.code, "no room left on the disk" in end.err, kept["frames"] > 500)
