@@ -88,7 +88,7 @@ def activate(wire: DoipWire, wanted: Activation, stop: threading.Event, clock: C
             wire.send(activation_request(wanted.tester, wanted.kind), stop)
             again_s = clock() + CONTROL_S  # some tell that the person has confirmed only when asked again
         for message in _messages(wire):
-            entity, code = _response(wire, wanted, message) or (0, None)
+            entity, code = _response(wire, wanted, message, stop) or (0, None)
             if code == SUCCESS:
                 return entity
             if code == CONFIRMATION_REQUIRED:
@@ -109,7 +109,9 @@ def _messages(wire: DoipWire) -> list[Message]:
         raise
 
 
-def _response(wire: DoipWire, wanted: Activation, message: Message) -> tuple[int, int] | None:
+def _response(
+    wire: DoipWire, wanted: Activation, message: Message, stop: threading.Event
+) -> tuple[int, int] | None:
     """Return the entity's address and its code; None for what is no response to our request.
 
     Raises:
@@ -119,7 +121,7 @@ def _response(wire: DoipWire, wanted: Activation, message: Message) -> tuple[int
     """
     payload_type, payload = message
     if payload_type == ALIVE_CHECK_REQUEST:
-        wire.send(alive_check_response(wanted.tester))
+        wire.send(alive_check_response(wanted.tester), stop)
     elif payload_type == GENERIC_NACK and payload:
         raise _refusal(wire.name, payload[0])
     elif payload_type == ACTIVATION_RESPONSE:

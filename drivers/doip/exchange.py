@@ -46,9 +46,13 @@ class Exchange:
         """Whether nothing more belongs to the request once its answer is there."""
         return self._is_acknowledged and not self.target.functional
 
-    def goes_on(self, now_s: float, *, receiving: bool) -> bool:
-        """Say whether to wait on."""
-        return self.refusal is None and self.wait.goes_on(now_s, receiving=receiving)
+    def goes_on(self, now_s: float, begun_s: float | None = None) -> bool:
+        """Say whether to wait on: a message that began in time, at `begun_s`, may end later."""
+        wait = self.wait
+        if self.refusal is not None or wait.goes_on(now_s, receiving=False):
+            return self.refusal is None
+        was_in_time = begun_s is not None and wait.goes_on(begun_s, receiving=False)
+        return was_in_time and wait.goes_on(now_s, receiving=True)
 
     def take(self, message: Message, now_s: float) -> Answer | None:
         """Return the answer that `message` is; None where it is none, or is not to this request."""

@@ -43,6 +43,11 @@ CAPABILITIES: Final = Capability.FUNCTIONAL | Capability.SEGMENTED_SEND | Capabi
 EDITIONS: Final = {1: "2010", 2: "2012", 3: "2019", 4: "2019/Amd 1"}
 
 
+#: for what nobody waits for: an entity that takes nothing just then has given the connection up
+AT_ONCE: Final = threading.Event()
+AT_ONCE.set()
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A connection on which routing is active.
@@ -169,16 +174,16 @@ class DoipLink:
         wire = self._wire
         if not self._is_settled or self._clock() - wire.heard_s > SETTLED_S:
             self._opened.trace.release()
-            self._attend(0)
+            self._attend(0, stop)
         self._is_settled = False
         wire.send_bytes(pack_diagnostic(wire.version, self._tester, target.request, payload), stop)
 
     def _answers(self, exchange: Exchange, stop: threading.Event) -> Iterator[Answer]:
         wire, wait, now_s = self._wire, exchange.wait, self._wire.sent_s
-        while exchange.goes_on(now_s, receiving=wire.is_receiving(now_s)):
+        while exchange.goes_on(now_s, wire.begun_s(now_s)):
             if stop.is_set():
                 raise RequestStoppedError(self.info.name)
-            messages = self._attend(SLICE_S)
+            messages = self._attend(SLICE_S, stop)
             now_s = wire.heard_s
             for message in messages:
                 answer = exchange.take(message, now_s)
@@ -197,7 +202,7 @@ class DoipLink:
             if isinstance(exchange.refusal, AdapterLimitError):
                 exchange.refusal.add_note(self._sizes(exchange, stop))
             raise exchange.refusal
-        if self._wire.is_partial and not self._wire.is_receiving(self._clock()):
+        if self._wire.is_partial and self._wire.begun_s(self._clock()) is None:
             raise LinkLostError(f"{self.info.name}: the vehicle stopped in mid-message")
         if not exchange.wait.has_answers:
             raise VehicleSilentError(f"{self.info.name}: no answer from {exchange.target.request:04X}")
@@ -220,19 +225,25 @@ class DoipLink:
             refusals[str(error).removeprefix(self.info.name).lstrip(",: ")] = None
         return tuple(sources)
 
-    def _attend(self, timeout_s: float) -> list[Message]:
-        """Return what came; an alive check is answered."""
+    def _attend(self, timeout_s: float, stop: threading.Event) -> list[Message]:
+        """Return what came; alive checks are answered, those that come at once by one answer.
+
+        Raises:
+            LinkLostError: the connection is gone.
+            RequestStoppedError: `stop` was set while the vehicle took nothing.
+        """
         messages = self._wire.receive(timeout_s)
         for message in messages:
             if message[0] == ALIVE_CHECK_REQUEST:
-                self._wire.send(alive_check_response(self._tester))
+                self._wire.send(alive_check_response(self._tester), stop)
+                break
         return messages
 
     def _keep_alive(self) -> None:
         """Say that the tester is there; an entity closes the connection of one that is silent for long."""
         wire = self._wire
         if self._clock() - max(wire.heard_s, wire.sent_s) >= KEEP_ALIVE_S:
-            wire.send(alive_check_response(self._tester))
+            wire.send(alive_check_response(self._tester), AT_ONCE)
 
     def _look(self) -> None:
         """Answer alive checks while no request is under way; called from the thread of the watch."""
@@ -242,8 +253,8 @@ class DoipLink:
             if not self._is_busy:
                 self._opened.trace.hold()
                 self._is_settled = False
-                with contextlib.suppress(LinkLostError):  # whoever asks next is told
-                    self._attend(0)
+                with contextlib.suppress(LinkLostError, RequestStoppedError):  # whoever asks next is told
+                    self._attend(0, AT_ONCE)
                     self._keep_alive()
         finally:
             self._lock.release()

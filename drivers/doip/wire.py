@@ -42,7 +42,7 @@ class DoipWire:
     ) -> None:
         self.name = name
         self.version = 0
-        self.heard_s = self.sent_s = clock()
+        self.heard_s = self.sent_s = self._begun_s = clock()
         self._socket = connection
         self._waits_itself = _with_kernel_timeouts(connection)
         self._is_readable = waiter(connection.fileno())
@@ -68,9 +68,10 @@ class DoipWire:
         """Whether a message has begun and not ended."""
         return self._stream.is_partial
 
-    def is_receiving(self, now_s: float) -> bool:
-        """Say whether a message is under way whose next piece is not overdue."""
-        return self._stream.is_partial and now_s - self.heard_s < SILENCE_S
+    def begun_s(self, now_s: float) -> float | None:
+        """Return when the message under way began; None where none is, or its next piece is overdue."""
+        is_under_way = self._stream.is_partial and now_s - self.heard_s < SILENCE_S
+        return self._begun_s if is_under_way else None
 
     def send(self, message: Any, stop: threading.Event | None = None) -> None:
         """Send one of doipclient's messages; see `send_bytes`."""
@@ -121,10 +122,14 @@ class DoipWire:
             raise self._gone(self._closed())
         self.heard_s = at_s = self._clock()
         self._trace.record(sent=False, payload=chunk, at_s=at_s)
+        was_partial = self._stream.is_partial
         try:
-            return self._stream.feed(chunk)
+            messages = self._stream.feed(chunk)
         except StreamBrokenError as error:
             raise self._gone(str(error)) from error
+        if messages or not was_partial:
+            self._begun_s = at_s  # of what is under way, if anything is
+        return messages
 
     def note_datagram(self, payload: bytes, *, sent: bool) -> None:
         """Keep a datagram that passed beside the connection."""

@@ -74,32 +74,32 @@ def test_refusal_of_a_unit_is_an_answer() -> None:
 def test_physical_request_ends_with_its_answer() -> None:
     asked = exchange("3E00")
     take(asked, told("7E00"))
-    assert not asked.goes_on(0.5, receiving=False)
+    assert not asked.goes_on(0.5)
 
 
 def test_unit_that_asks_for_patience_gets_it() -> None:
     asked = exchange("22F190")
     take(asked, told("7F2278"))
-    assert asked.goes_on(5.4, receiving=False)
+    assert asked.goes_on(5.4)
 
 
 def test_deadline_counts_from_the_acknowledgement() -> None:
     asked = exchange("3E00")
     take(asked, ack(), now_s=0.9)
-    assert asked.goes_on(1.8, receiving=False)
+    assert asked.goes_on(1.8)
 
 
 def test_second_acknowledgement_grants_no_more_time() -> None:
     asked = exchange("3E00")
     take(asked, ack(), now_s=0.9)
     take(asked, ack(), now_s=1.8)
-    assert not asked.goes_on(2.0, receiving=False)
+    assert not asked.goes_on(2.0)
 
 
 def test_acknowledgement_for_another_unit_grants_no_time() -> None:
     asked = exchange("3E00")
     take(asked, ack(source="1018"), now_s=0.9)
-    assert not asked.goes_on(1.1, receiving=False)
+    assert not asked.goes_on(1.1)
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_refused_message_says_why(whole: bytes, error: type[Exception]) -> None:
 def test_refused_message_ends_the_wait() -> None:
     asked = exchange("3E00")
     take(asked, nack("03"))
-    assert not asked.goes_on(0.1, receiving=False)
+    assert not asked.goes_on(0.1)
 
 
 @pytest.mark.parametrize("whole", [nack("03", source="1018"), nack("03", to="0E01"), message(0x0000)])
@@ -147,3 +147,15 @@ def test_more_may_belong_to_a_request(target: Target, whole: bytes) -> None:
     asked = exchange("22F190", target)
     take(asked, whole)
     assert not asked.is_settled
+
+
+def test_message_that_began_in_time_may_end_later() -> None:
+    assert exchange("22F190").goes_on(1.5, 0.9)
+
+
+def test_message_that_began_too_late_is_not_waited_for() -> None:
+    assert not exchange("22F190").goes_on(1.5, 1.1)
+
+
+def test_message_that_never_ends_is_given_up() -> None:
+    assert not exchange("22F190").goes_on(61.5, 0.9)

@@ -168,6 +168,31 @@ def test_alive_check_during_a_request_is_answered() -> None:
         assert peer.received[1] == message(0x0008, "0E00")
 
 
+def test_alive_checks_that_come_at_once_get_one_answer() -> None:
+    with linked(message(0x0007) * 500, told("7E00")) as (link, peer):
+        ask(link, "3E00")
+        link.close()
+        peer.join()
+        assert peer.received[1:] == [message(0x0008, "0E00")]
+
+
+def test_flood_of_begun_messages_does_not_prolong_the_wait() -> None:
+    clock, pieces = Clock(), itertools.count()
+
+    class Flooding(Trace):
+        def record(self, *, sent: bool, payload: bytes, at_s: float) -> None:
+            if not sent and next(pieces) < 40:
+                clock.now_s += 1.0
+                peer.say(ack()[-1:] + ack()[:-1])
+
+    with (
+        linked(ack()[:-1], trace=Flooding(), clock=clock) as (link, peer),
+        pytest.raises(VehicleSilentError),
+    ):
+        ask(link, "3E00", deadline_s=3.0)
+    assert next(pieces) < 10
+
+
 def test_alive_check_between_requests_is_answered() -> None:
     with linked() as (_, peer):
         peer.say(message(0x0007))

@@ -92,14 +92,35 @@ def test_begun_message_is_being_received() -> None:
     with wired() as (wire, peer):
         peer.say(told("7E00")[:10])
         wire.receive(SOON_S)
-        assert wire.is_receiving(wire.heard_s)
+        assert wire.begun_s(wire.heard_s) == wire.heard_s
 
 
 def test_message_whose_rest_is_overdue_is_received_no_longer() -> None:
     with wired() as (wire, peer):
         peer.say(told("7E00")[:10])
         wire.receive(SOON_S)
-        assert not wire.is_receiving(wire.heard_s + 3.0)
+        assert wire.begun_s(wire.heard_s + 3.0) is None
+
+
+def test_message_under_way_began_with_its_first_piece() -> None:
+    seconds = itertools.count()
+    with wired(clock=lambda: float(next(seconds))) as (wire, peer):
+        peer.say(told("7E00")[:10])
+        wire.receive(SOON_S)
+        first_s = wire.heard_s
+        peer.say(told("7E00")[10:12])
+        wire.receive(SOON_S)
+        assert wire.begun_s(wire.heard_s) == first_s
+
+
+def test_message_behind_another_began_with_that_ones_end() -> None:
+    seconds = itertools.count()
+    with wired(clock=lambda: float(next(seconds))) as (wire, peer):
+        peer.say(told("7E00")[:10])
+        wire.receive(SOON_S)
+        peer.say(told("7E00")[10:] + told("7E00")[:10])
+        wire.receive(SOON_S)
+        assert wire.begun_s(wire.heard_s) == wire.heard_s
 
 
 def full() -> tuple[DoipWire, socket.socket]:
