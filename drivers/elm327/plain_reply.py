@@ -39,8 +39,10 @@ def plain_answer(
     source, frame = int(header, 16), bytes.fromhex(digits)
     if source not in sources:
         return None
-    is_single = len(rows) == 1
-    payload = _single(source, frame, padding) if is_single else _segmented(rows, shape, header, frame)
+    if len(rows) == 1:
+        payload = _single(source, frame, padding)
+    else:
+        payload = _segmented(frame, [text for text, _ in rows], shape, header, padding)
     if payload and payload[0] != NEGATIVE and answers_request(asked, payload):
         return Answer(source, payload, rows[-1][1])
     return None
@@ -54,18 +56,22 @@ def _single(source: int, frame: bytes, padding: Padding) -> bytes:
     return b""
 
 
-def _segmented(rows: Sequence[Row], shape: Shape, header: str, first: bytes) -> bytes:
+def _segmented(first: bytes, texts: Sequence[str], shape: Shape, header: str, padding: Padding) -> bytes:
     """Return the message that ends with the last row; nothing where a frame is missing, short or too many."""
     length = int.from_bytes(first[:2]) & _LENGTH
     if first[0] & 0xF0 != _FIRST or len(first) != CAN_FRAME or length <= SINGLE_FRAME_MAX:
         return b""
     message = first[2:]
-    for number, (text, _) in enumerate(rows[1:], 1):
-        match = shape.fullmatch(text)
-        if match is None or match[1] != header or len(message) >= length:
+    for number, text in enumerate(texts[1:], 1):
+        match, rest = shape.fullmatch(text), length - len(message)
+        if match is None or match[1] != header or rest <= 0:
             return b""
         frame = bytes.fromhex(match[2])
-        if frame[0] != _CONSECUTIVE | number & _NUMBER or len(frame) != CAN_FRAME:
+        if frame[0] != _CONSECUTIVE | number & _NUMBER:
+            return b""
+        if len(frame) != CAN_FRAME and not (
+            len(frame) == rest + 1 and padding.is_plain(int(header, 16), frame)
+        ):
             return b""
         message += frame[1:]
     return message[:length] if len(message) >= length else b""

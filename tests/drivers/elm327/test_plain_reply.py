@@ -1,5 +1,6 @@
 """drivers.elm327.plain_reply: what is plain is taken apart, as the thorough way would."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,6 +34,11 @@ def test_filling_is_left_off() -> None:
 
 def test_frames_of_a_long_message_are_put_together() -> None:
     rows = ("7E8100C410C0FA00D00", "7E821057B0F44112600")
+    assert plain(*rows, asked="010C0D050F11") == "410C0FA00D00057B0F441126"
+
+
+def test_last_frame_may_be_just_the_rest() -> None:
+    rows = ("7E8100C410C0FA00D00", "7E821057B0F441126")
     assert plain(*rows, asked="010C0D050F11") == "410C0FA00D00057B0F441126"
 
 
@@ -70,7 +76,8 @@ def test_whatever_is_not_plain_is_left_to_others() -> None:
         "flow control": ("7E8300000",),
         "no end": ("7E8100C410C0FA00D00",),
         "a hole": ("7E8100C410C0FA00D00", "7E822057B0F44112600"),
-        "a short frame": ("7E8100C410C0FA00D00", "7E821057B0F441126"),
+        "a short frame": ("7E8100C410C0FA00D00", "7E821057B0F4411"),
+        "filling that moved up": ("7E8100B410C0FA00D00", "7E821057B0F441100"),
         "one more": ("7E8100C410C0FA00D00", "7E821057B0F44112600", "7E82200000000000000"),
         "another's end": ("7E8100C410C0FA00D00", "7E921057B0F44112600"),
         "a first frame of a short message": ("7E81004410C0FA00D00", "7E821057B0F44112600"),
@@ -78,10 +85,13 @@ def test_whatever_is_not_plain_is_left_to_others() -> None:
     assert {name for name, rows in others.items() if plain(*rows)} == set()
 
 
-def test_short_frame_of_a_unit_that_fills_its_frames_is_not_plain() -> None:
+@pytest.mark.parametrize(
+    "rows", [("7E804410CF8AAAAAA",), ("7E8100C410C0FA00D00", "7E821057B0F441126")], ids=["single", "long"]
+)
+def test_short_frame_of_a_unit_that_fills_its_frames_is_not_plain(rows: tuple[str, ...]) -> None:
     padding = Padding()
     before = plain("7E804410C1AF8AAAAAA", padding=padding)
-    assert (before, plain("7E804410CF8AAAAAA", padding=padding)) == ("410C1AF8", "")
+    assert (before, plain(*rows, asked="010C0D050F11", padding=padding)) == ("410C1AF8", "")
 
 
 ROWS = st.lists(
@@ -94,6 +104,8 @@ ROWS = st.lists(
             "7E8100C410C0FA00D00",
             "7E821057B0F44112600",
             "7E821057B0F441126",
+            "7E821057B0F4411",
+            "7E8100B410C0FA00D00",
             "7E8037F0178",
             "STOPPED",
             "<RXERROR",
