@@ -73,6 +73,19 @@ def built(bits: int, *flags: str) -> Path:
     return kept
 
 
+def processes_of(session: int, *, with_zombies: bool = True) -> list[str]:
+    """Return the processes of a session, those among them that have ended and that nobody asked for it."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, _, _, number, *_ = entry.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(number) == session and (with_zombies or state != "Z"):
+            found.append(entry.parent.name)
+    return found
+
+
 def _private_folder() -> Path:
     folder = Path(tempfile.gettempdir()) / f"diagclinic-tests-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)

@@ -1,6 +1,7 @@
 """Libraries that do not keep to SAE J2534-1: what they say is not believed, and what they do harms nobody."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from drivers.j2534.constants import ConfigParam, ConnectFlag, FilterKind, Protoc
 from drivers.j2534.libraries import load_library
 from drivers.j2534.passthru import PassThruMessage
 from drivers.j2534.remote import Patience, RemotePassThru
-from tests.j2534_device import copied_device
+from tests.j2534_device import copied_device, processes_of
 
 GO_ON = threading.Event()
 NO_FLAGS = ConnectFlag(0)
@@ -168,6 +169,25 @@ def test_library_that_keeps_a_processor_busy_is_ended(load: Load) -> None:
     with pytest.raises(VendorLibraryDiedError, match="did not come back"):
         library.version(number)
     assert library._helper.is_ended
+
+
+def runs(session: int) -> bool:
+    """Say whether any process of the session does."""
+    return bool(processes_of(session, with_zombies=False))
+
+
+@pytest.mark.parametrize("ending", ["shut", "exit"])
+def test_child_that_a_library_left_behind_is_ended(load: Load, ending: str) -> None:
+    library = load(forks=1, exit__PassThruReadVersion=1)
+    number = library.open()
+    if ending == "exit":
+        with pytest.raises(VendorLibraryDiedError):
+            library.version(number)
+    library.shut()
+    session, until_s = library._helper._process.pid, time.monotonic() + 10
+    while runs(session) and time.monotonic() < until_s:
+        threading.Event().wait(0.01)
+    assert not runs(session)
 
 
 def test_end_of_a_library_is_noticed_though_a_child_of_it_lives_on(load: Load) -> None:

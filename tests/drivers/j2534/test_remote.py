@@ -23,7 +23,7 @@ from drivers.j2534.hosting import Host, command_for
 from drivers.j2534.passthru import Clearable, PassThruMessage, Versions
 from drivers.j2534.process import HelperProcess
 from drivers.j2534.remote import Patience, RemotePassThru
-from tests.j2534_device import TestDevice
+from tests.j2534_device import TestDevice, processes_of
 
 GO_ON = threading.Event()
 SHORT = Patience(call=0.2, slow=0.2)
@@ -63,19 +63,6 @@ def connected(
     else:
         library.start_filter(channel, FilterKind.PASS, EVERYTHING, EVERYTHING)
     return channel
-
-
-def members(session: int) -> list[str]:
-    """Return the processes of a session, zombies among them."""
-    found = []
-    for entry in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = entry.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(fields[3]) == session:
-            found.append(entry.parent.name)
-    return found
 
 
 def test_versions_and_supply_are_read(load: Load, any_device: TestDevice) -> None:
@@ -222,7 +209,8 @@ def test_a_library_that_dies_is_told_and_leaves_nothing(
     with pytest.raises(VendorLibraryDiedError, match=how):
         library.read(channel, 1, 0)
     helper = library._helper
-    assert (helper.is_ended, helper._folder.path.exists(), members(helper._process.pid)) == (True, False, [])
+    left = (helper._folder.path.exists(), processes_of(helper._process.pid))
+    assert (helper.is_ended, left) == (True, (False, []))
 
 
 def test_a_dead_library_is_dead_at_once_and_a_new_one_works(load: Load, device: TestDevice) -> None:
@@ -274,7 +262,7 @@ def test_a_hang_while_the_device_is_closed_is_ended_too(load: Load, device: Test
     library._patience = SHORT
     with pytest.raises(VendorLibraryDiedError):
         library.close(number)
-    assert members(library._helper._process.pid) == []
+    assert processes_of(library._helper._process.pid) == []
 
 
 def test_shut_closes_the_device_and_does_nothing_the_second_time(load: Load, any_device: TestDevice) -> None:
@@ -282,7 +270,7 @@ def test_shut_closes_the_device_and_does_nothing_the_second_time(load: Load, any
     library.open()
     library.shut()
     library.shut()
-    assert (library._helper.is_ended, members(library._helper._process.pid)) == (True, [])
+    assert (library._helper.is_ended, processes_of(library._helper._process.pid)) == (True, [])
 
 
 def test_a_file_that_is_no_j2534_library_is_told(load: Load, tmp_path: Path) -> None:
