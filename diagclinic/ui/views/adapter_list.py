@@ -86,8 +86,8 @@ class AdapterList(Card):
         What stays keeps its button, so that focus and a press under way are kept with it.  Only a focus that
         has nowhere to be goes to the first: whoever is busy elsewhere in the window is left alone.
         """
-        if not self._rows and self._focused() is self.look_again:
-            self.setFocus()  # the window's own first stop, which nobody chose
+        if not self._rows and self._focused() is not self.url:
+            self.setFocus()  # from the window's own first stop, which nobody chose
         if choices != self._choices:
             self._choices = choices
             self._offer(choices if self._shows_all else first_few(choices))

@@ -171,6 +171,21 @@ def test_adapter_that_is_plugged_in_takes_the_focus_from_nobody(themed: QApplica
     assert window.focusWidget() is elsewhere
 
 
+def test_first_choices_take_the_focus_from_where_the_window_itself_put_it(
+    themed: QApplication, qtbot: QtBot
+) -> None:
+    window, adapters = QWidget(), AdapterList(lambda _: None)
+    qtbot.addWidget(window)
+    column, rail = QVBoxLayout(window), QPushButton("Vehicle")
+    for widget in (rail, adapters):
+        column.addWidget(widget)
+    window.show()
+    rail.setFocus()
+    adapters.show_choices(DEMOS, is_looking=True)
+    adapters.show_choices(DEMOS, is_looking=False)
+    assert window.focusWidget() is adapters.buttons[0]
+
+
 def test_choice_that_is_called_otherwise_now_keeps_the_focus(adapters: AdapterList) -> None:
     adapters.show_choices((COM1, COM2, *DEMOS), is_looking=False)
     adapters.buttons[1].setFocus()
