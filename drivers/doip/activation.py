@@ -97,6 +97,8 @@ def activate(wire: DoipWire, wanted: Activation, stop: threading.Event, clock: C
                 raise DeniedError(code)
     if until_s > began_s + CONTROL_S:
         raise AccessDeniedError(f"{wire.name}: nobody confirmed in the vehicle within {CONFIRMATION_S:g} s")
+    if wire.is_partial:
+        raise AdapterForeignError(wire.name, f"what came within {CONTROL_S:g} s is no whole DoIP message")
     raise AdapterSilentError(wire.name, clock() - began_s)
 
 

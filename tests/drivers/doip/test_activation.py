@@ -95,6 +95,11 @@ def test_length_that_nobody_would_send_is_told_with_the_most_that_is_taken() -> 
         activated(bytes.fromhex("02fd0006ffffffff"))
 
 
+def test_part_of_a_message_is_told_apart_from_silence() -> None:
+    with pytest.raises(AdapterForeignError, match="no whole DoIP message"):
+        hurried(b"BAD")
+
+
 def test_closed_connection_is_a_lost_link() -> None:
     with pytest.raises(LinkLostError):
         activated(None)
