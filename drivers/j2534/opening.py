@@ -89,8 +89,9 @@ class OpenDevice:
 
     @property
     def firmware(self) -> str:
-        """Version of the firmware and of the library, as they are told."""
-        return f"{self.versions.firmware} (library {self.versions.library})"
+        """Version of the firmware and of the library, as they are told; empty where they are not."""
+        told = self.versions
+        return f"{told.firmware} (library {told.library})" if told.firmware or told.library else ""
 
     def info(self, url: VciUrl) -> AdapterInfo:
         """Return what is plugged in, opened by `url`."""
@@ -165,7 +166,9 @@ def _open(library: PassThru, name: str, stops: CurrentStop) -> OpenDevice:
 
 def _opened(library: PassThru, number: int, stops: CurrentStop) -> OpenDevice:
     try:
-        versions, battery_v = library.version(number), None
+        versions, battery_v = Versions("", "", ""), None
+        with suppress(AdapterUnfitError):  # a device that tells neither may do all else
+            versions = library.version(number)
         with suppress(AdapterUnfitError):
             battery_v = library.battery_v(number)
     except BaseException:

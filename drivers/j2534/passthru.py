@@ -35,7 +35,7 @@ class PassThruMessage:
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """What a device and its library say of themselves.
+    """What a device and its library say of themselves; empty where they do not.
 
     Attributes:
         api: version of the standard, ``04.04``.

@@ -38,6 +38,11 @@ def test_device_tells_name_and_versions() -> None:
     )
 
 
+def test_device_that_tells_no_versions_is_opened_all_the_same() -> None:
+    library = ScriptedPassThru(refused=frozenset({"version"}))
+    assert opened(library).info.firmware == ""
+
+
 @pytest.mark.parametrize(
     ("address", "name"),
     [
