@@ -11,11 +11,11 @@ from drivers.elm327.bare import parse_bare
 from drivers.elm327.dialogue import NO_REPLY, Dialogue, Enough, Reply
 from drivers.elm327.direction import INLINE, Direction, plain
 from drivers.elm327.padding import Padding
-from drivers.elm327.plain_reply import plain_answer
+from drivers.elm327.plain_reply import Senders, plain_answer
 from drivers.elm327.profile import Profile
 from drivers.elm327.protocols import Protocol
 from drivers.elm327.questions import Findings, Question, examine, sources_of
-from drivers.elm327.rows import Layout, Row, Shape, parse, shape_of
+from drivers.elm327.rows import Layout, Row, parse
 from drivers.elm327.words import Meaning
 from drivers.errors import AdapterUnfitError, DriverError, LinkLostError
 from drivers.isotp.matching import response_id
@@ -33,7 +33,7 @@ class Exchange:
         self._direction = Direction(addressed=profile.addressed, batched=profile.batched)
         self._sources: frozenset[int] = frozenset()
         self._padding = Padding()
-        self._shape: Shape | None = None
+        self._senders: Senders | None = None
         self.protocol: Protocol | None = None
 
     @property
@@ -43,8 +43,7 @@ class Exchange:
 
     def use(self, protocol: Protocol) -> None:
         """Go on with `protocol`, to which the adapter was set: whoever is asked next is directed to anew."""
-        self.protocol = protocol
-        self._shape = shape_of(protocol.layout) if self._headers else None
+        self.protocol, self._senders = protocol, None
         self._direction.forget()
 
     def is_ready(self, target: Target, wait: int) -> bool:
@@ -67,6 +66,7 @@ class Exchange:
             raise AdapterUnfitError("no network was found yet")
         direction.turn(target, self.protocol, self._asker(stop))
         self._sources = sources_of(target)
+        self._senders = Senders.of(self._sources, self.protocol.layout) if self._headers else None
 
     def listen_for(self, wait: int, stop: threading.Event) -> None:
         """Make the adapter wait `wait` steps of 4 ms for the next frame; one that cannot is left as it is."""
@@ -98,9 +98,9 @@ class Exchange:
 
     def _plain(self, reply: Reply, question: Question) -> Findings | None:
         """Return the one answer that is all of a reply; None where it holds anything else."""
-        if self._shape is None:
+        if self._senders is None:
             return None
-        answer = plain_answer(reply.rows, self._shape, self._sources, self._padding, question.payload)
+        answer = plain_answer(reply.rows, self._senders, self._padding, question.payload)
         if answer is None:
             return None
         return Findings([answer], {}, len(reply.rows), False, (), set(), 1)  # noqa: FBT003  in order: three times as quick

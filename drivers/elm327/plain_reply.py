@@ -1,16 +1,17 @@
 """The commonest reply, taken apart at once: one unit's whole positive answer, and nothing besides.
 
-Whoever polls values many times a second lives on it.  Everything else is left to `drivers.elm327.rows` and
-`drivers.elm327.questions`, which make the same of what is taken here.  Pure: takes text, returns values.
+Whoever polls values many times a second lives on it, so that it does without regular expressions.  Everything
+else is left to `drivers.elm327.rows` and `drivers.elm327.questions`, which make the same of what is taken
+here.  Pure: takes text, returns values.
 """
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Self
 
 from drivers.api import Answer
 from drivers.elm327.padding import Padding
-from drivers.elm327.questions import Sources
-from drivers.elm327.rows import Row, Shape
+from drivers.elm327.rows import Layout, Row, header_digits
 from drivers.isotp.matching import NEGATIVE, answers_request
 from drivers.isotp.reassembly import CAN_FRAME, SINGLE_FRAME_MAX
 
@@ -20,58 +21,74 @@ _LENGTH: Final = 0xFFF
 _NUMBER: Final = 0xF
 
 
-def plain_answer(
-    rows: Sequence[Row], shape: Shape, sources: Sources, padding: Padding, asked: bytes
-) -> Answer | None:
+@dataclass(frozen=True, slots=True)
+class Senders:
+    """Who may answer on CAN.
+
+    Attributes:
+        width: digits of a row's header.
+        by_header: their identifiers, by the header of their rows.
+    """
+
+    width: int
+    by_header: Mapping[str, int]
+
+    @classmethod
+    def of(cls, sources: Iterable[int], layout: Layout) -> Self | None:
+        """Return `sources` as their rows name them in `layout`; None on networks before CAN."""
+        width = header_digits(layout)
+        return cls(width, {f"{source:0{width}X}": source for source in sources}) if width else None
+
+
+def plain_answer(rows: Sequence[Row], senders: Senders, padding: Padding, asked: bytes) -> Answer | None:
     """Return the positive answer to `asked` that is all of a reply; None for any other reply.
 
     Args:
         rows: of the reply.
-        shape: of a whole row of bytes.
-        sources: who may answer.
+        senders: who may answer.
         padding: knows who fills frames, and learns it from here too.
         asked: the request.
     """
-    match = shape.fullmatch(rows[0][0]) if rows else None
-    if match is None:
+    if not rows:
         return None
-    header, digits = match.groups()
-    source, frame = int(header, 16), bytes.fromhex(digits)
-    if source not in sources:
+    text, at_s = rows[-1]
+    source = senders.by_header.get(text[: senders.width])
+    if source is None:
         return None
-    if len(rows) == 1:
-        payload = _single(source, frame, padding)
-    else:
-        payload = _segmented(frame, [text for text, _ in rows], shape, header, padding)
-    if payload and payload[0] != NEGATIVE and answers_request(asked, payload):
-        return Answer(source, payload, rows[-1][1])
-    return None
+    last = _frame(text, senders.width)
+    payload = _single(last) if len(rows) == 1 else _segmented([row[0] for row in rows], senders.width)
+    if not payload or payload[0] == NEGATIVE or not answers_request(asked, payload):
+        return None
+    return Answer(source, payload, at_s) if padding.is_plain(source, last) else None
 
 
-def _single(source: int, frame: bytes, padding: Padding) -> bytes:
-    """Return the message of a single frame; nothing where it is none, or may have lost bytes."""
-    length = frame[0]
-    if 0 < length <= SINGLE_FRAME_MAX and length < len(frame) and padding.is_plain(source, frame):
-        return frame[1 : 1 + length]
-    return b""
+def _frame(text: str, width: int) -> bytes:
+    """Return the frame behind a header of `width` digits; nothing where it is no whole one."""
+    try:
+        frame = bytes.fromhex(text[width:])
+    except ValueError:
+        return b""
+    return frame if len(text) == width + 2 * len(frame) and len(frame) <= CAN_FRAME else b""
 
 
-def _segmented(first: bytes, texts: Sequence[str], shape: Shape, header: str, padding: Padding) -> bytes:
-    """Return the message that ends with the last row; nothing where a frame is missing, short or too many."""
+def _single(frame: bytes) -> bytes:
+    """Return the message of a single frame; nothing where it is none, or not whole."""
+    length = frame[0] if frame else 0
+    return frame[1 : 1 + length] if 0 < length <= SINGLE_FRAME_MAX and length < len(frame) else b""
+
+
+def _segmented(texts: Sequence[str], width: int) -> bytes:
+    """Return the message of several frames; nothing where one is missing, short, another's or too many."""
+    header, first = texts[0][:width], _frame(texts[0], width)
     length = int.from_bytes(first[:2]) & _LENGTH
-    if first[0] & 0xF0 != _FIRST or len(first) != CAN_FRAME or length <= SINGLE_FRAME_MAX:
+    if len(first) != CAN_FRAME or first[0] & 0xF0 != _FIRST or length <= SINGLE_FRAME_MAX:
         return b""
     message = first[2:]
     for number, text in enumerate(texts[1:], 1):
-        match, rest = shape.fullmatch(text), length - len(message)
-        if match is None or match[1] != header or rest <= 0:
+        frame, rest = _frame(text, width), length - len(message)
+        if not frame or frame[0] != _CONSECUTIVE | number & _NUMBER or text[:width] != header:
             return b""
-        frame = bytes.fromhex(match[2])
-        if frame[0] != _CONSECUTIVE | number & _NUMBER:
-            return b""
-        if len(frame) != CAN_FRAME and not (
-            len(frame) == rest + 1 and padding.is_plain(int(header, 16), frame)
-        ):
+        if rest <= 0 or (len(frame) != CAN_FRAME and len(frame) != rest + 1):
             return b""
         message += frame[1:]
     return message[:length] if len(message) >= length else b""

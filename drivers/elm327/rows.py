@@ -11,7 +11,6 @@ from drivers.checksums import byte_sum, crc8_j1850
 from drivers.elm327.words import Meaning, meaning_of
 
 Row = tuple[str, float]  # text without spaces, and when it was complete
-Shape = re.Pattern[str]  # of a whole row of bytes: its header, and its frame
 
 
 class Layout(Enum):
@@ -58,7 +57,7 @@ _CAN_11: Final = re.compile(r"([0-7][0-9A-F]{2})((?:[0-9A-F]{2}){1,8})")
 _CAN_29: Final = re.compile(r"([01][0-9A-F]{7})((?:[0-9A-F]{2}){1,8})")
 _BYTES: Final = re.compile(r"()((?:[0-9A-F]{2})+)")
 _HEX: Final = re.compile(r"[0-9A-F]+")
-_SHAPES: Final[Mapping[Layout, Shape]] = MappingProxyType(
+_SHAPES: Final[Mapping[Layout, re.Pattern[str]]] = MappingProxyType(
     {Layout.CAN_11BIT: _CAN_11, Layout.CAN_29BIT: _CAN_29}
 )
 _HEADER_DIGITS: Final[Mapping[Layout, int]] = MappingProxyType({Layout.CAN_11BIT: 3, Layout.CAN_29BIT: 8})
@@ -70,9 +69,9 @@ KWP_FORMAT: Final = 0x80
 HEADER: Final = 3
 
 
-def shape_of(layout: Layout) -> Shape | None:
-    """Return what a whole row of bytes looks like, its header and its frame; None on networks before CAN."""
-    return _SHAPES.get(layout)
+def header_digits(layout: Layout) -> int:
+    """Return how many digits the header of a row on CAN has; 0 on networks before CAN."""
+    return _HEADER_DIGITS.get(layout, 0)
 
 
 def parse(rows: Iterable[Row], layout: Layout) -> Parsed:

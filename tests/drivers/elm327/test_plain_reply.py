@@ -4,23 +4,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.api import Answer
+from drivers.api import Answer, Scheme, Target
 from drivers.elm327.padding import Padding
-from drivers.elm327.plain_reply import plain_answer
+from drivers.elm327.plain_reply import Senders, plain_answer
 from drivers.elm327.questions import Findings, Question, examine, sources_of
-from drivers.elm327.rows import Layout, parse, shape_of
+from drivers.elm327.rows import Layout, parse
 from tests.drivers.elm327.scripted import ENGINE, EVERYBODY
 
 RPM = "7E804410C1AF8"
-SHAPE = shape_of(Layout.CAN_11BIT)
 AT_S = 1.5
+
+
+def senders(target: Target) -> Senders:
+    told = Senders.of(sources_of(target), Layout.CAN_11BIT)
+    assert told is not None
+    return told
 
 
 def plain(*rows: str, asked: str = "010C", padding: Padding | None = None) -> str:
     """Return the message that is all of the reply `rows` of the engine's unit; nothing where it is not."""
-    assert SHAPE is not None
     told = [(row, AT_S) for row in rows]
-    answer = plain_answer(told, SHAPE, sources_of(ENGINE), padding or Padding(), bytes.fromhex(asked))
+    answer = plain_answer(told, senders(ENGINE), padding or Padding(), bytes.fromhex(asked))
     return answer.payload.hex().upper() if answer else ""
 
 
@@ -54,10 +58,20 @@ def test_numbers_of_frames_begin_anew_after_the_fifteenth() -> None:
 
 
 def test_answer_came_when_its_last_row_did() -> None:
-    assert SHAPE is not None
     rows = [("7E8100C410C0FA00D00", 1.0), ("7E821057B0F44112600", 2.0)]
-    answer = plain_answer(rows, SHAPE, sources_of(ENGINE), Padding(), bytes.fromhex("010C0D050F11"))
+    answer = plain_answer(rows, senders(ENGINE), Padding(), bytes.fromhex("010C0D050F11"))
     assert answer == Answer(0x7E8, bytes.fromhex("410C0FA00D00057B0F441126"), 2.0)
+
+
+def test_header_of_29_bits_is_read() -> None:
+    told = Senders.of(sources_of(Target(Scheme.CAN_29BIT, 0x18DA10F1)), Layout.CAN_29BIT)
+    assert told is not None
+    answer = plain_answer([("18DAF11004410C1AF8", AT_S)], told, Padding(), b"\x01\x0c")
+    assert answer == Answer(0x18DAF110, b"\x41\x0c\x1a\xf8", AT_S)
+
+
+def test_networks_before_can_have_no_such_headers() -> None:
+    assert Senders.of({0x10}, Layout.ISO) is None
 
 
 def test_whatever_is_not_plain_is_left_to_others() -> None:
@@ -72,6 +86,8 @@ def test_whatever_is_not_plain_is_left_to_others() -> None:
         "patience": ("7E8037F0178",),
         "too short": ("7E805410C1AF8",),
         "no length": ("7E800410C1AF8",),
+        "a blank that nobody took out": ("7E804410C1A\x0cF8",),
+        "more bytes than a frame has": ("7E807410C1AF8AAAAAAAAAA",),
         "half a byte": ("7E804410C1AF",),
         "flow control": ("7E8300000",),
         "no end": ("7E8100C410C0FA00D00",),
@@ -124,12 +140,11 @@ def thorough(rows: list[tuple[str, float]], padding: Padding, question: Question
 
 @given(st.lists(ROWS, min_size=1, max_size=5))
 def test_what_is_plain_is_what_the_thorough_way_finds(replies: list[list[str]]) -> None:
-    assert SHAPE is not None
     question = Question.of(bytes.fromhex("010C0D050F11"))
     quick, slow = Padding(), Padding()
     for reply in replies:
         rows = [(row, AT_S) for row in reply]
-        answer = plain_answer(rows, SHAPE, sources_of(EVERYBODY), quick, question.payload)
+        answer = plain_answer(rows, senders(EVERYBODY), quick, question.payload)
         found = thorough(rows, slow, question)
         if answer is None:
             thorough(rows, quick, question)
