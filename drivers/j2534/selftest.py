@@ -105,12 +105,12 @@ class _Test:
             on_check(done, len(checks))
 
     def _version(self) -> Check:
-        versions = self.opened.versions
+        versions, name, feature = self.opened.versions, "PassThruReadVersion", "version of the interface"
+        if not versions.api:
+            return Check(name, feature, CheckOutcome.REFUSED)
         is_right = versions.api.strip() == API_VERSION
         told = f"API {versions.api}, firmware {versions.firmware}, library {versions.library}"
-        return Check(
-            "PassThruReadVersion", "version of the interface", _judged(is_right=is_right), told[:_TOLD]
-        )
+        return Check(name, feature, _judged(is_right=is_right), told[:_TOLD])
 
     def _battery(self) -> Check:
         volts, name, feature = self.opened.battery_v, "READ_VBATT", "voltage at the vehicle's plug"

@@ -85,8 +85,9 @@ def test(desk: Desk, arguments: Namespace) -> None:
 
 def _say_result(desk: Desk, kept: KeptTest) -> None:
     test = kept.test
-    number = f", number {test.serial}" if test.serial else ""
-    desk.say(f"{test.info.name} ({test.info.firmware}{number})")
+    number = f"number {test.serial}" if test.serial else ""
+    told = ", ".join(filter(None, (test.info.firmware, number)))
+    desk.say(f"{test.info.name} ({told})" if told else test.info.name)
     desk.say(f"{test.answered} of {len(test.checks)} commands answered as the data sheet says.")
     desk.say(test.verdict)
 

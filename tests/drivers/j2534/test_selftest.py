@@ -52,6 +52,11 @@ def test_versions_are_told() -> None:
     )
 
 
+def test_versions_that_are_not_told_are_no_wrong_ones() -> None:
+    library = ScriptedPassThru(refused=frozenset({"version"}))
+    assert check_of(outcome_of(library), "PassThruReadVersion").outcome is CheckOutcome.REFUSED
+
+
 def test_other_version_of_the_standard_is_wrong() -> None:
     library = ScriptedPassThru()
     library.version = lambda _: Versions("1.0", "2.0", "02.02")  # type: ignore[method-assign]  # its own

@@ -115,6 +115,16 @@ def test_test_tells_what_was_not_answered_and_the_verdict(tested: CliDesk) -> No
     ]
 
 
+@pytest.mark.parametrize(
+    ("firmware", "serial", "line"),
+    [("1.0", "", "Box (1.0)"), ("", "47", "Box (number 47)"), ("", "", "Box")],
+)
+def test_adapter_is_named_by_what_it_tells(tested: CliDesk, firmware: str, serial: str, line: str) -> None:
+    box = SelfTest(AdapterInfo("elm:COM4", "Box", firmware, Capability.FUNCTIONAL), serial, (), "A box.")
+    tested.links.test = lambda *_: box
+    assert line in tested.printed("vci", "test", "--vci", "elm:COM4").splitlines()
+
+
 def test_test_gives_every_command_to_programs(tested: CliDesk) -> None:
     told = tested.data("vci", "test", "--vci", "elm:COM4")
     assert (told["answered"], told["commands"], told["serial"]) == (1, 4, "113010745724")
