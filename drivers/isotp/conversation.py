@@ -28,6 +28,10 @@ REMOTE_FLAG: Final = 0x40000000
 ERROR_FLAG: Final = 0x20000000
 CAN_FRAME: Final = 8
 _BUS_OFF: Final = re.compile(r"\bbus[- ]?off\b", re.IGNORECASE)
+#: what a consecutive frame begins with, by what the one before it does (ISO 15765-2:2016, 9.6.4.3)
+_FOLLOWING: Final = {
+    CONSECUTIVE_FRAME << 4 | number: CONSECUTIVE_FRAME << 4 | number + 1 & 0xF for number in range(16)
+}
 _ISOTP: Final = {
     "tx_padding": 0x00,  # ISO 15765-4:2021, 9.2.1: all eight bytes are sent
     "blocksize": 0,
@@ -47,7 +51,7 @@ def frame_bytes(msg: can.Message) -> bytes:
     identifier = msg.arbitration_id | (EXTENDED_FLAG if msg.is_extended_id else 0)
     if msg.is_error_frame or msg.is_remote_frame:
         identifier |= ERROR_FLAG if msg.is_error_frame else REMOTE_FLAG
-    return identifier.to_bytes(4, "big") + bytes(msg.data)
+    return identifier.to_bytes(4, "big") + msg.data
 
 
 class FrameWire:
@@ -173,24 +177,30 @@ class Conversation:
         self._logic.process(0)
         self._look()
 
-    def goes_on_with(self, msg: can.Message) -> bool:
-        """Say whether `msg` is the next frame of the answer under way, and not its last one.
+    @property
+    def frames_to_gather(self) -> int:
+        """How many frames of the answer under way come before its last one.
 
-        Such frames come close together, and are taken faster several at a time; see `take`.
+        They come close together, and are put together faster several at a time: see `takes`.
         """
-        frame, at, logic = msg.data, self._at, self._logic
-        if not self.is_busy or len(frame) != CAN_FRAME or frame[at] != self._next or not logic.is_rx_active():
-            return False
-        room = CAN_FRAME - at - 1
-        return len(logic.rx_buffer) + (len(self._inbox) + 1) * room < (logic.rx_frame_length or 0)
+        if not (self.is_busy and self._logic.is_rx_active()):
+            return 0
+        room = CAN_FRAME - self._at - 1
+        left = (self._logic.rx_frame_length or 0) - len(self._logic.rx_buffer) - len(self._inbox) * room
+        return (left - 1) // room
 
-    def take(self, now_s: float, msg: can.Message) -> None:
-        """Keep `msg`, with which the answer goes on, for the next step."""
-        self._heard_s = now_s
-        self._last = frame = bytes(msg.data)
+    def takes(self, now_s: float, msg: can.Message) -> bool:
+        """Say whether `msg` is the next frame of the answer under way; if so, keep it for the next step."""
+        frame = bytes(msg.data)
+        if len(frame) != CAN_FRAME or frame[self._at] != self._next:
+            return False
+        self._keep(now_s, msg, frame)
+        return True
+
+    def _keep(self, now_s: float, msg: can.Message, frame: bytes) -> None:
+        self._heard_s, self._last = now_s, frame
         control = frame[self._at] if len(frame) > self._at else 0
-        number = control + 1 if control >> 4 == CONSECUTIVE_FRAME else 1
-        self._next = CONSECUTIVE_FRAME << 4 | number & 0xF
+        self._next = _FOLLOWING.get(control, CONSECUTIVE_FRAME << 4 | 1)
         self._inbox.append(isotp.CanMessage(msg.arbitration_id, data=frame, extended_id=msg.is_extended_id))
 
     def step(self, now_s: float, msg: can.Message | None = None) -> Iterable[tuple[bytes, str]]:
@@ -210,7 +220,7 @@ class Conversation:
         if _is_single(frame, self._at) and (is_receiving or not self.is_busy):
             return _unpacked(frame[self._at :])
         if not (is_receiving and frame == self._last):
-            self.take(now_s, msg)
+            self._keep(now_s, msg, frame)
         return self._process()
 
     def _process(self) -> list[tuple[bytes, str]]:

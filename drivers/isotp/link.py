@@ -227,11 +227,11 @@ class IsoTpLink:
         talk = None if route is None else self._conversations.get(route.key)
         if route is None or talk is None:
             return msg
-        for _ in range(GATHERED):
-            if not (talk.goes_on_with(msg) and route.brings(msg)):
+        now_s, receive = self._clock(), self._wire.receive
+        for _ in range(min(talk.frames_to_gather, GATHERED)):
+            if not (route.brings(msg) and talk.takes(now_s, msg)):
                 break
-            talk.take(self._clock(), msg)
-            following = self._wire.receive(0)
+            following = receive(0)
             if following is None:
                 return None
             msg = following
