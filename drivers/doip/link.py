@@ -250,7 +250,7 @@ class DoipLink:
         if not self._lock.acquire(blocking=False):
             return
         try:
-            if not self._is_busy:
+            if not (self._is_busy or self._opened.trace.is_full):
                 self._opened.trace.hold()
                 self._is_settled = False
                 with contextlib.suppress(LinkLostError, RequestStoppedError):  # whoever asks next is told

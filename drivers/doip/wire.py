@@ -21,6 +21,7 @@ from drivers.errors import LinkLostError, RequestStoppedError
 from drivers.transport.readiness import waiter
 
 CHUNK: Final = 8192  # most answers are shorter; memory for more costs time at every read
+MOST_HELD: Final = 1 << 20  # bytes of a vehicle that talks for itself; a link that is used holds a few
 SLICE_S: Final = 0.05  # a stop is seen within this time
 #: ISO 13400-2:2019, table 12: A_Processing_Time; between two pieces of one message
 SILENCE_S: Final = 2.0
@@ -209,7 +210,13 @@ class HoldingTrace:
     def __init__(self, trace: TraceSink) -> None:
         self._trace = trace
         self._held: list[tuple[bool, bytes, float]] = []
+        self._held_bytes = 0
         self.record: Record = trace.record
+
+    @property
+    def is_full(self) -> bool:
+        """Whether so much is kept that nothing more is to be read until it was handed over."""
+        return self._held_bytes >= MOST_HELD
 
     def note(self, *, payload: bytes, at_s: float) -> None:
         """Hand a note over; see `drivers.api.TraceSink`."""
@@ -222,9 +229,10 @@ class HoldingTrace:
     def release(self) -> None:
         """Hand over what was kept, and what passes from now on."""
         self.record = self._trace.record
-        held, self._held = self._held, []
+        held, self._held, self._held_bytes = self._held, [], 0
         for sent, payload, at_s in held:
             self.record(sent=sent, payload=payload, at_s=at_s)
 
     def _keep(self, *, sent: bool, payload: bytes, at_s: float) -> None:
         self._held.append((sent, payload, at_s))
+        self._held_bytes += len(payload)

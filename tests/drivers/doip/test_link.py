@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from drivers.api import Capability, Scheme, Target
 from drivers.doip.messages import pack_diagnostic
+from drivers.doip.wire import MOST_HELD
 from drivers.errors import (
     AdapterLimitError,
     BusFaultError,
@@ -198,6 +199,19 @@ def test_alive_check_between_requests_is_answered() -> None:
         peer.say(message(0x0007))
         peer.has_heard.wait(SOON_S)
         assert peer.received == [message(0x0008, "0E00")]
+
+
+def test_vehicle_that_talks_while_nobody_asks_fills_no_memory() -> None:
+    trace = Trace()
+    with linked(ack() + told("7E00"), trace=trace) as (link, peer):
+        held = link._opened.trace
+        held.hold()
+        held.record(sent=False, payload=bytes(MOST_HELD), at_s=0.0)
+        peer.say(message(0x0007))
+        link._look()
+        assert peer.received == []
+        assert payloads(ask(link, "3E00")) == ["7E00"]
+        assert not held.is_full
 
 
 @pytest.mark.parametrize(("idle_s", "sent"), [(29.0, 0), (31.0, 1)])

@@ -9,7 +9,7 @@ import time
 import pytest
 
 from drivers.doip.messages import alive_check_response
-from drivers.doip.wire import DoipWire, HoldingTrace
+from drivers.doip.wire import MOST_HELD, DoipWire, HoldingTrace
 from drivers.errors import LinkLostError, RequestStoppedError
 from tests.drivers.doip.peer import GO_ON, SOON_S, STOPPED, Trace, message, told, wired
 
@@ -190,6 +190,17 @@ def test_released_trace_keeps_the_order() -> None:
     held.release()
     held.record(sent=True, payload=b"2", at_s=2.0)
     assert trace.rows == [(False, b"1"), (True, b"2")]
+
+
+def test_trace_that_keeps_much_is_full_until_it_is_released() -> None:
+    held = HoldingTrace(Trace())
+    held.hold()
+    held.record(sent=False, payload=bytes(MOST_HELD - 1), at_s=1.0)
+    assert not held.is_full
+    held.record(sent=False, payload=b"1", at_s=1.0)
+    assert held.is_full
+    held.release()
+    assert not held.is_full
 
 
 class Noted(Trace):
