@@ -2,8 +2,8 @@
 
 import atexit
 import io
+import re
 import tempfile
-import zipfile
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from datetime import UTC, datetime
@@ -26,6 +26,7 @@ from diagclinic.persistence.trace_file import pack_trace
 from diagclinic.protocols.masking.pseudonyms import pseudonyms_for
 from diagclinic.protocols.masking.traces import masked_trace, vins_in_trace
 from diagclinic.services.capture_files import FileReport
+from diagclinic.services.support_files import zipped
 from diagclinic.shop.can_files import CanFiles
 from drivers.j2534.binary import NotALibraryError, binary_of
 from tests.fuzz.parser import Parser
@@ -66,7 +67,9 @@ def file_parsers() -> Iterator[Parser]:
     yield Parser("blocks of captures", _capture_block, (_block_seed(),), 0.2)
     yield Parser("DBC files", _dbc, (DBC,), 0.1)
     yield Parser("heads of libraries", _library, LIBRARIES)
-    yield Parser("reports for support", _report, (_zipped(pack_trace(_TRACE)),), 0.1)
+    yield Parser(
+        "reports for support", _report, (zipped({"visit.trace": pack_trace(_TRACE)}, _ANCHOR.wall),), 0.1
+    )
     yield Parser(
         "traces to be masked", _masked, ("\r".join(can11(VIN)).encode(), b"".join(can_records(VIN))), 0.2
     )
@@ -116,24 +119,15 @@ _TRACE: Final = Trace(_ANCHOR, (TraceNote(b'{"note":"battery","volts":12.6}', 1.
 
 def _can_seed(form: str) -> bytes:
     path = _FOLDER / f"seed.{form}"
-    with can.Logger(path) as writer:
-        for identifier in (0x7E8, 0x18DAF110):
-            writer.on_message_received(
-                can.Message(
-                    timestamp=1_790_000_000.25,
-                    arbitration_id=identifier,
-                    is_extended_id=identifier > 0x7FF,
-                    data=b"\x03\x41\x05",
-                )
-            )
-    return path.read_bytes()
-
-
-def _zipped(content: bytes) -> bytes:
-    path = _FOLDER / "seed.zip"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("visit.trace", content)
-    return path.read_bytes()
+    frames = (
+        can.Message(1_790_000_000.25, identifier, identifier > 0x7FF, data=b"\x03\x41\x05")
+        for identifier in (0x7E8, 0x18DAF110)
+    )
+    CanFiles().write(path, frames, FileReport())
+    # an ASC file tells when it was written, too
+    return re.sub(
+        rb"^date .*$", b"date Mon Sep 21 02:13:20.250 pm 2026", path.read_bytes(), flags=re.MULTILINE
+    )
 
 
 def _capture(content: bytes) -> None:
