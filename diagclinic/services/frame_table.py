@@ -133,7 +133,7 @@ class FrameTable:
 class _Seen:
     """One identifier while it is counted."""
 
-    __slots__ = ("changed_s", "count", "first_s", "last_period_s", "last_s", "length", "payload")
+    __slots__ = ("_row", "changed_s", "count", "first_s", "last_period_s", "last_s", "length", "payload")
 
     def __init__(self, frame: "can.Message") -> None:
         self.count = 1
@@ -142,10 +142,12 @@ class _Seen:
         self.payload = bytes(frame.data)
         self.length = frame.dlc
         self.changed_s = [_NEVER] * len(self.payload)
+        self._row: FrameRow | None = None
 
     def take(self, frame: "can.Message") -> None:
         """Count one more."""
         now_s = frame.timestamp
+        self._row = None
         self.count += 1
         self.last_period_s = now_s - self.last_s
         self.last_s = now_s
@@ -154,9 +156,11 @@ class _Seen:
         self.length = frame.dlc
 
     def row(self, key: int) -> FrameRow:
-        """Return a picture of it."""
+        """Return a picture of it, the same one until another frame comes."""
+        if self._row is not None:
+            return self._row
         period_s = (self.last_s - self.first_s) / (self.count - 1) if self.count > 1 else None
-        return FrameRow(
+        row = self._row = FrameRow(
             key,
             0 if key & _ERROR else key & (_EXTENDED - 1),
             bool(key & _EXTENDED),
@@ -169,6 +173,7 @@ class _Seen:
             self.last_s,
             tuple(self.changed_s),
         )
+        return row
 
     def _change(self, payload: bytes, now_s: float) -> None:
         former, changed_s = self.payload, self.changed_s

@@ -63,12 +63,17 @@ class KeyedTable(QAbstractTableModel, Generic[R]):
             self.endInsertRows()
         for first, last in _runs(self._rows, wanted):
             self._rows[first : last + 1] = wanted[first : last + 1]
-            self._tell(first, last)
+            self.tell(first, last)
+
+    def tell(self, first: int, last: int) -> None:
+        """Have the rows from `first` to `last` shown anew: they look otherwise now."""
+        self.told += last - first + 1
+        self.dataChanged.emit(self.index(first, 0), self.index(last, len(self._columns) - 1))
 
     def tell_all(self) -> None:
-        """Have every row shown anew: the same rows look otherwise now."""
+        """Have every row shown anew."""
         if self._rows:
-            self._tell(0, len(self._rows) - 1)
+            self.tell(0, len(self._rows) - 1)
 
     def row(self, at: int) -> R:
         """Return the row that stands at a place, counted from 0."""
@@ -116,10 +121,6 @@ class KeyedTable(QAbstractTableModel, Generic[R]):
     def look(self, row: R, column: int, role: int) -> Any:
         """Return whatever else Qt asks for by its `role`: tip, letters, colours; None: the usual."""
 
-    def _tell(self, first: int, last: int) -> None:
-        self.told += last - first + 1
-        self.dataChanged.emit(self.index(first, 0), self.index(last, len(self._columns) - 1))
-
 
 def _news(before: Sequence[Keyed], after: Sequence[Keyed]) -> list[int] | None:
     """Return the places of new rows; None where a row has left, or moved past another one."""
@@ -136,9 +137,10 @@ def _runs(before: Sequence[Keyed], after: Sequence[Keyed]) -> Iterator[tuple[int
     """Yield the first and last place of every stretch of rows that changed."""
     first = -1
     for at, (old, new) in enumerate(zip(before, after, strict=True)):
-        if old != new and first < 0:
+        is_same = old is new or old == new
+        if not is_same and first < 0:
             first = at
-        elif old == new and first >= 0:
+        elif is_same and first >= 0:
             yield first, at - 1
             first = -1
     if first >= 0:

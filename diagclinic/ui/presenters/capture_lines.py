@@ -111,10 +111,40 @@ def network_asked(url: str) -> str:
     return f"{url}{'&' if '?' in url else '?'}{option}="
 
 
-def frame_lines(picture: TableSnapshot, dbc: Dbc | None, *, is_live: bool) -> list[FrameLine]:
-    """Return the lines of a table; only while frames come is a byte marked that changed a moment ago."""
-    since_s = picture.at_s - MARKED_S if is_live else float("inf")
-    return [_line(row, dbc, since_s) for row in picture.rows]
+class FrameLines:
+    """The lines of a table, each put into words when it is looked at: of thousands, some are in sight.
+
+    Attributes:
+        rows: what they are of.
+        dbc: what names them.
+    """
+
+    def __init__(self, picture: TableSnapshot, dbc: Dbc | None = None, *, is_live: bool = False) -> None:
+        """Begin without a word; only while frames come is a byte marked that changed a moment ago."""
+        self.rows = picture.rows
+        self.dbc = dbc
+        self._since_s = picture.at_s - MARKED_S if is_live else float("inf")
+        self._told: dict[int, tuple[FrameRow, FrameLine]] = {}
+
+    def __len__(self) -> int:
+        """Return how many lines there are, looked at or not."""
+        return len(self.rows)
+
+    def __getitem__(self, at: int) -> FrameLine:
+        """Return one line by its place."""
+        return self.line(self.rows[at])
+
+    def line(self, row: FrameRow) -> FrameLine:
+        """Return `row` in words."""
+        known = self._told.get(row.key)
+        if known is None or known[0] is not row:
+            known = self._told[row.key] = row, _line(row, self.dbc, self._since_s)
+        return known[1]
+
+    @property
+    def marked(self) -> list[int]:
+        """The keys of those lines that were looked at and have a mark, which fades by itself."""
+        return [key for key, (_, line) in self._told.items() if any(line.marks)]
 
 
 def still_words(picture: TableSnapshot) -> str:

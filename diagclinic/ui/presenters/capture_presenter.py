@@ -1,6 +1,6 @@
 """Decide what the page *Capture* shows: a bus while it is recorded, and what is on record.  No Qt here."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -26,11 +26,10 @@ from diagclinic.services.whereabouts import excludes, port_name
 from diagclinic.ui.presenters.adapter_choices import DEMO_URL, AdapterChoice, find_adapters
 from diagclinic.ui.presenters.capture_lines import (
     CaptureRow,
-    FrameLine,
+    FrameLines,
     Traffic,
     bitrate_of,
     capture_rows,
-    frame_lines,
     network_asked,
     report_words,
     still_words,
@@ -114,7 +113,7 @@ class CaptureView(Protocol):
         """Say what the page does, and what came of it."""
         ...
 
-    def show_lines(self, lines: Sequence[FrameLine]) -> None:
+    def show_lines(self, lines: FrameLines) -> None:
         """Show the table."""
         ...
 
@@ -269,7 +268,7 @@ class CapturePresenter:
         self._is_stale = self.state in BUSY_STATES
         self._picture = self._table.snapshot()
         is_live = self.state in LIVE_STATES
-        self.view.show_lines(frame_lines(self._picture, self._dbc, is_live=is_live))
+        self.view.show_lines(FrameLines(self._picture, self._dbc, is_live=is_live))
         figures = (
             self._traffic.words(self._picture, self.clock(), self._bitrate)
             if is_live
@@ -423,7 +422,7 @@ class CapturePresenter:
         if row is None:
             self.view.show_decoded("", None)
             return
-        (line,) = frame_lines(TableSnapshot((row,)), self._dbc, is_live=False)
+        line = FrameLines(TableSnapshot((row,)), self._dbc)[0]
         self.view.show_decoded(line.identifier, _decoded(self._dbc, row))
 
     def _list_captures(self) -> None:

@@ -1,6 +1,6 @@
 """The page *Capture*: raw frames by identifier while they pass, and the captures on record."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -12,7 +12,7 @@ from diagclinic.knowledge.dbc import DecodedFrame
 from diagclinic.ui.models.frame_table import NAME_COLUMN, PAYLOAD_COLUMN, FrameTableModel
 from diagclinic.ui.models.row_list import RowText
 from diagclinic.ui.presenters.adapter_choices import AdapterChoice
-from diagclinic.ui.presenters.capture_lines import CaptureRow, FrameLine
+from diagclinic.ui.presenters.capture_lines import CaptureRow, FrameLines
 from diagclinic.ui.presenters.capture_presenter import BUSY_STATES, CaptureForm, CaptureState
 from diagclinic.ui.presenters.problem import Problem
 from diagclinic.ui.views.capture_list import DBC_FORMS, CaptureList
@@ -182,10 +182,10 @@ class CapturePage(Page):
         self.captures.set_running(is_running=is_busy)
         self.words.setText(words or "Ready to record")
 
-    def show_lines(self, lines: Sequence[FrameLine]) -> None:
+    def show_lines(self, lines: FrameLines) -> None:
         """Show the table."""
         chosen = self._chosen_key()
-        self.model.show(lines)
+        self.model.show_lines(lines)
         self._pages.show_one(self.table if lines else self._empty)
         if chosen is not None and not self.table.currentIndex().isValid():
             self.table.setCurrentIndex(self.model.index(self.model.place_of(chosen), 0))

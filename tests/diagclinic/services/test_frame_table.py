@@ -124,6 +124,15 @@ def test_picture_does_not_change_afterwards() -> None:
     assert (picture.rows[0].count, picture.rows[0].payload) == (1, b"\0")
 
 
+def test_row_of_an_identifier_is_made_anew_only_for_what_came_since() -> None:
+    table = FrameTable()
+    table.add([frame(0, 1), frame(0, 2)])
+    before = table.snapshot().rows
+    table.add([frame(0.1, 2)])
+    after_it = table.snapshot().rows
+    assert (after_it[0] is before[0], after_it[1].count) == (True, 2)
+
+
 def test_looking_and_counting_from_two_threads_loses_nothing() -> None:
     table = FrameTable()
     frames = [frame(at / 1000, at % 50) for at in range(5000)]

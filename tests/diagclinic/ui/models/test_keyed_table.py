@@ -103,6 +103,12 @@ def test_flood_of_new_rows_is_one_change() -> None:
     assert (table.resets, table.inserted) == (1, [])
 
 
+def test_one_row_that_looks_otherwise_now_is_told() -> None:
+    table = shown(1, 2, 3)
+    table.tell(1, 1)
+    assert table.changes == [(1, 1)]
+
+
 def test_rows_that_look_otherwise_now_are_all_told() -> None:
     table = shown(1, 2, 3)
     table.tell_all()

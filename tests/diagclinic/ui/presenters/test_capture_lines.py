@@ -14,10 +14,10 @@ from diagclinic.services.capture_jobs import UnreadableCapture
 from diagclinic.services.frame_table import FrameTable, TableSnapshot
 from diagclinic.ui.presenters.capture_lines import (
     FrameLine,
+    FrameLines,
     Traffic,
     bitrate_of,
     capture_rows,
-    frame_lines,
     network_asked,
     report_words,
     still_words,
@@ -39,8 +39,28 @@ def picture(*frames: can.Message, lost: int = 0) -> TableSnapshot:
 
 
 def line(*frames: can.Message, is_live: bool = True) -> FrameLine:
-    (only,) = frame_lines(picture(*frames), DEMO, is_live=is_live)
-    return only
+    return FrameLines(picture(*frames), DEMO, is_live=is_live)[0]
+
+
+def test_line_is_put_into_words_once() -> None:
+    lines = FrameLines(picture(frame(1.0, 0x0C1, "00")), DEMO)
+    assert (len(lines), lines[0] is lines.line(lines.rows[0])) == (1, True)
+
+
+def test_row_of_another_picture_has_a_line_of_its_own() -> None:
+    table = FrameTable()
+    table.add([frame(1.0, payload="11")])
+    lines, before = FrameLines(table.snapshot()), table.snapshot().rows[0]
+    table.add([frame(2.0, payload="22")])
+    after = table.snapshot().rows[0]
+    assert (lines.line(before).payload, lines.line(after).payload) == (("11",), ("22",))
+
+
+def test_lines_with_a_mark_are_known_as_far_as_they_were_looked_at() -> None:
+    frames = [frame(1.0, 1, "11"), frame(1.0, 2, "11"), frame(1.1, 1, "22"), frame(1.1, 2, "22")]
+    lines = FrameLines(picture(*frames), is_live=True)
+    before = lines.marked
+    assert (before, lines[1].marks, lines.marked) == ([], (True,), [2])
 
 
 def test_line_tells_identifier_name_count_and_period() -> None:

@@ -9,13 +9,14 @@ from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from diagclinic.knowledge.dbc import DbcSignal, DecodedFrame
-from diagclinic.services.frame_table import FrameKind
+from diagclinic.services.frame_table import FrameTable
 from diagclinic.ui.models.frame_table import NAME_COLUMN, PAYLOAD_COLUMN
-from diagclinic.ui.presenters.capture_lines import CaptureRow, FrameLine
+from diagclinic.ui.presenters.capture_lines import CaptureRow, FrameLines
 from diagclinic.ui.presenters.capture_presenter import FILTER, CaptureState
 from diagclinic.ui.presenters.problem import Problem
 from diagclinic.ui.views.capture_view import CapturePage
 from diagclinic.ui.views.payload_delegate import payload_font
+from tests.capture_doubles import frame
 from tests.presenter_doubles import Shown
 
 TOLD = DecodedFrame("Speed", "demo.dbc", (DbcSignal("VehicleSpeed", 50.0, "50", "km/h"),))
@@ -45,8 +46,11 @@ def scene(qtbot: QtBot, themed: QApplication) -> Scene:
     return made
 
 
-def line(key: int, count: int = 1) -> FrameLine:
-    return FrameLine(key, f"{key:03X}", "", str(count), "", ("00",), (False,), FrameKind.DATA)
+def lines(*identifiers: int) -> FrameLines:
+    """Return a table of one frame for each of `identifiers`."""
+    table = FrameTable()
+    table.add([frame(1.0, identifier) for identifier in identifiers])
+    return FrameLines(table.snapshot())
 
 
 def test_record_hands_over_what_the_fields_say(scene: Scene) -> None:
@@ -92,20 +96,20 @@ def test_escape_stops_what_is_under_way(scene: Scene) -> None:
 
 def test_table_takes_the_place_of_the_hint(scene: Scene) -> None:
     before = scene.page.table.isHidden()
-    scene.page.show_lines([line(1)])
+    scene.page.show_lines(lines(1))
     assert (before, scene.page.table.isHidden()) == (True, False)
 
 
 def test_pressed_identifier_is_chosen(scene: Scene) -> None:
-    scene.page.show_lines([line(1), line(2)])
+    scene.page.show_lines(lines(1, 2))
     scene.page.table.row_pressed.emit(1)
     assert scene.acts.last("choose") == 2
 
 
 def test_chosen_identifier_stays_chosen_where_the_table_is_shown_anew(scene: Scene) -> None:
-    scene.page.show_lines([line(1), line(2)])
+    scene.page.show_lines(lines(1, 2))
     scene.page.table.setCurrentIndex(scene.page.model.index(1, 0))
-    scene.page.show_lines([line(2, 5)])
+    scene.page.show_lines(lines(2))
     assert scene.page.table.currentIndex().row() == 0
 
 
@@ -256,7 +260,7 @@ def test_million_of_frames_is_not_cut_off(scene: Scene) -> None:
     """A count that ends in dots would be read as a smaller one."""
     scene.page.resize(1062, 700)
     scene.page.show()
-    scene.page.show_lines([line(1)])
+    scene.page.show_lines(lines(1))
     header = scene.page.table.horizontalHeader()
     assert header is not None
     room_px = header.sectionSize(2) - 16
@@ -266,7 +270,7 @@ def test_million_of_frames_is_not_cut_off(scene: Scene) -> None:
 def test_eight_bytes_have_room_on_a_narrow_page(scene: Scene) -> None:
     scene.page.resize(528, 400)
     scene.page.show()
-    scene.page.show_lines([line(1)])
+    scene.page.show_lines(lines(1))
     table, step_px = scene.page.table, QFontMetrics(payload_font(is_changed=True)).horizontalAdvance("00") + 7
     assert table.columnWidth(PAYLOAD_COLUMN) >= 8 * step_px
 

@@ -2,11 +2,11 @@
 
 import pytest
 from PyQt6.QtCore import QRect
-from PyQt6.QtGui import QImage, QPainter
+from PyQt6.QtGui import QImage, QPainter, QStandardItemModel
 from PyQt6.QtWidgets import QStyleOptionViewItem, QTableView
 
 from diagclinic.services.frame_table import FrameKind
-from diagclinic.ui.models.frame_table import PAYLOAD_COLUMN, FrameTableModel
+from diagclinic.ui.models.frame_table import LINE_ROLE, PAYLOAD_COLUMN, FrameTableModel
 from diagclinic.ui.presenters.capture_lines import FrameLine
 from diagclinic.ui.views.payload_delegate import PayloadDelegate, payload_font
 
@@ -16,8 +16,9 @@ SIZE = QRect(0, 0, 260, 48)
 
 def painted(payload: tuple[str, ...], marks: tuple[bool, ...], kind: FrameKind = FrameKind.DATA) -> QImage:
     """Return a cell as it is painted."""
-    model = FrameTableModel()
-    model.show([FrameLine(1, "001", "", "1", "", payload, marks, kind)])
+    model = QStandardItemModel(1, PAYLOAD_COLUMN + 1)
+    line = FrameLine(1, "001", "", "1", "", payload, marks, kind)
+    model.setData(model.index(0, PAYLOAD_COLUMN), line, LINE_ROLE)
     image = QImage(SIZE.size(), QImage.Format.Format_RGB32)
     image.fill(0xFFFFFF)
     painter = QPainter(image)
