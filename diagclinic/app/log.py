@@ -20,10 +20,15 @@ class QuietFileHandler(RotatingFileHandler):
         """Lose `record`."""
 
 
+def silence_log() -> None:
+    """Keep from standard error what is logged where there is no log, or not yet."""
+    logging.getLogger().addHandler(logging.NullHandler())  # without any, the last resort writes there
+
+
 def start_log(folder: Path) -> None:
     """Write the log to `folder`; where that is not possible the program works without one."""
     root = logging.getLogger()
-    root.addHandler(logging.NullHandler())  # without any, the last resort writes to standard error
+    silence_log()
     root.setLevel(logging.INFO)
     with contextlib.suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)

@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -29,7 +29,10 @@ def main(argv: Sequence[str] | None = None, interrupts: Interrupts | None = None
     try:
         return _version() if words == ["--version"] else _parsed(words, interrupts or Interrupts())
     except KeyboardInterrupt:  # between two things that are done here
-        sys.stderr.write(f"{STOPPED}\n")
+        _warn(STOPPED)
+        return 1
+    except OSError as error:  # of what is printed here
+        _warn(f"The output cannot be written: {error.strerror}. Send it elsewhere.")
         return 1
     finally:
         _let_go_of_output()
@@ -46,7 +49,14 @@ def _stand_in_for_closed_streams() -> None:
 def _version() -> int:
     """Print the version; needs nothing of the rest, which takes a while to load."""
     sys.stdout.write(f"diagclinic {__version__}\n")
+    sys.stdout.flush()
     return 0
+
+
+def _warn(sentence: str) -> None:
+    """Say on standard error what the little that is loaded by now can say."""
+    with suppress(OSError):
+        sys.stderr.write(f"{sentence}\n")
 
 
 def _parsed(words: Sequence[str], interrupts: Interrupts) -> int:
@@ -59,18 +69,19 @@ def _parsed(words: Sequence[str], interrupts: Interrupts) -> int:
 def _guarded(arguments: "Namespace", interrupts: Interrupts) -> int:
     """Do what was asked for; every failure ends as a sentence, a remedy and an exit code."""
     from diagclinic.app.exit_codes import ExitCode, exit_code_of  # noqa: PLC0415  see _version
-    from diagclinic.app.log import log_failure, start_log  # noqa: PLC0415  see _version
+    from diagclinic.app.log import log_failure, silence_log, start_log  # noqa: PLC0415  see _version
     from diagclinic.app.paths import data_folder  # noqa: PLC0415  see _version
-    from diagclinic.cli.console import write_line  # noqa: PLC0415  see _version
+    from diagclinic.cli.console import tell_line  # noqa: PLC0415  see _version
     from diagclinic.services.jobs import Cancelled  # noqa: PLC0415  see _version
 
     try:
+        silence_log()
         data = data_folder(arguments.data)
         start_log(data)
         run = _run_window if arguments.command is None else _run_command
         return run(arguments, data, interrupts)
     except (Cancelled, KeyboardInterrupt) as stopped:
-        write_line(sys.stderr, str(stopped) or STOPPED)
+        tell_line(sys.stderr, str(stopped) or STOPPED)
         return ExitCode.FAILED
     except BrokenPipeError:  # whoever read the output has seen enough
         return ExitCode.FAILED
@@ -89,8 +100,9 @@ def _run_command(arguments: "Namespace", data: Path, interrupts: Interrupts) -> 
     workshop = compose(data)
     interrupts.begin_work()
     try:
-        run_command(Desk(workshop, serve_car, interrupts, is_json=arguments.json), arguments)
-        sys.stdout.flush()  # an output that takes no more shows here, not at the interpreter's end
+        desk = Desk(workshop, serve_car, interrupts, is_json=arguments.json)
+        run_command(desk, arguments)
+        desk.flush()  # an output that takes no more shows here, not at the interpreter's end
     finally:
         interrupts.wind_up()
         workshop.close()
@@ -130,20 +142,21 @@ def _heeding(act: Callable[[], None], interrupts: Interrupts) -> Iterator[None]:
 
 
 def _let_go_of_output() -> None:
-    """Throw away what standard output does not take, or the interpreter would stumble over it at its end."""
-    try:
-        sys.stdout.flush()
-    except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    """Throw away what an output does not take, or the interpreter would stumble over it at its end."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _tell(error: Exception) -> None:
-    from diagclinic.cli.console import write_line  # noqa: PLC0415  see _version
+    from diagclinic.cli.console import OutputError, tell_line  # noqa: PLC0415  see _version
     from diagclinic.cli.usage import UsageError  # noqa: PLC0415  see _version
     from diagclinic.services.problems import describe_problem  # noqa: PLC0415  see _version
 
-    if isinstance(error, UsageError):
-        write_line(sys.stderr, str(error))
+    if isinstance(error, OutputError | UsageError):
+        tell_line(sys.stderr, str(error))
         return
     problem = describe_problem(error)
-    write_line(sys.stderr, f"{problem.what} {problem.remedy}\n({problem.details})")
+    tell_line(sys.stderr, f"{problem.what} {problem.remedy}\n({problem.details})")

@@ -2,6 +2,8 @@
 
 import shutil
 import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Final, TextIO
 
 from diagclinic.core.legible import legible
@@ -12,6 +14,29 @@ _PLAIN: Final = str.maketrans(
 )
 NARROWEST: Final = 30
 HANGING: Final = 4
+
+
+class OutputError(Exception):
+    """Standard output takes no more; the text says why, and what to do."""
+
+
+@contextmanager
+def giving() -> Iterator[None]:
+    """Name what a write to standard output fails with.
+
+    Raises:
+        OutputError: it takes no more.
+        BrokenPipeError: whoever read it has seen enough.
+    """
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise OutputError(
+            f"The output cannot be written: {why}. Make room where it goes, or send it elsewhere."
+        ) from error
 
 
 def printable(text: str, encoding: str | None) -> str:
@@ -40,6 +65,13 @@ def write_line(stream: TextIO, text: str) -> None:
     width = terminal_width(stream)
     shown = legible(text) if width is None else fitted(legible(text), width)
     print(printable(shown, getattr(stream, "encoding", None)), file=stream)
+
+
+def tell_line(stream: TextIO, text: str) -> None:
+    """Write what is no result at once; where nobody can be told, the work goes on all the same."""
+    with suppress(OSError, ValueError):
+        write_line(stream, text)
+        stream.flush()
 
 
 def _fitted_line(line: str, width: int) -> str:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol, TextIO, TypeVar
 
-from diagclinic.cli.console import write_line
+from diagclinic.cli.console import giving, tell_line, write_line
 from diagclinic.cli.interrupts import NUMBERS, Interrupts
 from diagclinic.cli.signals import heeding
 from diagclinic.cli.usage import UsageError
@@ -78,22 +78,29 @@ class Desk:
     def say(self, line: str = "") -> None:
         """Print a line of the result, for people."""
         if not self.is_json:
-            write_line(self.out, line)
+            with giving():
+                write_line(self.out, line)
 
     def give(self, result: Any) -> None:
         """Print the whole result, for programs."""
         if self.is_json:
-            print(json.dumps(result, indent=2), file=self.out)
+            with giving():
+                print(json.dumps(result, indent=2), file=self.out)
 
     def give_line(self, result: Any) -> None:
         """Print one result of many on a line of its own, for programs."""
         if self.is_json:
-            print(json.dumps(result), file=self.out, flush=True)
+            with giving():
+                print(json.dumps(result), file=self.out, flush=True)
+
+    def flush(self) -> None:
+        """Let whoever reads the results have them now."""
+        with giving():
+            self.out.flush()
 
     def tell(self, line: str) -> None:
         """Print a line that is not part of the result."""
-        write_line(self.talk, line)
-        self.talk.flush()
+        tell_line(self.talk, line)
 
     def run(self, job: Job[T], hear: Callable[[object], None] = unheard) -> T:
         """Run `job` here, showing its progress; Ctrl+C stops it; `hear` is told each partial result.

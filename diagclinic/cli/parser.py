@@ -3,7 +3,7 @@
 from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace, _SubParsersAction
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 VCI_HELP: Final = "interface, e.g. elm:COM4, elm:/dev/ttyUSB0, sim:demo (default: the one that worked last)"
 REPLACE_HELP: Final = "write over a file that is there already"
@@ -29,16 +29,24 @@ def parse(words: Sequence[str]) -> Namespace:
     return arguments
 
 
+class Parser(ArgumentParser):
+    """Tells what is wrong with a line in a sentence, and where to read what is right."""
+
+    def error(self, message: str) -> NoReturn:
+        """End the program with code 2."""
+        self.exit(2, f"{self.prog}: {message}. {self.prog} --help tells what can be typed.\n")
+
+
 def build_parser() -> ArgumentParser:
     """Return the grammar; a parsed line names its command as ``command``, e.g. ``scan.run``."""
-    parser = ArgumentParser(
+    parser: ArgumentParser = Parser(
         prog="diagclinic",
         description="Vehicle diagnostics. Without a verb the window opens.",
         epilog=EPILOG,
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="store_true", help="print the version and end")
-    parser.add_argument("--data", type=Path, metavar="DIR", help="keep everything in this folder")
+    parser.add_argument("--data", type=_folder, metavar="DIR", help="keep everything in this folder")
     parser.add_argument("--demo", action="store_true", help="open the window on the simulated car")
     parser.add_argument("--vci", metavar="URL", help=VCI_HELP)
     parser.set_defaults(command=None)
@@ -51,7 +59,7 @@ def build_parser() -> ArgumentParser:
 def _verb(verbs: "_SubParsersAction[ArgumentParser]", name: str, words: str, command: str) -> ArgumentParser:
     description = words[0].upper() + words[1:] + "."
     parser = verbs.add_parser(name, help=words, description=description, epilog=EPILOG, allow_abbrev=False)
-    parser.add_argument("--data", type=Path, metavar="DIR", default=SUPPRESS, help=SUPPRESS)
+    parser.add_argument("--data", type=_folder, metavar="DIR", default=SUPPRESS, help=SUPPRESS)
     parser.add_argument("--json", action="store_true", help="print the result for programs")
     parser.set_defaults(command=command)
     return parser
@@ -82,6 +90,18 @@ def _number(lowest: int, highest: int = LARGEST) -> Callable[[str], int]:
     return parse_number
 
 
+def _folder(text: str) -> Path:
+    if not text:  # as an unset variable leaves it; a path of nothing would be the current folder
+        raise ArgumentTypeError("an empty text names no folder")
+    return Path(text)
+
+
+def _pdf(text: str) -> Path:
+    if not text.lower().endswith(".pdf"):
+        raise ArgumentTypeError(f"{text!r} does not end in .pdf; --report takes the other forms")
+    return Path(text)
+
+
 def _seconds(text: str) -> float:
     try:
         seconds = float(text)
@@ -101,7 +121,7 @@ def _vci(verbs: "_SubParsersAction[ArgumentParser]") -> None:
 def _scan(verbs: "_SubParsersAction[ArgumentParser]") -> None:
     words = "read every control unit: VIN, codes, readiness, values"
     parser = _needs_car(_verb(verbs, "scan", words, "scan.run"))
-    parser.add_argument("--pdf", type=Path, metavar="PATH", help="write the report as PDF")
+    parser.add_argument("--pdf", type=_pdf, metavar="PATH", help="write the report as PDF")
     parser.add_argument(
         "--report",
         type=Path,

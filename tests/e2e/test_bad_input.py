@@ -321,6 +321,20 @@ def test_output_that_takes_nothing(tmp_path: Path) -> None:
     line = " ".join(words_of(tmp_path, "visit", "list"))
     end = run_line(["bash", "-c", f"{line} > /dev/full"])
     assert (end.code, "Traceback" in end.err, "Exception ignored" in end.err) == (FAILED, False, False), end
+    assert end.err.startswith("The output cannot be written: No space left on device. Make room where it")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+def test_version_that_nothing_takes_is_told_without_a_traceback(tmp_path: Path) -> None:
+    end = run_line(["bash", "-c", f"{' '.join(words_of(tmp_path, '--version'))} > /dev/full"])
+    assert (end.code, end.err.count("\n"), "No space left" in end.err) == (FAILED, 1, True), end
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+def test_work_goes_on_where_nobody_can_be_told_of_its_progress(tmp_path: Path) -> None:
+    line = " ".join(words_of(tmp_path, "dtc", "read", "--vci", "sim:demo"))
+    end = run_line(["bash", "-c", f"{line} 2> /dev/full"])
+    assert (end.code, "P0303" in end.out) == (DONE, True), end
 
 
 def test_port_to_serve_on_that_is_taken(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from diagclinic.cli.capture_lines import (
     row_data,
     table_lines,
 )
-from diagclinic.cli.desk import DEMO, Desk
+from diagclinic.cli.desk import DEMO, RECORDED, Desk
 from diagclinic.cli.usage import UsageError
 from diagclinic.core.capture import CaptureInfo, IdentifierCounts
 from diagclinic.core.errors import CaptureFileError
@@ -37,7 +37,7 @@ from diagclinic.services.frame_table import FrameKind, FrameTable, TableSnapshot
 from diagclinic.services.go_on_capture import CaptureResumed, interface_of
 from diagclinic.services.jobs import Cancelled
 from diagclinic.services.record_capture import CaptureEnd, ListeningBegan, Recorded, RecordPlan
-from diagclinic.services.stand_ins import is_demo
+from diagclinic.services.stand_ins import is_demo, is_recorded
 from drivers.api import FrameFilter
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def record(desk: Desk, arguments: Namespace) -> None:
     job = desk.workshop.captures.record(plan)
     job.watch = LiveTable(desk, job.table, time.monotonic).look
     if is_demo(plan.url):
-        desk.say(DEMO)
+        desk.say(RECORDED if is_recorded(plan.url) else DEMO)
     done = desk.run(job, lambda news: _tell_news(desk, plan, news))
     _show_end(desk, done, job.table, dbc)
     if done.problem is not None:

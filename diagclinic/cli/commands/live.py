@@ -81,4 +81,4 @@ def _show(desk: Desk, number: int, samples: list[LiveSample], *, is_demo: bool) 
             ],
         }
     )
-    desk.out.flush()
+    desk.flush()

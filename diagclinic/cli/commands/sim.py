@@ -22,7 +22,7 @@ def serve(desk: Desk, arguments: Namespace) -> None:
         try:
             desk.say(f"{arguments.car} answers at {car.url} until Ctrl+C")
             desk.give({"url": car.url})
-            desk.out.flush()
+            desk.flush()
             ended.wait()
         finally:
             car.close()

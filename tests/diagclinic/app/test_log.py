@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from diagclinic.app.log import FILE_NAME, QuietFileHandler, log_failure, start_log
+from diagclinic.app.log import FILE_NAME, QuietFileHandler, log_failure, silence_log, start_log
 
 
 def fail() -> Exception:
@@ -61,3 +61,12 @@ def test_pipe_in_the_place_of_the_file_is_not_waited_for(tmp_path: Path, root_lo
     start_log(tmp_path)
     log_failure(fail())
     assert not any(isinstance(handler, QuietFileHandler) for handler in root_log.handlers)
+
+
+def test_failure_before_there_is_a_log_is_not_written_to_standard_error(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])
+    silence_log()
+    log_failure(fail())
+    assert capsys.readouterr().err == ""

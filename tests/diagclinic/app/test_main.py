@@ -82,6 +82,11 @@ def test_problem_whose_details_come_from_an_adapter_commands_no_terminal(
     assert {"\x1b", "\x07"}.isdisjoint(said(capsys))
 
 
+def test_folder_that_cannot_be_is_a_sentence_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    code = main(["--data", "~nobody-is-called-this", "visit", "list"])
+    assert (code, said(capsys).count("\n")) == (ExitCode.WRONG_USAGE, 1)
+
+
 def test_interruption_without_a_visit_says_no_more_than_that(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

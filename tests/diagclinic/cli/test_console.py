@@ -1,12 +1,21 @@
 """diagclinic.cli.console: lines as this terminal can show them."""
 
+import errno
 import io
 import os
 import pty
 
 import pytest
 
-from diagclinic.cli.console import fitted, printable, terminal_width, write_line
+from diagclinic.cli.console import (
+    OutputError,
+    fitted,
+    giving,
+    printable,
+    tell_line,
+    terminal_width,
+    write_line,
+)
 from diagclinic.core.legible import legible
 
 
@@ -80,3 +89,34 @@ def test_nothing_in_a_line_commands_the_terminal(text: str) -> None:
     write_line(stream, text)
     assert stream.getvalue() == f"{legible(text)}\n"
     assert stream.getvalue() != f"{text}\n"
+
+
+class FullDisk(io.StringIO):
+    """A stream to a disk without room."""
+
+    def write(self, _text: str, /) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_output_that_takes_no_more_is_named_with_what_to_do() -> None:
+    with pytest.raises(OutputError, match=r"No space left on device\. Make room"), giving():
+        write_line(FullDisk(), "result")
+
+
+def test_reader_that_has_seen_enough_is_no_failure_of_the_output() -> None:
+    with pytest.raises(BrokenPipeError), giving():
+        raise BrokenPipeError
+
+
+def test_nobody_to_tell_lets_the_work_go_on() -> None:
+    tell_line(FullDisk(), "a word on the way")
+    closed = io.StringIO()
+    closed.close()
+    tell_line(closed, "a word on the way")
+
+
+def test_word_on_the_way_is_told_at_once() -> None:
+    written = io.BytesIO()
+    stream = io.TextIOWrapper(written, encoding="ascii", newline="\n")
+    tell_line(stream, "soon")
+    assert written.getvalue() == b"soon\n"

@@ -104,3 +104,28 @@ def test_details_are_options_of_the_verbs_that_take_them(verb: tuple[str, ...]) 
 
 def test_shop_takes_several_lines_of_contact() -> None:
     assert parse(("visit", "shop", "--contact", "a", "--contact", "b")).contact == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["visit", "list", "--limit", "0"], "diagclinic visit list: argument --limit: 0 is not from 1 to"),
+        (
+            ["--data", "", "visit", "list"],
+            "argument --data: an empty text names no folder. diagclinic --help",
+        ),
+        (["visit", "list", "--data", ""], "argument --data: an empty text names no folder"),
+        (["scan", "--pdf", "x.html"], "'x.html' does not end in .pdf; --report takes the other forms"),
+    ],
+)
+def test_senseless_line_is_told_in_a_sentence_with_where_to_read_on(
+    words: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        parse(words)
+    said = capsys.readouterr().err
+    assert (told in said, said.endswith(" --help tells what can be typed.\n"), said.count("\n")) == (
+        True,
+        True,
+        1,
+    )
