@@ -83,15 +83,17 @@ def test_interface_that_hangs_is_left_out() -> None:
 
 
 def test_interface_that_still_hangs_is_not_asked_again_but_told_of() -> None:
-    end, asked = threading.Event(), []
+    end, has_begun, asked = threading.Event(), threading.Event(), []
 
     def hangs() -> Found:
         asked.append(1)
+        has_begun.set()
         end.wait()
         return []
 
     for _ in range(3):
         vcis = discover_can({"ixxat": hangs}, limit_s=0.05)
+    assert has_begun.wait(10)
     end.set()
     assert (len(asked), [(vci.url, bool(vci.trouble)) for vci in vcis]) == (1, [("can:ixxat", True)])
 
