@@ -509,6 +509,11 @@ def test_simulated_car_is_named_as_such(desk: Taps) -> None:
     assert desk.printed("capture", "record", "--vci", "sim:demo").startswith("DEMO")
 
 
+def test_recording_of_a_vehicle_is_named_as_such(desk: Taps) -> None:
+    desk.listen(CAME)
+    assert desk.printed("capture", "record", "--vci", "replay:visit.trace").startswith("RECORDED")
+
+
 @pytest.mark.parametrize(
     ("capability", "words"),
     [
