@@ -8,22 +8,10 @@ from dataclasses import dataclass, field
 from diagclinic.app.links import all_links
 from drivers.api import Answer, OpenOptions, PduLink, Target
 from drivers.registry import VciUrl
+from tests.wire_doubles import Trace
 
 GO_ON = threading.Event()
 DEADLINE_S = 2.0
-
-
-@dataclass
-class Trace:
-    """A trace in memory."""
-
-    rows: list[tuple[bool, bytes]] = field(default_factory=list)
-
-    def record(self, *, sent: bool, payload: bytes, at_s: float) -> None:
-        self.rows.append((sent, payload))
-
-    def note(self, *, payload: bytes, at_s: float) -> None:
-        """Let the note go."""
 
 
 @dataclass

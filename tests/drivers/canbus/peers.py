@@ -5,7 +5,7 @@ import threading
 import tty
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from uuid import uuid4
 
 import can
@@ -13,18 +13,9 @@ import isotp
 
 from drivers.api import OpenOptions, TapOptions
 from drivers.registry import VciUrl
+from tests.wire_doubles import HexTrace as Trace
 
 WAIT_S = 5.0
-
-
-@dataclass
-class Trace:
-    """A trace that keeps everything in memory."""
-
-    rows: list[tuple[bool, str]] = field(default_factory=list)
-
-    def record(self, *, sent: bool, payload: bytes, at_s: float) -> None:
-        self.rows.append((sent, payload.hex().upper()))
 
 
 def options(hint: str = "", trace: Trace | None = None) -> OpenOptions:

@@ -5,7 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from drivers.api import Answer, OpenOptions, Scheme, Target, TraceSink
 from drivers.doip.endpoint import Endpoint
@@ -16,6 +16,7 @@ from drivers.registry import VciUrl
 from drivers.simulator.car import Car
 from drivers.simulator.doip_server import PLAIN, DoipServer, Serving
 from drivers.simulator.options import car_options
+from tests.wire_doubles import Trace
 
 GO_ON = threading.Event()
 STOPPED = threading.Event()
@@ -50,22 +51,6 @@ def nack(code: str, source: str = "1010", to: str = "0E00") -> bytes:
 def let_in(code: str = "10", tester: str = "0E00", entity: str = "1000") -> bytes:
     """Return a routing activation response."""
     return message(0x0006, f"{tester}{entity}{code}00000000")
-
-
-@dataclass
-class Trace:
-    """A trace in memory."""
-
-    rows: list[tuple[bool, bytes]] = field(default_factory=list)
-
-    def record(self, *, sent: bool, payload: bytes, at_s: float) -> None:
-        self.rows.append((sent, payload))
-
-    def note(self, *, payload: bytes, at_s: float) -> None:
-        """Let the note go."""
-
-    def stream(self, *, sent: bool) -> bytes:
-        return b"".join(payload for was_sent, payload in self.rows if was_sent is sent)
 
 
 @dataclass

@@ -9,6 +9,8 @@ import can
 
 from drivers.api import AdapterInfo, Answer, Capability, OpenOptions, Scheme, Target
 from drivers.isotp.link import IsoTpLink
+from tests.wire_doubles import HexTrace as Trace
+from tests.wire_doubles import PassingClock as Clock
 
 EVERYBODY = Target(Scheme.CAN_11BIT, 0x7DF, functional=True)
 ENGINE = Target(Scheme.CAN_11BIT, 0x7E0)
@@ -29,17 +31,6 @@ def text_of(msg: can.Message) -> str:
     """Return the inverse of `frame`."""
     digits = 8 if msg.is_extended_id else 3
     return f"{msg.arbitration_id:0{digits}X} {msg.data.hex(' ').upper()}"
-
-
-@dataclass
-class Clock:
-    """Time that passes only when somebody waits, and a little at every look."""
-
-    now_s: float = 100.0
-
-    def __call__(self) -> float:
-        self.now_s += 1e-5
-        return self.now_s
 
 
 @dataclass
@@ -72,16 +63,6 @@ class ScriptedBus:
 
     def shutdown(self) -> None:
         self.is_open = False
-
-
-@dataclass
-class Trace:
-    """A trace that keeps everything in memory."""
-
-    rows: list[tuple[bool, str]] = field(default_factory=list)
-
-    def record(self, *, sent: bool, payload: bytes, at_s: float) -> None:
-        self.rows.append((sent, payload.hex().upper()))
 
 
 def link_on(bus: ScriptedBus, trace: Trace | None = None, hint: str = "") -> IsoTpLink:

@@ -13,6 +13,8 @@ from drivers.j2534.link import J2534Link, Opened
 from drivers.j2534.networks import Network, networks
 from drivers.j2534.passthru import Clearable, PassThruMessage, Versions
 from drivers.j2534.stops import CurrentStop
+from tests.wire_doubles import HexTrace as Trace
+from tests.wire_doubles import PassingClock as Clock
 
 EVERYBODY = Target(Scheme.CAN_11BIT, 0x7DF, functional=True)
 ENGINE = Target(Scheme.CAN_11BIT, 0x7E0)
@@ -30,30 +32,6 @@ MARKS = {
 LATER = "later"
 Row = str | Exception
 Part = Iterable[Row]
-
-
-@dataclass
-class Clock:
-    """Time that passes only when somebody waits, and a little at every look."""
-
-    now_s: float = 100.0
-
-    def __call__(self) -> float:
-        self.now_s += 1e-5
-        return self.now_s
-
-
-@dataclass
-class Trace:
-    """A trace that keeps everything in memory."""
-
-    rows: list[tuple[bool, str]] = field(default_factory=list)
-
-    def record(self, *, sent: bool, payload: bytes, at_s: float) -> None:
-        self.rows.append((sent, payload.hex().upper()))
-
-    def note(self, *, payload: bytes, at_s: float) -> None:
-        self.rows.append((False, payload.hex().upper()))
 
 
 def message(protocol: ProtocolId, row: str) -> PassThruMessage:

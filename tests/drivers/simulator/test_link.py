@@ -15,7 +15,8 @@ from drivers.simulator.faults import Ignition
 from drivers.simulator.identity import IDENTITIES
 from drivers.simulator.link import discover_simulators, open_simulator
 from drivers.simulator.options import car_options
-from tests.drivers.simulator.wire import ENGINE, EVERYBODY, GO_ON, Trace, answers
+from tests.drivers.simulator.wire import ENGINE, EVERYBODY, GO_ON, answers
+from tests.wire_doubles import Trace
 
 ABS = Target(Scheme.CAN_11BIT, 0x7E2)
 Open = Callable[[str], PduLink]

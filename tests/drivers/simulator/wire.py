@@ -1,23 +1,12 @@
 """What tests of the simulated car share: whom to ask, and how."""
 
 import threading
-from dataclasses import dataclass, field
 
 from drivers.api import PduLink, Scheme, Target
 
 EVERYBODY = Target(Scheme.CAN_11BIT, 0x7DF, functional=True)
 ENGINE = Target(Scheme.CAN_11BIT, 0x7E0)
 GO_ON = threading.Event()
-
-
-@dataclass
-class Trace:
-    """A trace that keeps everything in memory."""
-
-    rows: list[tuple[bool, bytes]] = field(default_factory=list)
-
-    def record(self, *, sent: bool, payload: bytes, at_s: float) -> None:
-        self.rows.append((sent, payload))
 
 
 def answers(
