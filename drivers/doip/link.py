@@ -35,6 +35,8 @@ from drivers.isotp.wait import Wait
 FIND_BUS_S: Final = 0.5
 #: so long after an answer that ended its request nothing more is looked for: it costs each request a call
 SETTLED_S: Final = 0.005
+#: pieces of what came unasked that are taken before a request
+MOST_DRAINED: Final = 256
 #: T_TCP_General_Inactivity is 300 s (ISO 13400-2:2019, table 12); some entities have less patience
 KEEP_ALIVE_S: Final = 30.0
 BUS_NAME: Final = "ISO 13400-2, DoIP"
@@ -174,9 +176,15 @@ class DoipLink:
         wire = self._wire
         if not self._is_settled or self._clock() - wire.heard_s > SETTLED_S:
             self._opened.trace.release()
-            self._attend(0, stop)
+            self._drain(stop)
         self._is_settled = False
         wire.send_bytes(pack_diagnostic(wire.version, self._tester, target.request, payload), stop)
+
+    def _drain(self, stop: threading.Event) -> None:
+        """Take what came unasked; of a vehicle that never ends, so much and no more."""
+        for _ in range(MOST_DRAINED):
+            if stop.is_set() or not self._attend(0, stop):
+                return
 
     def _answers(self, exchange: Exchange, stop: threading.Event) -> Iterator[Answer]:
         wire, wait, now_s = self._wire, exchange.wait, self._wire.sent_s

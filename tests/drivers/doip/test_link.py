@@ -111,6 +111,26 @@ def test_alive_check_behind_the_answer_is_answered() -> None:
         assert peer.received[1:] == [message(0x0008, "0E00")]
 
 
+def test_many_stale_answers_are_none_to_what_is_asked_now() -> None:
+    with linked(told("62F19041")) as (link, peer):
+        peer.say(told("62F19040") * 2000)
+        assert payloads(ask(link, "22F190")) == ["62F19041"]
+
+
+def test_vehicle_that_never_ends_is_asked_all_the_same() -> None:
+    with linked(told("7E00")) as (link, peer):
+
+        class Endless(Trace):
+            def record(self, *, sent: bool, payload: bytes, at_s: float) -> None:
+                if not sent:
+                    peer.say(told("62F19040"))
+
+        link._opened.trace.record = Endless().record
+        peer.say(told("62F19040"))
+        link._drain(GO_ON)
+        assert payloads(ask(link, "3E00")) == ["7E00"]
+
+
 def test_nobody_answers() -> None:
     with linked(ack()) as (link, _), pytest.raises(VehicleSilentError, match="1010"):
         ask(link, "3E00", deadline_s=SHORT_S)
@@ -207,9 +227,9 @@ def test_vehicle_that_talks_while_nobody_asks_fills_no_memory() -> None:
         held = link._opened.trace
         held.hold()
         held.record(sent=False, payload=bytes(MOST_HELD), at_s=0.0)
-        peer.say(message(0x0007))
+        peer.say(told("62F19041"))
         link._look()
-        assert peer.received == []
+        assert len(held._held) == 1
         assert payloads(ask(link, "3E00")) == ["7E00"]
         assert not held.is_full
 
