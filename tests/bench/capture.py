@@ -20,7 +20,7 @@ from diagclinic.persistence.captures.files import create_capture, open_capture
 from diagclinic.persistence.captures.writer import BlockWriter
 from tests.bench.capture_child import HEAD
 from tests.bench.capture_corpus import FRAMES_PER_S, Corpus, noise, vehicle
-from tests.bench.capture_losses import death_losses, stop_loss
+from tests.bench.capture_losses import KILLS, death_losses, stop_loss
 from tests.bench.capture_seeks import seeks
 from tests.bench.measuring import load_remark, seconds
 from tests.bench.report import Limit, Report
@@ -65,8 +65,8 @@ def run() -> Report:
     return Report("capture", metrics, TARGETS, (load, *REMARKS))
 
 
-def measure(folder: Path, frames: int) -> dict[str, float]:
-    """Return all figures, from corpora of so many frames."""
+def measure(folder: Path, frames: int, kills: int = KILLS) -> dict[str, float]:
+    """Return all figures, from corpora of so many frames, and so many writers that are killed."""
     car = vehicle(frames)
     return {
         **_against_blf(folder, noise(frames), "_random"),
@@ -74,7 +74,7 @@ def measure(folder: Path, frames: int) -> dict[str, float]:
         **_live(folder, car),
         **_reading(folder, car),
         **_others(folder, car),
-        **_losses(folder, car),
+        **_losses(folder, car, kills),
         **seeks(folder, car),
     }
 
@@ -175,8 +175,8 @@ def _reading(folder: Path, corpus: Corpus) -> dict[str, float]:
     return {key: len(corpus) / figure for key, figure in spent_s.items()}
 
 
-def _losses(folder: Path, corpus: Corpus) -> dict[str, float]:
-    losses = {"lost_at_stop": float(stop_loss(folder / "ours", corpus, CHUNK)), **death_losses(folder)}
+def _losses(folder: Path, corpus: Corpus, kills: int) -> dict[str, float]:
+    losses = {"lost_at_stop": float(stop_loss(folder / "ours", corpus, CHUNK)), **death_losses(folder, kills)}
     return {**losses, "lost": sum(losses.values())}
 
 

@@ -25,10 +25,10 @@ def stop_loss(path: Path, corpus: Corpus, chunk: int) -> int:
     return len(corpus) - _equal(path, given)
 
 
-def death_losses(folder: Path) -> dict[str, float]:
-    """Return how many flushed frames are missing after a crash, and after several kills together."""
+def death_losses(folder: Path, kills: int = KILLS) -> dict[str, float]:
+    """Return how many flushed frames are missing after a crash, and after `kills` together."""
     chance = random.Random(4)  # noqa: S311  the seed makes it repeatable
-    killed = (_missing(folder / f"kill{number}", chance.randrange(5, 60)) for number in range(KILLS))
+    killed = (_missing(folder / f"kill{number}", chance.randrange(5, 60)) for number in range(kills))
     return {"lost_at_crash": _missing(folder / "crash", None), "lost_at_kill9": sum(killed)}
 
 
