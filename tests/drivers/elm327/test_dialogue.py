@@ -149,3 +149,9 @@ def test_any_bytes_end_in_a_reply_or_a_lost_link(pieces: list[bytes]) -> None:
         reply = Reply(())
     assert clock.now_s < 5
     assert len("".join(reply.texts)) <= sum(map(len, pieces))
+
+
+def test_line_that_is_never_quiet_is_left_when_there_is_no_more_time() -> None:
+    clock = Clock()
+    Dialogue(DeafLine([b"$GPGGA"] * 1000, clock), clock).settle(0.1)
+    assert clock.now_s < 0.2

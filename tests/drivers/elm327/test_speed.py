@@ -161,3 +161,10 @@ def test_system_that_stumbles_over_its_ports_raises_nothing() -> None:
         raise OSError
 
     assert not may_raise("COM4", WIRE, stumble)
+
+
+def test_adapter_that_hangs_while_its_speed_is_taken_back_is_given_up_after_a_second() -> None:
+    speed, line = speed_on(("STBR115200", [0.4, b"OK\r"]), ("ATI", []), (" ", []), baud=1_000_000)
+    with pytest.raises(RequestStoppedError):
+        speed.restore(115200)
+    assert line.clock.now_s < 1.2
