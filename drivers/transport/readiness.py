@@ -1,4 +1,8 @@
-"""Wait until a descriptor has something to read, by the cheapest means that the system has."""
+"""Wait until a descriptor has something to read, by the cheapest means that the system has.
+
+A read that blocks by the terminal's own timer (VMIN, VTIME) would save this call; a read that blocks was no
+quicker in paired measurements, and another program that sets the terminal up would make it block for ever.
+"""
 
 import select
 from collections.abc import Callable
