@@ -18,6 +18,7 @@ _FIELDS: Final = {
     BEFORE: ("Seconds before", "0"),
     AFTER: ("Seconds after", "until stopped"),
 }
+UNFINISHED: Final = "Type the vehicle's network behind the equals sign, then record."
 _SHORT_PX: Final = 160
 _NAME_PX: Final = 96
 #: as wide as Qt lets a widget be
@@ -58,6 +59,7 @@ class CaptureSetup(QWidget):
             editor.textEdited.connect(lambda _: self._on_source_touched())
         self.fields = {name: _field(*words, self.submitted.emit) for name, words in _FIELDS.items()}
         self._remarks = {name: Text("", TextRole.SMALL) for name in _FIELDS}
+        self._unfinished = Text(UNFINISHED, TextRole.SMALL)
         self.choose_dbc = ActionButton("DBC file…", symbol="search")
         self.choose_dbc.setAccessibleName("Choose DBC file…")
         self.drop_dbc = ActionButton("Without DBC file", symbol="remove")
@@ -89,6 +91,7 @@ class CaptureSetup(QWidget):
     def ask_for_source(self, begun: str) -> None:
         """Let the name of the interface be typed to its end."""
         self._was_chosen = True
+        self._unfinished.show()
         self.source.setCurrentText(begun)
         self.source.setFocus()
         editor = self.source.lineEdit()
@@ -126,6 +129,7 @@ class CaptureSetup(QWidget):
 
     def _on_source_touched(self) -> None:
         self._was_chosen = True
+        self._unfinished.hide()
 
     def _lay_out(self) -> None:
         dbc = QWidget()
@@ -135,7 +139,11 @@ class CaptureSetup(QWidget):
         for widget, share in ((self.choose_dbc, 0), (self.drop_dbc, 0), (self.dbc, 1)):
             row.addWidget(widget, share)
         named = {name: _named(_FIELDS[name][0], self.fields[name], self._remarks[name]) for name in _FIELDS}
-        first = ((_named("Interface", self.source), 3), (named[FILTER], 3), (_named("Signals", dbc), 2))
+        first = (
+            (_named("Interface", self.source, self._unfinished), 3),
+            (named[FILTER], 3),
+            (_named("Signals", dbc), 2),
+        )
         second = ((named[TRIGGER], 1), (named[BEFORE], 0), (named[AFTER], 0))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

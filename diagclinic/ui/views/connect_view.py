@@ -98,7 +98,7 @@ class ConnectPage(Page):
         self.rungs = [LadderRung(title) for title in RUNG_TITLES.values()]
         self.cancel = ActionButton("Cancel", symbol="stop")
         self.cancel.clicked.connect(lambda: acts.connecting().cancel())
-        self._is_busy = False
+        self._is_busy = self._had_cancel = False
         self._state = Text(_HINT, TextRole.MUTED)
         self._left = OneOf(self.adapters, self.vehicle)
         self.watching = QTimer(self)
@@ -131,7 +131,11 @@ class ConnectPage(Page):
 
     def show_busy(self, *, is_busy: bool, words: str = "") -> None:
         """Offer Cancel instead of the choices while a connection is tried."""
+        window = self.window()
+        self._had_cancel = not is_busy and window is not None and window.focusWidget() is self.cancel
         self.adapters.setEnabled(not is_busy)
+        if self._had_cancel and self.isVisible():  # Enter is not to go to whatever comes next in the window
+            self.adapters.focus_first()
         self.cancel.setVisible(is_busy)
         self._state.setText(f"{words}…" if is_busy else _HINT)
         self._is_busy = is_busy
@@ -153,6 +157,9 @@ class ConnectPage(Page):
             self.problem.clear()
         else:
             self.problem.show_problem(problem, can_retry=True)
+            if self._had_cancel:
+                self.problem.retry.setFocus()
+            self._had_cancel = False
 
     def ask_to_stop_recording(self, port: str) -> None:
         """Offer to end the recording that holds the interface."""

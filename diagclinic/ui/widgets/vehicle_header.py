@@ -18,6 +18,9 @@ WEAK_BATTERY_V: Final = 11.8
 _VIN_TAIL: Final = 6
 _NARROW_COLUMNS: Final = 4
 
+#: at both ends, and between two items
+_EDGE_PX: Final = 20
+_NARROW_EDGE_PX: Final = 10
 _DEMO_NAMES: Final = {
     DEMO: "Demo: the vehicle is simulated",
     RECORDED: "Recorded: the answers come from a recording",
@@ -31,7 +34,7 @@ _ENGINES: Final[Mapping[EngineState, tuple[str, Tone]]] = MappingProxyType(
 )
 _LINKS: Final[Mapping[LinkQuality, tuple[str, str, Tone]]] = MappingProxyType(
     {
-        LinkQuality.NONE: ("link-none", "Not connected", Tone.QUIET),
+        LinkQuality.NONE: ("link-none", "None", Tone.QUIET),
         LinkQuality.GOOD: ("link-good", "Good", Tone.GOOD),
         LinkQuality.WEAK: ("link-weak", "Shaky", Tone.WARN),
         LinkQuality.LOST: ("link-none", "Lost", Tone.BAD),
@@ -55,8 +58,6 @@ class VehicleHeader(QFrame):
         self.link = _Item("link-none", "Link")
         self.recording = _Item("record-off", "Recording")
         self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(20, 8, 20, 8)
-        self._grid.setHorizontalSpacing(20)
         self._grid.setVerticalSpacing(4)
         self.set_wide(is_wide=True)
         self.show_state(HeaderState())
@@ -91,6 +92,9 @@ class VehicleHeader(QFrame):
         """Lay everything out in one row, or in two without the small names."""
         for item in self._items:
             item.set_wide(is_wide=is_wide)
+        edge_px = _EDGE_PX if is_wide else _NARROW_EDGE_PX
+        self._grid.setContentsMargins(edge_px, 8, edge_px, 8)
+        self._grid.setHorizontalSpacing(edge_px)
         for place, widget in enumerate((self.demo, *self._items)):
             row, column = (0, place) if is_wide else divmod(place, _NARROW_COLUMNS)
             self._grid.addWidget(widget, row, column)

@@ -7,7 +7,8 @@ from pytestqt.qtbot import QtBot
 
 from diagclinic.ui.presenters.adapter_choices import AdapterChoice
 from diagclinic.ui.presenters.capture_presenter import FILTER, TRIGGER, CaptureForm
-from diagclinic.ui.views.capture_setup import CaptureSetup
+from diagclinic.ui.views.capture_setup import UNFINISHED, CaptureSetup
+from diagclinic.ui.widgets.text import Text
 
 CHOICES = (AdapterChoice("can:slcan//dev/ttyACM0", "CANable"), AdapterChoice("sim:demo", "Demo vehicle"))
 
@@ -52,6 +53,17 @@ def test_name_that_is_to_be_completed_is_typed_on(setup: CaptureSetup, qtbot: Qt
     setup.ask_for_source("j2534:GD101?bitrate=")
     qtbot.keyClicks(setup.source.lineEdit(), "500000")
     assert setup.form.source == "j2534:GD101?bitrate=500000"
+
+
+def test_name_that_is_to_be_completed_says_how_until_it_is_typed_on(
+    setup: CaptureSetup, qtbot: QtBot
+) -> None:
+    remark = next(one for one in setup.findChildren(Text) if one.text() == UNFINISHED)
+    before = remark.isHidden()
+    setup.ask_for_source("j2534:GD101?bitrate=")
+    asked = remark.isHidden()
+    qtbot.keyClicks(setup.source.lineEdit(), "5")
+    assert (before, asked, remark.isHidden()) == (True, False, True)
 
 
 def test_name_that_is_to_be_completed_stays_when_others_are_found(setup: CaptureSetup) -> None:

@@ -256,3 +256,30 @@ def test_question_to_stop_the_recording_fits(page: ConnectPage, qtbot: QtBot, wi
     page.ask_to_stop_recording("COM4")
     qtbot.waitUntil(lambda: is_in_sight(page.let_go.agree))
     assert misfits(page) == []
+
+
+# -- where the focus goes once nothing is tried any more --
+
+
+def tried(page: ConnectPage) -> ConnectPage:
+    """Return the page after a connection was tried, with the focus on *Cancel* all the while."""
+    page.show_choices(DEMOS, is_looking=False)
+    page.show_busy(is_busy=True, words="Connecting")
+    page.show_busy(is_busy=False)
+    return page
+
+
+def test_enter_tries_again_where_the_connection_failed(page: ConnectPage, acts: Shown, qtbot: QtBot) -> None:
+    tried(page).show_problem(Problem("It failed.", "Do this."))
+    qtbot.keyClick(page.focusWidget() or page, Qt.Key.Key_Return)
+    assert acts.all("retry") == [()]
+
+
+def test_whoever_gave_up_is_at_the_first_choice(page: ConnectPage) -> None:
+    assert tried(page).focusWidget() is page.adapters.buttons[0]
+
+
+def test_problem_that_comes_later_takes_the_focus_from_nobody(page: ConnectPage) -> None:
+    page.show_choices(DEMOS, is_looking=False)
+    page.show_problem(Problem("No look.", "Do this."))
+    assert page.focusWidget() is page.adapters.buttons[0]

@@ -1,11 +1,14 @@
 """diagclinic.ui.widgets.vehicle_header: always in sight, always in words."""
 
 import pytest
+from PyQt6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from diagclinic.ui.presenters.header import EngineState, HeaderState, LinkQuality
 from diagclinic.ui.widgets.vehicle_header import VehicleHeader
 
+#: of a window of 640 pixels
+NARROW_HEADER_PX = 544
 pytestmark = pytest.mark.usefixtures("themed")
 GOLF = HeaderState(
     vehicle="Volkswagen 2009",
@@ -36,7 +39,7 @@ def test_without_a_vehicle_nothing_is_pretended(header: VehicleHeader) -> None:
         "VIN: Not known",
         "Battery: Not known",
         "Engine: Not known",
-        "Link: Not connected",
+        "Link: None",
         "Recording: Off",
     ]
 
@@ -86,3 +89,17 @@ def test_a_narrow_header_still_shows_every_item(header: VehicleHeader) -> None:
     header.show_state(GOLF)
     header.set_wide(is_wide=False)
     assert all(item.isVisible() for item in (header.vehicle, header.vin, header.battery, header.recording))
+
+
+def test_smallest_header_cuts_no_word_of_a_vehicle_that_is_not_there(
+    themed: QApplication, qtbot: QtBot
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    header = VehicleHeader(window)
+    header.set_wide(is_wide=False)
+    header.resize(NARROW_HEADER_PX, 64)
+    window.show()
+    window.grab()
+    items = (header.vin, header.battery, header.engine, header.link, header.recording)
+    assert [item.word.text() for item in items if item.word.width() < item.word.sizeHint().width()] == []
