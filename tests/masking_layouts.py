@@ -5,6 +5,7 @@ Every function returns rows (text) or records (binary) of one answer.
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from hypothesis import strategies as st
 
@@ -12,6 +13,7 @@ from diagclinic.core.trace import Anchor, Tail, Trace, TraceRecord
 from diagclinic.core.vin import Vin
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
+Row = TypeVar("Row")
 ALPHABET = "ABCDEFGHJKLMNPRSTUVWXYZ0123456789"
 VIN = "1DCAA16BX7K004711"
 
@@ -187,7 +189,7 @@ def _spaced(row: str) -> str:
 
 
 @st.composite
-def interleaved(draw: st.DrawFn, *lists: Sequence[str]) -> list[str]:
+def interleaved(draw: st.DrawFn, *lists: Sequence[Row]) -> list[Row]:
     """Draw an order of all rows in which those of each list keep theirs."""
     left = [list(rows) for rows in lists if rows]
     merged = []
