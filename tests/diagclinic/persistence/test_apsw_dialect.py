@@ -90,17 +90,9 @@ def outcome_in(report: Path) -> Outcome:
     return Outcome(frozenset(passed), frozenset(failed))
 
 
-@pytest.fixture(scope="module")
-def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
-    return run_suite(tmp_path_factory.mktemp("suite"))
-
-
-def test_the_suite_runs_in_earnest(outcome: Outcome) -> None:
-    assert len(outcome.passed) >= 1450
-
-
-def test_nothing_in_the_suite_fails(outcome: Outcome) -> None:
-    assert outcome.failed == frozenset()
+def test_nothing_in_the_suite_fails_and_it_runs_in_earnest(tmp_path: Path) -> None:
+    outcome = run_suite(tmp_path)
+    assert (outcome.failed, len(outcome.passed) >= 1450) == (frozenset(), True)
 
 
 def test_an_engine_is_found_by_its_url() -> None:
