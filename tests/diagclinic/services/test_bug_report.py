@@ -1,7 +1,6 @@
 """diagclinic.services.bug_report: what support gets of a visit, and what it does not."""
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from diagclinic.core.vehicle import Vehicle
 from diagclinic.core.vin import Vin
 from diagclinic.core.visit import Visit
 from diagclinic.core.visit_details import DetailsEntry, VisitDetails
-from diagclinic.persistence.trace_file import pack_trace, unpack_trace
+from diagclinic.persistence.trace_file import unpack_trace
 from diagclinic.services.bug_report import BugReport, ExportBugReport
 from diagclinic.services.jobs import Cancelled, JobContext
 from diagclinic.services.support_files import read_members
@@ -22,57 +21,10 @@ from drivers.api import Answer
 from drivers.notes import Failure, NotOpened, Opened, Requested, read_note, write_note
 from tests.masking_layouts import VIN, can11, told_by_j1979
 from tests.service_doubles import EVERYBODY, INFO, Listener, MemoryShop, now
+from tests.support_doubles import DATA, SELF_TEST, Surroundings
 
 NAME = "1DCXXXXX7XXXXX001"
 PATH = Path("report.zip")
-DATA = {"vin": VIN, "plate": "AB 12", "vci": "elm:COM3", "details": {"note": "call Joe", "odometer_km": 7}}
-SELF_TEST = {"serial": "A50285BI", "firmware": INFO.firmware, "answered": 40, "of": 52}
-
-
-@dataclass
-class Surroundings:
-    """A computer in memory.
-
-    Attributes:
-        written: what was written, by its path.
-        spoil: what happens to a trace when it is packed.
-    """
-
-    log: str = f"INFO connected to {VIN}\n"
-    written: dict[Path, bytes] = field(default_factory=dict)
-    checked: list[tuple[Path, bool]] = field(default_factory=list)
-    failure: Exception | None = None
-    spoil: Callable[[Trace], Trace] = lambda trace: trace
-    data: dict[str, Any] = field(default_factory=lambda: dict(DATA))
-
-    def check(self, path: Path, *, replace: bool) -> None:
-        self.checked.append((path, replace))
-        if self.failure is not None:
-            raise self.failure
-
-    def circumstances(self) -> dict[str, Any]:
-        return {"program": "diagclinic 1.2", "libraries": {"udsoncan": "1.23"}}
-
-    def visit_data(self, visit: Visit) -> dict[str, Any]:
-        return self.data
-
-    def self_test(self, url: str) -> dict[str, Any] | None:
-        return SELF_TEST if url == "elm:COM3" else None
-
-    def log_tail(self) -> str:
-        return self.log
-
-    def without_home(self, text: str) -> str:
-        return text.replace("/home/joe", "~")
-
-    def pack(self, trace: Trace) -> bytes:
-        return pack_trace(self.spoil(trace))
-
-    def unpack(self, content: bytes) -> Trace:
-        return unpack_trace(content, "t")
-
-    def write(self, path: Path, content: bytes) -> None:
-        self.written[path] = content
 
 
 def shop_with_a_visit() -> MemoryShop:

@@ -12,9 +12,9 @@ from diagclinic.core.vehicle import Vehicle
 from diagclinic.core.visit import Visit, VisitSummary
 from diagclinic.ui.presenters.details_presenter import DetailsForm
 from diagclinic.ui.presenters.report_presenter import ReportPresenter, ReportSubject, file_stem
-from tests.diagclinic.services.test_bug_report import Surroundings
 from tests.presenter_doubles import Reports, Shown, desk_with, work
 from tests.service_doubles import MemoryShop, session_on
+from tests.support_doubles import Surroundings
 
 AT = datetime(2026, 5, 4, 10, 30, 5, tzinfo=UTC)
 
