@@ -142,7 +142,7 @@ def test_the_plot_follows_the_theme(
     theme = load_theme(resources, ThemeName.DARK)
     apply_theme(themed, theme)
     surface = QColor(theme.colours["surface"])
-    qtbot.waitUntil(lambda: plot._canvas.backgroundBrush().color() == surface, timeout=2000)
+    qtbot.waitUntil(lambda: plot._canvas.backgroundBrush().color() == surface, timeout=10_000)
     assert plot._curves[0].opts["pen"].color() == QColor(theme.colours["curve1"])
 
 

@@ -111,7 +111,7 @@ def test_a_page_is_made_when_it_is_first_shown(window: MainWindow, made: list[st
 
 
 def test_a_page_that_is_shown_is_told(window: MainWindow, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(window.page_shown, timeout=2000) as told:
+    with qtbot.waitSignal(window.page_shown, timeout=10_000) as told:
         window.show_page("scan")
     assert told.args == ["scan"]
 
@@ -123,7 +123,7 @@ def test_an_unknown_page_is_an_error(window: MainWindow) -> None:
 
 def test_a_shortcut_leads_to_its_page(window: MainWindow, qtbot: QtBot) -> None:
     qtbot.keyClick(window, Qt.Key.Key_3, ALT)
-    qtbot.waitUntil(lambda: window.current_page == "report", timeout=2000)
+    qtbot.waitUntil(lambda: window.current_page == "report", timeout=10_000)
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_a_button_in_sight_has_its_key_to_itself(window: MainWindow, qtbot: QtBo
     window.add_page("live", "Live", "live", lambda: page)
     window.show_page("live")
     qtbot.keyClick(window, Qt.Key.Key_F5)
-    qtbot.waitUntil(lambda: bool(acts), timeout=2000)
+    qtbot.waitUntil(lambda: bool(acts), timeout=10_000)
     assert acts == ["button"]
 
 
@@ -255,7 +255,7 @@ def test_escape_on_the_first_page_stays(window: MainWindow, qtbot: QtBot) -> Non
 
 def test_one_press_changes_the_theme(window: MainWindow, qtbot: QtBot) -> None:
     qtbot.keyClick(window, Qt.Key.Key_T, CTRL)
-    qtbot.waitUntil(lambda: current_theme().name is ThemeName.DARK, timeout=2000)
+    qtbot.waitUntil(lambda: current_theme().name is ThemeName.DARK, timeout=10_000)
     assert window._theme_button.accessibleName() == "Theme: Dark"
 
 
@@ -288,7 +288,7 @@ def test_header_and_strip_are_not_clipped(size: tuple[int, int], window: MainWin
     window.show_header(DEMO)
     window.work.show_work("Reading the trouble codes of control unit 7E8", 3, 10, lambda: None)
     window.resize(*size)
-    qtbot.waitUntil(lambda: clipped(window) == [], timeout=2000)
+    qtbot.waitUntil(lambda: clipped(window) == [], timeout=10_000)
     assert (window.width(), window.height()) == size
 
 
@@ -323,7 +323,7 @@ def test_tab_into_a_page_scrolls_to_where_it_comes(
     page.body.addWidget(low)
     bar = page.verticalScrollBar()
     assert bar is not None
-    qtbot.waitUntil(lambda: bar.maximum() > 1000, timeout=2000)
+    qtbot.waitUntil(lambda: bar.maximum() > 1000, timeout=10_000)
     bar.setValue(bar.maximum())
     window._theme_button.setFocus()
     qtbot.keyClick(window._theme_button, Qt.Key.Key_Tab)

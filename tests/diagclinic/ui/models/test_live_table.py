@@ -119,7 +119,7 @@ def test_figures_stand_at_the_right(table: LiveTable) -> None:
 
 
 def test_new_readings_keep_the_selection(table: LiveTable, qtbot: QtBot) -> None:
-    with qtbot.assertNotEmitted(table.modelReset), qtbot.waitSignal(table.dataChanged, timeout=2000):
+    with qtbot.assertNotEmitted(table.modelReset), qtbot.waitSignal(table.dataChanged, timeout=10_000):
         table.show([replace(ROW, text="91.0"), OTHER])
     assert cell(table, "Value") == "91.0"
 

@@ -108,6 +108,6 @@ def test_choice_of_a_file_is_let_go_of_once_it_is_closed(acts: Acts, qtbot: QtBo
     acts.list.bring_in.click()
     dialog = acts.list.dialog
     assert dialog is not None
-    with qtbot.waitSignal(dialog.destroyed, timeout=1000):
+    with qtbot.waitSignal(dialog.destroyed, timeout=10_000):
         dialog.close()
     assert acts.list.dialog is None

@@ -79,7 +79,7 @@ def test_fields_are_told_as_they_were_typed(setup: CaptureSetup) -> None:
 
 
 def test_enter_in_a_field_records(setup: CaptureSetup, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(setup.submitted, timeout=1000):
+    with qtbot.waitSignal(setup.submitted, timeout=10_000):
         qtbot.keyClick(setup.fields[FILTER], Qt.Key.Key_Return)
 
 

@@ -215,7 +215,7 @@ def test_captures_are_handed_on(scene: Scene, tmp_path: Path) -> None:
 def test_table_is_looked_at_while_the_page_is_in_sight(scene: Scene, qtbot: QtBot) -> None:
     with qtbot.waitExposed(scene.page):
         scene.page.show()
-    qtbot.waitUntil(lambda: bool(scene.acts.all("on_tick")), timeout=2_000)
+    qtbot.waitUntil(lambda: bool(scene.acts.all("on_tick")), timeout=10_000)
     scene.page.hide()
     assert not scene.page._timer.isActive()
 

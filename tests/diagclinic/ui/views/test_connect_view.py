@@ -73,7 +73,7 @@ def test_page_out_of_sight_watches_for_nothing(page: ConnectPage, acts: Shown) -
 def test_tab_goes_down_the_choices_and_on_to_what_is_below(page: ConnectPage, qtbot: QtBot) -> None:
     page.show_choices(DEMOS, is_looking=False)
     adapters, reached = page.adapters, []
-    qtbot.waitUntil(adapters.buttons[-1].isVisible, timeout=2000)
+    qtbot.waitUntil(adapters.buttons[-1].isVisible, timeout=10_000)
     for _ in range(5):
         reached.append(page.focusWidget())
         qtbot.keyClick(page.focusWidget() or page, Qt.Key.Key_Tab)
@@ -209,7 +209,7 @@ def test_small_page_leaves_the_room_to_a_connection_that_is_tried(
     page: ConnectPage, themed: QApplication, qtbot: QtBot
 ) -> None:
     small(page, themed).show_busy(is_busy=True, words="Connecting")
-    qtbot.waitUntil(lambda: is_in_sight(page.cancel), timeout=2000)
+    qtbot.waitUntil(lambda: is_in_sight(page.cancel), timeout=10_000)
     assert not page.adapters.isVisible()
 
 
@@ -218,7 +218,7 @@ def test_small_page_offers_the_choices_again_once_nothing_is_tried(
 ) -> None:
     small(page, themed).show_busy(is_busy=True, words="Connecting")
     page.show_busy(is_busy=False)
-    qtbot.waitUntil(lambda: is_in_sight(page.adapters.buttons[0]), timeout=2000)
+    qtbot.waitUntil(lambda: is_in_sight(page.adapters.buttons[0]), timeout=10_000)
     assert misfits(page) == []
 
 
@@ -226,7 +226,7 @@ def test_small_page_confirms_the_vehicle_above_its_fields(
     page: ConnectPage, themed: QApplication, qtbot: QtBot
 ) -> None:
     small(page, themed).ask_to_confirm(VehicleFacts(question="Is this it?", vin="1M8GDM9AXKP042788"))
-    qtbot.waitUntil(lambda: is_in_sight(page.vehicle.go_on), timeout=2000)
+    qtbot.waitUntil(lambda: is_in_sight(page.vehicle.go_on), timeout=10_000)
     assert page.vehicle.go_on.mapTo(page, QPoint(0, 0)).y() < page.vehicle.plate.mapTo(page, QPoint(0, 0)).y()
 
 

@@ -25,7 +25,7 @@ def test_once_loaded_the_plot_is_there(holder: PlotHolder, qtbot: QtBot) -> None
     holder.wait()
     plot = holder.ready()
     assert plot is not None
-    qtbot.waitUntil(plot.isVisible, timeout=2000)
+    qtbot.waitUntil(plot.isVisible, timeout=10_000)
 
 
 def test_the_plot_is_made_once(holder: PlotHolder) -> None:

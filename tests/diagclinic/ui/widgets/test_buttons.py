@@ -53,7 +53,7 @@ def test_the_shortcut_presses_the_button(qtbot: QtBot) -> None:
     qtbot.addWidget(button)
     with qtbot.waitActive(button):
         button.show()
-    with qtbot.waitSignal(button.clicked, timeout=2000):
+    with qtbot.waitSignal(button.clicked, timeout=10_000):
         qtbot.keyClick(button, Qt.Key.Key_F5)
 
 
@@ -61,7 +61,7 @@ def test_the_shortcut_presses_the_button(qtbot: QtBot) -> None:
 def test_enter_and_space_press_the_button_that_has_the_focus(key: Qt.Key, qtbot: QtBot) -> None:
     button = ActionButton("Scan")
     qtbot.addWidget(button)
-    with qtbot.waitSignal(button.clicked, timeout=2000):
+    with qtbot.waitSignal(button.clicked, timeout=10_000):
         qtbot.keyClick(button, key)
 
 

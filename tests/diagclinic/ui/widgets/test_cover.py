@@ -121,7 +121,7 @@ def test_back_one_finds_the_place_in_the_list_again(
     assert bar is not None
     bar.setValue(400)
     cover.open_cover()
-    qtbot.waitUntil(lambda: bar.value() == 0, timeout=2000)
+    qtbot.waitUntil(lambda: bar.value() == 0, timeout=10_000)
     cover.back.click()
-    qtbot.waitUntil(lambda: bar.value() == 400, timeout=2000)
+    qtbot.waitUntil(lambda: bar.value() == 400, timeout=10_000)
     assert first.isVisible()

@@ -27,7 +27,7 @@ def test_content_that_is_too_long_scrolls(qtbot: QtBot, qapp: QApplication) -> N
     page.show()
     bar = page.verticalScrollBar()
     assert bar is not None
-    qtbot.waitUntil(lambda: bar.maximum() > 0, timeout=2000)
+    qtbot.waitUntil(lambda: bar.maximum() > 0, timeout=10_000)
     assert page.verticalScrollBarPolicy() == Qt.ScrollBarPolicy.ScrollBarAsNeeded
 
 

@@ -40,7 +40,7 @@ def test_a_press_is_told(rail: Rail, pressed: list[str]) -> None:
 
 def test_a_shortcut_presses(rail: Rail, pressed: list[str], qtbot: QtBot) -> None:
     qtbot.keyClick(rail, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
-    qtbot.waitUntil(lambda: pressed == ["Scan"], timeout=2000)
+    qtbot.waitUntil(lambda: pressed == ["Scan"], timeout=10_000)
 
 
 def test_one_page_is_marked_at_a_time(rail: Rail) -> None:
