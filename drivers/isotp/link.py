@@ -173,8 +173,11 @@ class IsoTpLink:
         self._wire.drain()
         if self._busy:
             self._abandon()
-        if target.functional or fits(route, payload):
-            self._wire.send(self._singles.get(payload) or self._single(route, payload))
+        frame = self._singles.get(payload)
+        if frame is None and (target.functional or fits(route, payload)):
+            frame = self._single(route, payload)
+        if frame is not None:
+            self._wire.send(frame)
             return
         talk = self._conversation(route)
         talk.send(payload)

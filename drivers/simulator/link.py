@@ -8,6 +8,7 @@ from typing import Final
 from uuid import uuid4
 
 import can
+from can.interfaces.virtual import VirtualBus
 
 from drivers.api import AdapterInfo, Answer, Bus, Capability, FoundVci, OpenOptions, PduLink, Target
 from drivers.errors import BadVciOptionError, LinkLostError
@@ -41,8 +42,8 @@ class SimulatorLink:
         self.car = Car(described)
         self._requests = count(1)
         self._drop = described.drop
-        self._car_bus = _virtual_bus(channel)
-        self._link = IsoTpLink(_virtual_bus(channel), self.info, options, clock)
+        self._car_bus = _Wire(channel)
+        self._link = IsoTpLink(_Wire(channel), self.info, options, clock)
         self._server = CarServer(self.car, self._car_bus, clock)
 
     @property
@@ -74,7 +75,7 @@ class SimulatorLink:
         """
         if self._drop and next(self._requests) > self._drop:
             raise LinkLostError(f"{self.info.name}: the cable was pulled")
-        yield from self._link.request(target, payload, deadline_s=deadline_s, expected=expected, stop=stop)
+        return self._link.request(target, payload, deadline_s=deadline_s, expected=expected, stop=stop)
 
     def close(self) -> None:
         """End the car's thread and its bus; a second call does nothing."""
@@ -97,5 +98,9 @@ def discover_simulators() -> tuple[FoundVci, ...]:
     return (FoundVci(DEMO_URL, DEMO_NAME),)
 
 
-def _virtual_bus(channel: str) -> can.BusABC:
-    return can.Bus(interface="virtual", channel=channel)
+class _Wire(VirtualBus):
+    """A virtual bus that says at once that nothing is there: each request begins with that question."""
+
+    def recv(self, timeout: float | None = None) -> can.Message | None:
+        """Return the next frame, None when none came in time."""
+        return None if timeout == 0 and self.queue.empty() else super().recv(timeout)
