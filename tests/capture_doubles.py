@@ -204,6 +204,9 @@ class MemoryReader:
     def verify(self) -> tuple[CaptureGap, ...]:
         return self.capture.gaps
 
+    def check(self) -> CaptureInfo:
+        return self.info
+
     def refresh(self) -> CaptureInfo:
         return self.info
 

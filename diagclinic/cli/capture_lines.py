@@ -43,7 +43,7 @@ def _row_line(row: FrameRow, now_s: float) -> str:
         f"{byte:02X}{'*' if is_marked else ' '}" for byte, is_marked in zip(row.payload, marks, strict=True)
     )
     period = "" if row.period_s is None else period_text(row.period_s)
-    return f"{row_name(row):<10}{row.count:>11}{period:>9}  {payload or KIND_WORDS[row.kind]}".rstrip()
+    return f"{row_name(row):<10}{row.count:>11} {period:>8}  {payload or KIND_WORDS[row.kind]}".rstrip()
 
 
 def row_name(row: FrameRow) -> str:
@@ -111,7 +111,7 @@ def identifier_lines(counts: IdentifierCounts, dbc: Dbc | None) -> Iterator[str]
         name = identifier_text(one.identifier, is_extended=one.is_extended)
         period = "" if one.period_s is None else period_text(one.period_s)
         called = dbc.message_name(one.identifier, is_extended=one.is_extended) if dbc else ""
-        yield f"{name:<10}{one.frames:>11}{period:>9}  {one.length:>5}  {called}".rstrip()
+        yield f"{name:<10}{one.frames:>11} {period:>8}  {one.length:>5}  {called}".rstrip()
     if counts.unlisted:
         yield f"{counts.unlisted} frames of further identifiers are not listed; --ids chooses others"
 

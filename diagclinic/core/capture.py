@@ -93,7 +93,7 @@ class IdentifierSummary:
 
     Attributes:
         frames: how many have it.
-        period_s: median time between two neighbours; None where there are not two.
+        period_s: median time between two neighbours; None where there are not two, or times go backwards.
         length: bytes in the longest payload.
         first_s: when it came first, in seconds of the frames' clock.
         last_s: when it came last.

@@ -81,12 +81,15 @@ class CaptureJobs:
         return self.open_captures().list()
 
     def all(self) -> tuple[CaptureInfo | UnreadableCapture, ...]:
-        """Return what is known of every capture, newest first; one that is damaged hides no other."""
+        """Return what is known of every capture, newest first; one that is damaged hides no other.
+
+        Each is compared with its checksums, so that damage in its middle is named.
+        """
         return tuple(map(self._info, self.paths()))
 
     def _info(self, path: Path) -> CaptureInfo | UnreadableCapture:
         try:
             with self.reading(path) as reader:
-                return reader.info
+                return reader.check()
         except RecordError as error:
             return UnreadableCapture(path, error)

@@ -126,6 +126,14 @@ class CaptureReader(Protocol):
         """
         ...
 
+    def check(self) -> CaptureInfo:
+        """Look for damaged blocks without unpacking any, which is quick, and return what is known then.
+
+        Raises:
+            RecordError: the file cannot be read any more.
+        """
+        ...
+
     def refresh(self) -> CaptureInfo:
         """Take in what was appended since.
 

@@ -44,7 +44,7 @@ class FrameRow:
     Attributes:
         key: unique in the table, and in its order.
         count: frames so far.
-        period_s: mean time between two; None before the second.
+        period_s: mean time between two; None before the second, and where times go backwards.
         last_period_s: time between the last two.
         payload: of the last frame.
         length: what the last frame says its length is; more than its bytes in a remote frame.
@@ -159,14 +159,13 @@ class _Seen:
         """Return a picture of it, the same one until another frame comes."""
         if self._row is not None:
             return self._row
-        period_s = (self.last_s - self.first_s) / (self.count - 1) if self.count > 1 else None
         row = self._row = FrameRow(
             key,
             0 if key & _ERROR else key & (_EXTENDED - 1),
             bool(key & _EXTENDED),
             FrameKind.ERROR if key & _ERROR else FrameKind.REMOTE if key & _REMOTE else FrameKind.DATA,
             self.count,
-            period_s,
+            self._period_s(),
             self.last_period_s,
             self.payload,
             self.length,
@@ -174,6 +173,10 @@ class _Seen:
             tuple(self.changed_s),
         )
         return row
+
+    def _period_s(self) -> float | None:
+        passed_s = self.last_s - self.first_s
+        return passed_s / (self.count - 1) if self.count > 1 and 0 <= passed_s < float("inf") else None
 
     def _change(self, payload: bytes, now_s: float) -> None:
         former, changed_s = self.payload, self.changed_s

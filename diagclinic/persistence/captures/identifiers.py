@@ -43,9 +43,12 @@ class _Count:
 
     def summary(self, key: _Key) -> IdentifierSummary:
         """Return what is known of `key`."""
+        return IdentifierSummary(*key, self.frames, self._period_s(), self.length, self.first_s, self.last_s)
+
+    def _period_s(self) -> float | None:
         steps = np.concatenate(self.steps)
-        period_s = float(np.median(steps)) if len(steps) else None
-        return IdentifierSummary(*key, self.frames, period_s, self.length, self.first_s, self.last_s)
+        period_s = float(np.median(steps)) if len(steps) else -1.0
+        return period_s if 0 <= period_s < float("inf") else None
 
 
 class Census:

@@ -122,6 +122,16 @@ class BlockReader:
             self._unpacked(block)
         return self._gaps()
 
+    def check(self) -> CaptureInfo:
+        """Compare the blocks with their checksums, which unpacks none, and return what is known then.
+
+        Raises:
+            RecordError: the file cannot be read any more.
+        """
+        for block in self._layout.blocks:
+            self._body(block)
+        return self.info
+
     def refresh(self) -> CaptureInfo:
         """Take in what was appended since.
 
@@ -147,21 +157,28 @@ class BlockReader:
         found = [*self._layout.gaps, *self._damaged.values(), *([tail] if tail else [])]
         return tuple(sorted(found, key=lambda gap: gap.offset))
 
-    def _unpacked(self, block: Block) -> FrameColumns | None:
-        """Return the frames of `block`; None where there are none, or none that can be read."""
+    def _body(self, block: Block) -> bytes | None:
+        """Return the packed frames of `block`; None where there are none, or not what was written."""
         if block.offset in self._damaged or not block.header.frames:
             return None
         try:
             body = body_of(self._file, block)
         except (OSError, ValueError) as error:  # ValueError: the reader was closed
             raise record_failure(error, self._path) from error
+        if body is None:
+            self._damaged[block.offset] = block.gap()
+        return body
+
+    def _unpacked(self, block: Block) -> FrameColumns | None:
+        """Return the frames of `block`; None where there are none, or none that can be read."""
+        body = self._body(block)
+        if body is None:
+            return None
         try:
-            if body is not None:
-                return unpack_frames(body, block.header.frames)
-        except ValueError:
-            pass  # named as damaged like one whose checksum is wrong
-        self._damaged[block.offset] = block.gap()
-        return None
+            return unpack_frames(body, block.header.frames)
+        except ValueError:  # named as damaged like one whose checksum is wrong
+            self._damaged[block.offset] = block.gap()
+            return None
 
 
 def _chosen(

@@ -120,6 +120,20 @@ def test_identifiers_are_told_with_the_names_of_the_dbc_file() -> None:
     )
 
 
+def test_long_period_does_not_run_into_the_count() -> None:
+    summary = IdentifierSummary(0x0C1, False, 3, 5_000_000.0, 8, 0.0, 1e7)  # noqa: FBT003  in its order
+    assert list(identifier_lines(IdentifierCounts((summary,)), None))[1].split()[:3] == [
+        "0C1",
+        "3",
+        "5000000.00",
+    ]
+
+
+def test_long_period_of_a_row_does_not_run_into_the_count() -> None:
+    lines = list(table_lines(table(frame(0.0, 0x7E8, "11"), frame(5e6, 0x7E8, "11"))))
+    assert lines[1].split()[:3] == ["7E8", "2", "5000000.00"]
+
+
 def test_identifier_that_came_once_has_no_period() -> None:
     summary = IdentifierSummary(0x0C1, False, 1, None, 8, 1.0, 1.0)  # noqa: FBT003  in its order
     assert list(identifier_lines(IdentifierCounts((summary,)), None))[1].split() == ["0C1", "1", "8"]

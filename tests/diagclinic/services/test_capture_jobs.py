@@ -6,6 +6,7 @@ import pytest
 
 from diagclinic.core.capture import CaptureHead, CaptureInfo
 from diagclinic.core.errors import CaptureFormError, RecordDamagedError, RecordMissingError
+from diagclinic.persistence.captures.folder import CaptureFolder
 from diagclinic.services.capture_jobs import CaptureJobs, UnreadableCapture
 from diagclinic.services.frame_table import FrameTable
 from diagclinic.services.jobs import JobContext
@@ -57,6 +58,24 @@ def test_capture_that_cannot_be_read_hides_no_other() -> None:
     bench.captures.open = damaged  # type: ignore[method-assign]
     broken, whole = bench.jobs.all()
     assert (isinstance(broken, UnreadableCapture), isinstance(whole, CaptureInfo)) == (True, True)
+
+
+def test_damage_in_the_middle_of_a_capture_is_named_in_the_list(tmp_path: Path) -> None:
+    folder, ends = CaptureFolder(tmp_path), []
+    writer = folder.create(CaptureHead(NOON, "x"))
+    for at_s in (1.0, 2.0, 3.0):
+        writer.append([frame(at_s)])
+        writer.flush()
+        ends.append(writer.path.stat().st_size)
+    writer.close()
+    content = bytearray(writer.path.read_bytes())
+    content[ends[1] - 1] ^= 1
+    writer.path.write_bytes(content)
+
+    (info,) = CaptureJobs(TapLinks([]), lambda: folder, CanFiles, now).all()
+
+    assert isinstance(info, CaptureInfo)
+    assert (info.frames, info.is_whole, [gap.frames for gap in info.gaps]) == (2, False, [1])
 
 
 def test_capture_is_read_and_let_go() -> None:

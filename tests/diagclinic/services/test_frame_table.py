@@ -54,6 +54,11 @@ def test_period_is_the_mean_and_the_last_one() -> None:
     assert (told.period_s, told.last_period_s) == (pytest.approx(0.2), pytest.approx(0.3))
 
 
+@pytest.mark.parametrize("end_s", [-4.0, float("inf")])
+def test_times_that_go_backwards_or_never_end_have_no_period(end_s: float) -> None:
+    assert row(frame(1.0), frame(end_s)).period_s is None
+
+
 def test_byte_that_changed_tells_when() -> None:
     told = row(frame(1.0, payload="1122"), frame(2.0, payload="1133"), frame(3.0, payload="1133"))
     assert (told.payload.hex(), told.changed_since(2.0), told.changed_since(2.5)) == (

@@ -47,6 +47,17 @@ def test_what_came_once_has_no_period() -> None:
     assert one.period_s is None
 
 
+@pytest.mark.parametrize("times_s", [(9.0, 4.0, 1.0), (1.0, float("inf"))])
+def test_times_that_go_backwards_or_never_end_have_no_period(times_s: tuple[float, ...]) -> None:
+    (one,) = summaries_of(*([frame(time_s, 0x200)] for time_s in times_s))
+    assert one.period_s is None
+
+
+def test_frames_of_one_moment_have_a_period_of_nothing() -> None:
+    (one,) = summaries_of([frame(1.0, 0x200), frame(1.0, 0x200)])
+    assert one.period_s == 0.0
+
+
 def test_the_longest_payload_is_told() -> None:
     (one,) = summaries_of([frame(1.0, 0x200, 3), frame(2.0, 0x200, 5), frame(3.0, 0x200, 4)])
     assert one.length == 5

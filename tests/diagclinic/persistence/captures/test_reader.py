@@ -140,6 +140,28 @@ def test_damage_is_named_once(damaged: BlockReader) -> None:
     assert len(damaged.verify()) == 1
 
 
+def test_a_check_names_the_damage_and_counts_what_is_left(damaged: BlockReader) -> None:
+    info = damaged.check()
+    assert ([gap.frames for gap in info.gaps], info.frames, info.is_whole) == ([25], 40, False)
+
+
+def test_a_check_finds_a_whole_capture_whole(reader: BlockReader) -> None:
+    info = reader.check()
+    assert (info.frames, info.is_whole) == (65, True)
+
+
+def test_a_check_unpacks_nothing(reader: BlockReader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("diagclinic.persistence.captures.reader.unpack_frames", pytest.fail)
+    assert reader.check().is_whole
+
+
+def test_a_closed_capture_cannot_be_checked(path: Path) -> None:
+    reader = open_capture(path)
+    reader.close()
+    with pytest.raises(RecordError):
+        reader.check()
+
+
 def test_bytes_behind_the_last_block_are_named(path: Path) -> None:
     path.write_bytes(path.read_bytes() + bytes(100))
     reader = open_capture(path)
