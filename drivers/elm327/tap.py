@@ -22,6 +22,7 @@ from drivers.elm327.link import Opened
 from drivers.elm327.opening import hasten, set_up
 from drivers.elm327.place import place_of
 from drivers.elm327.probe import DEFAULTS
+from drivers.elm327.tap_health import Health
 from drivers.elm327.tap_rows import RowReader, Seen
 from drivers.elm327.tap_setup import (
     CHOOSE_NETWORK,
@@ -39,10 +40,8 @@ from drivers.elm327.tap_setup import (
     pass_all,
     stn_filtering,
 )
-from drivers.elm327.words import Meaning
 from drivers.errors import (
     AdapterNotSilentError,
-    AdapterResetError,
     AdapterUnfitError,
     BusFaultError,
     DriverError,
@@ -54,8 +53,6 @@ from drivers.tracing import NoTrace
 from drivers.transport.opening import open_line
 
 TRIAL_S: Final = 0.4  # a bus that is awake shows a frame within a tenth of it
-#: errors and nothing else, so many times one after the other: that is no bus to listen to
-FAULTS_MAX: Final = 3
 PAUSE_S: Final = 0.05
 #: what an adapter gets to end its monitor and take its filters back; with what is under way then, less than
 #: half a second.  One that hangs is left as it is: the next opening resets it
@@ -120,8 +117,7 @@ class _Counts:
     """
 
     lost: int = 0
-    faults: int = 0
-    is_heard: bool = False
+    health: Health = field(default_factory=Health)
     held: list[can.Message] = field(default_factory=list)
     failure: DriverError | None = None
 
@@ -163,7 +159,7 @@ class Elm327Tap:
         Raises:
             BusFaultError: errors are all that the adapter sees.
             AdapterResetError: it restarted, and listens no more.
-            AdapterUnfitError: it does not take the command to listen.
+            AdapterUnfitError: it does not take the command to listen, or does not listen all the same.
             LinkLostError: it went away, or the tap was closed.
             RequestStoppedError: the options' stop was set.
         """
@@ -193,7 +189,7 @@ class Elm327Tap:
 
         Raises:
             AdapterNotSilentError: it would disturb the wrong network; the vehicle's must be named.
-        AdapterUnfitError: it cannot show raw frames, or knows none of the networks.
+            AdapterUnfitError: it cannot show raw frames, or knows none of the networks.
             LinkLostError: it went away.
             RequestStoppedError: the options' stop was set.
         """
@@ -298,23 +294,17 @@ class Elm327Tap:
         return frames
 
     def _heed(self, seen: Seen) -> None:
-        if Meaning.RESET in seen.meanings:
-            raise AdapterResetError("the adapter restarted while it listened")
-        self._counts.is_heard |= bool(seen.frames)
-        if Meaning.REJECTED in seen.meanings and not self._counts.is_heard:
-            raise AdapterUnfitError(f"it does not take {self._command}")
-        if any(not one.is_error_frame for one in seen.frames):
-            self._counts.faults = 0
-        elif Meaning.FAULT in seen.meanings:
-            self._counts.faults += 1
+        health = self._counts.health
+        is_well = health.heed(seen, self._clock())
+        health.check(seen, self._command)
+        if not is_well:
             self._stop.wait(PAUSE_S)
-        if self._counts.faults >= FAULTS_MAX:
-            raise BusFaultError("errors are all that the adapter sees of the network")
 
     def _begin(self) -> None:
         if self._stop.is_set():
             raise RequestStoppedError(self._line.name)
         self._line.write(self._command.encode("ascii") + b"\r")
+        self._counts.health.begin(self._clock())
         self._is_monitoring = True
 
     def _end(self, within_s: float) -> None:

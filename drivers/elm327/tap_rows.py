@@ -16,6 +16,8 @@ PROMPT: Final = ">"
 ROW_MAX: Final = 256
 REMOTE: Final = "RTR"  # ELM327 data sheet v2.2, "AT RTR": in the place of the bytes
 _RX_ERROR: Final = "RXERROR"
+#: the buffer ran over; without a row before it nothing had been put into it
+_OVERFLOWS: Final = frozenset({"BUFFERFULL", "OUTOFMEMORY"})
 #: identifier, length where lengths are shown, bytes
 _SHAPES: Final = {
     (False, True): re.compile(r"([0-7][0-9A-F]{2})([0-8])((?:[0-9A-F]{2}){0,8}|RTR)"),
@@ -49,6 +51,7 @@ class RowReader:
         self._has_lengths = has_lengths
         self._shape = _SHAPES[is_extended, has_lengths]
         self._rest = ""
+        self._has_rows = False  # since it was last told to monitor
 
     def feed(self, chunk: bytes, at_s: float) -> Seen:
         """Return what `chunk`, which came at `at_s`, completes."""
@@ -62,12 +65,14 @@ class RowReader:
             self._rest = ""
             seen.lost += 1
         self._read(rows, at_s, seen)
+        self._has_rows &= not seen.is_over
         return seen
 
     def _read(self, rows: Iterable[str], at_s: float, seen: Seen) -> None:
         for row in rows:
             frame = self._frame(row, at_s)
             if frame is not None:
+                self._has_rows = True
                 seen.frames.append(frame)
             elif row:
                 self._read_words(row.lstrip(PROMPT), at_s, seen)
@@ -92,12 +97,13 @@ class RowReader:
 
     def _read_words(self, row: str, at_s: float, seen: Seen) -> None:
         rest, meaning = meaning_of(row)
+        self._has_rows |= bool(rest)
         if meaning is not None:
             seen.meanings.add(meaning)
         if meaning is Meaning.FAULT or _RX_ERROR in row:
             seen.frames.append(can.Message(timestamp=at_s, is_error_frame=True))
         elif meaning is Meaning.DAMAGE:
-            seen.lost += 1
+            seen.lost += self._has_rows or row.replace(".", "") not in _OVERFLOWS
             frame = self._frame(rest, at_s)  # what stands before BUFFER FULL came whole
             seen.frames += [frame] if frame is not None and "<" not in row else []
         elif meaning is None:

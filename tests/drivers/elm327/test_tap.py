@@ -336,6 +336,53 @@ def test_adapter_that_does_not_know_how_to_listen_is_unfit() -> None:
         read(tap)
 
 
+#: what adapters that never listen say at once: a bare prompt, or a word that ends nothing which had begun
+NEVER_LISTENS = [b"\r>", b"OK\r\r>", b"NO DATA\r\r>", b"BUFFER FULL\r\r>"]
+
+
+@pytest.mark.parametrize("said", NEVER_LISTENS)
+def test_adapter_that_never_listens_is_unfit_and_lost_nothing(said: bytes) -> None:
+    tap, line, _ = tap_on(*ON_6, *[("ATMA", shown(said))] * 8)
+    with pytest.raises(AdapterUnfitError, match="does not listen: it ends ATMA at once"):
+        read(tap, 5.0)
+    assert (line.is_done, tap.lost) == (True, 0)
+
+
+@pytest.mark.parametrize("said", NEVER_LISTENS)
+def test_stn_chip_that_never_listens_is_unfit(said: bytes) -> None:
+    passing = ("STFPC|STFPA000,000", "OK\rOK")
+    tap, line, _ = tap_on(*STN_ON_6, passing, *[("STM", shown(said))] * 8, profile=STN)
+    with pytest.raises(AdapterUnfitError, match="does not listen: it ends STM at once"):
+        read(tap, 5.0)
+    assert line.is_done
+
+
+@pytest.mark.parametrize("said", NEVER_LISTENS)
+def test_frames_of_an_adapter_that_listens_no_more_are_told_before_the_end(said: bytes) -> None:
+    tap, _, _ = tap_on(*ON_6, ("ATMA", shown(b"0C9101\r\r>")), *[("ATMA", shown(said))] * 8)
+    assert identifiers(read(tap)) == [0x0C9]
+    with pytest.raises(AdapterUnfitError):
+        read(tap, 5.0)
+
+
+def test_adapter_that_never_listens_is_found_out_before_any_network_is_chosen() -> None:
+    with pytest.raises(AdapterUnfitError, match="does not listen"):
+        tap_on(*ON_6, *[("ATMA", shown(b"\r>"))] * 8, *LEAVES[1:], protocol="")
+
+
+def test_buffer_that_is_full_of_frames_is_listening_however_often() -> None:
+    turns = [("ATMA", shown(b"0C9101\r0C9102\r", b"BUFFER FULL\r\r>"))] * 20
+    tap, line, _ = tap_on(*ON_6, *turns, ("ATMA", shown(b"0C9105\r")))
+    frames = [frame for _ in range(21) for frame in read(tap)]
+    assert (len(frames), tap.lost, line.is_done) == (41, 20, True)
+
+
+def test_adapter_that_listens_for_a_while_each_time_is_on_a_quiet_network() -> None:
+    turns = [("ATMA", shown(0.2, b"NO DATA\r\r>"))] * 20
+    tap, _, _ = tap_on(*ON_6, *turns, ("ATMA", shown(b"0C9105\r")))
+    assert identifiers(read(tap, 10.0)) == [0x0C9]
+
+
 def test_adapter_that_is_pulled_out_is_lost() -> None:
     tap, _, _ = tap_on(*ON_6, ("ATMA", shown(unplug)))
     with pytest.raises(LinkLostError):

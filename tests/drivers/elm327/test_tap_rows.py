@@ -55,9 +55,32 @@ def test_prompt_ends_the_monitor() -> None:
     assert (len(one.frames), one.is_over, one.lost, one.meanings) == (1, True, 0, {Meaning.STOPPED})
 
 
-@pytest.mark.parametrize("text", ["BUFFER FULL\r\r>", "0C9101BUFFER FULL\r\r>", "OUT OF MEMORY\r\r>"])
+@pytest.mark.parametrize(
+    "text", ["0C9101\rBUFFER FULL\r\r>", "0C9101BUFFER FULL\r\r>", "0C9101\rOUT OF MEMORY\r\r>"]
+)
 def test_full_buffer_is_a_loss(text: str) -> None:
     assert seen(text).lost == 1
+
+
+@pytest.mark.parametrize("text", ["BUFFER FULL\r\r>", "OUT OF MEMORY\r\r>"])
+def test_buffer_that_is_full_of_nothing_lost_nothing_that_is_known(text: str) -> None:
+    assert seen(text).lost == 0
+
+
+def test_rows_before_the_last_prompt_do_not_fill_the_next_buffer() -> None:
+    reader = RowReader(is_extended=False, has_lengths=True)
+    reader.feed(b"0C9101\r\r>", 0.0)
+    assert reader.feed(b"BUFFER FULL\r\r>", 0.0).lost == 0
+
+
+def test_rows_that_came_in_pieces_fill_the_buffer() -> None:
+    reader = RowReader(is_extended=False, has_lengths=True)
+    reader.feed(b"0C9101\r", 0.0)
+    assert reader.feed(b"BUFFER FULL\r\r>", 0.0).lost == 1
+
+
+def test_damaged_row_before_the_full_buffer_is_lost_beside_it() -> None:
+    assert seen("0C9101 <DATA ERROR\rBUFFER FULL\r\r>").lost == 2
 
 
 def test_frame_before_the_full_buffer_is_kept() -> None:
