@@ -5,6 +5,7 @@ from typing import Final
 
 from diagclinic.cli.usage import UsageError
 from diagclinic.core.errors import (
+    CaptureChannelError,
     CaptureElsewhereError,
     CaptureFilterError,
     CaptureFormError,
@@ -36,6 +37,7 @@ _CODES: Final[tuple[tuple[type[Exception], ExitCode], ...]] = (
     (CaptureFilterError, ExitCode.WRONG_USAGE),
     (CaptureTriggerError, ExitCode.WRONG_USAGE),
     (CaptureFormError, ExitCode.WRONG_USAGE),
+    (CaptureChannelError, ExitCode.WRONG_USAGE),
     (BadVciUrlError, ExitCode.WRONG_USAGE),
     (AdapterPermissionError, ExitCode.NOT_PERMITTED),
     (RequestStoppedError, ExitCode.FAILED),

@@ -223,6 +223,9 @@ def _capture(verbs: "_SubParsersAction[ArgumentParser]") -> None:
     export.add_argument("--replace", action="store_true", help=REPLACE_HELP)
     bring_in = _verb(group, "import", "make a capture of another program's file", "capture.import_")
     bring_in.add_argument("path", type=Path, help="a file that ends in .asc, .blf, .log, .trc or .csv")
+    bring_in.add_argument(
+        "--channel", metavar="NAME", help="import this channel alone, e.g. can0, or 1 (for a file of several)"
+    )
 
 
 def _capture_record(group: "_SubParsersAction[ArgumentParser]") -> ArgumentParser:

@@ -27,6 +27,7 @@ Like `drivers.errors` the tree is cut by what the person does next::
      +-- DbcError                  choose another DBC file, or mend the line that is named
      +-- CaptureFileError          this file cannot be imported, or written: choose another
      |    +-- CaptureFormError         there is no such form of capture: end its name otherwise
+     |    +-- CaptureChannelError      choose one of the channels that are named: a capture is of one bus
      +-- CatalogueError            the installation is damaged: repair it
      +-- DisplayError              there is no screen for the window: use the command line
      +-- ReportError               the report could not be written there
@@ -249,6 +250,27 @@ class CaptureFormError(CaptureFileError):
     """The ending of the file's name stands for no form of capture."""
 
     code = "capture-form"
+
+
+class CaptureChannelError(CaptureFileError):
+    """The file holds frames of several channels and none was chosen, or not one of those that it holds.
+
+    Attributes:
+        name: of the file.
+        channels: that it holds, as it calls them; the first of very many.
+        wanted: the channel that was asked for; None where none was.
+    """
+
+    code = "capture-channel"
+
+    def __init__(self, name: str, channels: tuple[str, ...], wanted: str | None = None) -> None:
+        held = ", ".join(channels)
+        what = f"holds the channels {held}" if wanted is None else f"holds no channel {wanted!r}, but {held}"
+        words = f"{name} {what}: import one of them by diagclinic capture import FILE --channel NAME"
+        super().__init__(words if held else f"{name} tells no channels: import it without --channel")
+        self.name = name
+        self.channels = channels
+        self.wanted = wanted
 
 
 class CatalogueError(DiagError):

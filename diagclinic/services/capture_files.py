@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 from diagclinic.core.capture import CaptureHead, CaptureInfo, CaptureTail
-from diagclinic.core.errors import CaptureFileError, RecordError
+from diagclinic.core.errors import CaptureChannelError, CaptureFileError, RecordError
 from diagclinic.services.capture_ports import Captures, CaptureWriter
 from diagclinic.services.jobs import JobContext, Priority
 from diagclinic.services.ports import Now
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 BATCH: Final = 5_000
 #: smaller numbers are seconds of some other clock than the calendar's
 FIRST_WALL_S: Final = 631_152_000.0  # 1990
+#: channels that are looked for: more than any interface has, and no more than fit into a message
+MOST_CHANNELS: Final = 32
+OTHER_CHANNELS: Final = "frames of other channels"
 
 
 @dataclass(slots=True)
@@ -62,6 +65,14 @@ class CaptureFiles(Protocol):
         """
         ...
 
+    def channel(self, path: Path, frame: "can.Message") -> str:
+        """Return what the file calls the channel that a frame of it was heard on; empty where it tells none.
+
+        Raises:
+            CaptureFormError: its name stands for no form.
+        """
+        ...
+
     def write(self, path: Path, frames: "Iterator[can.Message]", report: FileReport) -> None:
         """Write `frames`: the whole file or none, and what stood there before stays until it is whole.
 
@@ -87,12 +98,19 @@ class Imported:
 
 @dataclass(frozen=True, slots=True)
 class ImportCapture:
-    """Job: make a capture of a file of another program."""
+    """Job: make a capture of a file of another program.
+
+    A capture is of one bus: a file of several channels is read once to know them before anything is made.
+
+    Attributes:
+        channel: the one to take, as the file calls it; None takes the only one.
+    """
 
     path: Path
     files: CaptureFiles
     captures: Callable[[], Captures]
     now: Now
+    channel: str | None = None
     priority: Priority = Priority.ACTION
 
     def run(self, context: JobContext) -> Imported:
@@ -100,18 +118,56 @@ class ImportCapture:
 
         Raises:
             CaptureFileError: there is no frame in it that can be read.
+            CaptureChannelError: it holds several channels, or not the one that was asked for.
             RecordError: no capture could be made.
             Cancelled: somebody stopped it before it began.
         """
         context.step(0, 0, "capture.import")
+        channel = self._only_channel(context) if self.channel is None else self.channel
         report = FileReport()
-        with closing(self.files.read(self.path, report)) as frames:
+        with closing(self.files.read(self.path, report)) as every:
+            frames = self._of_channel(channel, every, report, context)
             first = list(islice(frames, BATCH))
             if not first:
+                context.step(0, 0, "capture.import")
+                self._raise_other_channels(report, context)
                 raise CaptureFileError(f"{self.path.name}: {report.damage or 'holds no frame'}")
             head = CaptureHead(_began(first[0].timestamp, self.now()), self.path.name)
             writer = self.captures().create(head)
             return _Import(writer, report, context).run(first, frames)
+
+    def _only_channel(self, context: JobContext) -> str:
+        channels = self._channels(context)
+        if len(channels) > 1:
+            raise CaptureChannelError(self.path.name, channels)
+        return "".join(channels)
+
+    def _channels(self, context: JobContext) -> tuple[str, ...]:
+        found: set[str] = set()
+        with closing(self.files.read(self.path, FileReport())) as frames:
+            for done, frame in enumerate(frames):
+                if done % BATCH == 0:
+                    context.step(done, 0, "capture.import")
+                found.add(self.files.channel(self.path, frame))
+                if len(found) == MOST_CHANNELS:
+                    break
+        return tuple(sorted(found))
+
+    def _of_channel(
+        self, channel: str, frames: "Iterator[can.Message]", report: FileReport, context: JobContext
+    ) -> "Iterator[can.Message]":
+        """Yield the frames of one channel, and count the others; a stop ends them."""
+        for frame in frames:
+            if self.files.channel(self.path, frame) == channel:
+                yield frame
+            else:
+                report.leave_out(OTHER_CHANNELS)
+                if context.stop.is_set():
+                    return
+
+    def _raise_other_channels(self, report: FileReport, context: JobContext) -> None:
+        if OTHER_CHANNELS in report.left_out:
+            raise CaptureChannelError(self.path.name, self._channels(context), self.channel)
 
 
 class _Import:

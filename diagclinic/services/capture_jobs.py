@@ -46,9 +46,9 @@ class CaptureJobs:
         """Return the job that fills `table` with the frames of a capture."""
         return LookAtCapture(capture, self.open_captures, table)
 
-    def bring_in(self, path: Path) -> ImportCapture:
-        """Return the job that makes a capture of another program's file."""
-        return ImportCapture(path, self.open_files(), self.open_captures, self.now)
+    def bring_in(self, path: Path, channel: str | None = None) -> ImportCapture:
+        """Return the job that makes a capture of another program's file, or of one channel in it."""
+        return ImportCapture(path, self.open_files(), self.open_captures, self.now, channel)
 
     def export(self, capture: Path, path: Path) -> ExportCapture:
         """Return the job that writes a capture as another program's file."""

@@ -213,6 +213,10 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "The file cannot be used for a capture.",
         "Choose another file or folder; the details say what is wrong with this one.",
     ),
+    "capture-channel": (
+        "A capture is of one bus, and this file holds several, or not the one that was named.",
+        "Import one of the channels that are named, on the command line with --channel NAME.",
+    ),
     "capture-form": (
         "There is no such form of capture.",
         "Let the file's name end in .asc, .blf, .log, .trc or .csv.",

@@ -46,6 +46,7 @@ class _Form:
         is_timed: lines that tell a frame begin with its time.
         heads: lines at the beginning that name the columns.
         counts_from_first: times are told since the first frame, and none before it can be.
+        first_channel: what the form calls the channel that python-can calls 0.
     """
 
     reads: Callable[[Any], can.io.generic.MessageReader]
@@ -55,6 +56,7 @@ class _Form:
     heads: int = 0
     is_binary: bool = False
     counts_from_first: bool = False
+    first_channel: int = 0
 
 
 ERROR_FRAMES: Final = "error frames"
@@ -67,8 +69,9 @@ _FORMS: Final = {
         can.ASCWriter,
         is_timed=True,
         counts_from_first=True,
+        first_channel=1,
     ),
-    ".blf": _Form(can.BLFReader, can.BLFWriter, is_binary=True),
+    ".blf": _Form(can.BLFReader, can.BLFWriter, is_binary=True, first_channel=1),
     ".log": _Form(can.CanutilsLogReader, can.CanutilsLogWriter),
     ".trc": _Form(can.TRCReader, can.TRCWriter, frozenset({ERROR_FRAMES, REMOTE_FRAMES, FD_FRAMES})),
     ".csv": _Form(can.CSVReader, can.CSVWriter, heads=1),
@@ -102,6 +105,16 @@ class CanFiles:
             report.damage = ""
             report.leave_out(BAD_DATE)
             yield from _read(_RELATIVE_ASC, path, report)
+
+    def channel(self, path: Path, frame: can.Message) -> str:
+        """Return what the file calls the channel that a frame of it was heard on; empty where it tells none.
+
+        Raises:
+            CaptureFormError: its name stands for no form.
+        """
+        if isinstance(frame.channel, int):
+            return str(frame.channel + _form(path).first_channel)
+        return str(frame.channel or "")
 
     def write(self, path: Path, frames: _Frames, report: FileReport) -> None:
         """Write `frames`: the whole file or none, and what stood there before stays until it is whole.

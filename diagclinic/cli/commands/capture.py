@@ -157,10 +157,11 @@ def import_(desk: Desk, arguments: Namespace) -> None:
 
     Raises:
         CaptureFileError: it cannot be read, or not to its end; what could be read is kept.
+        CaptureChannelError: it holds several channels, or not the one that was named; nothing is kept.
         RecordError: it could not be kept, or not all.
         Cancelled: Ctrl+C was pressed; what was read by then is kept.
     """
-    done = desk.run(desk.workshop.captures.bring_in(arguments.path))
+    done = desk.run(desk.workshop.captures.bring_in(arguments.path, arguments.channel))
     report = done.report
     desk.say(f"{report.frames} frames: {done.path}")
     for line in report_lines(report):

@@ -8,6 +8,7 @@ import pytest
 from diagclinic.app.exit_codes import ExitCode, exit_code_of
 from diagclinic.cli.usage import UsageError
 from diagclinic.core.errors import (
+    CaptureChannelError,
     CaptureFileError,
     CaptureFilterError,
     CaptureFormError,
@@ -50,6 +51,7 @@ MANUAL = Path(__file__).resolve().parents[3] / "docs" / "command-line.md"
         (CaptureFilterError("7G8", 1, "no identifier"), 2),
         (CaptureTriggerError("7E8[", 4, "no condition"), 2),
         (CaptureFormError("car.pcap"), 2),
+        (CaptureChannelError("car.log", ("can0", "can1")), 2),
         (CaptureFileError("line 2"), 1),
         (DbcError("car.dbc", "no frame"), 1),
         (AdapterNotFoundError("COM4"), 3),

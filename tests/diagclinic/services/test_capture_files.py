@@ -9,9 +9,17 @@ import can
 import pytest
 
 from diagclinic.core.capture import CaptureGap, CaptureHead, CaptureTail
-from diagclinic.core.errors import CaptureFileError, CaptureFormError, DiskFullError, RecordMissingError
+from diagclinic.core.errors import (
+    CaptureChannelError,
+    CaptureFileError,
+    CaptureFormError,
+    DiskFullError,
+    RecordMissingError,
+)
 from diagclinic.services.capture_files import (
     BATCH,
+    MOST_CHANNELS,
+    OTHER_CHANNELS,
     ExportCapture,
     FileReport,
     ImportCapture,
@@ -32,6 +40,7 @@ class Files:
     Attributes:
         written: what was written to the last one.
         is_closed: the file that was read was let go.
+        stop_at: is cancelled while the frames are taken; a first reading only looks for channels.
     """
 
     def __init__(self, *frames: can.Message, damage: str = "", stop_at: JobContext | None = None) -> None:
@@ -40,20 +49,25 @@ class Files:
         self.stop_at = stop_at
         self.written: list[can.Message] = []
         self.is_closed = False
+        self.readings = 0
 
     def check(self, path: Path) -> None:
         if path.suffix == ".nonsense":
             raise CaptureFormError(str(path))
 
     def read(self, path: Path, report: FileReport) -> Generator[can.Message, None, None]:
+        self.readings += 1
         try:
             for one in self.frames:
                 yield one
-                if self.stop_at is not None:
+                if self.stop_at is not None and self.readings > 1:
                     self.stop_at.cancel()
             report.damage = self.damage
         finally:
             self.is_closed = True
+
+    def channel(self, path: Path, frame: can.Message) -> str:
+        return str(frame.channel or "")
 
     def write(self, path: Path, frames: Iterator[can.Message], report: FileReport) -> None:
         self.written = list(frames)
@@ -66,6 +80,13 @@ def context() -> JobContext:
 
 def brought_in(files: Files, captures: MemoryCaptures) -> FileReport:
     return ImportCapture(PATH, files, lambda: captures, now).run(context()).report
+
+
+def on(channel: str, at_s: float) -> can.Message:
+    """Return a frame that was heard on a channel."""
+    one = frame(at_s)
+    one.channel = channel
+    return one
 
 
 def kept(*frames: can.Message, started_at: datetime = NOON) -> tuple[MemoryCaptures, MemoryCapture]:
@@ -111,6 +132,62 @@ def test_file_without_a_frame_makes_no_capture_and_says_why() -> None:
     captures = MemoryCaptures()
     with pytest.raises(CaptureFileError, match=r"car\.log: line 1: nonsense"):
         brought_in(Files(damage="line 1: nonsense"), captures)
+    assert captures.kept == []
+
+
+def test_file_of_several_channels_makes_no_capture_and_names_them() -> None:
+    captures = MemoryCaptures()
+    with pytest.raises(
+        CaptureChannelError, match=r"car\.log holds the channels can0, can1: .*--channel NAME"
+    ):
+        brought_in(Files(on("can1", 1.0), on("can0", 2.0)), captures)
+    assert captures.kept == []
+
+
+def test_channel_that_begins_late_is_found_before_anything_is_made() -> None:
+    captures = MemoryCaptures()
+    frames = [*(on("can0", at / 1000) for at in range(2 * BATCH)), on("can1", 99.0)]
+    with pytest.raises(CaptureChannelError, match="can0, can1"):
+        brought_in(Files(*frames), captures)
+    assert captures.kept == []
+
+
+def test_channel_that_is_chosen_is_taken_alone_and_the_others_are_counted() -> None:
+    captures = MemoryCaptures()
+    files = Files(on("can0", 1.0), on("can1", 2.0), on("can1", 3.0))
+    report = ImportCapture(PATH, files, lambda: captures, now, "can1").run(context()).report
+    assert ([one.timestamp for one in captures.kept[0].kept], report.left_out) == (
+        [2.0, 3.0],
+        {OTHER_CHANNELS: 1},
+    )
+
+
+def test_channel_that_the_file_does_not_hold_is_refused_with_those_that_it_holds() -> None:
+    captures = MemoryCaptures()
+    files = Files(on("can0", 1.0), on("can1", 2.0))
+    with pytest.raises(CaptureChannelError, match=r"holds no channel 'can5', but can0, can1:"):
+        ImportCapture(PATH, files, lambda: captures, now, "can5").run(context())
+    assert captures.kept == []
+
+
+def test_file_that_tells_no_channels_is_imported_without_naming_one() -> None:
+    with pytest.raises(CaptureChannelError, match="tells no channels: import it without --channel"):
+        ImportCapture(PATH, Files(frame(1.0)), MemoryCaptures, now, "can0").run(context())
+
+
+def test_a_flood_of_channels_is_named_in_part() -> None:
+    with pytest.raises(CaptureChannelError) as caught:
+        brought_in(Files(*(on(f"can{at}", 1.0) for at in range(1000))), MemoryCaptures())
+    assert len(caught.value.channels) == MOST_CHANNELS
+
+
+def test_stop_among_frames_of_other_channels_makes_no_capture() -> None:
+    stopping = context()
+    files = Files(*(on("can0", at / 1000) for at in range(10)), stop_at=stopping)
+    files.readings = 1
+    captures = MemoryCaptures()
+    with pytest.raises(Cancelled):
+        ImportCapture(PATH, files, lambda: captures, now, "can1").run(stopping)
     assert captures.kept == []
 
 

@@ -84,6 +84,15 @@ def test_what_is_written_is_read_by_python_can(tmp_path: Path, form: str) -> Non
     assert (report.frames, report.left_out) == (4, {})
 
 
+@pytest.mark.parametrize(
+    ("form", "channels"), [("log", ["can0", "can1"]), ("asc", ["1", "2"]), ("blf", ["1", "2"]), ("csv", [""])]
+)
+def test_channel_is_called_what_the_file_calls_it(tmp_path: Path, form: str, channels: list[str]) -> None:
+    frames = [can.Message(timestamp=START_S, arbitration_id=0x100, channel=one) for one in (0, 1)]
+    path = written(tmp_path, form, frames)
+    assert sorted({CanFiles().channel(path, one) for one in read(path)[0]}) == channels
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_frames_of_29_bits_stay_what_they_are(tmp_path: Path, form: str) -> None:
     path = tmp_path / f"ours.{form}"

@@ -16,6 +16,7 @@ from diagclinic.cli.run import run_command
 from diagclinic.cli.usage import UsageError
 from diagclinic.core.errors import (
     CaptureBusyError,
+    CaptureChannelError,
     CaptureElsewhereError,
     CaptureFileError,
     CaptureFilterError,
@@ -435,6 +436,34 @@ def test_file_without_a_frame_makes_no_capture(desk: Taps, tmp_path: Path) -> No
     with pytest.raises(CaptureFileError, match="line 1"):
         desk.type("capture", "import", str(tmp_path / "car.log"))
     assert desk.data("capture", "list") == []
+
+
+def of_two_channels(folder: Path, form: str) -> str:
+    """Write by python-can alone what a logger hears on two buses that use the same identifier."""
+    path = folder / f"two.{form}"
+    with can.Logger(path) as writer:
+        for at in range(4):
+            writer(can.Message(1.7e9 + at / 10, 0x100, is_extended_id=False, data=[at], channel=at % 2))
+    return str(path)
+
+
+@pytest.mark.parametrize(("form", "names"), [("log", "can0, can1"), ("asc", "1, 2"), ("blf", "1, 2")])
+def test_file_of_several_channels_is_wrong_usage_and_leaves_nothing(
+    desk: Taps, tmp_path: Path, form: str, names: str
+) -> None:
+    with pytest.raises(CaptureChannelError, match=f"holds the channels {names}: .*--channel") as caught:
+        desk.type("capture", "import", of_two_channels(tmp_path, form))
+    assert (exit_code_of(caught.value), desk.data("capture", "list")) == (2, [])
+
+
+@pytest.mark.parametrize(("form", "name"), [("log", "can1"), ("asc", "2"), ("blf", "2")])
+def test_one_channel_of_several_is_imported_alone(desk: Taps, tmp_path: Path, form: str, name: str) -> None:
+    done = desk.data("capture", "import", of_two_channels(tmp_path, form), "--channel", name)
+    shown = desk.data("capture", "show", done["capture"])["shown"]
+    assert ([one["payload"] for one in shown], done["left_out"]) == (
+        ["01", "03"],
+        {"frames of other channels": 2},
+    )
 
 
 def test_stopped_import_keeps_what_was_read_and_says_so(desk: Taps, tmp_path: Path) -> None:

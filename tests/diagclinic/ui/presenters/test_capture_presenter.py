@@ -470,6 +470,15 @@ def test_file_that_is_none_is_a_problem(tmp_path: Path) -> None:
     assert "the name of a capture's file ends in" in scene.view.last("show_problem").details
 
 
+def test_file_of_several_channels_is_a_problem_that_names_them(tmp_path: Path) -> None:
+    (tmp_path / "car.log").write_text("(1.0) can0 7E8#01 R\n(2.0) can1 7E8#02 R\n")
+    scene = Scene()
+    scene.page.bring_in(tmp_path / "car.log")
+    work(scene.desk)
+    assert "can0, can1" in scene.view.last("show_problem").details
+    assert scene.captures.kept == []
+
+
 def test_full_disk_while_bringing_in_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / "car.log").write_text("(1.0) can0 7E8#01 R\n" * 3)
     scene = Scene()
