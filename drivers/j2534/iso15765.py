@@ -83,6 +83,12 @@ class Iso15765Channel:
         self._channel.send(aim.head + payload, aim.flags)
         self._sending_until_s = self._longest_s(payload) if is_long else 0.0
 
+    def one_by_one(self, target: Target) -> tuple[Target, ...]:
+        """Return the units that `target` is, each at its own address."""
+        if not target.functional:
+            return ()
+        return tuple(Target(target.scheme, request_id(source)) for source in self._units)
+
     def listen(self, target: Target, timeout_ms: int) -> Iterator[Heard]:
         """Yield messages that may answer; indications and echoes are taken note of."""
         for message in self._channel.receive(timeout_ms):

@@ -4,9 +4,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from typing import Final
 
 from drivers.api import AdapterInfo, Answer, Bus, OpenOptions, Scheme, Target
 from drivers.errors import (
+    AdapterLimitError,
     AdapterUnfitError,
     BusFaultError,
     DriverError,
@@ -20,7 +22,7 @@ from drivers.isotp.legislated import (
     expected_of,
     must_ask_everybody,
 )
-from drivers.isotp.matching import is_answer_of
+from drivers.isotp.matching import NEGATIVE, is_answer_of
 from drivers.isotp.stalling import Stalling
 from drivers.isotp.wait import Wait
 from drivers.j2534.device import Device, Tracer
@@ -30,6 +32,10 @@ from drivers.j2534.search import POLL_MS, Search, connect_unknown
 from drivers.j2534.slow import SlowCalls
 from drivers.j2534.stops import NEVER, CurrentStop
 from drivers.j2534.watch import Watch
+
+NRC_AT: Final = 2
+#: refusals that answer no request to everybody (ISO 14229-1:2020, 8.7.2)
+UNSAID: Final = frozenset({0x11, 0x12, 0x31, 0x7E, 0x7F})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,7 @@ class J2534Link:
         Raises:
             VehicleSilentError: no network answered.
             BusFaultError: none did, and on none a frame was taken.
+            AdapterLimitError: no network answered, and on one the device has too few filters to ask.
             AdapterUnfitError: the device speaks no network of vehicles.
             LinkLostError: the adapter went away.
             RequestStoppedError: `stop` was set.
@@ -137,6 +144,41 @@ class J2534Link:
     def _ask(
         self, medium: Medium, target: Target, payload: bytes, terms: "_Terms", stop: threading.Event
     ) -> Iterator[Answer]:
+        try:
+            yield from self._ask_at_once(medium, target, payload, terms, stop)
+        except AdapterLimitError:  # before anything is sent: there are fewer filters than units
+            units = medium.one_by_one(target)
+            if not units:
+                raise
+        else:
+            return
+        share = _Terms(terms.deadline_s / len(units), 1)
+        yield from self._ask_in_turn(medium, units, payload, share, stop)
+
+    def _ask_in_turn(
+        self,
+        medium: Medium,
+        units: tuple[Target, ...],
+        payload: bytes,
+        terms: "_Terms",
+        stop: threading.Event,
+    ) -> Iterator[Answer]:
+        silence: DriverError = VehicleSilentError("no control unit answered in its turn")
+        is_silent = True
+        for unit in units:
+            try:
+                for answer in self._ask_at_once(medium, unit, payload, terms, stop):
+                    if not _is_unsaid(answer.payload):
+                        is_silent = False
+                        yield answer
+            except (VehicleSilentError, BusFaultError) as error:
+                silence = error
+        if is_silent:
+            raise silence
+
+    def _ask_at_once(
+        self, medium: Medium, target: Target, payload: bytes, terms: "_Terms", stop: threading.Event
+    ) -> Iterator[Answer]:
         medium.wake(stop)
         self._stops.follow(stop)
         try:
@@ -181,7 +223,7 @@ class J2534Link:
         failures: list[DriverError] = []
         for _ in range(attempts):
             try:
-                answers = self._ask(
+                answers = self._ask_at_once(
                     medium, network.everybody, SUPPORTED_PIDS, _Terms(network.wait_s, None), stop
                 )
                 return tuple(dict.fromkeys(answer.source for answer in answers if not answer.damage))
@@ -224,6 +266,11 @@ class _Terms:
     def count_of(self, target: Target) -> int | None:
         """Return how many answers end the wait."""
         return 1 if not target.functional and target.scheme is not Scheme.K_LINE else self.expected
+
+
+def _is_unsaid(payload: bytes) -> bool:
+    """Say whether a unit keeps `payload` to itself where everybody is asked (ISO 14229-1:2020, 8.7.2)."""
+    return len(payload) > NRC_AT and payload[0] == NEGATIVE and payload[NRC_AT] in UNSAID
 
 
 def _silence(medium: Medium, target: Target) -> BusFaultError | VehicleSilentError:

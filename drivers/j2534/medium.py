@@ -50,6 +50,10 @@ class Medium(Protocol):
         """
         ...
 
+    def one_by_one(self, target: Target) -> tuple[Target, ...]:
+        """Return whom to ask in turn where the device cannot hear all of `target` at once."""
+        ...
+
     def listen(self, target: Target, timeout_ms: int) -> Iterable[Heard]:
         """Return what may answer a request to `target`, waiting for it at most `timeout_ms`."""
         ...

@@ -1,5 +1,6 @@
 """Find the vehicle's network: the one known from last time, then one after the other."""
 
+import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -16,6 +17,8 @@ from drivers.j2534.kline import KLineChannel
 from drivers.j2534.medium import Medium
 from drivers.j2534.networks import Network
 from drivers.j2534.slow import SlowCalls
+
+logger = logging.getLogger(__name__)
 
 POLL_MS: Final = 50
 _FRAME: Final = 8
@@ -158,6 +161,7 @@ class Search:
         self._responders = responders
         self._faults: list[BusFaultError] = []
         self._unfit: list[AdapterUnfitError] = []
+        self._limit: AdapterLimitError | None = None
         self._silent = 0
 
     def first(self, candidates: Iterable[Network]) -> tuple[Medium, tuple[int, ...]]:
@@ -165,6 +169,7 @@ class Search:
 
         Raises:
             VehicleSilentError: nobody answered on any.
+            AdapterLimitError: nobody did, and on one the device has too few filters to ask.
             BusFaultError: nobody did, and no network took the question.
             AdapterUnfitError: the device speaks none of them.
             LinkLostError: the adapter went away.
@@ -175,6 +180,8 @@ class Search:
             if found is not None:
                 return found
         self._slow.settle(self._stop)  # the last channel is let go
+        if self._limit is not None:
+            raise self._limit
         if self._faults and not self._silent:
             raise BusFaultError("no other node takes the frames on any network") from self._faults[0]
         if self._unfit and not self._silent:
@@ -188,7 +195,11 @@ class Search:
             self._silent += 1
         except BusFaultError as error:
             self._faults.append(error)
+        except AdapterLimitError as error:
+            logger.warning("%s could not be asked: %s", network.name, error)
+            self._limit = self._limit or AdapterLimitError(f"{network.name}: {error}")
         except AdapterUnfitError as error:
+            logger.warning("%s could not be asked: %s", network.name, error)
             self._unfit.append(error)
         return None
 
@@ -199,8 +210,14 @@ class Search:
         try:
             with _closed_on_failure(medium, self._slow):
                 return medium, self._responders(medium)
-        except AdapterLimitError:  # too few filters for everybody who might be there
+        except AdapterLimitError as limit:  # too few filters for everybody who might be there
+            return self._named_for(network, limit)
+
+    def _named_for(self, network: Network, limit: AdapterLimitError) -> tuple[Medium, tuple[int, ...]]:
+        try:
             return self._named(network)
+        except AdapterUnfitError:  # nor raw frames
+            raise limit from None
 
     def _named(self, network: Network) -> tuple[Medium, tuple[int, ...]]:
         """Find the units first, then listen to those."""
@@ -209,4 +226,14 @@ class Search:
             raise VehicleSilentError(f"{network.name}: no answer")
         medium = _connect_named(self._device, network, self._slow, self._stop, units)
         with _closed_on_failure(medium, self._slow):
-            return medium, tuple(dict.fromkeys((*self._responders(medium), *units)))
+            return medium, tuple(dict.fromkeys((*self._heard_at_once(medium), *units)))
+
+    def _heard_at_once(self, medium: Medium) -> tuple[int, ...]:
+        """Return who answers everybody's request; nobody where there are still too few filters."""
+        try:
+            return self._responders(medium)
+        except AdapterLimitError as error:
+            if not medium.one_by_one(medium.network.everybody):
+                raise
+            logger.warning("%s: its units are asked in turn: %s", medium.network.name, error)
+            return ()

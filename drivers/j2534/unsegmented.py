@@ -64,6 +64,11 @@ class UnsegmentedChannel(ABC):
         self._channel.send(message)
         self._asked_s, self._heard_s = self._channel.clock(), 0.0
 
+    def one_by_one(self, target: Target) -> tuple[Target, ...]:
+        """Return nobody: one filter hears all."""
+        del target
+        return ()
+
     def listen(self, target: Target, timeout_ms: int) -> Iterator[Heard]:
         """Yield messages that may answer; echoes and indications are dropped."""
         for message in self._channel.receive(timeout_ms):

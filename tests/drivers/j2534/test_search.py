@@ -3,7 +3,13 @@
 import pytest
 
 from drivers.api import Bus
-from drivers.errors import AdapterUnfitError, BusFaultError, LinkLostError, VehicleSilentError
+from drivers.errors import (
+    AdapterLimitError,
+    AdapterUnfitError,
+    BusFaultError,
+    LinkLostError,
+    VehicleSilentError,
+)
 from drivers.j2534.constants import ProtocolId
 from drivers.j2534.networks import networks
 from tests.drivers.j2534.fake import GO_ON, ScriptedPassThru, link_on
@@ -79,6 +85,24 @@ def test_device_with_few_filters_finds_the_units_over_raw_frames() -> None:
         {(CAN, 500_000): [[f"7E8 06 {SUPPORTED}"]], (ISO15765, 500_000): [[ANSWER_11]]}, filters_max=4
     )
     assert found(library).responders == (0x7E8,)
+
+
+def few_filters(**more: object) -> ScriptedPassThru:
+    """Return a device with four filters that does not do raw frames: CAN cannot be asked."""
+    return ScriptedPassThru(filters_max=4, refused=frozenset({"connect CAN"}), **more)
+
+
+def test_network_that_could_not_be_asked_is_told_where_another_one_answers(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    found(few_filters(scripts={ProtocolId.J1850VPW: [["48 6B 10 41 00 BE 3E B8 11"]]}, wakes=[SILENT] * 3))
+    told = "ISO 15765-4, CAN 11 bit, 500 kbit/s could not be asked: the adapter keeps 4 control units apart"
+    assert any(told in message for message in caplog.messages)
+
+
+def test_limit_that_kept_a_network_from_being_asked_comes_before_the_silence_of_others() -> None:
+    with pytest.raises(AdapterLimitError, match=r"CAN 11 bit, 500 kbit/s: .* 8 are needed"):
+        found(few_filters(wakes=[SILENT] * 3))
 
 
 def test_k_line_is_woken_fast_first() -> None:

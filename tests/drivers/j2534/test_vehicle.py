@@ -13,6 +13,7 @@ from udsoncan.connections import PythonIsoTpConnection
 from drivers.api import AdapterInfo, Answer, Capability, CheckOutcome, OpenOptions, Scheme, TapOptions, Target
 from drivers.errors import (
     AdapterBusyError,
+    AdapterLimitError,
     AdapterNotFoundError,
     LinkLostError,
     RequestStoppedError,
@@ -107,6 +108,8 @@ def test_unit_that_asks_for_patience_is_waited_for(
         ({"baud": 125_000}, "vpw", "SAE J1850 VPW, 10.4 kbit/s"),
         ({"baud": 125_000}, "pwm", "SAE J1850 PWM, 41.6 kbit/s"),
         ({"filters": 4}, "", "ISO 15765-4, CAN 11 bit, 500 kbit/s"),
+        ({"filters": 1}, "", "ISO 15765-4, CAN 11 bit, 500 kbit/s"),
+        ({"filters": 1, "ids": 29}, "", "ISO 15765-4, CAN 29 bit, 500 kbit/s"),
         ({"no_tx_done": 1, "no_start": 1}, "", "ISO 15765-4, CAN 11 bit, 500 kbit/s"),
         ({"timeout_code": 16}, "", "ISO 15765-4, CAN 11 bit, 500 kbit/s"),
     ],
@@ -143,6 +146,30 @@ def test_units_take_turns_where_there_is_one_filter(
     link = opened(make_device(filters=1))
     answers = [asked(link, target, "010D")[0] for target in (ENGINE, GEARBOX, ENGINE)]
     assert [answer.source for answer in answers] == [0x7E8, 0x7E9, 0x7E8]
+
+
+def test_everybody_is_asked_in_turn_where_there_is_one_filter(
+    make_device: MakeDevice, opened: Callable[..., J2534Link]
+) -> None:
+    link = opened(make_device(filters=1))
+    answers = asked(link, link.find_bus(stop=GO_ON).everybody, "010D", None)
+    assert [answer.source for answer in answers] == [0x7E8, 0x7E9]
+
+
+def test_refusals_that_everybody_keeps_to_himself_are_silence_in_turn_too(
+    make_device: MakeDevice, opened: Callable[..., J2534Link]
+) -> None:
+    link = opened(make_device(filters=1))
+    everybody = link.find_bus(stop=GO_ON).everybody
+    with pytest.raises(VehicleSilentError):
+        asked(link, everybody, "01FE", None)
+
+
+def test_device_without_room_for_a_filter_is_told_with_the_network(
+    make_device: MakeDevice, opened: Callable[..., J2534Link]
+) -> None:
+    with pytest.raises(AdapterLimitError, match=r"CAN 11 bit, 500 kbit/s: .*no further filter"):
+        opened(make_device(filters=0)).find_bus(stop=GO_ON)
 
 
 def test_ignition_off_is_a_silent_vehicle(make_device: MakeDevice, opened: Callable[..., J2534Link]) -> None:
