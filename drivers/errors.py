@@ -7,6 +7,8 @@ The tree is cut by *what the technician should do next*, never by the library th
      |    +-- BadVciOptionError      change or leave out what follows its question mark
      |    +-- BadVciKindError        choose an interface of a kind that can do this
      +-- AdapterNotFoundError    plug the adapter in, install its driver, choose another port
+     |    +-- AddressNotFoundError   check the network: cable or Wi-Fi, address, ignition
+     |    +-- CanInterfaceNotFoundError  set up the system's own CAN interface
      +-- AdapterBusyError        close the other program that holds the port
      +-- AdapterPermissionError  let this user open serial ports
      +-- AdapterSilentError      wrong port or speed, or not an adapter at all
@@ -50,10 +52,25 @@ class AdapterNotFoundError(DriverError):
     """No adapter answers to the given port name."""
 
     code = "adapter-not-found"
+    _fault: ClassVar[str] = "no adapter at"
 
     def __init__(self, port: str, told: str = "") -> None:
-        super().__init__(f"no adapter at {port}{_in_brackets(told)}")
+        super().__init__(f"{self._fault} {port}{_in_brackets(told)}")
         self.port = port
+
+
+class AddressNotFoundError(AdapterNotFoundError):
+    """Nobody accepts a connection at the given address of a network."""
+
+    code = "address-not-found"
+    _fault = "nobody answers at"
+
+
+class CanInterfaceNotFoundError(AdapterNotFoundError):
+    """The operating system has no CAN interface of its own by the given name, or none at all."""
+
+    code = "can-interface-not-found"
+    _fault = "no CAN interface of the system is called"
 
 
 class BadVciUrlError(DriverError):

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 from diagclinic import __version__
 from diagclinic.cli.usage import UsageError
 from drivers.api import FoundVci, FrameTap, OnCheck, OpenOptions, PduLink, SelfTest, TapOptions
-from drivers.errors import BadVciUrlError
 from drivers.notes import Layer
 from drivers.registry import Driver, Registry, VciUrl
 
@@ -48,8 +47,8 @@ def serve_car(url: str, adapter: str, port: int | None) -> "ElmServer | DoipServ
         port: 0 for any that is free; None for a pseudo-terminal.
 
     Raises:
-        BadVciUrlError: `url` describes no simulated car.
-        UsageError: no `adapter` is called that, or `port` cannot be had.
+        BadVciUrlError: the car is not described as it should be.
+        UsageError: `url` is no simulated car's, no `adapter` is called that, or `port` cannot be had.
         AdapterUnfitError: this system has no pseudo-terminals.
     """
     from drivers.simulator.car import Car  # noqa: PLC0415  python-can takes 0.1 s
@@ -59,9 +58,9 @@ def serve_car(url: str, adapter: str, port: int | None) -> "ElmServer | DoipServ
     personality = PERSONALITIES.get(adapter)
     if personality is None and adapter != DOIP:
         raise UsageError(f"No simulated adapter is called {adapter}. There are {', '.join(PERSONALITIES)}.")
+    if url.partition(":")[0].strip().lower() != SIMULATED:
+        raise UsageError(f"{url}: only simulated cars can be served. Name one like sim:demo.")
     named = VciUrl.parse(url)
-    if named.scheme != SIMULATED:
-        raise BadVciUrlError(url, "only simulated cars can be served, e.g. sim:demo")
     try:
         return _served(Car(car_options(named)), personality, port)
     except OSError as error:

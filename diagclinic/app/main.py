@@ -93,10 +93,12 @@ def _guarded(arguments: "Namespace", interrupts: Interrupts) -> int:
 
 def _run_command(arguments: "Namespace", data: Path, interrupts: Interrupts) -> int:
     from diagclinic.app.compose import compose  # noqa: PLC0415  see _version
+    from diagclinic.app.data_folder import check_data_folder  # noqa: PLC0415  see _version
     from diagclinic.app.links import serve_car  # noqa: PLC0415  see _version
     from diagclinic.cli.desk import Desk  # noqa: PLC0415  see _version
     from diagclinic.cli.run import run_command  # noqa: PLC0415  see _version
 
+    check_data_folder(data)
     workshop = compose(data)
     interrupts.begin_work()
     try:

@@ -262,8 +262,10 @@ def _add_capture(parser: ArgumentParser) -> None:
 
 def _sim(verbs: "_SubParsersAction[ArgumentParser]") -> None:
     group = _group(verbs, "sim", "the simulated car")
-    serve = _verb(group, "serve", "serve the simulated car for other programs, behind an ELM327", "sim.serve")
-    serve.add_argument("car", nargs="?", default="sim:demo", help="e.g. sim:demo?fault=misfire_cyl3")
+    serve = _verb(group, "serve", "serve the simulated car: behind an ELM327, or over IP", "sim.serve")
+    serve.add_argument(
+        "car", nargs="?", default="sim:demo", help="a sim: URL, e.g. sim:demo?fault=misfire_cyl3"
+    )
     where = serve.add_mutually_exclusive_group()
     where.add_argument(
         "--doip",

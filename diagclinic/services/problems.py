@@ -44,6 +44,14 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "There is no adapter at this port.",
         "Plug the adapter in, or pair it, and choose it again from the list.",
     ),
+    "address-not-found": (
+        "Nobody answers at this network address.",
+        "Check the address, the vehicle's network cable or the adapter's Wi-Fi, and switch the ignition on.",
+    ),
+    "can-interface-not-found": (
+        "This system has no such CAN interface.",
+        "See what ip link lists and set the interface up; only a Linux that knows SocketCAN has any.",
+    ),
     "adapter-busy": (
         "Another program is using the adapter.",
         "Close the other diagnostic program, or stop the recording of its frames here, and try again.",

@@ -20,6 +20,7 @@ from drivers.errors import (
     AdapterSilentError,
     BadVciOptionError,
     BusOffError,
+    CanInterfaceNotFoundError,
     DriverError,
     LinkLostError,
     VendorLibraryError,
@@ -31,6 +32,8 @@ GARBAGE: Final = (ValueError, IndexError, TypeError, KeyError, struct.error, Unb
 #: what they raise while working
 FAILURES: Final = (can.CanError, OSError, EOFError, AttributeError, *GARBAGE)
 
+#: the interface that is no adapter's software but part of the operating system
+_OF_THE_SYSTEM: Final = "socketcan"
 _NO_SUCH_SYSTEM: Final = (EAFNOSUPPORT, EPROTONOSUPPORT)
 _LIBRARY: Final = re.compile(
     r"\blibrary\b|\bdll\b|\bdriver\b|\bbackend\b|not installed|module", re.IGNORECASE
@@ -45,6 +48,15 @@ _OFF: Final = re.compile(r"\bbus[-_ ]?off", re.IGNORECASE)
 
 def opening_failure(settings: CanSettings, error: BaseException, waited_s: float) -> DriverError:
     """Return the typed error for `error`, met while opening what `settings` name."""
+    found = _failure(settings, error, waited_s)
+    if settings.interface != _OF_THE_SYSTEM:
+        return found
+    if isinstance(found, VendorLibraryError):
+        return CanInterfaceNotFoundError(str(settings.channel), found.why)
+    return CanInterfaceNotFoundError(found.port) if isinstance(found, AdapterNotFoundError) else found
+
+
+def _failure(settings: CanSettings, error: BaseException, waited_s: float) -> DriverError:
     port = str(settings.channel)
     root = tuple(_chain(error))[-1]
     told = _already_told(error)

@@ -18,7 +18,7 @@ from drivers.doip.status import entity_status
 from drivers.doip.wire import DoipWire, HoldingTrace
 from drivers.errors import AccessTermsError, AdapterForeignError, BadVciUrlError
 from drivers.registry import VciUrl
-from drivers.transport.open_errors import verdict
+from drivers.transport.open_errors import network_verdict
 from drivers.transport.stoppable import stoppable
 
 CONNECT_S: Final = 2.0  # for each address that the host's name stands for
@@ -30,7 +30,7 @@ def open_doip(url: VciUrl, options: OpenOptions, clock: Callable[[], float] = ti
     Raises:
         BadVciUrlError: `url` cannot name a vehicle.
         BadVciOptionError: what follows its question mark is wrong.
-        AdapterNotFoundError: nothing answers at the address.
+        AddressNotFoundError: nothing answers at the address.
         VehicleFullError: the vehicle has no room for a further tester.
         AdapterSilentError: what listens there says nothing.
         AdapterForeignError: what listens there speaks no DoIP, or none that we know.
@@ -89,7 +89,7 @@ def _connect(url: VciUrl, endpoint: Endpoint) -> socket.socket:
     try:
         connection = socket.create_connection((endpoint.host, endpoint.port), CONNECT_S)
     except OSError as error:
-        raise verdict(str(url), error) from error
+        raise network_verdict(str(url), error) from error
     except ValueError as error:  # a name that no host can have
         raise BadVciUrlError(str(url), str(error)) from error
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -9,7 +9,13 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from drivers.errors import AdapterBusyError, AdapterNotFoundError, AdapterPermissionError, DriverError
+from drivers.errors import (
+    AdapterBusyError,
+    AdapterNotFoundError,
+    AdapterPermissionError,
+    AddressNotFoundError,
+    DriverError,
+)
 
 Verdict = Callable[[str], DriverError]
 
@@ -46,3 +52,9 @@ def verdict(port: str, error: OSError) -> DriverError:
         return by_number(port)
     text = str(error)
     return next((known for sign, known in BY_TEXT if sign in text), AdapterNotFoundError)(port)
+
+
+def network_verdict(address: str, error: OSError) -> DriverError:
+    """Return the typed error for `error`, met while connecting to `address` of a network."""
+    found = verdict(address, error)
+    return AddressNotFoundError(address) if isinstance(found, AdapterNotFoundError) else found

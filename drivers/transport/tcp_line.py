@@ -8,7 +8,7 @@ from typing import Final, Self
 from urllib.parse import urlsplit
 
 from drivers.errors import BadVciUrlError, LinkLostError
-from drivers.transport.open_errors import verdict
+from drivers.transport.open_errors import network_verdict
 from drivers.transport.readiness import waiter
 
 CHUNK: Final = 4096
@@ -32,12 +32,12 @@ class TcpLine:
 
         Raises:
             BadVciUrlError: no host or no port is named.
-            AdapterNotFoundError: nothing listens there, or nothing answers within 2 s an address.
+            AddressNotFoundError: nothing listens there, or nothing answers within 2 s an address.
         """
         try:
             connection = socket.create_connection(_endpoint(address), CONNECT_S)
         except OSError as error:
-            raise verdict(address, error) from error
+            raise network_verdict(address, error) from error
         except ValueError as error:  # brackets of IPv6 that do not close, a name that no host can have
             raise BadVciUrlError(address, str(error)) from error
         return cls(connection, address)

@@ -131,7 +131,7 @@ def test_host_that_refuses(tmp_path: Path) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         end = run(tmp_path, "scan", "--vci", f"elm:socket://127.0.0.1:{probe.getsockname()[1]}")
-    assert_told(end, NO_VEHICLE, "There is no adapter at this port.", "Plug the adapter in")
+    assert_told(end, NO_VEHICLE, "Nobody answers at this network address.", "Wi-Fi")
 
 
 # ---- the vehicle

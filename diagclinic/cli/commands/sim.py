@@ -13,7 +13,7 @@ def serve(desk: Desk, arguments: Namespace) -> None:
 
     Raises:
         BadVciUrlError: the car is not described as it should be.
-        UsageError: there is no such adapter, or the port cannot be had.
+        UsageError: it is no simulated car, there is no such adapter, or the port cannot be had.
         AdapterUnfitError: this system has no pseudo-terminals; use ``--tcp``.
     """
     ended = threading.Event()

@@ -93,10 +93,21 @@ def test_unknown_adapter_names_those_that_there_are() -> None:
         serve_car("sim:demo", "gold", 0)
 
 
-@pytest.mark.parametrize("url", ["elm:demo", "demo", "sim:nobody"])
-def test_only_simulated_cars_can_be_served(url: str) -> None:
-    with pytest.raises(BadVciUrlError):
+@pytest.mark.parametrize("url", ["elm:demo", "demo"])
+def test_only_simulated_cars_can_be_served_and_one_is_named(url: str) -> None:
+    with pytest.raises(UsageError, match=f"^{url}: only simulated cars .* sim:demo"):
         serve_car(url, "genuine", 0)
+
+
+def test_simulated_car_that_there_is_not_cannot_be_served() -> None:
+    with pytest.raises(BadVciUrlError):
+        serve_car("sim:nobody", "genuine", 0)
+
+
+def test_name_of_a_served_car_is_read_as_that_of_any_interface() -> None:
+    served = serve_car(" SIM:healthy", "genuine", 0)
+    served.close()
+    assert served.url.startswith("elm:socket://")
 
 
 def test_served_car_is_reached_over_ip() -> None:

@@ -23,9 +23,11 @@ from drivers.errors import (
     AccessTermsError,
     AdapterBusyError,
     AdapterResetError,
+    AddressNotFoundError,
     BadVciKindError,
     BadVciOptionError,
     BusFaultError,
+    CanInterfaceNotFoundError,
     DriverError,
     LinkLostError,
 )
@@ -126,6 +128,21 @@ def test_second_failure_that_a_first_one_carries_is_told() -> None:
 def test_network_that_only_gives_errors_is_taken_for_asleep_before_it_is_taken_for_broken() -> None:
     remedy = describe_problem(BusFaultError("errors")).remedy
     assert 0 <= remedy.find("ignition") < remedy.find("wiring")
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (AddressNotFoundError("doip:127.0.0.1"), ("address", "network cable", "Wi-Fi", "ignition on")),
+        (CanInterfaceNotFoundError("can99"), ("ip link", "SocketCAN")),
+    ],
+)
+def test_what_is_no_adapter_at_a_port_is_not_to_be_plugged_in(
+    error: DriverError, words: tuple[str, ...]
+) -> None:
+    remedy = describe_problem(error).remedy
+    assert [word for word in words if word not in remedy] == []
+    assert ("Plug the adapter" in remedy, "driver" in remedy) == (False, False)
 
 
 def test_option_that_cannot_be_is_told_in_one_sentence() -> None:

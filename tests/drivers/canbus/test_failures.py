@@ -17,6 +17,7 @@ from drivers.errors import (
     AdapterSilentError,
     BadVciOptionError,
     BusOffError,
+    CanInterfaceNotFoundError,
     DriverError,
     LinkLostError,
     RequestStoppedError,
@@ -26,6 +27,7 @@ from drivers.errors import (
 from tests.drivers.canbus.peers import url
 
 SETTINGS = CanSettings.read(url("can:kvaser/0"))
+CAN99 = CanSettings.read(url("can:socketcan/can99"))
 
 
 def caused(error: BaseException, cause: BaseException) -> BaseException:
@@ -62,6 +64,24 @@ def caused(error: BaseException, cause: BaseException) -> BaseException:
 )
 def test_opening_fails_by_its_remedy(error: BaseException, kind: type[DriverError]) -> None:
     assert type(opening_failure(SETTINGS, error, 1.0)) is kind
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (OSError(errno.EAFNOSUPPORT, "Address family not supported"), "system does not offer it"),
+        (AttributeError("module 'socket' has no attribute 'CAN_RAW'"), "no attribute 'CAN_RAW'"),
+        (OSError(errno.ENODEV, "No such device"), "no CAN interface of the system is called can99"),
+    ],
+)
+def test_interface_of_the_system_that_is_not_there_is_no_adapters(error: BaseException, told: str) -> None:
+    met = opening_failure(CAN99, error, 1.0)
+    assert (type(met), told in str(met)) == (CanInterfaceNotFoundError, True)
+
+
+def test_interface_of_the_system_that_is_forbidden_stays_so() -> None:
+    failure = opening_failure(CAN99, PermissionError(errno.EPERM, "Operation not permitted"), 1.0)
+    assert type(failure) is AdapterPermissionError
 
 
 def test_what_python_can_wraps_is_looked_into() -> None:

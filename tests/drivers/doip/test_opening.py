@@ -13,7 +13,7 @@ from drivers.errors import (
     AccessDeniedError,
     AccessTermsError,
     AdapterForeignError,
-    AdapterNotFoundError,
+    AddressNotFoundError,
     BadVciUrlError,
     RequestStoppedError,
     VehicleFullError,
@@ -94,12 +94,12 @@ def test_hint_makes_the_network_found_with_one_request() -> None:
 def test_nobody_listens() -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
-    with pytest.raises(AdapterNotFoundError):
+    with pytest.raises(AddressNotFoundError):
         open_url(f"doip:127.0.0.1:{port}")
 
 
 def test_name_that_nobody_has_is_not_found() -> None:
-    with pytest.raises(AdapterNotFoundError):
+    with pytest.raises(AddressNotFoundError):
         open_url("doip:no-such-vehicle.invalid")
 
 

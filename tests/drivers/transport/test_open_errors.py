@@ -6,8 +6,14 @@ import socket
 import pytest
 import serial
 
-from drivers.errors import AdapterBusyError, AdapterNotFoundError, AdapterPermissionError, DriverError
-from drivers.transport.open_errors import verdict
+from drivers.errors import (
+    AdapterBusyError,
+    AdapterNotFoundError,
+    AdapterPermissionError,
+    AddressNotFoundError,
+    DriverError,
+)
+from drivers.transport.open_errors import network_verdict, verdict
 
 
 @pytest.mark.parametrize(
@@ -54,3 +60,17 @@ def test_error_of_the_system_becomes_a_remedy(error: OSError, kind: type[DriverE
 
 def test_verdict_names_the_port() -> None:
     assert "COM4" in str(verdict("COM4", OSError(errno.ENOENT, "")))
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (OSError(errno.ECONNREFUSED, "Connection refused"), AddressNotFoundError),
+        (TimeoutError("timed out"), AddressNotFoundError),
+        (OSError(errno.EHOSTUNREACH, "No route to host"), AddressNotFoundError),
+        (socket.gaierror(socket.EAI_NONAME, "Name or service not known"), AddressNotFoundError),
+        (PermissionError(errno.EACCES, "Permission denied"), AdapterPermissionError),
+    ],
+)
+def test_address_of_a_network_fails_by_its_remedy(error: OSError, kind: type[DriverError]) -> None:
+    assert type(network_verdict("socket://192.168.0.10:35000", error)) is kind

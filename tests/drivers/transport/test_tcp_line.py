@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from drivers.errors import AdapterNotFoundError, BadVciUrlError, LinkLostError
+from drivers.errors import AddressNotFoundError, BadVciUrlError, LinkLostError
 from drivers.transport.tcp_line import TcpLine
 
 SOON_S = 5.0
@@ -74,12 +74,12 @@ def test_speed_is_no_business_of_a_network_adapter(ends: tuple[TcpLine, socket.s
 def test_port_that_nobody_listens_on_is_not_found(server: socket.socket) -> None:
     address = address_of(server)
     server.close()
-    with pytest.raises(AdapterNotFoundError):
+    with pytest.raises(AddressNotFoundError):
         TcpLine.open(address)
 
 
 def test_host_without_a_name_is_not_found() -> None:
-    with pytest.raises(AdapterNotFoundError):
+    with pytest.raises(AddressNotFoundError):
         TcpLine.open("socket://no-such-host.invalid:35000")
 
 
