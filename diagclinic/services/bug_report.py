@@ -1,7 +1,7 @@
 """Everything of a visit that support needs in one file, without what tells whose vehicle it was."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,8 @@ from diagclinic.protocols.masking.words import masked_data, masked_text, vins_in
 from diagclinic.services.jobs import JobContext, Priority
 from diagclinic.services.ports import Now, ShopRecord
 from diagclinic.services.private_words import PrivateWords, private_words
+from diagclinic.services.recording_names import RecordingNames, neutral_url
+from diagclinic.services.stand_ins import is_recorded
 from diagclinic.services.support_files import (
     LOG_NAME,
     MANIFEST_NAME,
@@ -32,7 +34,18 @@ from diagclinic.services.support_files import (
     zipped,
 )
 from diagclinic.services.support_ports import SupportFiles
-from drivers.notes import NotOpened, Opened, read_note
+from drivers.api import AdapterInfo
+from drivers.notes import (
+    BatteryTold,
+    BusTold,
+    Failure,
+    Note,
+    NotOpened,
+    Opened,
+    Requested,
+    read_note,
+    write_note,
+)
 
 _STEPS: Final = 4
 #: visits whose plates are left out of the log, which tells of the last few
@@ -68,6 +81,31 @@ class _Gathered:
     trace_problem: str
     log: str
     self_test: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Leaves out what people chose or typed.
+
+    Attributes:
+        without_home: leaves out the name of the user's own folder.
+    """
+
+    words: PrivateWords
+    recordings: RecordingNames
+    without_home: Callable[[str], str]
+
+    def known(self, text: str) -> str:
+        """Return `text` without names of recordings and of the user's own folder."""
+        return self.without_home(self.recordings.left_out_of(text))
+
+    def public(self, text: str) -> str:
+        """Return `text` without what people typed, either."""
+        return self.words.left_out_of(self.known(text))
+
+    def public_url(self, url: str) -> str:
+        """Return the same of a URL."""
+        return neutral_url(url) if is_recorded(url) else self.public(url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,24 +160,30 @@ class ExportBugReport:
     def _gather(self) -> _Gathered:
         shop = self.shop()
         visit = shop.visit(self.visit_id)
-        words = private_words(visit, shop.shop(), shop.visits(limit=_OTHERS))
+        others = tuple(shop.visits(limit=_OTHERS))
+        words = private_words(visit, shop.shop(), others)
+        urls = {visit.summary.vci, *(other.vci for other in others)}
         trace, problem = None, ""
         try:
-            trace = _with_notes(shop.trace(self.visit_id), self.files.without_home, words)
+            trace = shop.trace(self.visit_id)
+            urls.update(_urls(trace))
         except RecordError as error:  # the rest is worth more than nothing
-            problem = self._public(f"{error}", words)
-        data = self.files.visit_data(visit)
+            problem = f"{error}"
+        names = self._public_names(words, urls)
+        data = names.recordings.left_out_of_data(self.files.visit_data(visit))
         return _Gathered(
             visit,
-            {**data, "vci": self._public(data["vci"], words)},
-            trace,
-            problem,
-            words.left_out_of(self.files.log_tail()),
-            self.files.self_test(visit.summary.vci),
+            {**data, "vci": names.public_url(data["vci"])},
+            trace and _with_notes(trace, names),
+            names.public(problem),
+            names.public(self.files.log_tail()),
+            names.recordings.left_out_of_data(self.files.self_test(visit.summary.vci)),
         )
 
-    def _public(self, text: str, words: PrivateWords) -> str:
-        return words.left_out_of(self.files.without_home(text))
+    def _public_names(self, words: PrivateWords, urls: Iterable[str]) -> _Names:
+        """Return what leaves out `words`, and the recordings in `urls` as they stand in the log too."""
+        forms = {form for url in urls for form in (url, self.files.without_home(url))}
+        return _Names(words, RecordingNames(forms), self.files.without_home)
 
     def _names(self, gathered: _Gathered) -> Pseudonyms:
         """Return stand-ins for every VIN that stands anywhere in what was gathered."""
@@ -176,25 +220,49 @@ class ExportBugReport:
         }
 
 
-def _with_notes(trace: Trace, change: Callable[[str], str], words: PrivateWords) -> Trace:
-    """Return `trace` with the text of its notes changed, and without `words` where people chose names."""
-
-    def changed(note: TraceNote) -> TraceNote:
-        text = change(note.payload.decode("utf-8", "surrogateescape"))
-        public = words.left_out_of(text).encode("utf-8", "surrogateescape")
-        is_name = _is_opening(note.payload) and _is_opening(public)
-        return replace(note, payload=public if is_name else text.encode("utf-8", "surrogateescape"))
-
-    entries = (changed(one) if isinstance(one, TraceNote) else one for one in trace.entries)
+def _with_notes(trace: Trace, names: _Names) -> Trace:
+    """Return `trace` with the words of its notes made public; what was asked and answered stays."""
+    entries = (_with_note(one, names) if isinstance(one, TraceNote) else one for one in trace.entries)
     return replace(trace, entries=tuple(entries))
 
 
-def _is_opening(payload: bytes) -> bool:
-    """Say whether a note is of an opening, which names a port or a file; others hold what was answered."""
+def _with_note(kept: TraceNote, names: _Names) -> TraceNote:
     try:
-        return isinstance(read_note(payload), Opened | NotOpened)
+        note = read_note(kept.payload)
     except ValueError:
-        return False
+        text = kept.payload.decode("utf-8", "surrogateescape")
+        return replace(kept, payload=names.known(text).encode("utf-8", "surrogateescape"))
+    return replace(kept, payload=write_note(_public_note(note, names)))
+
+
+def _public_note(note: Note, names: _Names) -> Note:
+    match note:
+        case Opened(info=info):
+            url, name = names.public_url(info.url), names.public(info.name)
+            info = AdapterInfo(url, name, names.public(info.firmware), info.capabilities)
+            return replace(note, info=info)
+        case NotOpened(url=url, failure=failure):
+            failure = replace(failure, text=names.public(failure.text))
+            return replace(note, url=names.public_url(url), failure=failure)
+        case Requested(failure=Failure() as failure):
+            return replace(note, failure=replace(failure, text=names.known(failure.text)))
+        case BatteryTold(failure=Failure() as failure) | BusTold(failure=Failure() as failure):
+            return replace(note, failure=replace(failure, text=names.known(failure.text)))
+        case _:
+            return note
+
+
+def _urls(trace: Trace) -> Iterator[str]:
+    """Yield the URLs that were to be opened."""
+    for kept in trace.notes:
+        try:
+            note = read_note(kept.payload)
+        except ValueError:
+            continue
+        if isinstance(note, Opened):
+            yield note.info.url
+        elif isinstance(note, NotOpened):
+            yield note.url
 
 
 def _refuse_leaks(

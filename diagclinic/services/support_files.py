@@ -42,7 +42,8 @@ What was left out or changed
 #: what a report shows as it is, for whoever decides to send it
 KEPT: Final = (
     "Trouble codes, values, odometer and times stay as they were, and so does what the interface tells of "
-    "itself: its serial number, its addresses, the names of ports and files."
+    "itself: its serial number, its addresses, the names of ports and of files. "
+    "A recording's file is always called replay:recording."
 )
 _MASKED: Final = """\
 Vehicle identification numbers ({vins} found) were replaced wherever they stood: in words, in decoded

@@ -163,7 +163,7 @@ def open_replay(
         raise RequestStoppedError(str(url))
     missing = _missing(recording.missing, outcomes.unread)
     if missing:
-        logger.warning("%s: %s", url.address, missing)
+        logger.warning("%s: %s", url, missing)
     return ReplayLink(_info(url, outcomes.info, missing), outcomes, keeps_pace=keeps_pace, clock=clock)
 
 

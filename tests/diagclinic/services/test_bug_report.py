@@ -18,7 +18,7 @@ from diagclinic.services.bug_report import BugReport, ExportBugReport
 from diagclinic.services.jobs import Cancelled, JobContext
 from diagclinic.services.support_files import read_members
 from drivers.api import Answer
-from drivers.notes import Failure, NotOpened, Opened, Requested, read_note, write_note
+from drivers.notes import BatteryTold, BusTold, Failure, NotOpened, Opened, Requested, read_note, write_note
 from tests.masking_layouts import VIN, can11, told_by_j1979
 from tests.service_doubles import EVERYBODY, INFO, Listener, MemoryShop, now
 from tests.support_doubles import DATA, SELF_TEST, Surroundings
@@ -142,9 +142,9 @@ def test_user_s_folder_is_named_in_no_file() -> None:
     record.trace.note(payload=write_note(Opened(replace(INFO, url=url))), at_s=0.1)
     bench.export()
     assert [name for name, content in bench.members.items() if b"joe" in content] == []
-    assert bench.json("manifest.json")["vci"] == "replay:~/visit.trace"
+    assert bench.json("manifest.json")["vci"] == "replay:recording.trace"
     assert [one["url"] for one in bench.json("manifest.json")["adapter"]["openings"]] == [
-        "replay:~/visit.trace"
+        "replay:recording.trace"
     ] * 2
 
 
@@ -190,8 +190,30 @@ def test_vin_that_is_only_in_the_name_of_a_recording_is_hidden_too() -> None:
     record = bench.shop.begin_visit(now(), "elm:COM3", is_demo=False)
     failure = Failure("recording-unusable", "it cannot be read")
     record.trace.note(payload=write_note(NotOpened("replay:WVWZZZ1JZ3W386752.trace", failure)), at_s=0.0)
-    assert bench.export().vins == 1
+    bench.export()
     assert [name for name, content in bench.members.items() if b"W386752" in content] == []
+
+
+@pytest.mark.parametrize("with_vin", [True, False])
+@pytest.mark.parametrize("name", ["kunde_1hgcm82633a004352", "1HGCM82633A004352b", "Olga_BMW1234_b", 'b "x'])
+def test_no_file_tells_how_a_recording_was_called(name: str, with_vin: bool) -> None:
+    url = f"replay:/cars/{name}.trace"
+    log = f"WARNING {url}: it is cut\nERROR /cars/{name}.trace: gone\nINFO replay:/other/{name}.zip\n"
+    bench = Bench(MemoryShop(), Surroundings(log=log, data={"vci": url}))
+    record = bench.shop.begin_visit(now(), url, is_demo=True)
+    record.trace.note(payload=write_note(Opened(replace(INFO, url=url))), at_s=0.0)
+    failure = Failure("link-lost", f"{url}: it was closed")
+    record.trace.note(payload=write_note(NotOpened(url, failure)), at_s=0.1)
+    record.trace.note(payload=write_note(BatteryTold(None, failure)), at_s=0.2)
+    record.trace.note(payload=write_note(BusTold(None, failure)), at_s=0.3)
+    record.trace.note(payload=write_note(Requested(EVERYBODY, b"\x01", 1, (), failure)), at_s=0.4)
+    record.trace.note(payload=f"no note, {url}".encode(), at_s=0.5)
+    bench.export(with_vin=with_vin)
+    notes = b"".join(one.payload for one in unpack_trace(bench.members["visit.trace"], "t").notes)
+    whole = b"".join((notes, *(one for of, one in bench.members.items() if of != "visit.trace")))
+    assert name.encode() not in whole
+    assert b"cars" not in whole
+    assert bench.json("visit.json")["vci"] == "replay:recording.trace"
 
 
 def test_vin_that_is_only_in_the_log_is_hidden_too() -> None:

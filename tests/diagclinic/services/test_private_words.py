@@ -23,11 +23,40 @@ WORDS = PrivateWords(["B-SL 4711", "Zoë Müller", "stalls at lights\ncall Joe b
         ("b-sl 4711: zoë MÜLLER", f"{LEFT_OUT}: {LEFT_OUT}"),
         ("'stalls at lights' 'call Joe back'", f"'{LEFT_OUT}' '{LEFT_OUT}'"),
         (json.dumps({"url": "Zoë Müller"}), json.dumps({"url": "X"}).replace("X", LEFT_OUT)),
-        ("AB-SL 4711, B-SL 47110, call Joe", "AB-SL 4711, B-SL 47110, call Joe"),
+        ("AB-SL 4711, B-SL 471, call Joe", "AB-SL 4711, B-SL 471, call Joe"),
     ],
 )
 def test_text_is_told_without_them(text: str, public: str) -> None:
     assert WORDS.left_out_of(text) == public
+
+
+@pytest.mark.parametrize(
+    ("word", "text", "public"),
+    [
+        ("BMW1234", "Olga_BMW1234_b.trace", f"Olga_{LEFT_OUT}_b.trace"),
+        ("AB-123 CD", "ab-123-cd.pdf AB123CD2.pdf ab_123.cd", f"{LEFT_OUT}.pdf {LEFT_OUT}2.pdf {LEFT_OUT}"),
+        ("Olga", "2olga_b Olga1", f"2{LEFT_OUT}_b {LEFT_OUT}1"),
+        ("Zoë Müller", "zoe_MU\u0308LLER ZoëMüller", f"{LEFT_OUT} {LEFT_OUT}"),
+        (r"Mu : : : er", "mu : : : er", LEFT_OUT),
+    ],
+)
+def test_word_is_found_in_whatever_way_it_is_written(word: str, text: str, public: str) -> None:
+    assert PrivateWords([word]).left_out_of(text) == public
+
+
+@pytest.mark.parametrize(
+    ("word", "text"),
+    [
+        ("Tobe", "to be or not"),
+        ("Olga", "Volga Olgas"),
+        ("AB1234", "AB / - / 1234"),
+        ("AB1234", "AB\n1234"),
+        ("0902", "10902 09.02 0902_"),
+        ("A-B1", "ab1 a.b.1"),
+    ],
+)
+def test_words_of_a_technical_text_stay(word: str, text: str) -> None:
+    assert PrivateWords([word]).left_out_of(text) == text
 
 
 @pytest.mark.parametrize("word", ["", "   ", "AB1", "Joe"])
