@@ -1,0 +1,174 @@
+"""What can go wrong with an update, cut by what a person does next; the version that runs is never touched.
+
+UpdateError
+ +-- OfflineError              no repository could be reached: connect, or use a stick
+ |    +-- CaptivePortalError       a sign-in page answers in its place: sign in to the network first
+ +-- TrustError                what came is not from the publisher: change nothing, tell support
+ |    +-- ExpiredError             its signature is too old: get a newer stick, or check the clock
+ |    +-- ReplayedError            it is older than what was already seen here
+ +-- DamagedError              bytes are not those that were signed: try again, or another source
+ +-- NotAllowedError           the policy says no: its words say why
+ |    +-- BelowFloorError          that version may not run any more
+ |    +-- PinnedError              unpin it first
+ |    +-- NotPermittedError        somebody else has to do that, or a code is needed
+ +-- NotKeptError              that version is not on this computer
+ +-- WrongPlatformError        there is no such version for this system
+ +-- BusyError                 another update is under way: wait for its end
+ |    +-- VehicleConnectedError    disconnect the vehicle first
+ +-- NoRoomError               make room, then go on where it ended
+ +-- LockedFileError           another program holds a file: its name says which
+ +-- SelfTestError             the new version does not work on this computer: it was not taken
+ +-- DataStepError             the record could not be moved: its words say what was kept where
+ +-- InstallError              the install is damaged: repair it
+ +-- CancelledError            somebody stopped it; it goes on where it ended
+"""
+
+from typing import ClassVar
+
+
+class UpdateError(Exception):
+    """Root of these errors; `code` is stable across releases, `remedy` is the next step."""
+
+    code: ClassVar[str] = "update"
+    remedy: ClassVar[str] = (
+        "Try again; if that does not help, make a diagnostic bundle and send it to support."
+    )
+
+
+class OfflineError(UpdateError):
+    """No repository could be reached."""
+
+    code = "offline"
+    remedy = "Connect this computer to the network, or use an update stick."
+
+
+class CaptivePortalError(OfflineError):
+    """A web page answers where the repository should."""
+
+    code = "captive-portal"
+    remedy = "Sign in to this network with a browser first, then try again."
+
+
+class TrustError(UpdateError):
+    """What came does not carry the publisher's signatures."""
+
+    code = "trust"
+    remedy = "Nothing was changed. Do not use that source again, and tell support."
+
+
+class ExpiredError(TrustError):
+    """The signatures are older than they may be."""
+
+    code = "expired"
+    remedy = "Check this computer's clock; use a newer update stick, or try again later."
+
+
+class ReplayedError(TrustError):
+    """Something older than what was already seen here."""
+
+    code = "replayed"
+    remedy = "Nothing was changed. Use a newer update stick, or try again later."
+
+
+class DamagedError(UpdateError):
+    """Bytes are not those that were signed."""
+
+    code = "damaged"
+    remedy = "Try again; use another stick or another network if it stays so."
+
+
+class NotAllowedError(UpdateError):
+    """The signed policy does not allow it."""
+
+    code = "not-allowed"
+    remedy = "Choose another version: the status lists those that may run."
+
+
+class BelowFloorError(NotAllowedError):
+    """The version lies below the lowest one that may run."""
+
+    code = "below-floor"
+
+
+class PinnedError(NotAllowedError):
+    """This computer is kept on another version."""
+
+    code = "pinned"
+    remedy = "Unpin it first: diagclinic-update unpin."
+
+
+class NotPermittedError(NotAllowedError):
+    """The act needs a permission that is not there."""
+
+    code = "not-permitted"
+    remedy = "Ask support for an invitation code."
+
+
+class NotKeptError(UpdateError):
+    """The version is not on this computer, or not complete."""
+
+    code = "not-kept"
+    remedy = "Choose one of the versions that the status lists, or take it from a stick."
+
+
+class WrongPlatformError(UpdateError):
+    """There is nothing for this system."""
+
+    code = "wrong-platform"
+    remedy = "Get the files for this computer's system."
+
+
+class BusyError(UpdateError):
+    """Another update program is at work."""
+
+    code = "busy"
+    remedy = "Wait until the other update has ended."
+
+
+class VehicleConnectedError(BusyError):
+    """A vehicle is connected."""
+
+    code = "vehicle-connected"
+    remedy = "Finish the work on the vehicle and disconnect it, then try again."
+
+
+class NoRoomError(UpdateError):
+    """The disk is full."""
+
+    code = "no-room"
+    remedy = "Make room on the disk, then try again: it goes on where it ended."
+
+
+class LockedFileError(UpdateError):
+    """Another program holds or removed a file."""
+
+    code = "locked-file"
+    remedy = "Close what uses it, let the virus scanner leave the folder alone, and try again."
+
+
+class SelfTestError(UpdateError):
+    """The new version does not work on this computer."""
+
+    code = "self-test"
+    remedy = "Go on with the version that runs, and send a diagnostic bundle to support."
+
+
+class DataStepError(UpdateError):
+    """The record could not be saved, moved or brought back."""
+
+    code = "data-step"
+    remedy = "Nothing was lost. Make room if the disk is full and try again, or call support."
+
+
+class InstallError(UpdateError):
+    """The install is not as it should be."""
+
+    code = "install"
+    remedy = "Run diagclinic-update repair."
+
+
+class CancelledError(UpdateError):
+    """Somebody stopped it."""
+
+    code = "cancelled"
+    remedy = "Start it again: it goes on where it ended."
