@@ -1,4 +1,4 @@
-"""Where published files come from: a web server, a shop's folder, another machine, a stick. None of them is trusted."""
+"""Where published files come from: a server, a shop's folder, another machine, a stick; none is trusted."""
 
 from collections.abc import Iterator
 from typing import Protocol
