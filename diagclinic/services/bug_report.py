@@ -1,7 +1,7 @@
 """Everything of a visit that support needs in one file, without what tells whose vehicle it was."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -28,6 +28,7 @@ from diagclinic.services.support_files import (
     VISIT_NAME,
     Facts,
     manifest_of,
+    openings,
     read_members,
     readme_of,
     without_people,
@@ -166,7 +167,7 @@ class ExportBugReport:
         trace, problem = None, ""
         try:
             trace = shop.trace(self.visit_id)
-            urls.update(_urls(trace))
+            urls.update(note.info.url if isinstance(note, Opened) else note.url for note in openings(trace))
         except RecordError as error:  # the rest is worth more than nothing
             problem = f"{error}"
         names = self._public_names(words, urls)
@@ -250,19 +251,6 @@ def _public_note(note: Note, names: _Names) -> Note:
             return replace(note, failure=replace(failure, text=names.known(failure.text)))
         case _:
             return note
-
-
-def _urls(trace: Trace) -> Iterator[str]:
-    """Yield the URLs that were to be opened."""
-    for kept in trace.notes:
-        try:
-            note = read_note(kept.payload)
-        except ValueError:
-            continue
-        if isinstance(note, Opened):
-            yield note.info.url
-        elif isinstance(note, NotOpened):
-            yield note.url
 
 
 def _refuse_leaks(

@@ -3,7 +3,7 @@
 import io
 import textwrap
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -87,7 +87,7 @@ def manifest_of(
     facts: Facts, circumstances: Mapping[str, Any], self_test: Mapping[str, Any] | None
 ) -> dict[str, Any]:
     """Return the same for programs, with the interface's fingerprint."""
-    openings = [] if facts.trace is None else _openings(facts.trace)
+    adapters = [] if facts.trace is None else [_told(note) for note in openings(facts.trace)]
     return {
         "format": FORMAT,
         "made_at": facts.at.isoformat(),
@@ -101,8 +101,8 @@ def manifest_of(
         **circumstances,
         "vci": facts.summary.vci,
         "adapter": {
-            "openings": openings,
-            "self_test": None if self_test is None else _compared(self_test, openings),
+            "openings": adapters,
+            "self_test": None if self_test is None else _compared(self_test, adapters),
         },
         "trace": _trace_facts(facts),
     }
@@ -120,32 +120,29 @@ def _trace_facts(facts: Facts) -> dict[str, Any]:
     }
 
 
-def _openings(trace: Trace) -> list[dict[str, Any]]:
-    """Return what each adapter that was opened told of itself, and which could not be opened, in order."""
-    openings = []
+def openings(trace: Trace) -> Iterator[Opened | NotOpened]:
+    """Yield what each adapter that was opened told of itself, and which could not be opened, in order."""
     for kept in trace.notes:
         try:
             note = read_note(kept.payload)
         except ValueError:
             continue
-        if isinstance(note, Opened):
-            openings.append(_opened(note))
-        elif isinstance(note, NotOpened):
-            failure = note.failure
-            openings.append({"url": note.url, "error": failure.code, "details": failure.text})
-    return openings
+        if isinstance(note, Opened | NotOpened):
+            yield note
 
 
-def _compared(self_test: Mapping[str, Any], openings: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def _compared(self_test: Mapping[str, Any], adapters: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Return the self-test, and whether the visit's adapter has its firmware; None where that is not told.
 
     Another adapter may have been at the same port when it was tested.
     """
-    told = {one["firmware"] for one in openings if "firmware" in one}
+    told = {one["firmware"] for one in adapters if "firmware" in one}
     return {**self_test, "is_same_firmware": self_test.get("firmware") in told if told else None}
 
 
-def _opened(note: Opened) -> dict[str, Any]:
+def _told(note: Opened | NotOpened) -> dict[str, Any]:
+    if isinstance(note, NotOpened):
+        return {"url": note.url, "error": note.failure.code, "details": note.failure.text}
     return {
         "url": note.info.url,
         "name": note.info.name,
