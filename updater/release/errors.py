@@ -1,0 +1,61 @@
+"""What can go wrong at the publisher's desk, cut by what the publisher does next.
+
+ReleaseError
+ +-- DeskError            this folder is no publisher's folder, or not whole: restore it, or choose another
+ |    +-- DamagedError         the repository does not hold what was signed: restore it from its copy
+ +-- KeysError            a key is not here, or its passphrase is wrong
+ +-- TreeError            what is to be published may not look like this: mend it and build again
+ +-- RefusedError         the rules say no: its words say why
+      +-- WaitingError         a change of the same role waits for signatures: finish or discard it
+"""
+
+from typing import ClassVar
+
+
+class ReleaseError(Exception):
+    """Root of these errors; `code` is stable across releases, `remedy` is the next step."""
+
+    code: ClassVar[str] = "release"
+    remedy: ClassVar[str] = "Nothing was published. See what was said, and try again."
+
+
+class DeskError(ReleaseError):
+    """The folder is no publisher's folder, or not whole."""
+
+    code = "desk"
+    remedy = "Name the publisher's folder with --desk, or begin one: diagclinic-release init."
+
+
+class DamagedError(DeskError):
+    """The repository does not hold what was signed."""
+
+    code = "damaged"
+    remedy = "Restore the repository's folder from a copy, then run diagclinic-release verify."
+
+
+class KeysError(ReleaseError):
+    """A key cannot be used here."""
+
+    code = "keys"
+    remedy = "Bring the key here, or sign on the machine that has it: diagclinic-release sign."
+
+
+class TreeError(ReleaseError):
+    """What is to be published may not look like this."""
+
+    code = "tree"
+    remedy = "Mend what is named, and build again."
+
+
+class RefusedError(ReleaseError):
+    """The rules say no."""
+
+    code = "refused"
+    remedy = "Nothing was changed. See diagclinic-release status."
+
+
+class WaitingError(RefusedError):
+    """A change of the same role waits for signatures."""
+
+    code = "waiting"
+    remedy = "Get it signed and run diagclinic-release publish, or throw it away: diagclinic-release discard."

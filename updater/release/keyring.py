@@ -1,0 +1,109 @@
+"""The keys that this machine can sign with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from securesystemslib.signer import CryptoSigner, Key, Signature, Signer
+
+from updater.release.errors import KeysError
+
+
+class Keyring(Protocol):
+    """Keys that are here."""
+
+    def holds(self, keyid: str) -> bool:
+        """Tell whether the key is here, without asking for a passphrase."""
+        ...
+
+    def signer(self, key: Key) -> Signer:
+        """Return what signs with `key`.
+
+        Raises:
+            KeysError: it is not here, or its passphrase is wrong.
+        """
+        ...
+
+    def create(self, name: str) -> Key:
+        """Make (or reach) the new key `name`, e.g. `root-1`, and keep it."""
+        ...
+
+
+@dataclass(slots=True)
+class MemoryKeys:
+    """Keys in memory, for rehearsals and tests."""
+
+    signers: dict[str, Signer] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+
+    def holds(self, keyid: str) -> bool:
+        """Tell whether the key is here."""
+        return keyid in self.signers
+
+    def signer(self, key: Key) -> Signer:
+        """Return what signs with `key`.
+
+        Raises:
+            KeysError: it is not here.
+        """
+        try:
+            return self.signers[key.keyid]
+        except KeyError:
+            raise KeysError(f"the key {key.keyid[:8]} is not here") from None
+
+    def create(self, name: str) -> Key:
+        """Make a new key."""
+        signer = CryptoSigner.generate_ed25519()
+        self.signers[signer.public_key.keyid] = signer
+        self.names[name] = signer.public_key.keyid
+        return signer.public_key
+
+
+@dataclass(frozen=True, slots=True)
+class BlankSigner(Signer):
+    """Signs with nothing: for saying what would be written."""
+
+    key: Key
+
+    @property
+    def public_key(self) -> Key:
+        """The key that would sign."""
+        return self.key
+
+    @classmethod
+    def from_priv_key_uri(
+        cls,
+        priv_key_uri: str,  # noqa: ARG003  the base class names it
+        public_key: Key,
+        secrets_handler: object | None = None,  # noqa: ARG003  the base class names it
+    ) -> "BlankSigner":
+        """Return the blank signer of a key, wherever it lies."""
+        return cls(public_key)
+
+    def sign(self, payload: bytes) -> Signature:  # noqa: ARG002  it signs nothing
+        """Return an empty signature."""
+        return Signature(self.key.keyid, "00")
+
+
+@dataclass(frozen=True, slots=True)
+class BlankKeys:
+    """Stands in for `keys` where nothing is to be signed; asks for no passphrase, keeps no key."""
+
+    keys: Keyring
+
+    def holds(self, keyid: str) -> bool:
+        """Tell whether the key is here."""
+        return self.keys.holds(keyid)
+
+    def signer(self, key: Key) -> Signer:
+        """Return what signs with nothing."""
+        return BlankSigner(key)
+
+    def create(self, name: str) -> Key:  # noqa: ARG002  it keeps nothing
+        """Return a key that nobody keeps."""
+        return CryptoSigner.generate_ed25519().public_key
+
+
+def keys_here(keyring: Keyring, keys: Mapping[str, Key]) -> tuple[Key, ...]:
+    """Return those of `keys` that are here, in a steady order."""
+    return tuple(key for keyid, key in sorted(keys.items()) if keyring.holds(keyid))
