@@ -22,6 +22,7 @@ class Source(Protocol):
         Raises:
             NotThereError: it has no such file.
             OfflineError: it cannot be reached, or ended in the middle.
+            DamagedError: it is itself damaged (a bundle).
             CaptivePortalError: something else answers in its place.
             CancelledError: somebody stopped it.
         """
