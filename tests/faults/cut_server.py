@@ -5,8 +5,6 @@ Event number CUT does not happen: from there on all is an input/output error. Un
 when its standard input ends, so that nothing stays mounted when its parent dies.
 """
 
-# ruff: noqa: PTH - each operation is the one system call that it passes on
-
 import contextlib
 import errno
 import os
@@ -76,37 +74,37 @@ class CutFolder(mfusepy.Operations):
 
     def mkdir(self, path: str, mode: int) -> int:
         with self._change(Event("mkdir", path[1:], number=stat.S_IFDIR | stat.S_IMODE(mode))):
-            os.mkdir(self._real(path), mode)
+            self._real(path).mkdir(mode)
         return 0
 
     def symlink(self, target: str, source: str) -> int:
         with self._change(Event("symlink", target[1:], source, number=stat.S_IFLNK | 0o777)):
-            os.symlink(source, self._real(target))
+            self._real(target).symlink_to(source)
         return 0
 
     def link(self, target: str, source: str) -> int:
         with self._change(Event("link", source[1:], target[1:])):
-            os.link(self._real(source), self._real(target))
+            self._real(target).hardlink_to(self._real(source))
         return 0
 
     def rename(self, old: str, new: str) -> int:
         with self._change(Event("rename", old[1:], new[1:])):
-            os.rename(self._real(old), self._real(new))
+            self._real(old).rename(self._real(new))
         return 0
 
     def unlink(self, path: str) -> int:
         with self._change(Event("unlink", path[1:])):
-            os.unlink(self._real(path))
+            self._real(path).unlink()
         return 0
 
     def rmdir(self, path: str) -> int:
         with self._change(Event("rmdir", path[1:])):
-            os.rmdir(self._real(path))
+            self._real(path).rmdir()
         return 0
 
     def chmod(self, path: str, mode: int) -> int:
         with self._change(Event("chmod", node=self._disk.node(path[1:]), number=mode)):
-            os.chmod(self._real(path), stat.S_IMODE(mode))
+            self._real(path).chmod(stat.S_IMODE(mode))
         return 0
 
     def fsync(self, path: str, datasync: int, fh: int) -> int:
@@ -121,7 +119,7 @@ class CutFolder(mfusepy.Operations):
 
     def getattr(self, path: str, fh: int | None = None) -> dict[str, Any]:
         self._powered()
-        found = os.lstat(self._real(path))
+        found = self._real(path).lstat()
         times = {name: getattr(found, f"{name}_ns") for name in _TIMES}
         return {name: getattr(found, name) for name in _STAT} | times
 
@@ -131,11 +129,11 @@ class CutFolder(mfusepy.Operations):
 
     def readdir(self, path: str, fh: int) -> list[str]:
         self._powered()
-        return [".", "..", *os.listdir(self._real(path))]
+        return [".", "..", *(entry.name for entry in self._real(path).iterdir())]
 
     def readlink(self, path: str) -> str:
         self._powered()
-        return os.readlink(self._real(path))
+        return str(self._real(path).readlink())
 
     def release(self, path: str, fh: int) -> int:
         with self._lock:
@@ -172,8 +170,8 @@ class CutFolder(mfusepy.Operations):
             self._nodes[handle] = self._disk.node(path[1:])
         return handle
 
-    def _real(self, path: str) -> str:
-        return f"{self._backing}{path}"
+    def _real(self, path: str) -> Path:
+        return self._backing / path[1:]
 
 
 def _as_server(flags: int) -> int:
