@@ -75,16 +75,12 @@ class Layout:
 
 def default_root(environ: Mapping[str, str], platform: str = sys.platform) -> Path:
     """Return the install's root of this user."""
-    named = environ.get(ROOT_VARIABLE)
-    if named:
-        return Path(named).absolute()
-    if platform == "win32":
-        return (
-            Path(environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local")) / "Programs" / "DiagClinic"
-        )
-    if platform == "darwin":
-        return Path.home() / "Applications" / "DiagClinic"
-    return Path.home() / ".local" / "opt" / "diagclinic"
+    homes = {
+        "win32": Path(environ.get("LOCALAPPDATA") or Path.home() / "AppData/Local", "Programs", "DiagClinic"),
+        "darwin": Path.home() / "Applications" / "DiagClinic",
+    }
+    usual = homes.get(platform, Path.home() / ".local" / "opt" / "diagclinic")
+    return Path(environ.get(ROOT_VARIABLE) or usual).absolute()
 
 
 def is_version(text: str) -> bool:
