@@ -20,6 +20,7 @@ UpdateError
  +-- SelfTestError             the new version does not work on this computer: it was not taken
  +-- DataStepError             the record could not be moved: its words say what was kept where
  +-- InstallError              the install is damaged: repair it
+ |    +-- LogDamagedError          somebody changed the log: nothing that runs depends on it
  +-- CancelledError            somebody stopped it; it goes on where it ended
 """
 
@@ -165,6 +166,13 @@ class InstallError(UpdateError):
 
     code = "install"
     remedy = "Run diagclinic-update repair."
+
+
+class LogDamagedError(InstallError):
+    """A line of the log was changed or removed."""
+
+    code = "log-damaged"
+    remedy = "Nothing that runs depends on it. Send a diagnostic bundle to support."
 
 
 class CancelledError(UpdateError):
