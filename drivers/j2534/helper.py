@@ -237,9 +237,14 @@ def _own_folder() -> Path | None:
     """
     with suppress(OSError):  # it is gone already: somebody tidied up
         here = Path.cwd()
-        if here.name.startswith(FOLDER) and not hasattr(sys, "frozen"):
+        if here.name.startswith(FOLDER) and here.resolve() not in _home().parents:
             return here
     return None
+
+
+def _home() -> Path:
+    """Return the folder that our Python runs out of: of a frozen one, where it was unpacked or installed."""
+    return Path(getattr(sys, "_MEIPASS", sys.prefix)).resolve()
 
 
 def _sweep(here: Path | None) -> None:

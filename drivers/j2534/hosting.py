@@ -1,4 +1,8 @@
-"""What can run a library here: a helper of our own Python, or of the 32-bit one of msl-loadlib."""
+"""What can run a library here: a helper of our own Python, or of the 32-bit one of msl-loadlib.
+
+A frozen program has no Python to lend, but a second program beside it, and a folder with the helper's sources
+for the Python of 32 bits, which is of another version.
+"""
 
 import platform
 import sys
@@ -16,6 +20,9 @@ from drivers.j2534.process import Command
 PACKAGES: Final = Path(__file__).resolve().parents[2]
 #: isolated from whatever else is installed or set; the only argument is where this package is
 _START: Final = "import sys; sys.path.insert(0, sys.argv[1]); from drivers.j2534.helper import main; main()"
+#: the frozen helper, and the folder of its sources beside the package of drivers (installer/diagclinic.spec)
+PROGRAM: Final = "diagclinic-j2534"
+SOURCES: Final = "helper32"
 _SERVERS: Final = {System.WINDOWS: "server32-windows.exe", System.ELF: "server32-linux"}
 _MACHINES: Final = {
     "x86_64": Machine.X86_64,
@@ -75,12 +82,26 @@ def command_for(path: Path, host: Host) -> Command:
     """
     binary = _binary(path)
     if host.runs(binary):
-        return Command((sys.executable, "-I", "-S", "-c", _START, str(PACKAGES)))
+        return Command(own_words(Path(sys.executable), PACKAGES, is_frozen=hasattr(sys, "frozen")))
     if host.runs_apart(binary):
-        words = ("--module", "drivers.j2534.helper32", "--port", "0", "--append-sys-path", str(PACKAGES))
-        return Command((str(host.server32), *words), LINUX_32 if host.system is System.ELF else "")
+        words = ("--module", "drivers.j2534.helper32", "--port", "0")
+        sources = ("--append-sys-path", str(sources_in(PACKAGES)))
+        return Command((str(host.server32), *words, *sources), LINUX_32 if host.system is System.ELF else "")
     here = f"{host.machine.value}, {host.system.value}"
     raise VendorLibraryError(str(path), f"it is made for {binary}, and this program runs on {here}")
+
+
+def own_words(executable: Path, packages: Path, *, is_frozen: bool) -> tuple[str, ...]:
+    """Return how the program that runs as `executable` starts a helper of its own kind."""
+    if is_frozen:
+        return (str(executable.with_name(PROGRAM + executable.suffix)),)
+    return (str(executable), "-I", "-S", "-c", _START, str(packages))
+
+
+def sources_in(packages: Path) -> Path:
+    """Return the folder below which the helper's modules are sources, which any Python reads."""
+    apart = packages / SOURCES
+    return apart if apart.is_dir() else packages
 
 
 def _binary(path: Path) -> Binary:

@@ -185,6 +185,21 @@ def test_the_folder_that_it_was_started_in_is_not_left_behind(
     assert folder.exists() is is_left
 
 
+@pytest.mark.parametrize(("home", "is_left"), [("unpacked", True), ("/opt/version/_internal", False)])
+def test_a_frozen_helper_leaves_the_folder_alone_that_it_runs_out_of(
+    tmp_path: Path, home: str, is_left: bool
+) -> None:
+    folder = tmp_path / f"{FOLDER}x1"
+    folder.mkdir()
+    start = (
+        "import os, sys; sys.path.insert(0, sys.argv[1]); from drivers.j2534.helper import main;"
+        "sys._MEIPASS = os.path.join(os.getcwd(), sys.argv[2]); main()"
+    )
+    command = [sys.executable, "-c", start, str(ROOT), home]
+    subprocess.run(command, cwd=folder, input=b"", capture_output=True, check=True, timeout=LONG_S)
+    assert folder.exists() is is_left
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="a folder that a process stands in stays there")
 def test_it_ends_though_the_folder_that_it_was_started_in_is_gone(tmp_path: Path) -> None:
     folder = tmp_path / f"{FOLDER}x1"

@@ -7,7 +7,7 @@ import pytest
 
 from drivers.errors import VendorLibraryError
 from drivers.j2534.binary import Binary, Machine, System
-from drivers.j2534.hosting import PACKAGES, Host, command_for
+from drivers.j2534.hosting import PACKAGES, Host, command_for, own_words, sources_in
 from tests.j2534_device import TestDevice, copied_device
 
 SERVER = Path("server32")
@@ -49,6 +49,23 @@ def test_a_library_runs_with_us_apart_or_nowhere(
 def test_a_library_of_our_kind_runs_in_our_python(device: TestDevice) -> None:
     words = command_for(device.path, Host.here()).words
     assert (words[0], words[-1]) == (sys.executable, str(PACKAGES))
+
+
+@pytest.mark.parametrize(
+    ("program", "helper"), [("diagclinic", "diagclinic-j2534"), ("diagclinicw.exe", "diagclinic-j2534.exe")]
+)
+def test_a_frozen_program_starts_the_helper_beside_it(tmp_path: Path, program: str, helper: str) -> None:
+    words = own_words(tmp_path / program, tmp_path / "_internal", is_frozen=True)
+    assert words == (str(tmp_path / helper),)
+
+
+def test_the_python_of_32_bits_gets_the_sources_that_a_frozen_program_has_apart(tmp_path: Path) -> None:
+    (tmp_path / "helper32").mkdir()
+    assert sources_in(tmp_path) == tmp_path / "helper32"
+
+
+def test_the_python_of_32_bits_gets_the_sources_that_we_run_from() -> None:
+    assert sources_in(PACKAGES) == PACKAGES
 
 
 def test_a_library_of_32_bits_runs_in_the_python_of_32_bits(tmp_path: Path) -> None:
