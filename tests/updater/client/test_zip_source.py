@@ -1,0 +1,69 @@
+"""Bytes from a bundle on a stick."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from updater.client.errors import DamagedError, OfflineError
+from updater.client.source import NotThereError
+from updater.client.work import Work
+from updater.client.zip_source import ZipSource
+
+FILE = bytes(range(256)) * 4096
+
+
+def bundle(tmp_path: Path, kind: int = zipfile.ZIP_STORED) -> Path:
+    with zipfile.ZipFile(tmp_path / "update.zip", "w", kind) as file:
+        file.writestr("targets/packs/a.pack", FILE)
+        file.writestr("metadata/1.root.json", b"{}")
+        file.writestr("../outside", b"outside")
+    return tmp_path / "update.zip"
+
+
+def read(file: Path, path: str, start: int = 0, end: int | None = None) -> bytes:
+    return b"".join(ZipSource(file, Work()).read(path, start, end))
+
+
+@pytest.mark.parametrize("kind", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+@pytest.mark.parametrize(("start", "end"), [(0, None), (300_000, 700_000), (len(FILE) - 5, len(FILE) + 5)])
+def test_a_stretch_comes_as_it_was_packed(tmp_path: Path, kind: int, start: int, end: int | None) -> None:
+    assert read(bundle(tmp_path, kind), "targets/packs/a.pack", start, end) == FILE[start:end]
+
+
+@pytest.mark.parametrize("path", ["targets/none", "../outside", "targets", ""])
+def test_what_is_not_in_it_is_not_there(tmp_path: Path, path: str) -> None:
+    with pytest.raises(NotThereError):
+        read(bundle(tmp_path), path)
+
+
+def test_its_names_are_told(tmp_path: Path) -> None:
+    assert "metadata/1.root.json" in ZipSource(bundle(tmp_path), Work()).names()
+
+
+@pytest.mark.parametrize("length", [0, 100, 1_000_000])
+def test_a_torn_bundle_is_damaged(tmp_path: Path, length: int) -> None:
+    file = bundle(tmp_path)
+    file.write_bytes(file.read_bytes()[:length])
+    with pytest.raises(DamagedError):
+        read(file, "targets/packs/a.pack")
+
+
+def test_a_bundle_with_a_changed_byte_is_damaged(tmp_path: Path) -> None:
+    file = bundle(tmp_path)
+    content = bytearray(file.read_bytes())
+    content[5000] ^= 1
+    file.write_bytes(content)
+    with pytest.raises(DamagedError):
+        read(file, "targets/packs/a.pack")
+
+
+def test_a_member_that_swells_costs_only_what_is_wanted(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("metadata/timestamp.json", bytes(200 << 20))
+    assert read(tmp_path / "bomb.zip", "metadata/timestamp.json", 0, 100) == bytes(100)
+
+
+def test_a_stick_that_was_pulled_is_offline(tmp_path: Path) -> None:
+    with pytest.raises(OfflineError):
+        read(tmp_path / "none.zip", "targets/a")
