@@ -1,0 +1,62 @@
+"""Let one system call of a program fail, or end the program right before it."""
+
+import os
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tests.faults.tracing import LIMIT_S, QUICKLY, Call, command
+
+KILL: Final = "kill"
+ERRORS: Final = ("ENOSPC", "EIO", "EACCES")
+FAULTS: Final = (KILL, *ERRORS)
+
+
+@dataclass(frozen=True, slots=True)
+class Struck:
+    """A program that met a fault.
+
+    Attributes:
+        code: its exit code; negative: the signal that ended it.
+        is_hit: the fault happened.
+        told: the end of what it said.
+    """
+
+    code: int
+    is_hit: bool
+    told: str
+
+
+def strike(
+    program: Sequence[str | Path], call: Call, fault: str, folder: Path, environment: Mapping[str, str]
+) -> Struck:
+    """Run `program` with `fault` instead of `call`; `folder` takes the tracer's logs."""
+    folder.mkdir()
+    options = ("-P", call.match, "-e", f"trace={call.name}")
+    inject = (
+        "-e",
+        f"inject={call.name}:{'signal=KILL' if fault == KILL else f'error={fault}'}:when={call.ordinal}",
+    )
+    quickly = () if fault == KILL else (QUICKLY,)  # a program that is stopped so does not get the signal
+    done = subprocess.run(
+        command(folder / "trace", program, *quickly, *options, *inject),
+        env=environment,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=LIMIT_S,
+    )
+    told = (done.stdout + done.stderr)[-2000:]
+    return Struck(done.returncode, _is_hit(folder, fault), told)
+
+
+def _is_hit(folder: Path, fault: str) -> bool:
+    mark = "+++ killed by SIGKILL" if fault == KILL else "(INJECTED)"
+    return any(mark in log.read_text(encoding="utf-8", errors="replace") for log in folder.iterdir())
+
+
+def plain(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Return the environment in which a program does the same system calls each time."""
+    return {**environ, "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONNOUSERSITE": "1"}
