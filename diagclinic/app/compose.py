@@ -13,6 +13,7 @@ from diagclinic.services.capture_jobs import CaptureJobs
 from diagclinic.services.capture_ports import Captures
 from diagclinic.services.ports import ShopRecord
 from diagclinic.services.support_ports import SupportFiles
+from diagclinic.services.updates import Updates
 from diagclinic.services.workshop import Knowledge, Workshop
 
 
@@ -29,6 +30,7 @@ def compose(data: Path) -> Workshop:
         support=lambda: _support(data, knowledge),
         now=_now,
         by=_user(),
+        updates=_updates,
     )
 
 
@@ -58,6 +60,13 @@ def _support(data: Path, knowledge: Knowledge) -> SupportFiles:
     from diagclinic.app.support_files import LocalSupportFiles  # noqa: PLC0415  rarely needed
 
     return LocalSupportFiles(data, knowledge, Path.home(), FileAdapterMemory(data))
+
+
+def _updates() -> Updates:
+    from diagclinic.app.update_program import this_program  # noqa: PLC0415  rarely needed
+    from diagclinic.app.updates import ProgramUpdates  # noqa: PLC0415  rarely needed
+
+    return ProgramUpdates(this_program(), _user())
 
 
 def _user() -> str:

@@ -20,7 +20,10 @@ Like `drivers.errors` the tree is cut by what the person does next::
      |    +-- RecordDamagedError       restore a backup
      |    |    +-- CaptureDamagedError      choose another capture: the record itself is well
      |    +-- RecordMissingError       no such visit
-     |         +-- CaptureMissingError      no such capture
+     |    |    +-- CaptureMissingError      no such capture
+     |    |    +-- NoRecordError            there is no record yet
+     |    +-- SnapshotError            choose another copy of the record
+     |    +-- WouldLoseError           go back by a snapshot instead: `words` say what has no place
      +-- DetailError               enter it again as it can be kept
      +-- CaptureFilterError        write the filter as the manual shows: `at` says where it goes wrong
      +-- CaptureTriggerError       write the trigger as the manual shows: `at` says where it goes wrong
@@ -30,6 +33,7 @@ Like `drivers.errors` the tree is cut by what the person does next::
      |    +-- CaptureChannelError      choose one of the channels that are named: a capture is of one bus
      +-- CatalogueError            the installation is damaged: repair it
      +-- DisplayError              there is no screen for the window: use the command line
+     +-- UpdateError               the update program refused or failed: its words say what to do
      +-- ReportError               the report could not be written there
           +-- ReportFormError          there is no such form of report: end its name otherwise
           +-- MaskingError             a VIN could not be hidden everywhere: send nothing, or send it openly
@@ -188,6 +192,32 @@ class CaptureElsewhereError(RecordError):
         self.url = url
 
 
+class NoRecordError(RecordMissingError):
+    """There is no record in the data folder yet."""
+
+    code = "no-record"
+
+
+class SnapshotError(RecordError):
+    """A copy of the record, or the file of what was recorded since, is none, or not what was verified."""
+
+    code = "snapshot"
+
+
+class WouldLoseError(RecordError):
+    """An earlier format has no place for all that is on record; nothing was changed.
+
+    Attributes:
+        words: what would be lost, a sentence each.
+    """
+
+    code = "would-lose"
+
+    def __init__(self, words: tuple[str, ...]) -> None:
+        super().__init__("; ".join(words))
+        self.words = words
+
+
 class CaptureMissingError(RecordMissingError):
     """There is no capture of that name."""
 
@@ -283,6 +313,24 @@ class DisplayError(DiagError):
     """There is no screen to show the window on."""
 
     code = "display"
+
+
+class UpdateError(DiagError):
+    """The update program refused, or failed; what runs was not touched.
+
+    Attributes:
+        reason: its own stable name of the failure.
+        what: one sentence: what happened.
+        remedy: one sentence: what to do next.
+    """
+
+    code = "update"
+
+    def __init__(self, reason: str, what: str, remedy: str) -> None:
+        super().__init__(f"{reason}: {what}")
+        self.reason = reason
+        self.what = what
+        self.remedy = remedy
 
 
 class ReportError(DiagError):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from diagclinic.core.errors import DiagError, RefusedError
+from diagclinic.core.errors import DiagError, RefusedError, UpdateError
 from diagclinic.core.negative_response import meaning
 from drivers.errors import AccessTermsError, BadVciKindError, BadVciOptionError, DriverError
 
@@ -181,6 +181,18 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "The shop's record holds no such visit.",
         "List the visits and choose one of them.",
     ),
+    "no-record": (
+        "There is no record in this data folder yet.",
+        "Name the folder that holds it with --data, or begin a first visit.",
+    ),
+    "snapshot": (
+        "This is no whole copy of the shop's record; nothing was changed.",
+        "Choose another copy from the folder of snapshots.",
+    ),
+    "would-lose": (
+        "The earlier format of the record has no place for all that is on record, so nothing was changed.",
+        "Go back by a snapshot and what was recorded since; the details say what has no place.",
+    ),
     "record": (
         "The shop's record cannot be read or written.",
         "Check the data folder and the rights to it.",
@@ -241,6 +253,10 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "The report could not be written.",
         "Choose another folder, or make room, and try again.",
     ),
+    "update": (
+        "The update program refused, or failed; what runs was not touched.",
+        "Try again; if that does not help, call support.",
+    ),
     "masking": (
         "The VIN could not be hidden everywhere in this report, so nothing was written.",
         "Tell support so; with the owner's consent the report can be made with the VIN.",
@@ -272,6 +288,8 @@ def describe_problem(error: Exception) -> Problem:
     if isinstance(error, AccessTermsError):
         what, remedy = f"The vehicle cannot be opened by this name: {error.why}.", f"Try {error.try_url}"
         return Problem(code, what, f"{remedy} as the interface's name.", error.url)
+    if isinstance(error, UpdateError):
+        return Problem(code, error.what, error.remedy, error.reason)
     if isinstance(error, BadVciKindError):
         return Problem(code, f"This kind of interface cannot do that: {error.why}.", remedy, error.text)
     details = str(error) if code != UNEXPECTED else f"{type(error).__name__}: {error}"

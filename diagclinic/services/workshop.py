@@ -27,6 +27,7 @@ from diagclinic.services.read_values import ListValues, ReadValues, Wanted
 from diagclinic.services.scan import ScanAll
 from diagclinic.services.session import VehicleSession
 from diagclinic.services.support_ports import SupportFiles
+from diagclinic.services.updates import DoUpdateAct, LookAtUpdates, NotInstalled, UpdateAct, Updates
 
 if TYPE_CHECKING:
     from diagclinic.services.bug_report import ExportBugReport
@@ -90,6 +91,7 @@ class Workshop:
         support: Callable[[], SupportFiles],
         now: Now,
         by: str,
+        updates: Callable[[], Updates] = NotInstalled,
     ) -> None:
         self.knowledge = knowledge
         self.links = links
@@ -100,6 +102,7 @@ class Workshop:
         self._open_shop = open_shop
         self._save_report = save_report
         self._support = support
+        self._updates = updates
         self._lock = threading.Lock()
         self._shop: ShopRecord | None = None
 
@@ -185,6 +188,14 @@ class Workshop:
         return ExportBugReport(
             lambda: self.shop, files, self.now, visit_id, path, with_vin=with_vin, replace=replace
         )
+
+    def look_at_updates(self) -> LookAtUpdates:
+        """Return the job that finds out how the install is; asks no network."""
+        return LookAtUpdates(self._updates)
+
+    def update(self, act: UpdateAct) -> DoUpdateAct:
+        """Return the job that lets the update program act; starting it is somebody's decision alone."""
+        return DoUpdateAct(self._updates, act)
 
     def close(self) -> None:
         """Let go of the record; a second call does nothing."""

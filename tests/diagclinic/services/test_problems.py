@@ -15,6 +15,7 @@ from diagclinic.core.errors import (
     LowVoltageError,
     RefusedError,
     ReportError,
+    UpdateError,
 )
 from diagclinic.services import problems
 from diagclinic.services.problems import UNEXPECTED, describe_problem
@@ -47,6 +48,7 @@ MADE: dict[type[Exception], Exception] = {
     RefusedError: RefusedError(0x04, 0x22),
     BadVciOptionError: BadVciOptionError("sim:demo", "seed is a whole number, not 'abc'"),
     BadVciKindError: BadVciKindError("sim:demo", "only adapters are tested, those of elm:"),
+    UpdateError: UpdateError("offline", "No repository could be reached.", "Connect to the network."),
     AccessTermsError: AccessTermsError(
         "doip:car", "it does not support this type", "doip:car?activation=0x01"
     ),
@@ -175,3 +177,8 @@ def test_failure_of_a_recording_that_this_version_has_no_words_for_is_one_of_the
     problem = describe_problem(Failure("of-tomorrow", "it hums").error())
     assert (problem.what.startswith("The connection to the vehicle"), problem.details) == (True, "it hums")
     assert "newest version" in problem.remedy
+
+
+def test_words_of_the_update_program_are_told_as_they_are() -> None:
+    problem = describe_problem(UpdateError("offline", "No repository could be reached.", "Use a stick."))
+    assert (problem.what, problem.remedy) == ("No repository could be reached.", "Use a stick.")
