@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from updater.release.canonical import as_utc, canonical
+from updater.client.strict_json import canonical, time_text
 from updater.release.desk import Desk
 from updater.release.errors import DamagedError
 
@@ -23,7 +23,7 @@ def note(desk: Desk, act: str, why: str, detail: Mapping[str, object]) -> None:
     """Write who did `act`, and why."""
     last = _last_line(desk.log)
     line = {
-        "at": as_utc(desk.clock()),
+        "at": time_text(desk.clock()),
         "act": act,
         "who": desk.who,
         "why": why,

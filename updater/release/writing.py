@@ -1,15 +1,14 @@
 """How the publisher's files are written: whole and synced, or only said."""
 
-import os
 import shutil
-import sys
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
+
+from updater.launcher.disk import make_folder, sync_folder, sync_handle
 
 #: of a file that is not yet whole
-HALF = ".half"
+HALF: Final = ".half"
 
 
 class Writer(Protocol):
@@ -32,50 +31,37 @@ class Writer(Protocol):
         ...
 
 
-def sync_folder(folder: Path, sync: Callable[[int], None]) -> None:
-    """Make the names in `folder` last; Windows knows no such thing."""
-    if sys.platform == "win32":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        sync(handle)
-    finally:
-        os.close(handle)
-
-
 @dataclass(frozen=True, slots=True)
 class DiskWriter:
-    """Writes to the disk; `sync` makes an open file last."""
-
-    sync: Callable[[int], None] = os.fsync
+    """Writes to the disk; what has returned outlives a power cut."""
 
     def put(self, path: Path, content: bytes) -> None:
         """Write `content` to `path`, by a rename of a whole and synced file."""
-        self._folder(path.parent)
+        make_folder(path.parent)
         half = path.with_name(path.name + HALF)
         with half.open("wb") as file:
             file.write(content)
             file.flush()
-            self.sync(file.fileno())
-        self._into_place(half, path)
+            sync_handle(file.fileno())
+        _into_place(half, path)
 
     def copy(self, source: Path, path: Path) -> None:
         """Copy the file `source` to `path`, by a rename of a whole and synced file."""
-        self._folder(path.parent)
+        make_folder(path.parent)
         half = path.with_name(path.name + HALF)
         with source.open("rb") as reading, half.open("wb") as file:
             shutil.copyfileobj(reading, file, 1 << 20)
             file.flush()
-            self.sync(file.fileno())
-        self._into_place(half, path)
+            sync_handle(file.fileno())
+        _into_place(half, path)
 
     def append(self, path: Path, line: bytes) -> None:
         """Add `line` at the end of `path`, synced."""
-        self._folder(path.parent)
+        make_folder(path.parent)
         with path.open("ab") as file:
             file.write(line)
             file.flush()
-            self.sync(file.fileno())
+            sync_handle(file.fileno())
 
     def remove(self, path: Path) -> None:
         """Remove the file or folder `path`, if it is there."""
@@ -84,15 +70,10 @@ class DiskWriter:
         else:
             path.unlink(missing_ok=True)
 
-    def _folder(self, folder: Path) -> None:
-        missing = [path for path in (folder, *folder.parents) if not path.exists()]
-        folder.mkdir(parents=True, exist_ok=True)
-        for path in missing:
-            sync_folder(path.parent, self.sync)
 
-    def _into_place(self, half: Path, path: Path) -> None:
-        half.replace(path)
-        sync_folder(path.parent, self.sync)
+def _into_place(half: Path, path: Path) -> None:
+    half.replace(path)
+    sync_folder(path.parent)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,180 @@
+"""A version out of a folder: its manifest, its full pack, and the ways from earlier versions."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final, Protocol, TypeVar
+
+from updater.client.errors import UpdateError
+from updater.client.manifest import FileEntry, Manifest, Patch, PatchedFile
+from updater.client.patches import apply_patch, make_patch
+from updater.release.errors import TreeError
+from updater.release.manifest_text import manifest_text
+from updater.release.matching import matched
+from updater.release.packing import LEVEL, PackWriter, compressed
+from updater.release.reading import parse_manifest
+from updater.release.trees import Tree, TreeFile
+
+Made = TypeVar("Made")
+MANIFEST_FILE: Final = "manifest.json"
+FULL_NAME: Final = "full.pack"
+#: compressors side by side; they let go of the interpreter while they work
+WORKERS: Final = 2
+#: earlier versions that get a patch
+PATCHED_FROM: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a version is to say of itself; as in `Manifest`."""
+
+    version: str
+    platform: str
+    built_at: str
+    writes: int
+    reads: tuple[int, int]
+    notes: tuple[str, ...]
+    launcher: int = 1
+    app: str = ""
+    update: str = ""
+    level: int = LEVEL
+
+    @property
+    def folder(self) -> str:
+        """Where it is published, below `targets/`."""
+        return f"app/{self.version}/{self.platform}"
+
+    @property
+    def entries(self) -> tuple[str, str]:
+        """The paths of the application and of the update program."""
+        ending = ".exe" if self.platform.startswith("windows") else ""
+        return self.app or f"diagclinic{ending}", self.update or f"diagclinic-update{ending}"
+
+
+class Earlier(Protocol):
+    """A version that was published before."""
+
+    @property
+    def manifest(self) -> Manifest:
+        """What it consists of."""
+        ...
+
+    def content(self, entry: FileEntry) -> bytes:
+        """Return one of its files."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A version in the folder `out`, not yet published."""
+
+    manifest: Manifest
+    folder: Path
+
+
+def build(tree: Tree, order: Order, earlier: Sequence[Earlier], out: Path) -> Built:
+    """Lay a version down in `out`, as it will lie below `targets/`.
+
+    Raises:
+        TreeError: an entry is missing or not executable, or no client would take it.
+    """
+    folder = out / order.folder
+    folder.mkdir(parents=True, exist_ok=True)
+    full = _write_full(tree, order, folder)
+    _check_entries(full)
+    ways = (_write_way(tree, full, one, folder, order.level) for one in earlier)
+    manifest = replace(full, patches=tuple(way for way in ways if way))
+    text = manifest_text(manifest)
+    check_manifest(text)
+    (folder / MANIFEST_FILE).write_bytes(text)
+    return Built(manifest, folder)
+
+
+def check_manifest(text: bytes) -> None:
+    """Read a manifest as a client does.
+
+    Raises:
+        TreeError: no client would take it; says why.
+    """
+    try:
+        parse_manifest(text)
+    except UpdateError as error:
+        raise TreeError(f"no client would take this version: {error}") from error
+
+
+def _side_by_side(work: Callable[[str], Made], paths: Iterable[str]) -> Iterator[Made]:
+    """Yield what `work` makes of each path, in their order."""
+    with ThreadPoolExecutor(WORKERS) as pool:
+        yield from pool.map(work, paths)
+
+
+def _write_full(tree: Tree, order: Order, folder: Path) -> Manifest:
+    def frame(path: str) -> tuple[TreeFile, bytes]:
+        file = tree.read(path)
+        return file, compressed(file.content, order.level)
+
+    with (folder / FULL_NAME).open("wb") as opened:
+        writer = PackWriter(opened)
+        files = tuple(
+            FileEntry(file.path, len(file.content), file.sha256, file.is_executable, writer.add(made))
+            for file, made in _side_by_side(frame, tree.paths)
+        )
+    app, update = order.entries
+    return Manifest(
+        version=order.version,
+        platform=order.platform,
+        built_at=order.built_at,
+        app=app,
+        update=update,
+        writes=order.writes,
+        reads=order.reads,
+        launcher=order.launcher,
+        notes=order.notes,
+        files=files,
+        links=tree.links,
+        pack=writer.finish(f"{order.folder}/{FULL_NAME}"),
+        patches=(),
+    )
+
+
+def _check_entries(manifest: Manifest) -> None:
+    executables = {entry.path for entry in manifest.files if entry.is_executable}
+    is_windows = manifest.platform.startswith("windows")
+    there = {entry.path for entry in manifest.files} if is_windows else executables
+    for entry in (manifest.app, manifest.update):
+        if entry not in there:
+            raise TreeError(f"the entry {entry} is missing, or not executable")
+
+
+def _write_way(tree: Tree, full: Manifest, earlier: Earlier, folder: Path, level: int) -> Patch | None:
+    """Write the pack from one earlier version; None where every frame would be larger than the full one."""
+    sources = {new.path: (new, old) for new, old in matched(full, earlier.manifest)}
+
+    def frame(path: str) -> bytes:
+        new, old = sources[path]
+        made = _proven_patch(earlier.content(old), tree.read(path).content, level)
+        return made if len(made) < new.frame.length else b""
+
+    name = f"from-{earlier.manifest.version}.pack"
+    with (folder / name).open("wb") as opened:
+        writer = PackWriter(opened)
+        files = tuple(
+            PatchedFile(path, old.path, old.sha256, writer.add(made))
+            for (path, (_, old)), made in zip(sources.items(), _side_by_side(frame, sources), strict=True)
+            if made
+        )
+    if not files:
+        (folder / name).unlink()
+        return None
+    return Patch(
+        earlier.manifest.version, writer.finish(f"{full.pack.path.rpartition('/')[0]}/{name}"), files
+    )
+
+
+def _proven_patch(source: bytes, target: bytes, level: int) -> bytes:
+    """Return a patch that was seen to make `target`."""
+    made = make_patch(source, target, level)
+    if apply_patch(source, made, len(target)) != target:
+        raise TreeError("a patch does not make its target")
+    return made

@@ -1,0 +1,163 @@
+"""The one way in which anything gets published: signed, complete, and the timestamp last.
+
+A reader follows timestamp, snapshot, roles, targets. All but the timestamp (and a root) have their version or
+hash in the name: whoever reads at any moment of a publication, or after a power cut in its middle, sees the
+repository from before it or from after it. A new root goes last; until then the keys of both sign everything.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tuf.api.metadata import Metadata, MetaFile, Snapshot, Timestamp
+
+from updater.release.changes import Act, Change, expiry, lacking, parents, renew, revise
+from updater.release.desk import Desk
+from updater.release.errors import RefusedError
+from updater.release.live import as_bytes
+from updater.release.log import note
+from updater.release.roles import rule_of
+from updater.release.signing import check_signatures, sign_as, sign_change
+from updater.release.staging import refuse_overlap, stage, staged
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a change.
+
+    Attributes:
+        lacks: how many signatures are missing, by role; empty once it is live.
+        folder: where it waits for them.
+    """
+
+    act: str
+    lacks: dict[str, int]
+    folder: Path | None = None
+
+    @property
+    def is_live(self) -> bool:
+        """Whether readers see it."""
+        return not self.lacks
+
+
+def commit(desk: Desk, change: Change) -> Outcome:
+    """Sign `change` with the keys that are here, and publish it, or stage it for others to sign.
+
+    Raises:
+        WaitingError: the same role already waits for signatures.
+        KeysError: a passphrase is wrong.
+    """
+    refuse_overlap(desk, change)
+    sign_change(desk, change)
+    for path, content in change.files.items():
+        desk.writer.put(desk.live.targets / path, content)
+    lacks = lacking(desk, change)
+    if lacks:
+        return Outcome(change.act.name, lacks, stage(desk, change))
+    if change.root and desk.live.is_there:
+        folder = stage(
+            desk, change
+        )  # two moments become visible: should it end between them, `finish` goes on
+        go_live(desk, change)
+        desk.writer.remove(folder)
+    else:
+        go_live(desk, change)
+    return Outcome(change.act.name, {})
+
+
+def finish(desk: Desk) -> tuple[Outcome, ...]:
+    """Publish what has all its signatures by now; those that are here are added.
+
+    Raises:
+        RefusedError: a staged file is signed wrongly, or was overtaken.
+        KeysError: a passphrase is wrong.
+    """
+    return tuple(_finish_one(desk, folder, change) for folder, change in staged(desk))
+
+
+def _finish_one(desk: Desk, folder: Path, change: Change) -> Outcome:
+    if not _is_live(desk, change):
+        check_signatures(desk, change)
+        sign_change(desk, change)
+        lacks = lacking(desk, change)
+        if lacks:
+            stage(desk, change)
+            return Outcome(change.act.name, lacks, folder)
+        go_live(desk, change)
+    desk.writer.remove(folder)
+    return Outcome(change.act.name, {})
+
+
+def _is_live(desk: Desk, change: Change) -> bool:
+    """Tell whether readers see all of `change` already.
+
+    Raises:
+        RefusedError: something else was published in its place.
+    """
+    meta = desk.live.snapshot().signed.meta
+    done = []
+    for name, metadata in change.roles.items():
+        now = meta[f"{name}.json"].version if f"{name}.json" in meta else 0
+        done.append(now == metadata.signed.version and desk.live.role(name).signed == metadata.signed)
+        if now >= metadata.signed.version and not done[-1]:
+            raise RefusedError(
+                f"{name} {metadata.signed.version} was overtaken by another change: discard it"
+            )
+    if change.root:
+        done.append(desk.live.root().signed.version >= change.root.signed.version)
+    return all(done)
+
+
+def go_live(desk: Desk, change: Change) -> None:
+    """Publish the signed `change`: roles, snapshot, timestamp, and a new root last."""
+    metadata = desk.live.metadata
+    if change.root and not desk.live.is_there:
+        desk.writer.put(metadata / "1.root.json", as_bytes(change.root))
+    snapshot = _snapshot(desk)
+    for name, role in change.roles.items():
+        content = as_bytes(role)
+        desk.writer.put(metadata / f"{role.signed.version}.{name}.json", content)
+        snapshot.signed.meta[f"{name}.json"] = MetaFile.from_data(role.signed.version, content, ["sha256"])
+    timestamp = _timestamp(desk)
+    _sign_online(desk, change, snapshot, timestamp)
+    desk.writer.put(metadata / f"{snapshot.signed.version}.snapshot.json", as_bytes(snapshot))
+    note(desk, change.act.name, change.act.why, {**change.act.detail, "roles": list(change.names)})
+    desk.writer.put(metadata / "timestamp.json", as_bytes(timestamp))
+    if change.root and change.root.signed.version > 1:
+        desk.writer.put(metadata / f"{change.root.signed.version}.root.json", as_bytes(change.root))
+
+
+def resign(desk: Desk, roles: tuple[str, ...] = ()) -> Outcome:
+    """Sign snapshot and timestamp anew, and `roles` as they are: what expires is good for longer."""
+    change = Change(Act("resign", "", {"roles": list(roles)}))
+    for name in roles:
+        revise(desk, change, name)
+    return commit(desk, change)
+
+
+def _snapshot(desk: Desk) -> Metadata[Snapshot]:
+    if not desk.live.is_there:
+        fresh = Metadata(Snapshot(expires=expiry(rule_of("snapshot"), desk.clock())))
+        fresh.signed.meta.clear()
+        return fresh
+    metadata = desk.live.snapshot()
+    renew(metadata, "snapshot", desk.clock())
+    return metadata
+
+
+def _timestamp(desk: Desk) -> Metadata[Timestamp]:
+    if not desk.live.is_there:
+        return Metadata(Timestamp(expires=expiry(rule_of("timestamp"), desk.clock())))
+    metadata = desk.live.timestamp()
+    renew(metadata, "timestamp", desk.clock())
+    return metadata
+
+
+def _sign_online(
+    desk: Desk, change: Change, snapshot: Metadata[Snapshot], timestamp: Metadata[Timestamp]
+) -> None:
+    for parent in parents(desk, change, "snapshot"):
+        sign_as(desk, parent, "snapshot", snapshot)
+    content = as_bytes(snapshot)
+    timestamp.signed.snapshot_meta = MetaFile.from_data(snapshot.signed.version, content, ["sha256"])
+    for parent in parents(desk, change, "timestamp"):
+        sign_as(desk, parent, "timestamp", timestamp)

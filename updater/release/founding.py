@@ -1,0 +1,92 @@
+"""The beginning of a repository: its roles, their keys, and what they sign first."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from securesystemslib.signer import Key
+from tuf.api.metadata import TOP_LEVEL_ROLE_NAMES, DelegatedRole, Delegations, Metadata, Role, Root, Targets
+
+from updater.client.strict_json import canonical
+from updater.release.changes import Act, Change, expiry, revise
+from updater.release.committing import Outcome, commit
+from updater.release.desk import Desk
+from updater.release.errors import RefusedError
+from updater.release.roles import DELEGATED, TOP, Rule, region_rule
+
+HALT_PATH: Final = "control/halt.json"
+RESUME_PATH: Final = "control/resume.json"
+
+
+def make_keys(desk: Desk, rule: Rule) -> dict[str, Key]:
+    """Make the keys of a role and return them by their ids."""
+    keys = (desk.keyring.create(f"{rule.name}-{number}") for number in range(1, rule.keys + 1))
+    return {key.keyid: key for key in keys}
+
+
+def delegate(parent: Metadata[Targets], rule: Rule, keys: Mapping[str, Key]) -> None:
+    """Let `parent` name `keys` as those of the role of `rule`; earlier ones count no more."""
+    delegations = parent.signed.delegations or Delegations({}, {})
+    parent.signed.delegations = delegations
+    roles = delegations.roles or {}
+    roles[rule.name] = DelegatedRole(
+        rule.name, list(keys), rule.threshold, rule.is_terminating, paths=list(rule.paths)
+    )
+    used = {keyid for role in roles.values() for keyid in role.keyids}
+    every = {**delegations.keys, **keys}
+    parent.signed.delegations = Delegations({keyid: every[keyid] for keyid in sorted(used)}, roles)
+
+
+def found(desk: Desk, regions: Iterable[str] = ()) -> Outcome:
+    """Begin a repository in the desk's folder: keys, roles, no halts, no versions.
+
+    Raises:
+        RefusedError: there is one already.
+    """
+    if desk.live.is_there:
+        raise RefusedError(f"{desk.folder} already holds a repository")
+    change = Change(Act("init", "", {"regions": list(regions)}))
+    change.root = _root(desk)
+    change.roles["targets"] = _fresh(desk, TOP[1])
+    for rule in DELEGATED:
+        change.roles[rule.name] = _fresh(desk, rule)
+        delegate(change.roles["targets"], rule, make_keys(desk, rule))
+    for region in regions:
+        _add_region(desk, change, region)
+    change.set_target("halt", HALT_PATH, canonical({"format": 1, "halts": []}))
+    change.set_target("resume", RESUME_PATH, canonical({"format": 1, "lifted": []}))
+    return commit(desk, change)
+
+
+def add_region(desk: Desk, region: str) -> Outcome:
+    """Give the region a desk of its own below the regional channel.
+
+    Raises:
+        RefusedError: it has one already.
+        WaitingError: the regional role waits for signatures.
+    """
+    if f"regional-{region}" in desk.live.roles():
+        raise RefusedError(f"the region {region} already has a desk")
+    change = Change(Act("region", f"a desk for {region}", {"region": region}))
+    revise(desk, change, "chan-regional")
+    _add_region(desk, change, region)
+    return commit(desk, change)
+
+
+def _add_region(desk: Desk, change: Change, region: str) -> None:
+    rule = region_rule(region)
+    change.roles[rule.name] = _fresh(desk, rule)
+    delegate(change.roles["chan-regional"], rule, make_keys(desk, rule))
+
+
+def _fresh(desk: Desk, rule: Rule) -> Metadata[Targets]:
+    return Metadata(Targets(version=1, expires=expiry(rule, desk.clock())))
+
+
+def _root(desk: Desk) -> Metadata[Root]:
+    roles = {name: Role([], 1) for name in TOP_LEVEL_ROLE_NAMES}
+    root = Root(version=1, expires=expiry(TOP[0], desk.clock()), roles=roles, consistent_snapshot=True)
+    for rule in TOP:
+        keys = make_keys(desk, rule)
+        root.roles[rule.name] = Role(list(keys), rule.threshold)
+        root.keys.update(keys)
+    return Metadata(root)

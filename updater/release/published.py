@@ -1,0 +1,69 @@
+"""Versions that were published before."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import zstandard
+
+from updater.client.manifest import FileEntry, Manifest
+from updater.launcher.layout import is_version, version_key
+from updater.release.errors import DamagedError
+from updater.release.live import Live
+from updater.release.reading import parse_manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A version in the repository."""
+
+    manifest: Manifest
+    pack: Path
+
+    def content(self, entry: FileEntry) -> bytes:
+        """Return one of its files.
+
+        Raises:
+            DamagedError: the pack does not hold it.
+        """
+        try:
+            with self.pack.open("rb") as file:
+                file.seek(entry.frame.offset)
+                return zstandard.ZstdDecompressor().decompress(file.read(entry.frame.length))
+        except (OSError, zstandard.ZstdError) as error:
+            raise DamagedError(f"{self.pack} does not hold {entry.path}: {error}") from error
+
+
+def manifest_path(version: str, platform: str) -> str:
+    """Return where a manifest lies, below `targets/`."""
+    return f"app/{version}/{platform}/manifest.json"
+
+
+def versions(live: Live) -> dict[str, tuple[str, ...]]:
+    """Return the versions that may run, each with its platforms, oldest first."""
+    found: dict[str, list[str]] = {}
+    for path in live.role("releases").signed.targets:
+        kind, version, platform, _ = path.split("/", 3)
+        if kind == "app" and is_version(version):
+            found.setdefault(version, []).append(platform)
+    return {version: tuple(sorted(found[version])) for version in sorted(found, key=version_key)}
+
+
+def published(live: Live, version: str, platform: str) -> Published:
+    """Return a version of the repository.
+
+    Raises:
+        DamagedError: it is not there, or not as it was signed.
+    """
+    text = live.target("releases", manifest_path(version, platform))
+    if text is None:
+        raise DamagedError(f"there is no {version} for {platform}")
+    manifest = parse_manifest(text)
+    return Published(manifest, live.targets / manifest.pack.path)
+
+
+def earlier_than(live: Live, version: str, platform: str) -> Iterator[Published]:
+    """Yield the versions of `platform` below `version`, the newest first."""
+    for number, platforms in reversed(versions(live).items()):
+        if version_key(number) < version_key(version) and platform in platforms:
+            yield published(live, number, platform)

@@ -1,0 +1,51 @@
+"""What may run: versions and launchers of the role `releases`."""
+
+from pathlib import Path
+
+from updater.client.manifest import Manifest, Pack
+from updater.release.building import MANIFEST_FILE, check_manifest
+from updater.release.changes import Act, Change, revise
+from updater.release.committing import Outcome, commit
+from updater.release.desk import Desk
+from updater.release.errors import RefusedError, TreeError
+from updater.release.packing import broken_chunks
+from updater.release.reading import parse_manifest
+
+
+def publish(desk: Desk, out: Path) -> Outcome:
+    """Let every version that was built in the folder `out` be run.
+
+    Raises:
+        TreeError: a version is not whole, or no client would take it.
+        RefusedError: there is nothing new, or a version was published with other contents.
+        WaitingError: releases already wait for signatures.
+    """
+    change = Change(Act("publish"))
+    releases = revise(desk, change, "releases").signed
+    for file in sorted(out.glob(f"app/*/*/{MANIFEST_FILE}")):
+        path = file.relative_to(out).as_posix()
+        text = file.read_bytes()
+        known = desk.live.target("releases", path) if path in releases.targets else None
+        if known not in {None, text}:
+            raise RefusedError(f"{path} was published with other contents: build it with a higher version")
+        if known is None:
+            _lay_packs(desk, out, text)
+            change.set_target("releases", path, text)
+    if not change.files:
+        raise RefusedError(f"{out} holds nothing that is not published already")
+    change.act.detail["targets"] = sorted(change.files)
+    return commit(desk, change)
+
+
+def _lay_packs(desk: Desk, out: Path, text: bytes) -> None:
+    check_manifest(text)
+    manifest = parse_manifest(text)
+    for pack in packs(manifest):
+        if broken_chunks(out / pack.path, pack):
+            raise TreeError(f"{out / pack.path} is missing, or not what its manifest says: build it again")
+        desk.writer.copy(out / pack.path, desk.live.targets / pack.path)
+
+
+def packs(manifest: Manifest) -> tuple[Pack, ...]:
+    """Return every pack of a version."""
+    return (manifest.pack, *(patch.pack for patch in manifest.patches))

@@ -1,0 +1,70 @@
+"""Signatures on metadata that is about to be published."""
+
+from securesystemslib.exceptions import UnverifiedSignatureError
+from tuf.api.metadata import Metadata, Root, Snapshot, Targets, Timestamp
+from tuf.api.serialization.json import CanonicalJSONSerializer
+
+from updater.release.changes import Change, parents
+from updater.release.desk import Desk
+from updater.release.errors import RefusedError
+from updater.release.keyring import keys_here
+from updater.release.live import delegation
+
+
+def sign_as(
+    desk: Desk,
+    parent: Metadata[Root] | Metadata[Targets],
+    name: str,
+    metadata: Metadata[Root] | Metadata[Targets] | Metadata[Snapshot] | Metadata[Timestamp],
+) -> None:
+    """Sign `metadata` with the keys of `name` that are here, as many as `parent` asks for.
+
+    Raises:
+        KeysError: a passphrase is wrong.
+    """
+    role, keys = delegation(parent, name)
+    wanted = role.threshold - len(set(role.keyids) & set(metadata.signatures))
+    unused = {keyid: key for keyid, key in keys.items() if keyid not in metadata.signatures}
+    for key in keys_here(desk.keyring, unused)[: max(0, wanted)]:
+        metadata.sign(desk.keyring.signer(key), append=True)
+
+
+def sign_change(desk: Desk, change: Change) -> None:
+    """Sign every role of `change` with the keys that are here.
+
+    Raises:
+        KeysError: a passphrase is wrong.
+    """
+    for name in change.names:
+        metadata = change.root if name == "root" else change.roles[name]
+        if metadata is not None:
+            for parent in parents(desk, change, name):
+                sign_as(desk, parent, name, metadata)
+
+
+def check_signatures(desk: Desk, change: Change) -> None:
+    """Refuse signatures of known keys that are not theirs.
+
+    Raises:
+        RefusedError: a signature does not belong to what it stands under.
+    """
+    for name in change.names:
+        metadata = change.root if name == "root" else change.roles[name]
+        if metadata is not None:
+            for parent in parents(desk, change, name):
+                _check_against(parent, name, metadata)
+
+
+def _check_against(
+    parent: Metadata[Root] | Metadata[Targets], name: str, metadata: Metadata[Root] | Metadata[Targets]
+) -> None:
+    payload = CanonicalJSONSerializer().serialize(metadata.signed)
+    for keyid, key in delegation(parent, name)[1].items():
+        if keyid not in metadata.signatures:
+            continue
+        try:
+            key.verify_signature(metadata.signatures[keyid], payload)
+        except UnverifiedSignatureError:
+            raise RefusedError(
+                f"the signature of {keyid[:8]} under {name} {metadata.signed.version} is not its own"
+            ) from None
