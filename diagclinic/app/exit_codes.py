@@ -13,6 +13,7 @@ from diagclinic.core.errors import (
     DetailError,
     PreconditionError,
     ReportFormError,
+    WouldLoseError,
 )
 from drivers.errors import AdapterPermissionError, BadVciUrlError, DriverError, RequestStoppedError
 
@@ -43,6 +44,7 @@ _CODES: Final[tuple[tuple[type[Exception], ExitCode], ...]] = (
     (RequestStoppedError, ExitCode.FAILED),
     (DriverError, ExitCode.NO_VEHICLE),
     (PreconditionError, ExitCode.UNSAFE),
+    (WouldLoseError, ExitCode.UNSAFE),
 )
 
 

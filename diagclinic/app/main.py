@@ -78,8 +78,7 @@ def _guarded(arguments: "Namespace", interrupts: Interrupts) -> int:
         silence_log()
         data = data_folder(arguments.data)
         start_log(data)
-        run = _run_window if arguments.command is None else _run_command
-        return run(arguments, data, interrupts)
+        return _runner(arguments)(arguments, data, interrupts)
     except (Cancelled, KeyboardInterrupt) as stopped:
         tell_line(sys.stderr, str(stopped) or STOPPED)
         return ExitCode.FAILED
@@ -87,8 +86,37 @@ def _guarded(arguments: "Namespace", interrupts: Interrupts) -> int:
         return ExitCode.FAILED
     except Exception as error:  # noqa: BLE001  the end of the line: nobody is shown a traceback
         log_failure(error)
-        _tell(error)
+        _tell_in_form(error, arguments)
         return exit_code_of(error)
+
+
+def _runner(arguments: "Namespace") -> Callable[["Namespace", Path, Interrupts], int]:
+    if arguments.command is None:
+        return _run_window
+    return _run_db if arguments.command.startswith("db.") else _run_command
+
+
+def _run_db(arguments: "Namespace", data: Path, interrupts: Interrupts) -> int:
+    """Run what the launcher calls again and again: next to nothing of the program is loaded for it."""
+    from diagclinic.app.data_folder import check_data_folder  # noqa: PLC0415  see _version
+    from diagclinic.app.record_care import LocalRecordCare  # noqa: PLC0415  see _version
+    from diagclinic.cli.db import run_db  # noqa: PLC0415  see _version
+
+    check_data_folder(data)
+    interrupts.begin_work()
+    run_db(LocalRecordCare(data), arguments, sys.stdout)
+    interrupts.wind_up()
+    return 0
+
+
+def _tell_in_form(error: Exception, arguments: "Namespace") -> None:
+    """Tell people what went wrong; and whoever called `db` as a program on standard output."""
+    _tell(error)
+    if (arguments.command or "").startswith("db.") and arguments.json:
+        from diagclinic.cli.db import tell_failure  # noqa: PLC0415  see _version
+
+        with suppress(Exception):  # the exit code says it all the same
+            tell_failure(error, sys.stdout)
 
 
 def _run_command(arguments: "Namespace", data: Path, interrupts: Interrupts) -> int:

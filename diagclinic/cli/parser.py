@@ -51,7 +51,7 @@ def build_parser() -> ArgumentParser:
     parser.add_argument("--vci", metavar="URL", help=VCI_HELP)
     parser.set_defaults(command=None)
     verbs = parser.add_subparsers(title="verbs", metavar="VERB")
-    for add in (_vci, _scan, _dtc, _live, _visit, _report, _capture, _sim):
+    for add in (_vci, _scan, _dtc, _live, _visit, _report, _capture, _sim, _db):
         add(verbs)
     return parser
 
@@ -280,3 +280,21 @@ def _sim(verbs: "_SubParsersAction[ArgumentParser]") -> None:
         help="a TCP port, 0 for any that is free (default: a pseudo-terminal)",
     )
     serve.add_argument("--adapter", default="genuine", metavar="MAKE", help="e.g. clone (default: genuine)")
+
+
+def _db(verbs: "_SubParsersAction[ArgumentParser]") -> None:
+    group = _group(verbs, "db", "the record through a change of version")
+    _verb(group, "info", "tell the formats of the record and of this version", "db.info")
+    snapshot = _verb(group, "snapshot", "take a verified copy of the record", "db.snapshot")
+    snapshot.add_argument("--name", metavar="NAME", help="of the copy (default: the version and the time)")
+    _verb(group, "upgrade", "bring the record up to this version's format", "db.upgrade")
+    down = _verb(group, "downgrade", "bring the record down, where nothing would be lost", "db.downgrade")
+    down.add_argument("--to", type=_number(0), required=True, metavar="N", help="number of the format")
+    export = _verb(group, "export-since", "write down what was recorded since a copy", "db.export_since")
+    export.add_argument("snapshot", type=Path, metavar="SNAPSHOT", help="path of the copy")
+    words = "make a copy, with what was recorded since, the record; the earlier one is kept"
+    import_ = _verb(group, "import", words, "db.import")
+    import_.add_argument("--snapshot", type=Path, required=True, metavar="PATH", help="path of the copy")
+    import_.add_argument(
+        "--export", type=Path, metavar="FILE", help="what export-since wrote (default: the journal)"
+    )

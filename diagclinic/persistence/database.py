@@ -17,13 +17,15 @@ from diagclinic.core.errors import RecordError
 from diagclinic.persistence import apsw_dbapi, apsw_dialect
 from diagclinic.persistence.database_file import DatabaseFile
 from diagclinic.persistence.failures import record_failure
+from diagclinic.persistence.journal import Journal
 
 
 class Database:
     """An open database."""
 
-    def __init__(self, file: DatabaseFile) -> None:
+    def __init__(self, file: DatabaseFile, journal: Journal | None = None) -> None:
         self._file = file
+        self._journal = journal
         self._turn = threading.Lock()
         self._engine = create_engine(
             f"sqlite+{apsw_dialect.ApswDialect.driver}://",
@@ -33,7 +35,10 @@ class Database:
         )
 
     def _connect(self) -> apsw_dbapi.Connection:
-        return apsw_dbapi.Connection(self._file.connect())
+        database = self._file.connect()
+        if self._journal is not None:
+            self._journal.hear(database)
+        return apsw_dbapi.Connection(database)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -46,11 +51,14 @@ class Database:
             yield connection
 
     @contextmanager
-    def writing(self, *, lasting: bool = False) -> Iterator[Connection]:
+    def writing(self, *, lasting: bool = False, migrates: bool = False) -> Iterator[Connection]:
         """Lend a connection whose changes are kept, all of them, when the block ends without an error.
+
+        A statement that fails must end the block: the journal was told of rows that it had changed by then.
 
         Args:
             lasting: survive a power cut, not only the end of this process.
+            migrates: changes the form of the record, not what is on record: nothing for the journal.
 
         Raises:
             RecordError: the database failed, cut by remedy; nothing was kept.
@@ -60,7 +68,11 @@ class Database:
             # before the transaction begins: inside of one SQLite does not change it
             database.pragma("synchronous", "FULL" if lasting else "NORMAL")
             database.execute("BEGIN IMMEDIATE")
+            if self._journal is not None:
+                self._journal.forget()
             yield connection
+            if self._journal is not None and not migrates:
+                self._journal.keep(database, lasting=lasting)
             if database.in_transaction:
                 database.execute("COMMIT")
 
@@ -80,6 +92,8 @@ class Database:
     def close(self) -> None:
         """Close every connection that is not lent; a second call does nothing."""
         self._engine.dispose()
+        if self._journal is not None:
+            self._journal.close()
 
 
 def driver_connection(connection: Connection) -> apsw.Connection:

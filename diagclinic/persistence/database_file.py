@@ -20,6 +20,8 @@ from diagclinic.persistence.failures import record_failure
 
 #: number of the newest migration; `PRAGMA user_version` holds the number of the file's own
 SCHEMA: Final = 3
+#: number of the oldest format that is brought up to this version's
+LOWEST_SCHEMA: Final = 1
 #: bytes at the end of a page where the checksum VFS keeps its checksum (sqlite.org/cksumvfs.html)
 _RESERVED_BYTES: Final = 8
 _CHECKSUM_VFS: Final = "cksmvfs"
@@ -57,8 +59,7 @@ class DatabaseFile:
             raise record_failure(error, self.path) from error
 
     def _connect(self) -> apsw.Connection:
-        _load_checksum_vfs()
-        database = apsw.Connection(str(self.path), vfs=_CHECKSUM_VFS)
+        database = checked_connection(self.path)
         try:
             database.set_busy_timeout(round(self.busy_s * 1000))
             self._refuse_newer(database)
@@ -96,6 +97,16 @@ class DatabaseFile:
                 if time.monotonic() >= deadline_s:
                     raise
                 time.sleep(_RETRY_S)
+
+
+def checked_connection(path: Path) -> apsw.Connection:
+    """Open any database file, creating it where there is none, so that its pages' checksums count.
+
+    Raises:
+        apsw.Error: it cannot be opened.
+    """
+    _load_checksum_vfs()
+    return apsw.Connection(str(path), vfs=_CHECKSUM_VFS)
 
 
 def _tune(database: apsw.Connection) -> None:

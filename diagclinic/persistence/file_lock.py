@@ -33,8 +33,12 @@ class Overlapped(ctypes.Structure):
 LockFileEx = Callable[[int, int, int, int, int, Overlapped], int]
 
 
-def hold_file(descriptor: int) -> None:
+def hold_file(descriptor: int, *, shared: bool = False) -> None:
     """Let nobody else hold the file while it is open; does nothing where a drive knows no locks.
+
+    Args:
+        descriptor: of the open file.
+        shared: others may hold it too, as long as they share it as well.
 
     Raises:
         BlockingIOError: another one holds it.
@@ -46,25 +50,27 @@ def hold_file(descriptor: int) -> None:
         lock = kernel.LockFileEx
         numbers = [ctypes.c_uint32] * 4
         lock.argtypes = [ctypes.c_void_p, *numbers, ctypes.POINTER(Overlapped)]
-        hold_on_windows(msvcrt.get_osfhandle(descriptor), lock, ctypes.get_last_error)
+        hold_on_windows(msvcrt.get_osfhandle(descriptor), lock, ctypes.get_last_error, shared=shared)
     else:
         import fcntl  # noqa: PLC0415  not on Windows
 
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         except BlockingIOError:
             raise
         except OSError:  # a network drive without locks is written to all the same
             return
 
 
-def hold_on_windows(handle: int, lock: LockFileEx, last_error: Callable[[], int]) -> None:
+def hold_on_windows(
+    handle: int, lock: LockFileEx, last_error: Callable[[], int], *, shared: bool = False
+) -> None:
     """Hold the file behind `handle` by a byte that no file reaches.
 
     Raises:
         BlockingIOError: another one holds it.
     """
     where = Overlapped(offset=LOCKED_BYTE & 0xFFFFFFFF, offset_high=LOCKED_BYTE >> 32)
-    is_held = lock(handle, _EXCLUSIVE | _FAIL_AT_ONCE, 0, 1, 0, where)
+    is_held = lock(handle, _FAIL_AT_ONCE | (0 if shared else _EXCLUSIVE), 0, 1, 0, where)
     if not is_held and last_error() == _HELD_BY_ANOTHER:
         raise BlockingIOError("another process holds the file")

@@ -23,14 +23,16 @@ from diagclinic.core.visit_details import DetailsEntry, Shop
 from diagclinic.persistence import details_rows
 from diagclinic.persistence.database import Database
 from diagclinic.persistence.database_file import SCHEMA, DatabaseFile
+from diagclinic.persistence.exchange import share_whole
 from diagclinic.persistence.failures import record_failure
+from diagclinic.persistence.journal import Journal
+from diagclinic.persistence.places import DATABASE_NAME, TRACES_NAME, Places
+from diagclinic.persistence.record_lock import RecordHold
 from diagclinic.persistence.scan_rows import ScanReader
 from diagclinic.persistence.tables import actions, control_units, observations, scans, vehicles, visits
 from diagclinic.persistence.trace_file import TraceWriter, create_trace, read_trace
 from diagclinic.persistence.visit_record import SqliteVisitRecord
 
-DATABASE_NAME: Final = "shop.sqlite3"
-TRACES_NAME: Final = "traces"
 #: observations read at a time, so that a reader holds no transaction while its caller thinks
 _PAGE_ROWS: Final = 1000
 
@@ -53,14 +55,24 @@ def open_record(folder: Path, *, busy_s: float = 5.0) -> "SqliteShopRecord":
         (folder / TRACES_NAME).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise record_failure(error, folder) from error
-    _refuse_emptied(folder)
-    database = Database(DatabaseFile(folder / DATABASE_NAME, busy_s))
+    places = Places(folder)
+    hold = share_whole(places, busy_s)
+    try:
+        return SqliteShopRecord(_opened(places, busy_s), folder / TRACES_NAME, time.monotonic, hold)
+    except BaseException:
+        hold.close()
+        raise
+
+
+def _opened(places: Places, busy_s: float) -> Database:
+    _refuse_emptied(places.folder)
+    database = Database(DatabaseFile(places.database, busy_s), Journal(places.journal))
     try:
         _bring_up_to_date(database)
     except BaseException:
         database.close()
         raise
-    return SqliteShopRecord(database, folder / TRACES_NAME, time.monotonic)
+    return database
 
 
 def _refuse_emptied(folder: Path) -> None:
@@ -76,15 +88,18 @@ def _bring_up_to_date(database: Database) -> None:
     if schema < SCHEMA:
         from diagclinic.persistence import migrate  # noqa: PLC0415  a third of a second that is rarely needed
 
-        with database.writing(lasting=True) as connection:
+        with database.writing(lasting=True, migrates=True) as connection:
             migrate.upgrade(connection)
 
 
 class SqliteShopRecord:
     """All visits of the shop; may be used from several threads, and from several processes, at once."""
 
-    def __init__(self, database: Database, traces: Path, monotonic_s: Callable[[], float]) -> None:
+    def __init__(
+        self, database: Database, traces: Path, monotonic_s: Callable[[], float], hold: RecordHold
+    ) -> None:
         self._database = database
+        self._hold = hold
         self._traces = traces
         self._monotonic_s = monotonic_s
         self._begun: list[TraceWriter] = []
@@ -234,6 +249,7 @@ class SqliteShopRecord:
         for trace in self._begun:
             trace.close()
         self._database.close()
+        self._hold.close()
 
 
 def _summaries() -> Select[Any]:

@@ -12,6 +12,12 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+#: an empty database holds nothing: whatever is on record belongs to a visit, or to a vehicle
+LOSES = (
+    ("visits", "", "SELECT NULL, count(*) FROM visits"),
+    ("vehicles", "", "SELECT NULL, count(*) FROM vehicles"),
+)
+
 _TABLES = {
     "vehicles": """
         id INTEGER NOT NULL PRIMARY KEY,

@@ -7,6 +7,9 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
+#: indexes hold nothing of their own
+LOSES = ()
+
 _INDEXES = {
     "visits_by_start": ("visits", ["started_at"]),
     "visits_by_vehicle": ("visits", ["vehicle_id"]),

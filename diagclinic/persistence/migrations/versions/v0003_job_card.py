@@ -10,6 +10,17 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
+#: table and column that the way down empties, with a query for how often, by visit
+LOSES = (
+    ("visit_details", "", "SELECT visit_id, count(*) FROM visit_details GROUP BY visit_id"),
+    ("shop_details", "", "SELECT NULL, count(*) FROM shop_details"),
+    (
+        "scans",
+        "odometer_km",
+        "SELECT visit_id, count(*) FROM scans WHERE odometer_km IS NOT NULL GROUP BY visit_id",
+    ),
+)
+
 _TABLES = {
     "visit_details": """
         id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,

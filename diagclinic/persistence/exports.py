@@ -1,0 +1,105 @@
+"""What was recorded since a snapshot, as a file in the journal's form that any version can import."""
+
+import os
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+import apsw
+import msgpack
+
+from diagclinic.core.errors import NoRecordError, SnapshotError
+from diagclinic.persistence.database_file import DatabaseFile
+from diagclinic.persistence.differences import compared, differences
+from diagclinic.persistence.failures import record_failure
+from diagclinic.persistence.journal_file import (
+    FIRST_AT,
+    ORIGIN,
+    Entry,
+    Position,
+    begun,
+    chained,
+    entries_in,
+    start_of,
+)
+from diagclinic.persistence.journal_head import read_head
+from diagclinic.persistence.places import Places
+from diagclinic.persistence.synced import sync_folder
+from diagclinic.services.record_care import Export
+
+SUFFIX: Final = ".changes"
+
+
+def export_since(places: Places, snapshot: Path, busy_s: float = 5.0) -> Export:
+    """Write what the record has that `snapshot` has not to a file beside the snapshots.
+
+    Raises:
+        NoRecordError: there is no record.
+        SnapshotError: there is no such snapshot.
+        RecordTooNewError: a newer version wrote the record.
+        RecordError: one of them cannot be read, or the file cannot be written.
+    """
+    if not places.database.exists():
+        raise NoRecordError(f"there is no {places.database}")
+    if not snapshot.exists():
+        raise SnapshotError(f"there is no {snapshot}")
+    target = places.snapshots / f"{snapshot.stem}{SUFFIX}"
+    try:
+        places.snapshots.mkdir(parents=True, exist_ok=True)
+        with (
+            closing(DatabaseFile(places.database, busy_s).connect()) as database,
+            compared(database, snapshot),
+        ):
+            return Export(target, _write(target, read_head(database), differences(database)))
+    except (apsw.Error, OSError) as error:
+        raise record_failure(error, places.database) from error
+
+
+def read_export(path: Path) -> tuple[Position | None, Iterable[Entry]]:
+    """Return where in the journal an export ends, and its entries; all of it is looked through first.
+
+    Raises:
+        SnapshotError: it is none, or not all of it is there.
+    """
+    start = Position(0, FIRST_AT, ORIGIN)
+    if start_of(path) != ORIGIN:
+        raise SnapshotError(f"{path} holds no changes of a record")
+    payloads = [payload for payload, _ in entries_in(path, start)]
+    if len(payloads) < 2 or payloads[-1] != _end(len(payloads) - 2):
+        raise SnapshotError(f"{path} is cut or damaged")
+    head = msgpack.unpackb(payloads[0], use_list=False)
+    return Position(*head) if head else None, map(Entry.unpacked, payloads[1:-1])
+
+
+def _write(target: Path, head: Position | None, entries: Iterable[Entry]) -> int:
+    draft = target.with_suffix(f".{os.getpid()}.part")
+    try:
+        with draft.open("wb") as file:
+            records = _write_entries(file.write, head, entries)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
+    sync_folder(target.parent)
+    return records
+
+
+def _write_entries(write: Callable[[bytes], object], head: Position | None, entries: Iterable[Entry]) -> int:
+    """Write the head, the entries, and how many they are; return how many rows they tell of."""
+    write(begun(ORIGIN))
+    told = (head.segment, head.at, head.chain) if head else ()
+    block, chain = chained(ORIGIN, msgpack.packb(told))
+    write(block)
+    count = records = 0
+    for entry in entries:
+        block, chain = chained(chain, entry.packed())
+        write(block)
+        count, records = count + 1, records + len(entry.changes)
+    write(chained(chain, _end(count))[0])
+    return records
+
+
+def _end(count: int) -> bytes:
+    return b"end %d" % count

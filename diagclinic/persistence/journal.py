@@ -1,0 +1,158 @@
+"""Keeps what each transaction changes also beside the database, in a form that any version understands.
+
+SQLite tells of each row that changes; before the transaction is acknowledged the rows are in the journal's
+file, by the names of their tables and columns.  Nothing is kept where there is no snapshot that it could be
+replayed onto.
+"""
+
+import os
+from pathlib import Path
+from typing import Final
+
+import apsw
+
+from diagclinic.persistence.failures import record_failure
+from diagclinic.persistence.journal_file import (
+    FIRST_AT,
+    Change,
+    Columns,
+    Entry,
+    Key,
+    Position,
+    Values,
+    begun,
+    chained,
+    segment_path,
+    segments_in,
+    write_all,
+)
+from diagclinic.persistence.journal_head import INNER_TABLES, move_head, read_head
+from diagclinic.persistence.synced import sync_folder
+
+_Rows = dict[tuple[str, Key], Values | None]
+_FLAGS: Final = os.O_RDWR | getattr(os, "O_BINARY", 0)
+
+
+class Journal:
+    """The journal in `folder`; used by one writer at a time."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._told: list[tuple[str, Values | None, Values | None]] = []
+        self._columns: dict[str, Columns] = {}
+        self._segment = 0
+        self._file: int | None = None
+
+    def hear(self, database: apsw.Connection) -> None:
+        """Be told of every row that changes through `database`."""
+        database.preupdate_hook(self._changed)
+
+    def forget(self) -> None:
+        """Begin a transaction: whatever was told before was not kept."""
+        self._told.clear()
+
+    def _changed(self, change: apsw.PreUpdate) -> None:
+        self._told.append((change.table_name, change.old, change.new))
+
+    def keep(self, database: apsw.Connection, *, lasting: bool) -> None:
+        """Write down what was told since `forget`, within the transaction that `database` is about to end.
+
+        Raises:
+            RecordError: it cannot be written; the transaction must not be kept.
+        """
+        if not self._told or not self._folder.is_dir():
+            return
+        head = read_head(database)
+        if head is None:
+            return
+        try:
+            move_head(database, self._written(self._entry(database), head, lasting=lasting))
+        except OSError as error:
+            raise record_failure(error, self._folder) from error
+
+    def _entry(self, database: apsw.Connection) -> Entry:
+        rows: _Rows = {}
+        columns: dict[str, Columns] = {}
+        for table, old, new in self._told:
+            if table not in INNER_TABLES:
+                columns[table] = known = self._columns_of(database, table, len(old or new or ()))
+                _note(rows, table, known, old, new)
+        return Entry(columns, tuple(Change(table, key, row) for (table, key), row in rows.items()))
+
+    def _columns_of(self, database: apsw.Connection, table: str, count: int) -> Columns:
+        known = self._columns.get(table)
+        if known is None or len(known.names) != count:
+            known = self._columns[table] = columns_of(database, table)
+        return known
+
+    def _written(self, entry: Entry, head: Position, *, lasting: bool) -> Position:
+        here, file = self._at_end(head)
+        block, chain = chained(here.chain, entry.packed())
+        write_all(file, here.at, block)
+        if lasting:
+            os.fsync(file)
+        return Position(here.segment, here.at + len(block), chain)
+
+    def _at_end(self, head: Position) -> tuple[Position, int]:
+        """Return where to write: in a segment of its own unless the last one ends exactly at `head`."""
+        file = self._file
+        if file is None or self._segment != head.segment:
+            file = self._opened(head.segment)
+        if file is not None:
+            state = os.fstat(file)
+            if state.st_size == head.at and state.st_nlink:
+                return head, file
+        here = begin_segment(self._folder, head.chain)
+        file = self._opened(here.segment)
+        if file is None:
+            raise FileNotFoundError(segment_path(self._folder, here.segment))
+        return here, file
+
+    def _opened(self, segment: int) -> int | None:
+        self.close()
+        try:
+            self._file = os.open(segment_path(self._folder, segment), _FLAGS)
+        except FileNotFoundError:
+            return None
+        self._segment = segment
+        return self._file
+
+    def close(self) -> None:
+        """Close the file; a second call does nothing."""
+        file, self._file = self._file, None
+        if file is not None:
+            os.close(file)
+
+
+def _note(rows: _Rows, table: str, columns: Columns, old: Values | None, new: Values | None) -> None:
+    """Keep the last state of a row that changed; a key that changed is a row that went and one that came."""
+    if old is not None:
+        rows[table, columns.key_of(old)] = None
+    if new is not None:
+        rows[table, columns.key_of(new)] = new
+
+
+def columns_of(database: apsw.Connection, table: str, schema: str = "main") -> Columns:
+    """Return the columns of `table`, and its key: all of them where it has none."""
+    listed = list(
+        database.execute("SELECT name, pk FROM pragma_table_info(?, ?) ORDER BY cid", (table, schema))
+    )
+    parts = sorted((pk, place) for place, (_, pk) in enumerate(listed) if pk)
+    key = tuple(place for _, place in parts) or tuple(range(len(listed)))
+    return Columns(tuple(str(name) for name, _ in listed), key)
+
+
+def begin_segment(folder: Path, chain: bytes) -> Position:
+    """Begin a segment that goes on from `chain`, on the disk when this returns.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    segment = max(segments_in(folder), default=0) + 1
+    with segment_path(folder, segment).open("xb") as file:
+        file.write(begun(chain))
+        file.flush()
+        os.fsync(file.fileno())
+    sync_folder(folder)
+    return Position(segment, FIRST_AT, chain)

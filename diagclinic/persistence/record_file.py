@@ -1,0 +1,62 @@
+"""What a record's file tells of itself, whichever version wrote it; nothing of it is changed."""
+
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+import apsw
+
+from diagclinic.core.errors import RecordDamagedError
+from diagclinic.persistence.database_file import DatabaseFile
+from diagclinic.persistence.failures import record_failure
+from diagclinic.persistence.journal_head import tables_of
+
+#: higher than any format's number
+ANY_SCHEMA: Final = 2**31 - 1
+
+
+def schema_of(path: Path) -> int | None:
+    """Return the number of the file's format, None where there is no file.
+
+    Raises:
+        RecordError: it cannot be read.
+    """
+    if not path.exists():
+        return None
+    with closing(any_version(path)) as database:
+        return int(database.pragma("user_version"))
+
+
+def any_version(path: Path) -> apsw.Connection:
+    """Open a record that any version may have written; closing it leaves its write-ahead log as it is.
+
+    Raises:
+        RecordError: it cannot be opened.
+    """
+    database = DatabaseFile(path, schema=ANY_SCHEMA).connect()
+    database.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+    return database
+
+
+def count_rows(database: apsw.Connection) -> dict[str, int]:
+    """Return how many rows each table of the record has."""
+    return {table: _count(database, table) for table in tables_of(database)}
+
+
+def _count(database: apsw.Connection, table: str) -> int:
+    ((count,),) = database.execute(f'SELECT count(*) FROM "{table}"')  # noqa: S608  a name of ours
+    return int(count)
+
+
+def check_whole(database: apsw.Connection, path: Path) -> None:
+    """Read every page and every index.
+
+    Raises:
+        RecordDamagedError: something is not as it was written.
+    """
+    try:
+        told = [str(line) for (line,) in database.execute("PRAGMA integrity_check(5)")]
+    except apsw.Error as error:
+        raise record_failure(error, path) from error
+    if told != ["ok"]:
+        raise RecordDamagedError(f"{path}: {'; '.join(told)}")

@@ -1,0 +1,84 @@
+"""Brings the record to another format: up always, down where nothing would be lost.
+
+Imports SQLAlchemy and Alembic (half a second).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from diagclinic.core.errors import NoRecordError, WouldLoseError
+from diagclinic.persistence import migrate
+from diagclinic.persistence.database import Database
+from diagclinic.persistence.database_file import DatabaseFile
+from diagclinic.persistence.exchange import finish_exchange
+from diagclinic.persistence.places import Places
+from diagclinic.persistence.record_lock import record_alone
+
+
+def step_up(path: Path) -> tuple[int, int]:
+    """Bring the database at `path` up to this version's format; return its former number and the new one.
+
+    Raises:
+        RecordError: it cannot be; nothing was changed.
+    """
+    with _open(path) as database, database.writing(lasting=True, migrates=True) as connection:
+        before = migrate.schema_of(connection)
+        migrate.upgrade(connection)
+        return before, migrate.schema_of(connection)
+
+
+def upgrade_record(places: Places, busy_s: float = 5.0) -> tuple[int, int]:
+    """Bring the record up to this version's format; return its former number and the new one.
+
+    Raises:
+        NoRecordError: there is no record.
+        RecordBusyError: another program has it open.
+        RecordTooNewError: a newer version wrote it.
+        RecordError: it cannot be; nothing was changed.
+    """
+    with _alone(places, busy_s):
+        return step_up(places.database)
+
+
+def downgrade_record(places: Places, schema: int, busy_s: float = 5.0) -> tuple[int, int]:
+    """Bring the record down to format `schema`; return its former number and the new one.
+
+    Raises:
+        NoRecordError: there is no record.
+        WouldLoseError: that format has no place for all that is on record; nothing was changed.
+        RecordBusyError: another program has it open.
+        RecordTooNewError: a newer version wrote it.
+        RecordError: it cannot be; nothing was changed.
+    """
+    with (
+        _alone(places, busy_s),
+        _open(places.database) as database,
+        database.writing(lasting=True, migrates=True) as connection,
+    ):
+        before = migrate.schema_of(connection)
+        lost = migrate.would_lose(connection, schema)
+        if lost:
+            raise WouldLoseError(tuple(lost))
+        migrate.downgrade(connection, schema)
+        return before, migrate.schema_of(connection)
+
+
+@contextmanager
+def _alone(places: Places, busy_s: float) -> Iterator[None]:
+    if not places.folder.is_dir():
+        raise NoRecordError(f"there is no {places.database}")
+    with record_alone(places, busy_s):
+        finish_exchange(places)
+        if not places.database.exists():
+            raise NoRecordError(f"there is no {places.database}")
+        yield
+
+
+@contextmanager
+def _open(path: Path) -> Iterator[Database]:
+    database = Database(DatabaseFile(path))
+    try:
+        yield database
+    finally:
+        database.close()
