@@ -1,0 +1,4 @@
+"""What SQLAlchemy imports by name, without drivers and dialects of other databases."""
+
+hiddenimports = ["sqlalchemy.sql.default_comparator"]
+excludedimports = ["sqlalchemy.testing"]
