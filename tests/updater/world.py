@@ -131,7 +131,7 @@ class World:
         asked: paths that the server was asked for, in order.
     """
 
-    def __init__(self, folder: Path, regions: tuple[str, ...] = ("eu", "us")) -> None:
+    def __init__(self, folder: Path, regions: tuple[str, ...] = ("EU", "US")) -> None:
         self.folder = folder
         self.clock = Clock()
         self.keys = MemoryKeys()
@@ -262,7 +262,7 @@ class World:
 
     def halt(self, version: str, why: str = "it fails") -> str:
         """Stop a version with one key and return the halt's id."""
-        return halt(self.desk, version, why)[0]
+        return halt(self.desk, version, why)[0].halt_id
 
     def resume(self, number: str) -> Outcome:
         """Lift a halt with two keys."""

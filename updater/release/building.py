@@ -7,13 +7,19 @@ from pathlib import Path
 from typing import Final, Protocol, TypeVar
 
 from updater.client.errors import UpdateError
-from updater.client.manifest import FileEntry, Manifest, Patch, PatchedFile
+from updater.client.manifest import (
+    FileEntry,
+    Frame,
+    Manifest,
+    Patch,
+    PatchedFile,
+    manifest_bytes,
+    parse_manifest,
+)
 from updater.client.patches import apply_patch, make_patch
 from updater.release.errors import TreeError
-from updater.release.manifest_text import manifest_text
 from updater.release.matching import matched
 from updater.release.packing import LEVEL, PackWriter, compressed
-from updater.release.reading import parse_manifest
 from updater.release.trees import Tree, TreeFile
 
 Made = TypeVar("Made")
@@ -85,7 +91,7 @@ def build(tree: Tree, order: Order, earlier: Sequence[Earlier], out: Path) -> Bu
     _check_entries(full)
     ways = (_write_way(tree, full, one, folder, order.level) for one in earlier)
     manifest = replace(full, patches=tuple(way for way in ways if way))
-    text = manifest_text(manifest)
+    text = manifest_bytes(manifest)
     check_manifest(text)
     (folder / MANIFEST_FILE).write_bytes(text)
     return Built(manifest, folder)
@@ -110,16 +116,23 @@ def _side_by_side(work: Callable[[str], Made], paths: Iterable[str]) -> Iterator
 
 
 def _write_full(tree: Tree, order: Order, folder: Path) -> Manifest:
+    firsts = {tree.read(path).sha256: path for path in reversed(tree.paths)}
+
     def frame(path: str) -> tuple[TreeFile, bytes]:
         file = tree.read(path)
-        return file, compressed(file.content, order.level)
+        is_first = firsts[file.sha256] == path
+        return file, compressed(file.content, order.level) if is_first else b""
 
+    frames: dict[str, Frame] = {}
+    files = []
     with (folder / FULL_NAME).open("wb") as opened:
         writer = PackWriter(opened)
-        files = tuple(
-            FileEntry(file.path, len(file.content), file.sha256, file.is_executable, writer.add(made))
-            for file, made in _side_by_side(frame, tree.paths)
-        )
+        for file, made in _side_by_side(frame, tree.paths):
+            if made:
+                frames[file.sha256] = writer.add(made)
+            files.append(
+                FileEntry(file.path, len(file.content), file.sha256, file.is_executable, frames[file.sha256])
+            )
     app, update = order.entries
     return Manifest(
         version=order.version,
@@ -131,7 +144,7 @@ def _write_full(tree: Tree, order: Order, folder: Path) -> Manifest:
         reads=order.reads,
         launcher=order.launcher,
         notes=order.notes,
-        files=files,
+        files=tuple(files),
         links=tree.links,
         pack=writer.finish(f"{order.folder}/{FULL_NAME}"),
         patches=(),

@@ -1,20 +1,17 @@
 """The beginning of a repository: its roles, their keys, and what they sign first."""
 
 from collections.abc import Iterable, Mapping
-from typing import Final
 
 from securesystemslib.signer import Key
 from tuf.api.metadata import TOP_LEVEL_ROLE_NAMES, DelegatedRole, Delegations, Metadata, Role, Root, Targets
 
-from updater.client.strict_json import canonical
+from updater.client.halts import HALT_PATH, RESUME_PATH, halts_bytes, resume_bytes
+from updater.client.policy import is_region
 from updater.release.changes import Act, Change, expiry, revise
 from updater.release.committing import Outcome, commit
 from updater.release.desk import Desk
 from updater.release.errors import RefusedError
 from updater.release.roles import DELEGATED, TOP, Rule, region_rule
-
-HALT_PATH: Final = "control/halt.json"
-RESUME_PATH: Final = "control/resume.json"
 
 
 def make_keys(desk: Desk, rule: Rule) -> dict[str, Key]:
@@ -40,7 +37,7 @@ def found(desk: Desk, regions: Iterable[str] = ()) -> Outcome:
     """Begin a repository in the desk's folder: keys, roles, no halts, no versions.
 
     Raises:
-        RefusedError: there is one already.
+        RefusedError: there is one already, or a region is none.
     """
     if desk.live.is_there:
         raise RefusedError(f"{desk.folder} already holds a repository")
@@ -52,16 +49,16 @@ def found(desk: Desk, regions: Iterable[str] = ()) -> Outcome:
         delegate(change.roles["targets"], rule, make_keys(desk, rule))
     for region in regions:
         _add_region(desk, change, region)
-    change.set_target("halt", HALT_PATH, canonical({"format": 1, "halts": []}))
-    change.set_target("resume", RESUME_PATH, canonical({"format": 1, "lifted": []}))
+    change.set_target("halt", HALT_PATH, halts_bytes(()))
+    change.set_target("resume", RESUME_PATH, resume_bytes(frozenset()))
     return commit(desk, change)
 
 
 def add_region(desk: Desk, region: str) -> Outcome:
-    """Give the region a desk of its own below the regional channel.
+    """Give the region (two capital letters) a desk of its own below the regional channel.
 
     Raises:
-        RefusedError: it has one already.
+        RefusedError: it has one already, or is none.
         WaitingError: the regional role waits for signatures.
     """
     if f"regional-{region}" in desk.live.roles():
@@ -73,6 +70,8 @@ def add_region(desk: Desk, region: str) -> Outcome:
 
 
 def _add_region(desk: Desk, change: Change, region: str) -> None:
+    if not is_region(region):
+        raise RefusedError(f"{region!r} is no region: two capital letters")
     rule = region_rule(region)
     change.roles[rule.name] = _fresh(desk, rule)
     delegate(change.roles["chan-regional"], rule, make_keys(desk, rule))

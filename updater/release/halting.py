@@ -1,64 +1,65 @@
 """Stopping a version everywhere, which one key can do, and letting it go on, which takes two."""
 
-import json
-from typing import cast
-
-from updater.client.strict_json import canonical, time_text
+from updater.client.halts import (
+    HALT_PATH,
+    RESUME_PATH,
+    Halt,
+    halts_bytes,
+    parse_halts,
+    parse_resume,
+    resume_bytes,
+)
 from updater.release.changes import Act, Change, revise
 from updater.release.committing import Outcome, commit
 from updater.release.desk import Desk
 from updater.release.errors import RefusedError
-from updater.release.founding import HALT_PATH, RESUME_PATH
 from updater.release.live import Live
 
 
-def halts(live: Live) -> tuple[dict[str, str], ...]:
-    """Return every halt that was ever made: `id`, `version`, `why`, `at`."""
-    text = live.target("halt", HALT_PATH) or b'{"halts": []}'
-    return tuple(json.loads(text)["halts"])
+def halts(live: Live) -> tuple[Halt, ...]:
+    """Return every halt that was ever made."""
+    text = live.target("halt", HALT_PATH)
+    return parse_halts(text) if text else ()
 
 
-def lifted(live: Live) -> tuple[str, ...]:
+def lifted(live: Live) -> frozenset[str]:
     """Return the ids of halts that were lifted."""
-    text = live.target("resume", RESUME_PATH) or b'{"lifted": []}'
-    return tuple(json.loads(text)["lifted"])
+    text = live.target("resume", RESUME_PATH)
+    return parse_resume(text) if text else frozenset()
 
 
-def standing(live: Live) -> dict[str, str]:
-    """Return the ids of halts that stand, each with its version."""
+def standing(live: Live) -> tuple[Halt, ...]:
+    """Return the halts that stand."""
     over = lifted(live)
-    return {halt["id"]: halt["version"] for halt in halts(live) if halt["id"] not in over}
+    return tuple(halt for halt in halts(live) if halt.halt_id not in over)
 
 
-def halt(desk: Desk, version: str, why: str) -> tuple[str, Outcome]:
-    """Stop `version` everywhere; return the halt's id and what became of it.
+def halt(desk: Desk, version: str, why: str) -> tuple[Halt, Outcome]:
+    """Stop `version` everywhere; return the halt and what became of it.
 
     Raises:
         RefusedError: it stands still already.
         WaitingError: another halt waits for its signature.
     """
-    before = halts(desk.live)
-    if version in standing(desk.live).values():
+    if version in {one.version for one in standing(desk.live)}:
         raise RefusedError(f"{version} is halted already")
-    number = desk.draw(4).hex()
-    made = {"id": number, "version": version, "why": why, "at": time_text(desk.clock())}
-    change = Change(Act("halt", why, {"version": version, "id": number}))
+    made = Halt(desk.draw(4).hex(), version, why, desk.clock().replace(microsecond=0))
+    change = Change(Act("halt", why, {"version": version, "id": made.halt_id}))
     revise(desk, change, "halt")
-    change.set_target("halt", HALT_PATH, canonical({"format": 1, "halts": [*before, made]}))
-    return number, commit(desk, change)
+    change.set_target("halt", HALT_PATH, halts_bytes((*halts(desk.live), made)))
+    return made, commit(desk, change)
 
 
-def resume(desk: Desk, number: str, why: str) -> Outcome:
-    """Lift the halt `number`.
+def resume(desk: Desk, halt_id: str, why: str) -> Outcome:
+    """Lift a halt.
 
     Raises:
         RefusedError: no such halt stands.
         WaitingError: another one already waits for signatures.
     """
-    if number not in standing(desk.live):
-        raise RefusedError(f"no halt {number} stands")
-    change = Change(Act("resume", why, cast("dict[str, object]", {"id": number})))
+    if halt_id not in {one.halt_id for one in standing(desk.live)}:
+        raise RefusedError(f"no halt {halt_id} stands")
+    change = Change(Act("resume", why, {"id": halt_id}))
     revise(desk, change, "resume")
-    ids = [*lifted(desk.live), number]
-    change.set_target("resume", RESUME_PATH, canonical({"format": 1, "lifted": ids}))
+    change.set_target("resume", RESUME_PATH, resume_bytes(lifted(desk.live) | {halt_id}))
     return commit(desk, change)

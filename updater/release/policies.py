@@ -4,14 +4,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from updater.client.policy import Candidate, Policy
-from updater.client.strict_json import canonical, time_text
+from updater.client.policy import Policy, parse_policy, policy_bytes
 from updater.release.changes import Act, Change, revise
 from updater.release.committing import Outcome, commit
 from updater.release.desk import Desk
 from updater.release.errors import RefusedError
 from updater.release.live import Live
-from updater.release.reading import parse_policy
 from updater.release.roles import channel_role, policy_path
 
 #: the channels that every repository has, the boldest first
@@ -51,7 +49,7 @@ def alter(desk: Desk, channels: Iterable[str], act: Act, how: Callable[[Policy],
             continue
         revise(desk, change, channel_role(channel))
         after = replace(after, policy_seq=before.policy_seq + 1, issued_at=desk.clock())
-        change.set_target(channel_role(channel), policy_path(channel), policy_text(after))
+        change.set_target(channel_role(channel), policy_path(channel), policy_bytes(after))
     if not change.roles:
         raise RefusedError("that is how it is already")
     return commit(desk, change)
@@ -60,39 +58,3 @@ def alter(desk: Desk, channels: Iterable[str], act: Act, how: Callable[[Policy],
 def blank(channel: str, now: datetime) -> Policy:
     """Return a policy that allows nothing."""
     return Policy(channel, 0, now, "0.0.0", (), (), (), ())
-
-
-def policy_text(policy: Policy) -> bytes:
-    """Return `policy` as it is signed."""
-    return canonical(
-        {
-            "format": 1,
-            "channel": policy.channel,
-            "policy_seq": policy.policy_seq,
-            "issued_at": time_text(policy.issued_at),
-            "floor": policy.floor,
-            "yanked": list(policy.yanked),
-            "allow_downgrade_to": list(policy.allow_downgrade_to),
-            "invitations": list(policy.invitations),
-            "candidates": [_candidate(candidate) for candidate in policy.candidates],
-        }
-    )
-
-
-def _candidate(candidate: Candidate) -> dict[str, object]:
-    return {
-        "version": candidate.version,
-        "share": candidate.share,
-        "threshold": candidate.threshold,
-        "salt": candidate.salt,
-        "regions": list(candidate.regions),
-        "min_from": candidate.min_from,
-        "not_before": _time(candidate.not_before),
-        "mandatory_after": _time(candidate.mandatory_after),
-        "emergency": candidate.is_emergency,
-        "halted": candidate.is_halted,
-    }
-
-
-def _time(moment: datetime | None) -> str | None:
-    return None if moment is None else time_text(moment)

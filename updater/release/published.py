@@ -6,11 +6,10 @@ from pathlib import Path
 
 import zstandard
 
-from updater.client.manifest import FileEntry, Manifest
+from updater.client.manifest import FileEntry, Manifest, parse_manifest
 from updater.launcher.layout import is_version, version_key
 from updater.release.errors import DamagedError
 from updater.release.live import Live
-from updater.release.reading import parse_manifest
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,13 @@
 
 from pathlib import Path
 
-from updater.client.manifest import Manifest, Pack
+from updater.client.manifest import Manifest, Pack, parse_manifest
 from updater.release.building import MANIFEST_FILE, check_manifest
 from updater.release.changes import Act, Change, revise
 from updater.release.committing import Outcome, commit
 from updater.release.desk import Desk
 from updater.release.errors import RefusedError, TreeError
 from updater.release.packing import broken_chunks
-from updater.release.reading import parse_manifest
 
 
 def publish(desk: Desk, out: Path) -> Outcome:

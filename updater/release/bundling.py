@@ -1,0 +1,150 @@
+"""An update stick: the part of the repository that some installs need, signed as it is published."""
+
+import shutil
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from updater.client.manifest import Manifest, Pack
+from updater.release.desk import Desk
+from updater.release.errors import RefusedError
+from updater.release.halting import standing
+from updater.release.live import Live, hashed_path
+from updater.release.packing import broken_chunks
+from updater.release.policies import channels, policy_of
+from updater.release.published import manifest_path, published, versions
+
+#: so that the same contents make the same zip; the first moment that the format knows
+ZIP_TIME: Final = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What a stick is for.
+
+    Attributes:
+        platforms: of the installs; none for all.
+        versions: to be brought; none for all that a channel offers now.
+        earlier: versions that the installs run, so that patches may do; none for any.
+        channels: whose offers are meant; none for all.
+    """
+
+    platforms: tuple[str, ...] = ()
+    versions: tuple[str, ...] = ()
+    earlier: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A stick that was written: where, what it brings, its bytes, and until when it is taken."""
+
+    path: Path
+    versions: tuple[str, ...]
+    size: int
+    good_until: datetime
+
+
+def bundle(desk: Desk, load: Load, out: Path) -> Bundle:
+    """Write a stick to `out`: a zip without compression where it ends in .zip, else a folder.
+
+    Raises:
+        RefusedError: there is nothing to bring, `out` exists, or a pack is damaged.
+    """
+    if out.exists():
+        raise RefusedError(f"{out} is there already")
+    brought = _brought(desk, load)
+    if not brought:
+        raise RefusedError("no such version is offered for such platforms")
+    last = desk.live.metadata / "timestamp.json"  # a stick that was cut off before is none
+    found = {*_metadata(desk.live), *_targets(desk.live), *_packs(desk.live, brought, load)} - {last}
+    files = (*sorted(found), last)
+    size = sum(file.stat().st_size for file in files)
+    _write(desk, out, files)
+    good_until = min(desk.live.timestamp().signed.expires, desk.live.snapshot().signed.expires)
+    return Bundle(out, tuple(brought), size, good_until)
+
+
+def _brought(desk: Desk, load: Load) -> dict[str, tuple[str, ...]]:
+    """Return the versions to be brought, each with its platforms."""
+    wanted = set(load.versions or _offered(desk, load.channels or channels(desk.live)))
+    every = versions(desk.live)
+    chosen = {
+        version: tuple(name for name in platforms if not load.platforms or name in load.platforms)
+        for version, platforms in every.items()
+        if version in wanted
+    }
+    return {version: platforms for version, platforms in chosen.items() if platforms}
+
+
+def _offered(desk: Desk, named: tuple[str, ...]) -> Iterator[str]:
+    halted = {halt.version for halt in standing(desk.live)}
+    for channel in named:
+        policy = policy_of(desk.live, channel)
+        for candidate in policy.candidates if policy else ():
+            if candidate.version not in halted:
+                yield candidate.version
+
+
+def _metadata(live: Live) -> Iterator[Path]:
+    """Yield what the timestamp leads to, and every root: installs may be many keys behind."""
+    snapshot = live.snapshot().signed
+    yield live.metadata / f"{snapshot.version}.snapshot.json"
+    yield from (live.metadata / f"{meta.version}.{name}" for name, meta in snapshot.meta.items())
+    yield from live.metadata.glob("*.root.json")
+
+
+def _targets(live: Live) -> Iterator[Path]:
+    """Yield every target that is signed: they are small, and an install may ask for any."""
+    for role in live.roles().values():
+        yield from (live.targets / hashed_path(target) for target in role.signed.targets.values())
+
+
+def _packs(live: Live, brought: dict[str, tuple[str, ...]], load: Load) -> Iterator[Path]:
+    for version, platforms in brought.items():
+        for platform in platforms:
+            manifest = published(live, version, platform).manifest
+            for pack in packs_for(live, manifest, load.earlier):
+                if broken_chunks(live.targets / pack.path, pack):
+                    raise RefusedError(f"{pack.path} is damaged: run diagclinic-release verify")
+                yield live.targets / pack.path
+
+
+def packs_for(live: Live, manifest: Manifest, earlier: tuple[str, ...]) -> Iterator[Pack]:
+    """Yield the packs that bring installs of the versions `earlier` to the one of `manifest`.
+
+    The full pack stays out only where a patch from each of them makes everything that changed.
+    """
+    ways = {patch.from_: patch for patch in manifest.patches}
+    yield from (ways[version].pack for version in earlier if version in ways)
+    if not earlier or not all(_is_whole_way(live, manifest, version) for version in earlier):
+        yield manifest.pack
+
+
+def _is_whole_way(live: Live, manifest: Manifest, earlier: str) -> bool:
+    patch = next((patch for patch in manifest.patches if patch.from_ == earlier), None)
+    if manifest_path(earlier, manifest.platform) not in live.role("releases").signed.targets:
+        return False
+    before = published(live, earlier, manifest.platform).manifest
+    there = {entry.sha256 for entry in before.files}
+    made = {file.path for file in patch.files} if patch else set()
+    return all(entry.sha256 in there or entry.path in made for entry in manifest.files)
+
+
+def _write(desk: Desk, out: Path, files: tuple[Path, ...]) -> None:
+    if out.suffix != ".zip":
+        for file in files:
+            desk.writer.copy(file, out / file.relative_to(desk.live.repo))
+        return
+    half = desk.folder / "bundle.half"
+    with zipfile.ZipFile(half, "w", zipfile.ZIP_STORED) as zipped:
+        for file in files:
+            name = zipfile.ZipInfo(file.relative_to(desk.live.repo).as_posix(), ZIP_TIME)
+            name.external_attr = 0o644 << 16
+            with file.open("rb") as reading, zipped.open(name, "w", force_zip64=True) as writing:
+                shutil.copyfileobj(reading, writing, 1 << 20)
+    desk.writer.copy(half, out)
+    half.unlink()

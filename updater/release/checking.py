@@ -1,0 +1,107 @@
+"""The repository seen as an install sees it: every signature, every target, every chunk of every pack."""
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tuf.api.exceptions import DownloadHTTPError, RepositoryError
+from tuf.ngclient import FetcherInterface, Updater
+
+from updater.client.errors import UpdateError
+from updater.client.halts import HALT_PATH, RESUME_PATH, parse_halts, parse_resume
+from updater.client.manifest import parse_manifest
+from updater.client.policy import parse_policy
+from updater.release.desk import Desk
+from updater.release.errors import DamagedError
+from updater.release.log import read_log
+from updater.release.packing import broken_chunks
+from updater.release.publishing import packs
+
+_PIECE = 1 << 16
+
+
+class FolderFetcher(FetcherInterface):
+    """Fetches from a folder, whose URLs are paths within it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def _fetch(self, url: str) -> Iterator[bytes]:
+        file = self._folder / url
+        if not file.is_file():
+            raise DownloadHTTPError(f"{file} is not there", 404)
+        with file.open("rb") as opened:
+            while piece := opened.read(_PIECE):
+                yield piece
+
+
+@dataclass(slots=True)
+class Checked:
+    """What a look through the repository found."""
+
+    targets: int = 0
+    packs: int = 0
+    size: int = 0
+    faults: list[str] = field(default_factory=list)
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.faults
+
+
+def check(desk: Desk) -> Checked:
+    """Look through the whole repository, beginning with its first root as the oldest install does."""
+    checked = Checked()
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            _check_targets(desk, Path(folder), checked)
+        except (RepositoryError, DownloadHTTPError, DamagedError) as error:
+            checked.faults.append(f"no install can follow the metadata: {error}")
+    try:
+        read_log(desk.log)
+    except DamagedError as error:
+        checked.faults.append(str(error))
+    return checked
+
+
+def _check_targets(desk: Desk, folder: Path, checked: Checked) -> None:
+    root = (desk.live.metadata / "1.root.json").read_bytes()
+    client = Updater(
+        str(folder), "metadata/", str(folder), "targets/", FolderFetcher(desk.live.repo), bootstrap=root
+    )
+    client.refresh()
+    for path in sorted({path for role in desk.live.roles().values() for path in role.signed.targets}):
+        try:
+            _check_target(desk, client, path, checked)
+        except (RepositoryError, DownloadHTTPError, UpdateError) as error:
+            checked.faults.append(f"{path}: {error}")
+
+
+def _check_target(desk: Desk, client: Updater, path: str, checked: Checked) -> None:
+    info = client.get_targetinfo(path)
+    if info is None:
+        checked.faults.append(f"{path}: no role that may name it does")
+        return
+    checked.targets += 1
+    content = Path(client.download_target(info)).read_bytes()
+    if path.startswith("app/"):
+        _check_packs(desk, content, checked)
+    elif path.startswith("channels/"):
+        parse_policy(content)
+    elif path == HALT_PATH:
+        parse_halts(content)
+    elif path == RESUME_PATH:
+        parse_resume(content)
+
+
+def _check_packs(desk: Desk, text: bytes, checked: Checked) -> None:
+    for pack in packs(parse_manifest(text)):
+        broken = broken_chunks(desk.live.targets / pack.path, pack)
+        checked.packs += 1
+        checked.size += pack.size
+        if broken:
+            checked.faults.append(
+                f"{pack.path}: {len(broken)} of {len(pack.chunks)} chunks are not as signed"
+            )

@@ -1,0 +1,42 @@
+"""Which versions the repository has to hold on to, and why."""
+
+from collections.abc import Iterator
+
+from updater.client.policy import Policy
+from updater.release.desk import Desk
+from updater.release.live import Live
+from updater.release.policies import channels, policy_of
+from updater.release.published import published, versions
+
+#: the newest versions that stay in any case: one to run, three to go back to
+KEPT = 4
+
+
+def needed(desk: Desk, keep: int = KEPT) -> dict[str, str]:
+    """Return the versions that stay, each with the first reason for it."""
+    every = versions(desk.live)
+    reasons: dict[str, str] = dict.fromkeys(list(every)[-keep:], f"one of the newest {keep}")
+    for channel in channels(desk.live):
+        policy = policy_of(desk.live, channel)
+        for version, why in _named(policy) if policy else ():
+            reasons.setdefault(version, f"{why} of {channel}")
+    for version in list(reasons):
+        for earlier in _patched_from(desk.live, version, every.get(version, ())):
+            reasons.setdefault(earlier, f"a patch to {version} begins there")
+    return {version: reasons[version] for version in every if version in reasons}
+
+
+def _named(policy: Policy) -> Iterator[tuple[str, str]]:
+    yield policy.floor, "the floor"
+    for version in policy.allow_downgrade_to:
+        yield version, "a way down"
+    for candidate in policy.candidates:
+        yield candidate.version, "a candidate"
+        if candidate.min_from:
+            yield candidate.min_from, "a step on the way"
+
+
+def _patched_from(live: Live, version: str, platforms: tuple[str, ...]) -> Iterator[str]:
+    for platform in platforms:
+        for patch in published(live, version, platform).manifest.patches:
+            yield patch.from_

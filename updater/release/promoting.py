@@ -1,0 +1,133 @@
+"""A version is offered to a share of a channel: to more installs with every step, never to fewer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from updater.client.policy import ALL_REGIONS, Candidate, Policy
+from updater.client.shares import POSITIONS, threshold_for
+from updater.launcher.layout import version_key
+from updater.release.candidates import offered
+from updater.release.changes import Act
+from updater.release.committing import Outcome
+from updater.release.desk import Desk
+from updater.release.enrolled import ids_of, read_enrolled
+from updater.release.errors import RefusedError
+from updater.release.halting import standing
+from updater.release.policies import alter, channels, policy_of
+from updater.release.published import versions
+from updater.release.settings import read_platforms
+
+_SALT_BYTES: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How a version is to be offered: fields of `Candidate`, and the reason for the log."""
+
+    version: str
+    channel: str
+    share: float
+    regions: tuple[str, ...] = ()
+    min_from: str | None = None
+    not_before: datetime | None = None
+    mandatory_after: datetime | None = None
+    is_emergency: bool = False
+    why: str = ""
+
+
+def promote(desk: Desk, wish: Wish) -> Outcome:
+    """Offer a version to a share of a channel.
+
+    Raises:
+        RefusedError: it may not run there, is halted, or would be taken back from somebody.
+        WaitingError: the channel's policy waits for signatures.
+        KeysError: a passphrase is wrong.
+    """
+    refuse_unfit(desk, wish.version)
+    before = policy_of(desk.live, wish.channel)
+    if before:
+        refuse_by_policy(before, wish.version)
+    candidate = _candidate(desk, wish, before)
+    if before and candidate in before.candidates:
+        raise RefusedError(f"{wish.version} is offered like that in {wish.channel} already")
+    act = Act("promote", wish.why, _detail(wish, candidate))
+    return alter(desk, [wish.channel], act, lambda policy: offered(policy, candidate, POSITIONS))
+
+
+def refuse_unfit(desk: Desk, version: str) -> None:
+    """Refuse a version that nobody may run.
+
+    Raises:
+        RefusedError: it was not published for every platform, or is halted.
+    """
+    platforms = versions(desk.live).get(version, ())
+    missing = set(read_platforms(desk.folder)) - set(platforms)
+    if not platforms or missing:
+        raise RefusedError(f"{version} is not published for {', '.join(sorted(missing)) or 'any platform'}")
+    for halt in standing(desk.live):
+        if halt.version == version:
+            raise RefusedError(f"{version} is halted ({halt.halt_id}): {halt.why}")
+
+
+def refuse_by_policy(policy: Policy, version: str) -> None:
+    """Refuse a version that the channel's policy forbids.
+
+    Raises:
+        RefusedError: it is yanked, or lies below the floor.
+    """
+    if version in policy.yanked:
+        raise RefusedError(f"{version} was yanked from {policy.channel}")
+    if version_key(version) < version_key(policy.floor):
+        raise RefusedError(f"{version} lies below the floor {policy.floor} of {policy.channel}")
+
+
+def known_candidate(policy: Policy | None, version: str) -> Candidate | None:
+    """Return what `policy` offers of `version`, None for nothing."""
+    candidates = policy.candidates if policy else ()
+    return next((one for one in candidates if one.version == version), None)
+
+
+def _candidate(desk: Desk, wish: Wish, policy: Policy | None) -> Candidate:
+    before = known_candidate(policy, wish.version)
+    regions = wish.regions or (before.regions if before else (ALL_REGIONS,))
+    share = 1.0 if wish.is_emergency else wish.share
+    if before:
+        _refuse_less(before, share, regions)
+    salt = before.salt if before else _salt(desk, wish.version)
+    ids = ids_of(read_enrolled(desk.folder), wish.channel, regions)
+    return Candidate(
+        version=wish.version,
+        share=share,
+        threshold=threshold_for(share, ids, salt, before.threshold if before else 0),
+        salt=salt,
+        regions=regions,
+        min_from=wish.min_from,
+        not_before=wish.not_before,
+        mandatory_after=wish.mandatory_after,
+        is_emergency=wish.is_emergency,
+        is_halted=False,
+    )
+
+
+def _refuse_less(before: Candidate, share: float, regions: tuple[str, ...]) -> None:
+    if share < before.share:
+        raise RefusedError(f"{before.version} is at {before.share:.0%} already; to stop it, halt it")
+    if ALL_REGIONS not in regions and not set(before.regions) <= set(regions):
+        raise RefusedError(f"{before.version} is in {', '.join(before.regions)} already; to stop it, halt it")
+
+
+def _salt(desk: Desk, version: str) -> str:
+    """Return the salt of a version, the same in every channel."""
+    known = (known_candidate(policy_of(desk.live, channel), version) for channel in channels(desk.live))
+    return next((one.salt for one in known if one), "") or desk.draw(_SALT_BYTES).hex()
+
+
+def _detail(wish: Wish, candidate: Candidate) -> dict[str, object]:
+    return {
+        "version": wish.version,
+        "channel": wish.channel,
+        "share": candidate.share,
+        "regions": list(candidate.regions),
+        "emergency": candidate.is_emergency,
+    }

@@ -1,0 +1,79 @@
+"""Where the publisher stands: roles and their ends, channels and their offers, halts, and what waits."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tuf.api.metadata import Metadata, Root, Snapshot, Targets, Timestamp
+
+from updater.client.halts import Halt
+from updater.client.policy import Policy
+from updater.release.changes import lacking
+from updater.release.desk import Desk
+from updater.release.halting import standing
+from updater.release.live import delegation
+from updater.release.policies import channels, policy_of
+from updater.release.published import versions
+from updater.release.roles import TOP
+from updater.release.staging import staged
+
+
+@dataclass(frozen=True, slots=True)
+class RoleStatus:
+    """A role: how many keys it has, how many of them are here and have to sign, and when its signature ends."""
+
+    name: str
+    version: int
+    here: int
+    keys: int
+    threshold: int
+    expires: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """All of it; `waiting` has what each staged change lacks, by folder."""
+
+    roles: tuple[RoleStatus, ...]
+    versions: dict[str, tuple[str, ...]]
+    policies: tuple[Policy, ...]
+    halts: tuple[Halt, ...]
+    waiting: dict[str, dict[str, int]]
+
+
+def status(desk: Desk) -> Status:
+    """Return where things stand.
+
+    Raises:
+        DeskError: nothing was published here yet.
+    """
+    policies = (policy_of(desk.live, channel) for channel in channels(desk.live))
+    return Status(
+        tuple(_roles(desk)),
+        versions(desk.live),
+        tuple(policy for policy in policies if policy),
+        standing(desk.live),
+        {folder.name: lacking(desk, change) for folder, change in staged(desk)},
+    )
+
+
+def _roles(desk: Desk) -> list[RoleStatus]:
+    live = desk.live
+    named = [
+        _role(desk, "root", live.root()),
+        _role(desk, "snapshot", live.snapshot()),
+        _role(desk, "timestamp", live.timestamp()),
+        *(_role(desk, name, metadata) for name, metadata in live.roles().items()),
+    ]
+    order = [rule.name for rule in TOP]
+    return sorted(named, key=lambda role: (role.name not in order, role.expires, role.name))
+
+
+def _role(
+    desk: Desk,
+    name: str,
+    metadata: Metadata[Root] | Metadata[Targets] | Metadata[Snapshot] | Metadata[Timestamp],
+) -> RoleStatus:
+    role, _ = delegation(desk.live.parent(name), name)
+    here = sum(desk.keyring.holds(keyid) for keyid in role.keyids)
+    signed = metadata.signed
+    return RoleStatus(name, signed.version, here, len(role.keyids), role.threshold, signed.expires)
