@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import distributions
 from pathlib import Path
@@ -72,8 +73,7 @@ def freeze(freezing: Freezing, out: Path) -> None:
         TreeError: the version is none, the source is no checkout, or it cannot be frozen; says why.
         OSError: the disk refuses, or `out` is there already.
     """
-    with _clean_copy(freezing) as copied:
-        source = Path(copied)
+    with _clean_copy(freezing) as source:
         shutil.copytree(_runtime(freezing, source, _APP), out, symlinks=True)
         lay_modules(source, _APP.folders, out / INTERNAL)
         lay_data(source, out / INTERNAL)
@@ -92,13 +92,13 @@ def freeze_launcher(freezing: Freezing, out: Path) -> None:
         TreeError: the source is no checkout, or it cannot be frozen; says why.
         OSError: the disk refuses, or `out` is there already.
     """
-    with _clean_copy(freezing) as copied:
-        source = Path(copied)
+    with _clean_copy(freezing) as source:
         shutil.copytree(_runtime(freezing, source, _LAUNCHER), out, symlinks=True)
         lay_modules(source, _LAUNCHER.folders, out / INTERNAL)
 
 
-def _clean_copy(freezing: Freezing) -> "TemporaryDirectory[str]":
+@contextmanager
+def _clean_copy(freezing: Freezing) -> Iterator[Path]:
     """Copy what is frozen, without what lies about in a checkout, and let it say its version."""
     if not is_version(freezing.version):
         raise TreeError(f"{freezing.version} is no version: it takes three numbers with dots")
@@ -106,11 +106,11 @@ def _clean_copy(freezing: Freezing) -> "TemporaryDirectory[str]":
     if missing:
         raise TreeError(f"{freezing.source} is no checkout: it has no {missing[0]}")
     freezing.work.mkdir(parents=True, exist_ok=True)
-    folder = TemporaryDirectory(prefix="source-", dir=freezing.work)
-    for name in _TAKEN:
-        _copy(freezing.source / name, Path(folder.name, name))
-    _say_version(Path(folder.name, _VERSION_FILE), freezing.version)
-    return folder
+    with TemporaryDirectory(prefix="source-", dir=freezing.work) as folder:
+        for name in _TAKEN:
+            _copy(freezing.source / name, Path(folder, name))
+        _say_version(Path(folder, _VERSION_FILE), freezing.version)
+        yield Path(folder)
 
 
 def _copy(source: Path, into: Path) -> None:
