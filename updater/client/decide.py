@@ -126,8 +126,8 @@ def decide(policies: Sequence[Policy], facts: Facts) -> Decision:
 
 
 def policy_number(policies: Sequence[Policy]) -> int:
-    """Return the number that a pin goes by: it rises when any of the policies does."""
-    return sum(policy.policy_seq for policy in policies)
+    """Return the number that a pin goes by: the channel's own; a region's desk lifts nobody's pin."""
+    return policies[0].policy_seq if policies else 0
 
 
 def is_pinned(pin: Pin | None, policies: Sequence[Policy]) -> bool:

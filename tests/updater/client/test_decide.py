@@ -181,8 +181,12 @@ def test_no_pin_is_none() -> None:
     assert not is_pinned(None, [policy()])
 
 
-def test_a_pin_goes_by_both_policies() -> None:
-    assert policy_number([policy(policy_seq=3), policy(policy_seq=4)]) == 7
+def test_a_pin_goes_by_the_policy_of_the_channel_and_not_of_the_region() -> None:
+    assert policy_number([policy(policy_seq=3), policy(policy_seq=4)]) == 3
+
+
+def test_without_a_policy_every_pin_holds() -> None:
+    assert is_pinned(Pin("1.4.0", 7), [])
 
 
 REGION: dict[str, tuple[Policy, Policy]] = {
