@@ -54,12 +54,15 @@ def run(
 
 
 def run_line(
-    line: Sequence[str], env: dict[str, str] | None = None, limit: Callable[[], None] | None = None
+    line: Sequence[str],
+    env: dict[str, str] | None = None,
+    limit: Callable[[], None] | None = None,
+    folder: Path = ROOT,
 ) -> Ended:
-    """Run any command line of the program to its end."""
+    """Run any command line of the program to its end, in `folder`."""
     done = subprocess.run(
         line,
-        cwd=ROOT,
+        cwd=folder,
         env=env or environment(),
         stdin=subprocess.DEVNULL,
         capture_output=True,

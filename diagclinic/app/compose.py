@@ -5,26 +5,35 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from diagclinic.app.adapter_memory import FileAdapterMemory
+from diagclinic.app.busy_links import BusyFile, BusyLinks
 from diagclinic.app.links import all_links
 from diagclinic.app.paths import resources_folder
 from diagclinic.app.reports import ReportSaver
+from diagclinic.app.safe_mode import NoMemory
 from diagclinic.services.capture_files import CaptureFiles
 from diagclinic.services.capture_jobs import CaptureJobs
 from diagclinic.services.capture_ports import Captures
-from diagclinic.services.ports import ShopRecord
+from diagclinic.services.ports import Links, ShopRecord
 from diagclinic.services.support_ports import SupportFiles
 from diagclinic.services.updates import Updates
 from diagclinic.services.workshop import Knowledge, Workshop
 
 
-def compose(data: Path) -> Workshop:
-    """Return the workshop whose state lives in the folder `data`; nothing is opened yet."""
-    knowledge, links = Knowledge(resources_folder()), all_links()
+def compose(data: Path, *, root: Path | None = None, is_safe_mode: bool = False) -> Workshop:
+    """Return the workshop whose state lives in the folder `data`; nothing is opened yet.
+
+    Args:
+        data: of the shop.
+        root: of the install that is told while a vehicle is connected; None where there is none.
+        is_safe_mode: nothing that is remembered of adapters counts.
+    """
+    knowledge, drivers = Knowledge(resources_folder()), all_links()
+    links: Links = drivers if root is None else BusyLinks(drivers, BusyFile(root))
     return Workshop(
         knowledge=knowledge,
         open_shop=lambda: _open_shop(data),
         links=links,
-        memory=FileAdapterMemory(data),
+        memory=NoMemory() if is_safe_mode else FileAdapterMemory(data),
         save_report=ReportSaver(knowledge),
         captures=CaptureJobs(links, lambda: _captures(data), _can_files, _now),
         support=lambda: _support(data, knowledge),

@@ -18,6 +18,11 @@ def kept_theme(folder: Path) -> ThemeChoice:
     return ThemeChoice(_read(path), lambda name: _keep(path, name))
 
 
+def factory_theme() -> ThemeChoice:
+    """Return the theme that a new install has; no choice is kept."""
+    return ThemeChoice()
+
+
 def _read(path: Path) -> ThemeName:
     """Read the choice; a file that is damaged, or names no theme, is as good as none."""
     try:

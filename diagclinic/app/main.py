@@ -63,7 +63,22 @@ def _parsed(words: Sequence[str], interrupts: Interrupts) -> int:
     from diagclinic.cli.parser import parse  # noqa: PLC0415  see _version
 
     arguments = parse(words)
-    return _version() if arguments.version else _guarded(arguments, interrupts)
+    if arguments.version:
+        return _version()
+    return _self_test(arguments) if arguments.selftest else _guarded(arguments, interrupts)
+
+
+def _self_test(arguments: "Namespace") -> int:
+    """Let the program try itself; without a log, for it changes nothing."""
+    from diagclinic.app.log import silence_log  # noqa: PLC0415  see _version
+    from diagclinic.app.paths import data_folder  # noqa: PLC0415  see _version
+    from diagclinic.app.self_test import parts_of  # noqa: PLC0415  see _version
+    from diagclinic.cli.self_test import tell_checks  # noqa: PLC0415  see _version
+    from diagclinic.services.self_test import check_parts  # noqa: PLC0415  see _version
+
+    silence_log()
+    checks = check_parts(parts_of(data_folder(arguments.data)))
+    return 0 if tell_checks(checks, sys.stdout, is_json=arguments.selftest_json) else 1
 
 
 def _guarded(arguments: "Namespace", interrupts: Interrupts) -> int:
@@ -123,11 +138,12 @@ def _run_command(arguments: "Namespace", data: Path, interrupts: Interrupts) -> 
     from diagclinic.app.compose import compose  # noqa: PLC0415  see _version
     from diagclinic.app.data_folder import check_data_folder  # noqa: PLC0415  see _version
     from diagclinic.app.links import serve_car  # noqa: PLC0415  see _version
+    from diagclinic.app.paths import install_root  # noqa: PLC0415  see _version
     from diagclinic.cli.desk import Desk  # noqa: PLC0415  see _version
     from diagclinic.cli.run import run_command  # noqa: PLC0415  see _version
 
     check_data_folder(data)
-    workshop = compose(data)
+    workshop = compose(data, root=install_root(), is_safe_mode=_is_safe(arguments))
     interrupts.begin_work()
     try:
         desk = Desk(workshop, serve_car, interrupts, is_json=arguments.json)
@@ -142,23 +158,31 @@ def _run_command(arguments: "Namespace", data: Path, interrupts: Interrupts) -> 
 def _run_window(arguments: "Namespace", data: Path, interrupts: Interrupts) -> int:
     from diagclinic.app.compose import compose  # noqa: PLC0415  see _version
     from diagclinic.app.display import check_display  # noqa: PLC0415  see _version
-    from diagclinic.app.look import kept_theme  # noqa: PLC0415  see _version
-    from diagclinic.app.paths import reports_folder  # noqa: PLC0415  see _version
-    from diagclinic.ui.application import run_window  # noqa: PLC0415  see _version
+    from diagclinic.app.health_file import health_of  # noqa: PLC0415  see _version
+    from diagclinic.app.look import factory_theme, kept_theme  # noqa: PLC0415  see _version
+    from diagclinic.app.paths import install_root, reports_folder  # noqa: PLC0415  see _version
+    from diagclinic.ui.application import Outside, run_window  # noqa: PLC0415  see _version
     from diagclinic.ui.presenters.adapter_choices import DEMO_URL  # noqa: PLC0415  see _version
 
     check_display(sys.platform, os.environ)
-    workshop = compose(data)
+    is_safe = _is_safe(arguments)
+    workshop = compose(data, root=install_root(), is_safe_mode=is_safe)
     try:
         return run_window(
             workshop,
             url=arguments.vci or (DEMO_URL if arguments.demo else None),
-            theme=kept_theme(data),
+            theme=factory_theme() if is_safe else kept_theme(data),
             reports=reports_folder(arguments.data),
-            heed=lambda act: _heeding(act, interrupts),
+            outside=Outside(lambda act: _heeding(act, interrupts), health_of(os.environ), is_safe),
         )
     finally:
         workshop.close()
+
+
+def _is_safe(arguments: "Namespace") -> bool:
+    from diagclinic.app.safe_mode import is_safe_mode  # noqa: PLC0415  see _version
+
+    return arguments.safe_mode or is_safe_mode(os.environ)
 
 
 @contextmanager

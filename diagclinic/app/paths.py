@@ -8,6 +8,7 @@ from diagclinic.cli.usage import UsageError
 
 APPLICATION: Final = "diagclinic"
 DATA_VARIABLE: Final = "DIAGCLINIC_DATA"
+ROOT_VARIABLE: Final = "DIAGCLINIC_ROOT"
 REPORTS_NAME: Final = "reports"
 _PACKAGE: Final = Path(__file__).resolve().parent.parent
 
@@ -16,6 +17,12 @@ def resources_folder() -> Path:
     """Return the folder of catalogues and assets: inside an installed package, or beside it in a checkout."""
     installed = _PACKAGE / "_resources"
     return installed if installed.is_dir() else _PACKAGE.parent / "resources"
+
+
+def install_root() -> Path | None:
+    """Return the root of the install that started this program, None where there is none."""
+    named = os.environ.get(ROOT_VARIABLE)
+    return Path(named) if named else None
 
 
 def data_folder(chosen: Path | None) -> Path:

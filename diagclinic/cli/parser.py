@@ -26,6 +26,10 @@ def parse(words: Sequence[str]) -> Namespace:
     arguments = parser.parse_args(words)
     if arguments.demo and arguments.command is not None:
         parser.error("--demo opens the window; verbs take --vci sim:demo")
+    if arguments.selftest and arguments.command is not None:
+        parser.error("--selftest takes no verb")
+    if arguments.selftest_json and not arguments.selftest:
+        parser.error("--json belongs behind the verb, or beside --selftest")
     return arguments
 
 
@@ -46,6 +50,13 @@ def build_parser() -> ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="store_true", help="print the version and end")
+    parser.add_argument(
+        "--selftest", action="store_true", help="try whether this version can work here, showing nothing"
+    )
+    parser.add_argument(
+        "--json", action="store_true", dest="selftest_json", help="with --selftest: for programs"
+    )
+    parser.add_argument("--safe-mode", action="store_true", help="factory settings, for this time alone")
     parser.add_argument("--data", type=_folder, metavar="DIR", help="keep everything in this folder")
     parser.add_argument("--demo", action="store_true", help="open the window on the simulated car")
     parser.add_argument("--vci", metavar="URL", help=VCI_HELP)

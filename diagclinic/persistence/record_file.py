@@ -7,7 +7,7 @@ from typing import Final
 import apsw
 
 from diagclinic.core.errors import RecordDamagedError
-from diagclinic.persistence.database_file import DatabaseFile
+from diagclinic.persistence.database_file import DatabaseFile, checked_connection
 from diagclinic.persistence.failures import record_failure
 from diagclinic.persistence.journal_head import tables_of
 
@@ -60,3 +60,20 @@ def check_whole(database: apsw.Connection, path: Path) -> None:
         raise record_failure(error, path) from error
     if told != ["ok"]:
         raise RecordDamagedError(f"{path}: {'; '.join(told)}")
+
+
+def copy_record(source: Path, target: Path) -> None:
+    """Copy a record of any version, with the commits that are not in its file yet, to `target`.
+
+    Raises:
+        RecordError: one cannot be read, or the other cannot be written.
+    """
+    try:
+        with (
+            closing(any_version(source)) as database,
+            closing(checked_connection(target)) as copy,
+            copy.backup("main", database, "main") as backup,
+        ):
+            backup.step()
+    except apsw.Error as error:
+        raise record_failure(error, source) from error

@@ -3,25 +3,30 @@
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PyQt6.QtCore import QCoreApplication, QEvent, QObject, QStandardPaths, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QApplication
 
+from diagclinic.core.errors import DiskFullError, RecordBusyError
 from diagclinic.core.vin import Vin
+from diagclinic.services.health import Health, NobodyAsks, Sign
 from diagclinic.services.jobs import Outcome, Priority
 from diagclinic.services.workshop import Workshop
 from diagclinic.ui.last_resort import last_resort
 from diagclinic.ui.main_window import MainWindow
 from diagclinic.ui.presenters.current_visit import CurrentVisit
 from diagclinic.ui.presenters.desk import Desk
+from diagclinic.ui.presenters.header import HeaderState
 from diagclinic.ui.presenters.link_presenter import BEAT_S, LinkPresenter
 from diagclinic.ui.presenters.problem import Problem
 from diagclinic.ui.presenters.running import Call, Listener, problem_of
 from diagclinic.ui.presenters.vehicle_presenter import header_of
 from diagclinic.ui.runner import WorkerRunner
 from diagclinic.ui.theme.switch import ThemeChoice, ThemeSwitch
+from diagclinic.ui.vital_signs import VitalSigns
 from diagclinic.ui.window_pages import VEHICLE, WindowPages
 
 if TYPE_CHECKING:
@@ -42,13 +47,28 @@ def heed_nothing(_: Callable[[], None]) -> AbstractContextManager[None]:
     return nullcontext()
 
 
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What the window has to do with whoever started it.
+
+    Attributes:
+        heed: hears of Ctrl+C and its like, which close the window as its own button does.
+        health: hears how the window is.
+        is_safe_mode: factory settings are in force; the header says so.
+    """
+
+    heed: Heed = heed_nothing
+    health: Health = field(default_factory=NobodyAsks)
+    is_safe_mode: bool = False
+
+
 def run_window(
     workshop: Workshop,
     *,
     url: str | None = None,
     theme: ThemeChoice | None = None,
     reports: Path | None = None,
-    heed: Heed = heed_nothing,
+    outside: Outside | None = None,
 ) -> int:
     """Show the window until it is closed and return the exit code; the caller closes `workshop`.
 
@@ -57,21 +77,22 @@ def run_window(
         url: connect to this VCI at once.
         theme: look at the start, and what hears of every other; light unless told.
         reports: folder that reports go to; the user's documents unless told.
-        heed: hears of Ctrl+C and its like, which close the window as its own button does.
+        outside: what it has to do with whoever started it; nothing unless told.
     """
+    around = outside or Outside()
     app = QApplication.instance() or QApplication(sys.argv[:1])
     if not isinstance(app, QApplication):
         raise TypeError("the window needs an application with widgets")
     app.setQuitOnLastWindowClosed(False)
     look = theme or ThemeChoice()
     switch = ThemeSwitch(app, workshop.knowledge.resources, look.name, look.keep)
-    shell = Shell(workshop, switch, reports or reports_folder(), app.quit)
+    shell = Shell(workshop, switch, reports or reports_folder(), app.quit, around)
     shell.begin_once_painted(url)
     screen = app.primaryScreen()
     if screen is not None:
         shell.window.fit_into(screen.availableSize())
     shell.window.show()
-    with last_resort(shell.show_unforeseen), heed(shell.interrupted.emit):
+    with last_resort(shell.on_unforeseen), around.heed(shell.interrupted.emit):
         code = app.exec()
     shell.close()
     return code
@@ -99,9 +120,15 @@ class Shell(QObject):
     interrupted = pyqtSignal()
 
     def __init__(
-        self, workshop: Workshop, themes: ThemeSwitch, reports: Path, on_parted: Callable[[], None]
+        self,
+        workshop: Workshop,
+        themes: ThemeSwitch,
+        reports: Path,
+        on_parted: Callable[[], None],
+        outside: Outside | None = None,
     ) -> None:
         super().__init__()
+        self._outside = outside or Outside()
         self._link, self._side, self._tap = WorkerRunner(self), WorkerRunner(self), WorkerRunner(self)
         self._on_parted = on_parted
         self._on_painted: Callable[[], None] | None = None
@@ -111,6 +138,7 @@ class Shell(QObject):
         self._was_capturing = False
         self.desk = Desk(workshop, self._link, self._side, CurrentVisit(), self._tap)
         self.window = MainWindow(themes)
+        self._signs = VitalSigns(self._outside.health, self.window, self)
         self.pages = WindowPages(self.desk, self.window, reports)
         self.pages.add_all()
         self.link = LinkPresenter(self.desk, self)
@@ -126,6 +154,7 @@ class Shell(QObject):
         self.interrupted.connect(self.part)
         self.window.installEventFilter(self)
         self.window.show_page(VEHICLE)
+        self.window.show_header(HeaderState(is_safe_mode=self._outside.is_safe_mode))
 
     def begin_once_painted(self, url: str | None) -> None:
         """Begin as soon as the window is in sight: what is slow to load must not keep it away."""
@@ -143,6 +172,7 @@ class Shell(QObject):
         if self._is_parting:
             return
         self._is_parting = True
+        self._signs.end()
         self._beat.stop()
         self._link.cancel_all()
         self._side.cancel_all()
@@ -200,6 +230,11 @@ class Shell(QObject):
         """Say nothing of a link whose visit has ended."""
         self.window.work.show_idle("Ready")
 
+    def on_unforeseen(self, error: Exception) -> None:
+        """Take what no page foresaw for a failure of this version, and say it."""
+        self._outside.health.say(Sign.FAILED, f"{type(error).__name__}: {error}")
+        self.show_unforeseen(error)
+
     def show_unforeseen(self, error: Exception) -> None:
         """Say that something went wrong that no page foresaw; what is under way goes on."""
         problem = problem_of(error)
@@ -229,12 +264,17 @@ class Shell(QObject):
 
     def _warm_up(self) -> None:
         knowledge = self.desk.workshop.knowledge
-        _ = knowledge.pids, knowledge.dtc_texts, knowledge.wmi, self.desk.workshop.shop
+        _ = knowledge.pids, knowledge.dtc_texts, knowledge.wmi
+        self._outside.health.say(Sign.SELFTEST)
+        _ = self.desk.workshop.shop
+        self._outside.health.say(Sign.DATABASE)
 
     def _on_warm(self, outcome: Outcome[None]) -> None:
         """Say at once, before a vehicle is troubled, that the record or a catalogue cannot be opened."""
-        if outcome.error is not None:
+        if isinstance(outcome.error, DiskFullError | RecordBusyError):  # no version's fault
             self.show_unforeseen(outcome.error)
+        elif outcome.error is not None:
+            self.on_unforeseen(outcome.error)
 
     def _show_header(self) -> None:
         session = self.desk.visit.session
@@ -244,7 +284,8 @@ class Shell(QObject):
         if session is not self._beaten and self.desk.visit.identities:
             self._beaten = session
             self.link.beat(Priority.ACTION)
-        self.window.show_header(header_of(self.desk.visit, self._maker))
+        header = header_of(self.desk.visit, self._maker)
+        self.window.show_header(replace(header, is_safe_mode=self._outside.is_safe_mode))
 
     def _show_capturing(self) -> None:
         """Say on every page that frames are recorded, unless there is something else to say."""

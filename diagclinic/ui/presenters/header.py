@@ -30,6 +30,7 @@ class HeaderState:
         vin: whole VIN, empty where it is not known; the header shows its tail.
         battery_v: supply, None where it was not measured.
         is_recording: bytes and observations of a vehicle, or raw frames, go on record.
+        is_safe_mode: factory settings are in force, whatever was set.
         demo: word for what stands in for a vehicle, empty where there is a real one.
     """
 
@@ -40,3 +41,4 @@ class HeaderState:
     link: LinkQuality = LinkQuality.NONE
     is_recording: bool = False
     demo: str = ""
+    is_safe_mode: bool = False

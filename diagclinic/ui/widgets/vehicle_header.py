@@ -16,12 +16,14 @@ from diagclinic.ui.widgets.text import ElidedText, Text, TextRole
 #: below this a battery at rest is nearly empty (12 V lead battery, about 20 % charged)
 WEAK_BATTERY_V: Final = 11.8
 _VIN_TAIL: Final = 6
+SAFE_MODE: Final = "SAFE MODE"
 _NARROW_COLUMNS: Final = 4
 
 #: at both ends, and between two items
 _EDGE_PX: Final = 20
 _NARROW_EDGE_PX: Final = 10
-_DEMO_NAMES: Final = {
+_MODE_NAMES: Final = {
+    SAFE_MODE: "Safe mode: factory settings",
     DEMO: "Demo: the vehicle is simulated",
     RECORDED: "Recorded: the answers come from a recording",
 }
@@ -64,9 +66,11 @@ class VehicleHeader(QFrame):
 
     def show_state(self, state: HeaderState) -> None:
         """Show all of `state`."""
-        self.demo.setText(state.demo)
-        self.demo.setAccessibleName(_DEMO_NAMES.get(state.demo, ""))
-        self.demo.setVisible(bool(state.demo))
+        modes = [SAFE_MODE] if state.is_safe_mode else []
+        modes += [state.demo] if state.demo else []
+        self.demo.setText(" · ".join(modes))
+        self.demo.setAccessibleName(". ".join(_MODE_NAMES.get(mode, mode) for mode in modes))
+        self.demo.setVisible(bool(modes))
         self.vehicle.show_word(state.vehicle or "No vehicle")
         self.vin.show_word(f"…{state.vin[-_VIN_TAIL:]}" if state.vin else "Not known")
         self.vin.setToolTip(state.vin)

@@ -1,0 +1,174 @@
+"""Tells the update program that a vehicle is connected: a file of this process exists as long as one is."""
+
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from diagclinic.services.ports import Links
+from drivers.api import (
+    AdapterInfo,
+    Answer,
+    Bus,
+    FoundVci,
+    FrameTap,
+    OnCheck,
+    OpenOptions,
+    PduLink,
+    SelfTest,
+    TapOptions,
+    Target,
+)
+
+if TYPE_CHECKING:
+    import can
+
+_FOLDER: Final = "busy"
+_WORDS: Final = "A vehicle is connected.\n"
+
+
+class BusyFile:
+    """The file; it is there while at least one interface is in use.
+
+    A disk that takes no file disturbs nobody: then the update program does not know.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._path = root / _FOLDER / str(os.getpid())
+        self._lock = threading.Lock()
+        self._users = 0
+
+    def begin(self) -> None:
+        """Count one more interface in use."""
+        with self._lock:
+            self._users += 1
+            if self._users == 1:
+                with suppress(OSError):
+                    self._path.parent.mkdir(parents=True, exist_ok=True)
+                    self._path.write_text(_WORDS, "utf-8")
+
+    def end(self) -> None:
+        """Count one less."""
+        with self._lock:
+            self._users -= 1
+            if self._users == 0:
+                with suppress(OSError):
+                    self._path.unlink(missing_ok=True)
+
+
+class _Use:
+    """One interface in use, from its opening to its first closing."""
+
+    def __init__(self, busy: BusyFile) -> None:
+        self._busy = busy
+        self._is_over = False
+        busy.begin()
+
+    def end(self) -> None:
+        if not self._is_over:
+            self._is_over = True
+            self._busy.end()
+
+
+class BusyLinks:
+    """`Links` that are seen while they are in use."""
+
+    def __init__(self, links: Links, busy: BusyFile) -> None:
+        self._links = links
+        self._busy = busy
+
+    def open(self, url: str, options: OpenOptions) -> PduLink:
+        """Open the VCI that `url` names."""
+        use = _Use(self._busy)
+        try:
+            return _SeenLink(self._links.open(url, options), use)
+        except BaseException:
+            use.end()
+            raise
+
+    def tap(self, url: str, options: TapOptions) -> FrameTap:
+        """Listen to the raw frames that pass the VCI that `url` names."""
+        use = _Use(self._busy)
+        try:
+            return _SeenTap(self._links.tap(url, options), use)
+        except BaseException:
+            use.end()
+            raise
+
+    def test(self, url: str, options: OpenOptions, on_check: OnCheck) -> SelfTest:
+        """Let the VCI that `url` names test itself."""
+        use = _Use(self._busy)
+        try:
+            return self._links.test(url, options, on_check)
+        finally:
+            use.end()
+
+    def discover(self, *, quick: bool = False) -> tuple[FoundVci, ...]:
+        """Return what is plugged in."""
+        return self._links.discover(quick=quick)
+
+
+class _SeenLink:
+    """A link as it is, whose closing is noticed."""
+
+    def __init__(self, link: PduLink, use: _Use) -> None:
+        self._link = link
+        self._use = use
+
+    @property
+    def info(self) -> AdapterInfo:
+        return self._link.info
+
+    @property
+    def resume_hint(self) -> str:
+        return self._link.resume_hint
+
+    def battery_v(self, *, stop: threading.Event) -> float | None:
+        return self._link.battery_v(stop=stop)
+
+    def find_bus(self, *, stop: threading.Event) -> Bus:
+        return self._link.find_bus(stop=stop)
+
+    def request(
+        self,
+        target: Target,
+        payload: bytes,
+        *,
+        deadline_s: float,
+        expected: int | None,
+        stop: threading.Event,
+    ) -> Iterator[Answer]:
+        return self._link.request(target, payload, deadline_s=deadline_s, expected=expected, stop=stop)
+
+    def close(self) -> None:
+        try:
+            self._link.close()
+        finally:
+            self._use.end()
+
+
+class _SeenTap:
+    """A tap as it is, whose closing is noticed."""
+
+    def __init__(self, tap: FrameTap, use: _Use) -> None:
+        self._tap = tap
+        self._use = use
+
+    @property
+    def info(self) -> AdapterInfo:
+        return self._tap.info
+
+    @property
+    def lost(self) -> int:
+        return self._tap.lost
+
+    def read(self, *, timeout_s: float) -> "Sequence[can.Message]":
+        return self._tap.read(timeout_s=timeout_s)
+
+    def close(self) -> None:
+        try:
+            self._tap.close()
+        finally:
+            self._use.end()

@@ -1,0 +1,76 @@
+"""The parts of `diagclinic --selftest`: nothing is shown, and nothing of the shop's is changed."""
+
+import importlib
+import os
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from diagclinic.app.paths import resources_folder
+from diagclinic.persistence.places import Places
+from diagclinic.services.self_test import Part
+from diagclinic.services.workshop import Knowledge
+
+#: what opens an interface of each kind
+DRIVERS: Final = (
+    "drivers.canbus.opening",
+    "drivers.canbus.tap",
+    "drivers.doip.opening",
+    "drivers.elm327.opening",
+    "drivers.j2534.opening",
+    "drivers.replay.link",
+    "drivers.simulator.link",
+)
+_PLATFORM: Final = "QT_QPA_PLATFORM"
+_UNSEEN: Final = "offscreen"
+
+
+def parts_of(data: Path, resources: Path | None = None) -> tuple[Part, ...]:
+    """Return the parts that work on the folder `data`; the window, whose failure may end all, comes last."""
+    folder = resources or resources_folder()
+    return (
+        Part("catalogues", lambda: _read_catalogues(folder)),
+        Part("drivers", _load_drivers),
+        Part("record", lambda: _open_copy(Places(data))),
+        Part("window", lambda: _make_window(folder)),
+    )
+
+
+def _read_catalogues(folder: Path) -> str:
+    knowledge = Knowledge(folder)
+    _ = knowledge.pids, knowledge.dtc_texts, knowledge.wmi
+    return "The catalogues can be read."
+
+
+def _load_drivers() -> str:
+    for name in DRIVERS:
+        importlib.import_module(name)
+    return f"{len(DRIVERS)} parts of drivers can be loaded."
+
+
+def _open_copy(places: Places) -> str:
+    """Open a copy of the record as this version would open the record itself."""
+    if not places.database.exists():
+        return "There is no record yet."
+    from diagclinic.persistence.record_file import copy_record  # noqa: PLC0415  only where there is a record
+    from diagclinic.persistence.shop_record import open_record  # noqa: PLC0415  likewise
+
+    with TemporaryDirectory(prefix="diagclinic-") as folder:
+        copy_record(places.database, Places(Path(folder)).database)
+        with closing(open_record(Path(folder))) as record:
+            newest = record.visits(limit=1)
+    return (
+        "A copy of the record can be opened."
+        if newest
+        else "A copy of the record can be opened; it is empty."
+    )
+
+
+def _make_window(folder: Path) -> str:
+    """Let Qt make what a window needs, without a screen."""
+    os.environ[_PLATFORM] = _UNSEEN
+    from diagclinic.ui.unseen import make_unseen  # noqa: PLC0415  Qt may be what does not work
+
+    make_unseen(folder)
+    return "A window can be made."
