@@ -9,7 +9,6 @@ Everything in it is real: keys, signatures, packs, patches, HTTP. Only syncing i
 power here.
 """
 
-import json
 import os
 import shutil
 import stat
@@ -17,18 +16,18 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 from tests.updater import toy
-from updater.client.install import Install
+from updater.client.install import DEFAULTS, ROOT, Install, write_install
 from updater.client.manifest import Manifest
 from updater.client.policy import Candidate, Policy
+from updater.client.strict_json import canonical
 from updater.launcher.layout import MANIFEST_NAME, Layout
-from updater.launcher.slots import write_slots
 from updater.launcher.state import change_state
 from updater.release.building import Order, build
 from updater.release.candidates import offered
@@ -216,6 +215,8 @@ class World:
             "lib/library.bin": library,
             "lib/same.bin": LIBRARY,
             "notes.txt": f"version {version}\n".encode(),
+            ROOT: self.root,
+            DEFAULTS: canonical({"channel": "pilot", "repositories": [self.repo.as_uri()]}),
             **extra,
         }
         for path, content in files.items():
@@ -290,8 +291,7 @@ class World:
     ) -> Layout:
         """Lay down an install that runs `version` (the first that was added), and return where it lies.
 
-        It brings along `trust/root.json`; the folder of the repository stands in for a server unless
-        `repositories` names one.
+        The folder of the repository stands in for a server unless `repositories` names one.
         """
         layout = Layout(root)
         version = version or self.first
@@ -305,10 +305,7 @@ class World:
             health_s=health_s,
             silence_s=silence_s,
         )
-        write_slots(layout.slots("install"), json.loads(json.dumps(asdict(install))))
-        trust = root / "trust" / "root.json"
-        trust.parent.mkdir(exist_ok=True)
-        trust.write_bytes(self.root)
+        write_install(layout, install)
         change_state(layout, lambda state: replace(state, current=version, last_good=version))
         return layout
 

@@ -19,7 +19,7 @@ from updater.release.staging import staged
 
 @dataclass(frozen=True, slots=True)
 class RoleStatus:
-    """A role: how many keys it has, how many of them are here and have to sign, and when its signature ends."""
+    """A role: how many keys it has, are here, and have to sign; and when its signature ends."""
 
     name: str
     version: int
