@@ -1,0 +1,28 @@
+"""Which version may start when the one that should does not."""
+
+from collections.abc import Iterator
+
+from updater.install.data_steps import DataStepError, schema_of
+from updater.install.installed import Installed, find, kept
+from updater.install.layout import Layout, version_key
+from updater.install.rollback import refusal
+from updater.install.state import State
+
+
+def stand_ins(layout: Layout, state: State) -> Iterator[Installed]:
+    """Yield what may start: what is known to be good, then the older, the newer, at last the current."""
+    first = state.last_good if state.trial else state.current
+    others = [found for found in kept(layout) if not refusal(layout, state, found.version)]
+    older = [found for found in others if not first or version_key(found.version) < version_key(first)]
+    yield from filter(None, [find(layout, first)])
+    yield from (found for found in dict.fromkeys([*older, *others]) if fits_record(layout, found))
+    yield from filter(None, [find(layout, state.current)])
+
+
+def fits_record(layout: Layout, version: Installed) -> bool:
+    """Tell whether it can start on the record as it is: that is never moved or migrated on a suspicion."""
+    try:
+        schema = schema_of(layout, version)
+    except DataStepError:
+        return False
+    return schema is None or version.writes <= schema <= version.reads[1]

@@ -1,0 +1,166 @@
+"""From one start of a window by a person to its end: tries are counted, and what fails is left again."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from updater.install import audit
+from updater.install.data_steps import DataStepError, run_verb, save_before
+from updater.install.disk import write_synced
+from updater.install.installed import Installed, find
+from updater.install.layout import Layout
+from updater.install.processes import passing_signals
+from updater.install.rollback import RollbackError, begin, finish_pending, refusal
+from updater.install.slots import read_slots
+from updater.install.stand_ins import stand_ins
+from updater.install.state import Pending, State, change_state, read_state, rebuilt
+from updater.install.transitions import LAUNCHER, proved, tried
+from updater.launcher.console import tell
+from updater.launcher.health import Health
+from updater.launcher.watch import HEALTH_VARIABLE, Ended, flags_of, follow, health_file, launch, note_end
+
+#: starts that may fail
+TRIES: Final = 2
+#: seconds that a new version has to live, and may be silent, where the install says nothing else
+USUAL: Final = {"health_s": 45.0, "silence_s": 60.0}
+
+
+class NothingStartsError(Exception):
+    """There is no version that starts."""
+
+    def __init__(self, why: str = "") -> None:
+        super().__init__(
+            f"No version of DiagClinic starts on this computer. {why}\n"
+            "Start 'DiagClinic recovery', or install it again: the shop's record is kept."
+        )
+
+
+class Session:
+    """What follows from one start, until an application has ended as it should.
+
+    Attributes:
+        failed: failed starts of each version.
+        why: the last one failed.
+        is_put_off: what is on trial cannot be started now; it keeps its tries.
+        must_upgrade: what is on trial has to migrate the record first.
+    """
+
+    def __init__(self, layout: Layout, arguments: Sequence[str]) -> None:
+        self.layout, self.arguments = layout, arguments
+        self.failed: Counter[str] = Counter()
+        self.why, self.is_put_off, self.must_upgrade = "", False, False
+        given = read_slots(layout.slots("install")) or {}
+        self.limits = {
+            name: float(value) if isinstance(value := given.get(name), int | float) else usual
+            for name, usual in USUAL.items()
+        }
+
+    def run(self) -> int:
+        """Start versions until one has ended as it should; return its exit code.
+
+        Raises:
+            NothingStartsError: none does.
+            OSError: nothing can be written, and nothing runs.
+        """
+        self._take_up()
+        while True:
+            path = health_file(self.layout)
+            version, state = self._choose()
+            ended = self._run_once(version, state, path)
+            note_end(self.layout, version.version, ended)
+            if not ended.why:
+                return ended.code
+            self.failed[version.version] += 1
+            self.why = ended.why
+            tell(f"Version {version.version} did not start as it should. {ended.why}")
+
+    def _take_up(self) -> None:
+        """Make a lost state anew, and end a roll-back that was cut off."""
+        if read_state(self.layout) is None:
+            change_state(self.layout, lambda state: state)
+        try:
+            finish_pending(self.layout)
+        except RollbackError as error:
+            words = str(error)
+            self._note(lambda state: replace(state, notices=(*state.notices, words)))
+
+    # Which one ---------------------------------------------------------------------------------
+
+    def _choose(self) -> tuple[Installed, State]:
+        """Return what to start next; a try of what is on trial is on the disk by then."""
+        state = read_state(self.layout) or rebuilt(self.layout)
+        if state.trial and not self.is_put_off:
+            found = find(self.layout, state.trial.version)
+            if found is None or state.trial.tries >= TRIES:
+                return self._leave(state, state.trial.version)
+            if self._is_saved(state, found):
+                return found, change_state(self.layout, lambda state: tried(state, found.version, 1))
+        ready = (found for found in stand_ins(self.layout, state) if self.failed[found.version] < TRIES)
+        version = next(ready, None)
+        if version is None:
+            raise NothingStartsError(self.why)
+        return version, replace(state, trial=None)
+
+    def _leave(self, state: State, version: str) -> tuple[Installed, State]:
+        """Go back from a version that failed, or start it all the same where there is nothing else."""
+        others = (found for found in stand_ins(self.layout, state) if found.version != version)
+        back = next((found for found in others if not refusal(self.layout, state, found.version)), None)
+        if back is None:
+            self.is_put_off = True
+        else:
+            why = f"it did not start as it should on this computer. {self.why}".strip()
+            begin(self.layout, Pending(audit.now(), version, back.version, LAUNCHER, why, bad=True))
+        return self._choose()
+
+    def _is_saved(self, state: State, trial: Installed) -> bool:
+        """Keep a copy of the record before `trial` migrates it; put `trial` off where that fails."""
+        try:
+            copy = save_before(self.layout, find(self.layout, state.last_good) or trial, trial)
+        except DataStepError as error:
+            self.is_put_off = True
+            words = f"Version {trial.version} has to wait: the record could not be saved before it. {error}"
+            self._note(lambda state: replace(state, notices=(*state.notices, words)))
+            tell(words)
+            return False
+        self.must_upgrade = copy is not None
+        if copy:
+            change_state(self.layout, lambda state: replace(state, snapshot=copy))
+        return True
+
+    # How it went -------------------------------------------------------------------------------
+
+    def _run_once(self, version: Installed, state: State, path: Path) -> Ended:
+        is_trial = state.trial is not None
+        health = Health(self.limits["health_s"] if is_trial else 0.0, self.limits["silence_s"])
+        more = {HEALTH_VARIABLE: str(path), **flags_of(self.layout, state)}
+        try:
+            if is_trial and self.must_upgrade:
+                run_verb(self.layout, version, "upgrade")
+            process = launch(self.layout, version, self.arguments, more)
+        except (OSError, DataStepError) as error:
+            return Ended(1, str(error))
+        with passing_signals(process) as came:
+            ended = follow(process, path, health)
+            if ended.is_good:
+                self._note(lambda state: proved(state, version.version, audit.now()))
+                return ended._replace(code=process.wait())
+        if came or (not is_trial and ended.code == 0):
+            ended = ended._replace(why="")
+        if not ended.why:
+            self._note(lambda state: tried(state, version.version, -1))
+        return ended
+
+    def _note(self, change: Callable[[State], State]) -> None:
+        """Change the state while an application runs or has run: that goes on, whatever the disk says."""
+        try:
+            before = read_state(self.layout)
+            after = change_state(self.layout, change)
+            if before is None or after.last_good != before.last_good:
+                audit.append(self.layout, "good", LAUNCHER, "It proved itself.", {"version": after.last_good})
+                flags = self.layout.flags / "current.json"
+                if after.flags == "current" and flags.exists():
+                    write_synced(flags.with_name("good.json"), flags.read_bytes())
+        except OSError as error:
+            tell(f"What runs could not be noted down: {error}")

@@ -1,0 +1,71 @@
+"""Starts the version that is to run: with a verb as it is, as a window under watch."""
+
+from collections.abc import Sequence
+from contextlib import ExitStack, suppress
+
+from updater.install.installed import find, kept
+from updater.install.layout import Layout
+from updater.install.locks import LockHeldError, holding
+from updater.install.processes import passing_signals
+from updater.install.state import State, read_state
+from updater.launcher.console import tell
+from updater.launcher.session import NothingStartsError, Session
+from updater.launcher.watch import flags_of, launch
+
+
+def start(layout: Layout, arguments: Sequence[str]) -> int:
+    """Start what is to run, and return the application's exit code once it has ended.
+
+    Raises:
+        NothingStartsError: no version starts.
+    """
+    if not is_window(arguments):
+        return run_unwatched(layout, arguments)
+    try:
+        return _watched(layout, arguments)
+    except NothingStartsError:
+        raise
+    except Exception as error:  # noqa: BLE001  whatever is wrong with the notes, the shop has to work
+        tell(f"What runs cannot be noted down ({error}): the last good version starts, unwatched.")
+        return run_unwatched(layout, arguments, may_try=False)
+
+
+def _watched(layout: Layout, arguments: Sequence[str]) -> int:
+    with ExitStack() as held:
+        try:
+            held.enter_context(holding(layout.lock("run")))
+        except LockHeldError:  # a second window
+            return run_unwatched(layout, arguments)
+        return Session(layout, arguments).run()
+
+
+def is_window(arguments: Sequence[str]) -> bool:
+    """Tell whether these words open a window; what is unknown here is not watched."""
+    words = iter(arguments)
+    return all(
+        word.startswith(("--demo", "--data=", "--vci="))
+        or (word in {"--data", "--vci"} and next(words, None) is not None)
+        for word in words
+    )
+
+
+def run_unwatched(layout: Layout, arguments: Sequence[str], *, may_try: bool = True) -> int:
+    """Run what runs now; of a version on trial only one whose try is counted, else the last good one.
+
+    Raises:
+        NothingStartsError: no version starts.
+    """
+    state = State()
+    with suppress(OSError):
+        state = read_state(layout) or state
+    avoided = {*state.bad, *state.yanked}
+    if state.trial and not (may_try and state.trial.tries > 0):
+        avoided.add(state.trial.version)
+    first = [find(layout, version) for version in (state.current, state.last_good)]
+    for version in [*first, *kept(layout)]:
+        if version and version.version not in avoided:
+            with suppress(OSError):
+                process = launch(layout, version, arguments, flags_of(layout, state))
+                with passing_signals(process):
+                    return process.wait()
+    raise NothingStartsError
