@@ -9,6 +9,7 @@ from diagclinic.core.visit import Visit
 from diagclinic.services.capture_jobs import CaptureJobs
 from diagclinic.services.jobs import Job, JobContext, Priority, run_job
 from diagclinic.services.session import VehicleSession
+from diagclinic.services.updates import NotInstalled
 from diagclinic.services.workshop import Knowledge, Workshop
 from diagclinic.shop.can_files import CanFiles
 from diagclinic.ui.presenters.current_visit import CurrentVisit
@@ -108,13 +109,14 @@ class Reports:
         self.saved.append((visit, path))
 
 
-def desk_with(
+def desk_with(  # noqa: PLR0913  each stands for one thing outside
     *,
     links: Any = None,
     shop: Any = None,
     memory: Any = None,
     reports: Reports | None = None,
     support: Any = no_support,
+    updates: Any = None,
 ) -> Desk:
     """Return a desk whose runners work by hand."""
     record = MemoryShop() if shop is None else shop
@@ -129,8 +131,9 @@ def desk_with(
         support=support,
         now=now,
         by="Tess",
+        updates=NotInstalled if updates is None else lambda: updates,
     )
-    return Desk(workshop, HandRunner(), HandRunner(), CurrentVisit(), HandRunner())
+    return Desk(workshop, HandRunner(), HandRunner(), CurrentVisit(), HandRunner(), HandRunner())
 
 
 def connected(script: Script | None = None) -> tuple[Desk, VehicleSession]:
@@ -142,6 +145,6 @@ def connected(script: Script | None = None) -> tuple[Desk, VehicleSession]:
 
 def work(desk: Desk) -> None:
     """Run all jobs of both threads."""
-    for runner in (desk.side, desk.link, desk.tap, desk.side):
+    for runner in (desk.side, desk.link, desk.tap, desk.versions, desk.side):
         assert isinstance(runner, HandRunner)
         runner.work()

@@ -18,6 +18,7 @@ from PyQt6.QtGui import QImage
 from PyQt6.QtWidgets import QApplication, QWidget
 
 from diagclinic.app.compose import compose
+from diagclinic.services.workshop import Workshop
 from diagclinic.ui.application import Shell
 from diagclinic.ui.theme.switch import ThemeSwitch
 from diagclinic.ui.theme.theme import ThemeName
@@ -27,9 +28,12 @@ from diagclinic.ui.views.history_view import HistoryPage
 from diagclinic.ui.views.live_view import LiveView
 from diagclinic.ui.views.report_view import ReportPage
 from diagclinic.ui.views.scan_view import ScanPage
-from diagclinic.ui.window_pages import CAPTURE, FAULTS, HISTORY, LIVE, REPORT, VEHICLE
+from diagclinic.ui.views.updates_view import UpdatesPage
+from diagclinic.ui.window_pages import CAPTURE, FAULTS, HISTORY, LIVE, REPORT, UPDATES, VEHICLE
+from tests.update_doubles import FELL_BACK, STATUS, MemoryUpdates
 
 SIZE: Final = QSize(1280, 800)
+SMALL: Final = (640, 480)
 URL: Final = "sim:demo?engine=off"
 LIVE_URL: Final = "sim:demo"
 DBC: Final = Path(__file__).resolve().parents[1] / "resources" / "dbc" / "demo.dbc"
@@ -83,7 +87,7 @@ def window(folder: Path, theme: ThemeName) -> Iterator[Camera]:
     if not isinstance(app, QApplication):
         raise TypeError("an application with widgets is needed")
     with tempfile.TemporaryDirectory() as data, chdir(data):  # a picture is to show no folder of this machine
-        workshop = compose(Path(data))
+        workshop = installed(compose(Path(data)))
         switch = ThemeSwitch(app, workshop.knowledge.resources, theme)
         shell = Shell(workshop, switch, Path("reports"), lambda: None)
         shell.window.resize(SIZE)
@@ -96,6 +100,13 @@ def window(folder: Path, theme: ThemeName) -> Iterator[Camera]:
             camera.until(lambda: shell.has_parted)
             shell.close()
             workshop.close()
+
+
+def installed(workshop: Workshop) -> Workshop:
+    """Return `workshop` as if an update program had installed it, and fallen back last night."""
+    install = MemoryUpdates(replace(STATUS, notices=(FELL_BACK,)))
+    workshop.updates = lambda: install
+    return workshop
 
 
 def in_few_colours(picture: QImage) -> QImage:
@@ -206,6 +217,29 @@ def _capture(camera: Camera) -> None:
     camera.take("capture")
     page.run.click()
     camera.until(lambda: bool(page.captures.rows.rows))
+    _updates(camera)
+
+
+def _updates(camera: Camera) -> None:
+    window = camera.shell.window
+    camera.shell.desk.visit.end()
+    window.show_page(UPDATES)
+    page = window.findChild(UpdatesPage)
+    if page is None:
+        raise LookupError("there is no page Updates")
+    camera.until(lambda: "1.4.2" in page.kept.backs and page.kept.backs["1.4.2"].isEnabled())
+    camera.take("updates-fallen-back")
+    window.banner.read.click()
+    camera.take("updates")
+    page.kept.backs["1.4.2"].click()
+    camera.until(lambda: page.asking is not None and page.asking.isVisible())
+    if page.asking is not None:
+        page.asking.reason.setText("Live data freezes after ten minutes")
+        camera.take("updates-go-back", page.asking)
+        page.asking.cancel.click()
+    window.resize(*SMALL)
+    camera.take("updates-small")
+    window.resize(SIZE)
 
 
 def main(folder: Path) -> None:

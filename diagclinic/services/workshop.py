@@ -77,6 +77,7 @@ class Workshop:
     Attributes:
         captures: makes the jobs around raw frames.
         by: name that acts on a vehicle are signed with.
+        updates: returns the update program of this install.
     """
 
     def __init__(  # noqa: PLR0913  the ports, each of which one thing outside provides
@@ -102,7 +103,7 @@ class Workshop:
         self._open_shop = open_shop
         self._save_report = save_report
         self._support = support
-        self._updates = updates
+        self.updates = updates
         self._lock = threading.Lock()
         self._shop: ShopRecord | None = None
 
@@ -191,11 +192,11 @@ class Workshop:
 
     def look_at_updates(self) -> LookAtUpdates:
         """Return the job that finds out how the install is; asks no network."""
-        return LookAtUpdates(self._updates)
+        return LookAtUpdates(self.updates)
 
     def update(self, act: UpdateAct) -> DoUpdateAct:
         """Return the job that lets the update program act; starting it is somebody's decision alone."""
-        return DoUpdateAct(self._updates, act)
+        return DoUpdateAct(self.updates, act)
 
     def close(self) -> None:
         """Let go of the record; a second call does nothing."""

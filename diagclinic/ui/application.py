@@ -23,11 +23,12 @@ from diagclinic.ui.presenters.header import HeaderState
 from diagclinic.ui.presenters.link_presenter import BEAT_S, LinkPresenter
 from diagclinic.ui.presenters.problem import Problem
 from diagclinic.ui.presenters.running import Call, Listener, problem_of
+from diagclinic.ui.presenters.update_notices import UpdateNotices
 from diagclinic.ui.presenters.vehicle_presenter import header_of
 from diagclinic.ui.runner import WorkerRunner
 from diagclinic.ui.theme.switch import ThemeChoice, ThemeSwitch
 from diagclinic.ui.vital_signs import VitalSigns
-from diagclinic.ui.window_pages import VEHICLE, WindowPages
+from diagclinic.ui.window_pages import UPDATES, VEHICLE, WindowPages
 
 if TYPE_CHECKING:
     from diagclinic.services.session import VehicleSession
@@ -130,18 +131,20 @@ class Shell(QObject):
         super().__init__()
         self._outside = outside or Outside()
         self._link, self._side, self._tap = WorkerRunner(self), WorkerRunner(self), WorkerRunner(self)
+        self._versions = WorkerRunner(self)
         self._on_parted = on_parted
         self._on_painted: Callable[[], None] | None = None
         self._is_parting = False
         self.has_parted = False
         self._beaten: VehicleSession | None = None
         self._was_capturing = False
-        self.desk = Desk(workshop, self._link, self._side, CurrentVisit(), self._tap)
+        self.desk = Desk(workshop, self._link, self._side, CurrentVisit(), self._tap, self._versions)
         self.window = MainWindow(themes)
         self._signs = VitalSigns(self._outside.health, self.window, self)
         self.pages = WindowPages(self.desk, self.window, reports)
         self.pages.add_all()
         self.link = LinkPresenter(self.desk, self)
+        self.notices = UpdateNotices(self.desk, self.window.banner, lambda: self.window.show_page(UPDATES))
         self.desk.visit.changed.append(self._show_header)
         self.desk.visit.measured.append(self._show_header)
         self._beat = QTimer(self)
@@ -166,6 +169,7 @@ class Shell(QObject):
         self.pages.connecting.look(joins_known=url is None)
         if url is not None:
             self.pages.connecting.connect(url)
+        self.notices.look()
 
     def part(self) -> None:
         """End the visit and hide the window; `on_parted` follows once the adapter was let go."""
@@ -177,6 +181,7 @@ class Shell(QObject):
         self._link.cancel_all()
         self._side.cancel_all()
         self._tap.cancel_all()
+        self._versions.cancel_all()
         self.window.hide()  # a field that is left by this is still kept
         QTimer.singleShot(_PARTING_MS, self._parted)
         self._parting.start()
@@ -184,13 +189,12 @@ class Shell(QObject):
 
     def close(self) -> bool:
         """End the threads; return False where a driver did not come back in time."""
-        is_link_done = self._link.close(_LAST_WAIT_MS)
-        is_side_done = self._side.close(_LAST_WAIT_MS)
-        is_tap_done = self._tap.close(_LAST_WAIT_MS)
+        runners = (self._link, self._side, self._tap, self._versions)
+        are_done = [runner.close(_LAST_WAIT_MS) for runner in runners]
         self.window.removeEventFilter(self)
         self.window.deleteLater()
         QCoreApplication.sendPostedEvents(self.window, QEvent.Type.DeferredDelete.value)
-        return is_link_done and is_side_done and is_tap_done
+        return all(are_done)
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         """Begin after the first paint, and end the visit before the window closes; Qt calls this."""
@@ -250,7 +254,7 @@ class Shell(QObject):
         if session is not None:
             self._link.cancel_all()
             self._link.run(Call(session.end, Priority.SAFETY), Listener(lambda _: None))
-        elif not any(runner.is_busy for runner in (self._link, self._side, self._tap)):
+        elif not any(one.is_busy for one in (self._link, self._side, self._tap, self._versions)):
             self._parted()
 
     def _parted(self) -> None:

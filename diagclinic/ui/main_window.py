@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayou
 
 from diagclinic.ui.presenters.header import HeaderState
 from diagclinic.ui.theme.switch import ThemeSwitch
+from diagclinic.ui.widgets.banner import Banner
 from diagclinic.ui.widgets.page import Page
 from diagclinic.ui.widgets.rail import Rail, RailButton
 from diagclinic.ui.widgets.vehicle_header import VehicleHeader
@@ -38,6 +39,7 @@ class MainWindow(QMainWindow):
 
     Attributes:
         header: above every page.
+        banner: what happened without anybody at the window; hidden until there is something.
         work: at the foot of every page.
     """
 
@@ -50,6 +52,7 @@ class MainWindow(QMainWindow):
         self._trail: list[str] = []
         self._acts: dict[str, Callable[[], None]] = {}
         self.header = VehicleHeader()
+        self.banner = Banner()
         self.work = WorkStrip()
         self._rail = Rail()
         self._stack = QStackedWidget()
@@ -172,7 +175,7 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         column = QVBoxLayout()
         column.setSpacing(0)
-        for widget, share in ((self.header, 0), (self._stack, 1), (self.work, 0)):
+        for widget, share in ((self.header, 0), (self.banner, 0), (self._stack, 1), (self.work, 0)):
             column.addWidget(widget, share)
         whole = QWidget()
         row = QHBoxLayout(whole)

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from PyQt6.QtWidgets import QWidget
 
@@ -23,6 +23,7 @@ from diagclinic.ui.presenters.live_pulse import LivePulse
 from diagclinic.ui.presenters.live_source import VehicleLiveSource
 from diagclinic.ui.presenters.report_presenter import ReportPresenter
 from diagclinic.ui.presenters.scan_presenter import ScanPresenter
+from diagclinic.ui.presenters.updates_presenter import UpdatesPresenter
 from diagclinic.ui.presenters.vehicle_presenter import VehiclePresenter
 from drivers.errors import LinkLostError
 
@@ -34,9 +35,18 @@ LIVE: Final = "live"
 REPORT: Final = "report"
 HISTORY: Final = "history"
 CAPTURE: Final = "capture"
+UPDATES: Final = "updates"
 
 #: what a technician looks at first: load, temperatures, fuel trims, speeds, air, supply (J1979, service 01)
 FIRST_VALUES: Final = (0x0C, 0x0D, 0x05, 0x04, 0x06, 0x07, 0x0F, 0x10, 0x11, 0x42)
+
+
+class Refreshed(Protocol):
+    """A presenter whose page may be out of date when it comes back in sight."""
+
+    def refresh(self) -> None:
+        """Show what is so now."""
+        ...
 
 
 @dataclass(slots=True, weakref_slot=True)
@@ -58,6 +68,7 @@ class WindowPages:
     _report: ReportPresenter | None = None
     _live: LivePresenter | None = None
     _capture: CapturePresenter | None = None
+    _updates: UpdatesPresenter | None = None
     _live_session: VehicleSession | None = field(default=None)
 
     def add_all(self) -> None:
@@ -68,6 +79,7 @@ class WindowPages:
         self.window.add_page(REPORT, "Report", "report", self._make_report, "Ctrl+4")
         self.window.add_page(HISTORY, "History", "history", self._make_history, "Ctrl+5")
         self.window.add_page(CAPTURE, "Capture", "capture", self._make_capture, "Ctrl+6")
+        self.window.add_page(UPDATES, "Updates", "updates", self._make_updates, "Ctrl+7")
         self.window.add_act("F5", self.scan)
         self.window.add_act("Ctrl+P", self.report)
         self.window.page_shown.connect(self._on_shown)
@@ -149,13 +161,22 @@ class WindowPages:
         self._capture = CapturePresenter(self.desk, page, time.monotonic)
         return page
 
+    def _make_updates(self) -> QWidget:
+        from diagclinic.ui.views.updates_view import UpdatesPage  # noqa: PLC0415  first shown
+
+        page = UpdatesPage(lambda: _made(self._updates), self.window.work)
+        self._updates = UpdatesPresenter(self.desk, page)
+        return page
+
     def _on_shown(self, key: str) -> None:
-        if key == HISTORY:
-            _made(self._history).refresh()
-        elif key == REPORT:
-            _made(self._report).refresh()
-        elif key == CAPTURE:
-            _made(self._capture).refresh()
+        pages: dict[str, Refreshed | None] = {
+            HISTORY: self._history,
+            REPORT: self._report,
+            CAPTURE: self._capture,
+            UPDATES: self._updates,
+        }
+        if key in pages:
+            _made(pages[key]).refresh()
 
     def _follow_visit(self) -> None:
         """Let the page *Live data* read the vehicle that is connected now."""

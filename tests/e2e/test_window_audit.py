@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,6 +15,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from diagclinic.app.compose import compose
 from diagclinic.ui.application import Shell
+from diagclinic.ui.presenters.updates_presenter import ReasonQuestion
 from diagclinic.ui.theme.switch import ThemeSwitch
 from diagclinic.ui.theme.theme import ThemeName
 from diagclinic.ui.views.capture_view import CapturePage
@@ -22,13 +24,15 @@ from diagclinic.ui.views.history_view import HistoryPage
 from diagclinic.ui.views.live_view import LiveView
 from diagclinic.ui.views.report_view import ReportPage
 from diagclinic.ui.views.scan_view import ScanPage
+from diagclinic.ui.views.updates_view import UpdatesPage
 from diagclinic.ui.widgets.page import Page
-from diagclinic.ui.window_pages import CAPTURE, FAULTS, HISTORY, LIVE, REPORT, VEHICLE
+from diagclinic.ui.window_pages import CAPTURE, FAULTS, HISTORY, LIVE, REPORT, UPDATES, VEHICLE
 from tests.ui.audit import complaints, is_in_sight, misfits
 from tests.ui.parting import PATIENCE_MS, part
+from tests.update_doubles import FELL_BACK, STATUS, MemoryUpdates
 
 P = TypeVar("P", bound=Page)
-PAGES = (VEHICLE, FAULTS, LIVE, REPORT, HISTORY, CAPTURE)
+PAGES = (VEHICLE, FAULTS, LIVE, REPORT, HISTORY, CAPTURE, UPDATES)
 #: a usual screen, the smallest one, and a usual one at 200 %
 SIZES = ((1280, 800), (640, 480), (640, 400))
 DBC = Path(__file__).resolve().parents[2] / "resources" / "dbc" / "demo.dbc"
@@ -227,3 +231,34 @@ def test_frames_and_captures_can_be_used_in_every_size(
     page.setup.fields["filter"].setText("8FF")
     page.run.click()
     assert (running, signals, captures, judged(shell, qapp)) == ([], [], [], [])
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_updates_can_be_used_in_every_size_with_a_vehicle_and_without(
+    shell: Shell, qapp: QApplication, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    install = MemoryUpdates(replace(STATUS, notices=(FELL_BACK,), is_halted=True, is_safe_mode=True))
+    shell.desk.workshop.updates = lambda: install
+    shell.window.resize(*size)
+    shell.begin("sim:demo?engine=off")
+    qtbot.waitUntil(shell.window.banner.isVisible, timeout=PATIENCE_MS)
+    shell.window.show_page(UPDATES)
+    page = page_of(shell, UpdatesPage)
+    qtbot.waitUntil(lambda: bool(page.kept.backs), timeout=PATIENCE_MS)
+    free = judged(shell, qapp)
+    qtbot.waitUntil(lambda: shell.desk.visit.vehicle.vin is not None, timeout=PATIENCE_MS)
+    page.ask_reason(ReasonQuestion("Go back?", "Every visit stays.", ("A",), "Go back"), lambda _: None)
+    assert page.asking is not None
+    asked = complaints(page.asking)
+    page.asking.cancel.click()
+    assert (free, judged(shell, qapp), asked) == ([], [], [])
+
+
+def test_fall_back_is_read_once(shell: Shell, qtbot: QtBot) -> None:
+    install = MemoryUpdates(replace(STATUS, notices=(FELL_BACK,)))
+    shell.desk.workshop.updates = lambda: install
+    shell.begin(None)
+    qtbot.waitUntil(shell.window.banner.isVisible, timeout=PATIENCE_MS)
+    shell.window.banner.read.click()
+    qtbot.waitUntil(lambda: bool(install.acts), timeout=PATIENCE_MS)
+    assert (install.status.notices, shell.window.banner.isVisible()) == ((), False)

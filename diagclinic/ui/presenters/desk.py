@@ -23,6 +23,7 @@ class Desk:
         link: runs what needs the vehicle; owns its link.
         side: runs everything else that takes time: record, files, looking for adapters.
         tap: listens to raw frames, for as long as that lasts.
+        versions: waits for the update program, whose downloads may last for hours.
     """
 
     workshop: Workshop
@@ -30,6 +31,7 @@ class Desk:
     side: Runner
     visit: CurrentVisit
     tap: Runner
+    versions: Runner
 
     def tell(self, visit: Visit) -> VisitReport:
         """Say in words what `visit` holds, with the times of this computer's zone.

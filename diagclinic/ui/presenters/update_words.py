@@ -215,4 +215,4 @@ _DONE: Final = {
 def _repaired(done: ActDone) -> str:
     if not done.wrong:
         return "Every file is as it was signed"
-    return f"{counted(done.wrong, 'file')} were wrong, {done.mended} of them are right again"
+    return f"{counted(done.wrong, 'file')} wrong, {done.mended} right again"

@@ -72,15 +72,10 @@ class UpdatesView(Protocol):
 
 @dataclass(slots=True)
 class UpdatesPresenter:
-    """Runs the page: look, check, take, put off, go back, pin, repair, import.
-
-    Attributes:
-        looked: is called with every new look at the install.
-    """
+    """Runs the page: look, check, take, put off, go back, pin, repair, import."""
 
     desk: Desk
     view: UpdatesView
-    looked: Callable[[UpdateView], None]
     _known: UpdateView | None = None
     _looking: JobContext | None = None
     _acting: JobContext | None = None
@@ -94,7 +89,7 @@ class UpdatesPresenter:
         if self._acting is not None or self._looking is not None:
             return
         job = self.desk.workshop.look_at_updates()
-        self._looking = self.desk.side.run(job, Listener(self._on_looked))
+        self._looking = self.desk.versions.run(job, Listener(self._on_looked))
 
     def check(self) -> None:
         """Ask whether there is something new."""
@@ -183,7 +178,7 @@ class UpdatesPresenter:
         listener: Listener[UpdateView] = Listener(
             lambda outcome: self._on_done(outcome, act), progressed=self._on_step
         )
-        self._acting = self.desk.side.run(self.desk.workshop.update(act), listener)
+        self._acting = self.desk.versions.run(self.desk.workshop.update(act), listener)
         self._offer()
 
     def _on_step(self, progress: Progress) -> None:
@@ -216,7 +211,6 @@ class UpdatesPresenter:
     def _show(self, known: UpdateView) -> None:
         self._known = known
         self.view.show_install(install_words(known))
-        self.looked(known)
 
     def _offer(self) -> None:
         is_connected = self.desk.visit.session is not None

@@ -21,12 +21,10 @@ from diagclinic.ui.presenters.capture_presenter import (
     CapturePresenter,
     CaptureState,
 )
-from diagclinic.ui.presenters.current_visit import CurrentVisit
-from diagclinic.ui.presenters.desk import Desk
 from drivers.api import Capability, FoundVci, TapOptions
 from drivers.errors import AdapterNotSilentError, AdapterUnfitError, LinkLostError
 from tests.capture_doubles import INFO, MemoryCaptures, ScriptedTap, TapLinks, frame
-from tests.presenter_doubles import HandRunner, Shown, desk_with, work
+from tests.presenter_doubles import Shown, desk_with, work
 from tests.service_doubles import RESOURCES, MemoryAdapters, now, session_on
 
 DBC = RESOURCES / "dbc" / "demo.dbc"
@@ -45,7 +43,7 @@ class Scene:
         bare = desk_with(links=self.links, memory=self.memory)
         jobs = CaptureJobs(self.links, lambda: self.captures, CanFiles, now)
         bare.workshop.captures = jobs
-        self.desk = Desk(bare.workshop, HandRunner(), HandRunner(), CurrentVisit(), HandRunner())
+        self.desk = bare
         self.view = Shown()
         self.now_s = 0.0
         self.page = CapturePresenter(self.desk, self.view, lambda: self.now_s)

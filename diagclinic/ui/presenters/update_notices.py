@@ -1,0 +1,64 @@
+"""Decide what is said above every page of what happened to the install.  No Qt here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from diagclinic.services.jobs import Outcome
+from diagclinic.services.updates import UpdateAct, UpdateStatus, UpdateVerb, UpdateView
+from diagclinic.ui.presenters.desk import Desk
+from diagclinic.ui.presenters.running import Listener, unheard
+
+READ = "read at the window"
+
+
+class NoticeView(Protocol):
+    """What stands above every page."""
+
+    def show_words(self, words: str, on_more: Callable[[], None], on_read: Callable[[], None]) -> None:
+        """Show `words` until they were read; `on_more` leads to the page *Updates*."""
+        ...
+
+
+@dataclass(slots=True)
+class UpdateNotices:
+    """Looks at the install once, and says what its user has not heard yet.
+
+    Attributes:
+        to_updates: shows the page *Updates*.
+    """
+
+    desk: Desk
+    view: NoticeView
+    to_updates: Callable[[], None]
+
+    def look(self) -> None:
+        """Ask how the install is, beside all else; whatever goes wrong is the page's to tell."""
+        self.desk.versions.run(self.desk.workshop.look_at_updates(), Listener(self._on_looked))
+
+    def _on_looked(self, outcome: Outcome[UpdateView | None]) -> None:
+        status = outcome.result.status if outcome.result is not None else None
+        if status is None:
+            return
+        words = [notice.words for notice in status.notices] or pressing_words(status)
+        if words:
+            ids = tuple(notice.id for notice in status.notices)
+            self.view.show_words(" ".join(words), self.to_updates, lambda: self._acknowledge(ids))
+
+    def _acknowledge(self, ids: tuple[str, ...]) -> None:
+        """Say that they were read; those that came meanwhile are shown at the next start."""
+        if ids:
+            act = UpdateAct(UpdateVerb.ACKNOWLEDGE, ids, READ)
+            self.desk.versions.run(self.desk.workshop.update(act), Listener(unheard))
+
+
+def pressing_words(status: UpdateStatus) -> list[str]:
+    """Return what is said of an update that should not wait."""
+    if status.is_halted:
+        return [f"The publisher stopped version {status.version}. Another one should run: see Updates."]
+    offer = status.offer
+    if offer is not None and offer.is_emergency:
+        return [f"An urgent update is available: version {offer.version}."]
+    if offer is not None and offer.is_mandatory:
+        return [f"Version {offer.version} is required and can no longer be put off."]
+    return []

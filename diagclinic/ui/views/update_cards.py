@@ -1,0 +1,199 @@
+"""The cards of the page *Updates*: this install, what is offered, versions that are kept, history."""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from PyQt6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from diagclinic.ui.presenters.update_words import InstallWords, KeptRow, OfferWords
+from diagclinic.ui.theme.theme import Tone
+from diagclinic.ui.widgets.buttons import ActionButton, ButtonKind
+from diagclinic.ui.widgets.card import Card, divider
+from diagclinic.ui.widgets.flow import FlowLayout
+from diagclinic.ui.widgets.state_badge import ToneBadge
+from diagclinic.ui.widgets.text import Text, TextRole, YieldingText
+
+NOTHING_NEW: Final = "Nothing newer is known. Look for updates, or take one from a stick."
+CODE_HINT: Final = "Read this code out to support."
+
+
+def refill(card: Card, content: QWidget, former: QWidget) -> QWidget:
+    """Put `content` in the place of `former`, and return it."""
+    card.body.replaceWidget(former, content)
+    former.hide()
+    former.deleteLater()
+    return content
+
+
+def column_of(widgets: Iterator[QWidget], gap_px: int = 6) -> QWidget:
+    """Return `widgets` one below the other."""
+    content = QWidget()
+    column = QVBoxLayout(content)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(gap_px)
+    for widget in widgets:
+        column.addWidget(widget)
+    return content
+
+
+class InstallCard(Card):
+    """Which version runs, how it is, and the code for the telephone.
+
+    Attributes:
+        code: to be read out.
+        pin: keeps this version, or lets updates come again.
+        repair: checks every file.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("This computer", parent)
+        self.version = Text("", TextRole.TITLE)
+        self.code = Text("", TextRole.FIGURE)
+        self._facts = QWidget()
+        self.pin = ActionButton("Pin", symbol="save")
+        self.repair = ActionButton("Repair", symbol="reset")
+        self.body.addWidget(self.version)
+        self.body.addWidget(self.code)
+        self.body.addWidget(Text(CODE_HINT, TextRole.SMALL))
+        self.body.addWidget(self._facts)
+        acts = FlowLayout()
+        acts.setSpacing(12)
+        acts.addWidget(self.pin)
+        acts.addWidget(self.repair)
+        self.body.addLayout(acts)
+        self.body.addStretch(1)
+
+    def show_install(self, words: InstallWords) -> None:
+        """Show what is known."""
+        self.version.setText(f"Version {words.version}")
+        self.code.setText(words.code.replace("-", " "))  # groups may stand one below the other
+        self.code.setAccessibleName(f"Code for support: {' '.join(words.code)}")
+        self.pin.show_act("Unpin" if words.is_pinned else "Pin")
+        self._facts = refill(self, _facts(words), self._facts)
+
+
+def _facts(words: InstallWords) -> QWidget:
+    content = QWidget()
+    grid = QGridLayout(content)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(24)
+    grid.setVerticalSpacing(6)
+    grid.setColumnStretch(1, 1)
+    for place, (name, value) in enumerate(words.facts):
+        grid.addWidget(Text(name, TextRole.MUTED, wraps=False), place, 0)
+        grid.addWidget(YieldingText(value, TextRole.STRONG), place, 1)
+    for place, remark in enumerate(words.remarks, len(words.facts)):
+        grid.addWidget(Text(remark), place, 0, 1, 2)
+    return content
+
+
+class OfferCard(Card):
+    """What may be taken, and what will change, before anything is taken.
+
+    Attributes:
+        take: takes it at the next start.
+        put_off: asks again tomorrow.
+        stick: chooses a bundle.
+        folder: chooses a folder.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Available", parent)
+        self.urgency = ToneBadge("warning", "", Tone.WARN)
+        self._told = QWidget()
+        self.take = ActionButton("Take at next start", ButtonKind.MAIN, symbol="updates")
+        self.put_off = ActionButton("Put off", ButtonKind.TALL, symbol="waiting")
+        self.stick = ActionButton("From a stick", symbol="add")
+        self.folder = ActionButton("From a folder", symbol="add")
+        self.body.addWidget(self.urgency)
+        self.body.addWidget(self._told)
+        for buttons in ((self.take, self.put_off), (self.stick, self.folder)):
+            acts = FlowLayout()
+            acts.setSpacing(12)
+            for button in buttons:
+                acts.addWidget(button)
+            self.body.addLayout(acts)
+        self.body.addStretch(1)
+
+    def show_offer(self, offer: OfferWords | None) -> None:
+        """Show what may be taken; None: nothing is known."""
+        self._told = refill(self, column_of(_offer_lines(offer)), self._told)
+        self.urgency.setVisible(bool(offer and offer.urgency))
+        self.take.setVisible(offer is not None)
+        self.put_off.setVisible(bool(offer and offer.may_put_off))
+        if offer is not None:
+            self.take.show_act(offer.act)
+            self.urgency.show_look("warning", offer.urgency.partition(":")[0], Tone.WARN)
+
+
+def _offer_lines(offer: OfferWords | None) -> Iterator[QWidget]:
+    if offer is None:
+        yield Text(NOTHING_NEW, TextRole.MUTED)
+        return
+    yield Text(offer.title, TextRole.TITLE)
+    if offer.urgency:
+        yield Text(offer.urgency, TextRole.STRONG)
+    if offer.waiting:
+        yield Text(offer.waiting, TextRole.MUTED)
+    yield Text("What changes", TextRole.STRONG)
+    for change in offer.changes:
+        yield Text(f"• {change}")
+
+
+class KeptCard(Card):
+    """The versions on this computer, each with the way back to it.
+
+    Attributes:
+        backs: the button of each version that one can go back to.
+    """
+
+    def __init__(self, on_back: Callable[[str], None], parent: QWidget | None = None) -> None:
+        super().__init__("Versions on this computer", parent)
+        self._on_back = on_back
+        self.backs: dict[str, ActionButton] = {}
+        self._rows = QWidget()
+        self.body.addWidget(self._rows)
+        self.body.addStretch(1)
+
+    def show_rows(self, rows: tuple[KeptRow, ...]) -> None:
+        """Show `rows`."""
+        self.backs = {}
+        self._rows = refill(self, column_of(self._widgets(rows), 10), self._rows)
+
+    def _widgets(self, rows: tuple[KeptRow, ...]) -> Iterator[QWidget]:
+        for place, row in enumerate(rows):
+            if place:
+                yield divider()
+            yield self._row(row)
+        if not rows:
+            yield Text("None is complete: press Repair.", TextRole.MUTED)
+
+    def _row(self, row: KeptRow) -> QWidget:
+        whole = QWidget()
+        line = QHBoxLayout(whole)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(16)
+        words = (Text(row.title, TextRole.STRONG), *([Text(row.words)] if row.words else []))
+        line.addWidget(column_of(iter(words), 2), 1)
+        if row.may_go_back:
+            back = ActionButton("Go back", symbol="back")
+            back.setAccessibleName(f"Go back to version {row.version}")
+            back.clicked.connect(lambda _: self._on_back(row.version))
+            self.backs[row.version] = back
+            line.addWidget(back)
+        return whole
+
+
+class HistoryCard(Card):
+    """Who did what, when and why."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("What was done", parent)
+        self._lines = QWidget()
+        self.body.addWidget(self._lines)
+        self.body.addStretch(1)
+
+    def show_lines(self, lines: tuple[str, ...]) -> None:
+        """Show `lines`, newest first."""
+        told = lines or ("Nothing was changed yet.",)
+        self._lines = refill(self, column_of(Text(line) for line in told), self._lines)

@@ -1,0 +1,87 @@
+"""diagclinic.ui.presenters.update_notices: what happened is told once, until it was read."""
+
+from dataclasses import replace
+
+import pytest
+
+from diagclinic.services.updates import UpdateStatus, UpdateVerb
+from diagclinic.ui.presenters.update_notices import READ, UpdateNotices
+from tests.presenter_doubles import Shown, desk_with, work
+from tests.update_doubles import FELL_BACK, OFFER, STATUS, MemoryUpdates
+
+TOLD = replace(STATUS, notices=(FELL_BACK,))
+
+
+def _looked(updates: MemoryUpdates) -> tuple[Shown, UpdateNotices]:
+    view, desk = Shown(), desk_with(updates=updates)
+    notices = UpdateNotices(desk, view, lambda: view.calls.append(("to_updates", None)))
+    notices.look()
+    work(desk)
+    return view, notices
+
+
+def test_fall_back_is_told_in_plain_words() -> None:
+    view, _ = _looked(MemoryUpdates(status=TOLD))
+    assert view.last("show_words")[0] == FELL_BACK.words
+
+
+def test_ordinary_install_says_nothing() -> None:
+    view, _ = _looked(MemoryUpdates())
+    assert view.calls == []
+
+
+def test_checkout_says_nothing() -> None:
+    view, _ = _looked(MemoryUpdates(installed=False))
+    assert view.calls == []
+
+
+def test_install_that_cannot_be_looked_at_says_nothing_here() -> None:
+    view, _ = _looked(MemoryUpdates(look_failure=OSError("gone")))
+    assert view.calls == []
+
+
+def test_notice_that_was_read_is_acknowledged_by_its_own_name() -> None:
+    updates = MemoryUpdates(status=TOLD)
+    view, notices = _looked(updates)
+    view.last("show_words")[2]()
+    work(notices.desk)
+    assert [(act.verb, act.words, act.why) for act in updates.acts] == [
+        (UpdateVerb.ACKNOWLEDGE, (FELL_BACK.id,), READ)
+    ]
+
+
+def test_notice_that_was_read_is_not_told_again() -> None:
+    updates = MemoryUpdates(status=TOLD)
+    view, notices = _looked(updates)
+    view.last("show_words")[2]()
+    work(notices.desk)
+    notices.look()
+    work(notices.desk)
+    assert len(view.all("show_words")) == 1
+
+
+def test_more_leads_to_the_page() -> None:
+    view, _ = _looked(MemoryUpdates(status=TOLD))
+    view.last("show_words")[1]()
+    assert view.all("to_updates") == [None]
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (replace(STATUS, is_halted=True), "publisher stopped version 1.5.0"),
+        (replace(STATUS, offer=replace(OFFER, is_emergency=True)), "urgent update"),
+        (replace(STATUS, offer=replace(OFFER, is_mandatory=True)), "can no longer be put off"),
+    ],
+)
+def test_what_should_not_wait_is_told(status: UpdateStatus, words: str) -> None:
+    view, _ = _looked(MemoryUpdates(status=status))
+    assert words in view.last("show_words")[0]
+
+
+def test_reading_of_an_offer_is_nobody_elses_business() -> None:
+    updates = MemoryUpdates(status=replace(STATUS, offer=replace(OFFER, is_emergency=True)))
+    view, notices = _looked(updates)
+    view.last("show_words")[2]()
+    work(notices.desk)
+    assert updates.acts == []
