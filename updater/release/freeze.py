@@ -21,7 +21,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from updater.launcher.layout import is_version
+from updater.install.layout import is_version
 from updater.release.errors import TreeError
 from updater.release.foreign import OURS, foreign_imports
 from updater.release.overlay import ENVIRONMENT, INTERNAL, lay_data, lay_modules, lay_papers
@@ -62,8 +62,8 @@ class _Kind:
     folders: tuple[str, ...]
 
 
-_APP: Final = _Kind("diagclinic.spec", ("diagclinic", "drivers", "updater/client", "updater/launcher"))
-_LAUNCHER: Final = _Kind("launcher.spec", ("updater/launcher",))
+_APP: Final = _Kind("diagclinic.spec", ("diagclinic", "drivers", "updater/client", "updater/install"))
+_LAUNCHER: Final = _Kind("launcher.spec", ("updater/launcher", "updater/install"))
 
 
 def freeze(freezing: Freezing, out: Path) -> None:

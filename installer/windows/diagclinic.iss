@@ -1,0 +1,32 @@
+; Inno Setup 6: installs DiagClinic for this user, without administrator's rights.
+; Compile beside the folders launcher and versions, with the version's number:
+;   ISCC /DVersion=1.4.2 diagclinic.iss
+; Not tried yet: it is written for Windows, and what builds DiagClinic so far runs Linux.
+
+[Setup]
+AppId={{6B1B3C1E-4C7B-4E55-9E1C-5E4B1F1B7D2A}
+AppName=DiagClinic
+AppVersion={#Version}
+DefaultDirName={localappdata}\Programs\DiagClinic
+PrivilegesRequired=lowest
+DisableProgramGroupPage=yes
+DisableDirPage=yes
+ArchitecturesAllowed=x64compatible
+ArchitecturesInstallIn64BitMode=x64compatible
+OutputBaseFilename=diagclinic-{#Version}-setup
+Compression=lzma2
+SolidCompression=yes
+; The set-up lays things down once. From then on updates change the install, and only they.
+CloseApplications=no
+
+[Files]
+Source: "launcher\*"; DestDir: "{app}\launcher"; Flags: recursesubdirs onlyifdoesntexist
+Source: "versions\{#Version}\*"; DestDir: "{app}\versions\{#Version}"; Flags: recursesubdirs onlyifdoesntexist
+
+[Icons]
+Name: "{userprograms}\DiagClinic"; Filename: "{app}\launcher\diagclinic-launcher.exe"; Parameters: "--root ""{app}"""
+Name: "{userprograms}\DiagClinic recovery"; Filename: "{app}\launcher\diagclinic-recovery.exe"; Parameters: "--root ""{app}"""
+
+[UninstallDelete]
+; What updates laid down. The shop's record lies elsewhere and stays.
+Type: filesandordirs; Name: "{app}"

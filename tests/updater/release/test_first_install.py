@@ -1,0 +1,154 @@
+"""updater.release.first_install, and the script for Linux that comes with it."""
+
+import shlex
+import subprocess
+from configparser import ConfigParser
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.updater.world import PLATFORM, World
+from updater.install.installed import find
+from updater.install.layout import Layout
+from updater.release.errors import TreeError
+from updater.release.first_install import lay_first_install
+
+INSTALLER = Path(__file__).parents[3] / "installer"
+LAUNCHER = '#!/bin/sh\nprintf "%s\\n" "launched" "$@"\n'
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a first install is made of."""
+
+    tree: Path
+    manifest: bytes
+    launcher: Path
+
+
+@pytest.fixture(scope="module")
+def parts(tmp_path_factory: pytest.TempPathFactory) -> Parts:
+    world = World(tmp_path_factory.mktemp("world"))
+    world.add("1.0.0")
+    manifest = world.live.target("releases", f"app/1.0.0/{PLATFORM}/manifest.json")
+    assert manifest
+    launcher = tmp_path_factory.mktemp("launcher")
+    (launcher / "diagclinic-launcher").write_text(LAUNCHER, "utf-8")
+    (launcher / "diagclinic-launcher").chmod(0o755)
+    return Parts(world.folder / "trees" / "1.0.0", manifest, launcher)
+
+
+@pytest.fixture
+def unpacked(parts: Parts, tmp_path: Path) -> Path:
+    out = tmp_path / "unpacked"
+    lay_first_install(parts.tree, parts.manifest, parts.launcher, INSTALLER, out)
+    return out
+
+
+class Person:
+    """Somebody with a home folder who installs."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        home.mkdir()
+
+    @property
+    def layout(self) -> Layout:
+        return Layout(self.home / ".local" / "opt" / "diagclinic")
+
+    def installs(self, unpacked: Path, **more: str) -> "subprocess.CompletedProcess[str]":
+        environment = {"HOME": str(self.home), "PATH": "/usr/bin:/bin", **more}
+        line = ["/bin/sh", unpacked / "install.sh"]
+        return subprocess.run(
+            line, env=environment, cwd="/", capture_output=True, text=True, check=False, timeout=60
+        )
+
+    def entry(self, name: str) -> dict[str, str]:
+        parser = ConfigParser(interpolation=None)
+        parser.optionxform = str  # type: ignore[assignment,method-assign]  # keys in large letters
+        parser.read(self.home / ".local" / "share" / "applications" / f"{name}.desktop", "utf-8")
+        return dict(parser["Desktop Entry"])
+
+
+@pytest.fixture
+def person(tmp_path: Path) -> Person:
+    return Person(tmp_path / "home of Eva")
+
+
+def started(line: list[str]) -> list[str]:
+    return subprocess.run(line, capture_output=True, text=True, check=True, timeout=60).stdout.splitlines()
+
+
+def test_an_installed_version_is_complete_for_the_launcher(person: Person, unpacked: Path) -> None:
+    person.installs(unpacked)
+    assert find(person.layout, "1.0.0") is not None
+
+
+def test_the_menu_starts_the_launcher_in_its_folder(person: Person, unpacked: Path) -> None:
+    person.installs(unpacked)
+    line = shlex.split(person.entry("diagclinic")["Exec"])
+    assert started(line) == ["launched", "--root", str(person.layout.root)]
+
+
+def test_the_menu_has_the_recovery_in_a_terminal(person: Person, unpacked: Path) -> None:
+    person.installs(unpacked)
+    entry = person.entry("diagclinic-recovery")
+    words = started(shlex.split(entry["Exec"]))
+    assert (entry["Terminal"], words[-1]) == ("true", "--recover")
+
+
+def test_what_is_typed_goes_to_the_version_that_runs(person: Person, unpacked: Path) -> None:
+    person.installs(unpacked)
+    line = [str(person.home / ".local" / "bin" / "diagclinic"), "scan", "--vci", "sim:demo"]
+    assert started(line)[-3:] == ["scan", "--vci", "sim:demo"]
+
+
+def test_a_second_run_puts_back_what_is_missing_and_leaves_the_state(person: Person, unpacked: Path) -> None:
+    person.installs(unpacked)
+    (person.layout.root / "state.a").write_text("mine", "utf-8")
+    (person.layout.root / "launcher").rename(person.layout.root / "lost")
+    person.installs(unpacked)
+    launcher = person.layout.root / "launcher" / "diagclinic-launcher"
+    assert (launcher.exists(), (person.layout.root / "state.a").read_text()) == (True, "mine")
+
+
+def test_a_copy_that_was_cut_off_is_made_anew(person: Person, unpacked: Path) -> None:
+    part = person.layout.partial("1.0.0")
+    part.mkdir(parents=True)
+    (part / "half").touch()
+    person.installs(unpacked)
+    assert not (person.layout.version("1.0.0") / "half").exists()
+
+
+def test_an_installed_version_is_never_changed(person: Person, unpacked: Path) -> None:
+    person.installs(unpacked)
+    notes = person.layout.version("1.0.0") / "notes.txt"
+    notes.write_text("as it is", "utf-8")
+    person.installs(unpacked)
+    assert notes.read_text() == "as it is"
+
+
+@pytest.mark.parametrize("root", ["/tmp/a$b", "relative", '/tmp/a"b', "/tmp/" + "x" * 120])  # noqa: S108 - never made
+def test_a_folder_that_menus_or_other_systems_cannot_take_is_refused(
+    person: Person, unpacked: Path, root: str
+) -> None:
+    done = person.installs(unpacked, DIAGCLINIC_ROOT=root)
+    assert (done.returncode, "in DIAGCLINIC_ROOT, and run this again" in done.stderr) == (1, True)
+
+
+def test_a_tree_that_is_not_what_was_published_is_refused(parts: Parts, tmp_path: Path) -> None:
+    (tmp_path / "tree").mkdir()
+    with pytest.raises(TreeError, match="is not what was published as"):
+        lay_first_install(tmp_path / "tree", parts.manifest, parts.launcher, INSTALLER, tmp_path / "out")
+
+
+def test_what_is_no_manifest_is_refused(parts: Parts, tmp_path: Path) -> None:
+    with pytest.raises(TreeError, match="no version's manifest"):
+        lay_first_install(parts.tree, b"{}", parts.launcher, INSTALLER, tmp_path / "out")
+
+
+def test_a_system_without_a_set_up_is_refused(parts: Parts, tmp_path: Path) -> None:
+    manifest = parts.manifest.replace(PLATFORM.encode(), b"macos-arm64")
+    with pytest.raises(TreeError, match="there is no set-up for macos-arm64"):
+        lay_first_install(parts.tree, manifest, parts.launcher, INSTALLER, tmp_path / "out")
