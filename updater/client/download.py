@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from updater.client.disk_refusals import ensure_room, free_bytes, told
 from updater.client.errors import CancelledError, CaptivePortalError, DamagedError, OfflineError
 from updater.client.manifest import Frame, Pack
-from updater.client.refusals import ensure_room, free_bytes, told
 from updater.client.source import NotThereError, Source
 from updater.client.work import Progress, Work
 from updater.launcher.disk import make_folder

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from updater.client.disk_refusals import PAUSES_S, SPARE, ensure_room, free_bytes, persist, refusal, told
 from updater.client.errors import CancelledError, InstallError, LockedFileError, NoRoomError, UpdateError
-from updater.client.refusals import PAUSES_S, SPARE, ensure_room, free_bytes, persist, refusal, told
 from updater.client.work import Work
 
 FILE = Path("versions/1.0.0.partial/app.exe")
