@@ -1,8 +1,9 @@
 """How old signed data may be for an install, whatever became of its cache: floors that only rise.
 
-python-tuf forgets with its cache what it had seen.  These floors lie in the launcher's state.  Those of roles and
-policies hold for the keys that sign them: whoever steals a key and signs the highest number there is, locks
-nobody out for longer than until the key is changed, and a changed key is vouched for by a parent with a floor.
+python-tuf forgets with its cache what it had seen.  These floors lie in the launcher's state.  Those of roles
+and policies hold for the keys that sign them, so that whoever steals a key and signs the highest number that
+there is locks nobody out for longer than until the key is changed; a parent with a floor of its own vouches
+for the change.
 """
 
 from collections.abc import Iterable, Mapping
@@ -20,7 +21,7 @@ from updater.launcher.state import State
 #: of a timestamp, where it does not say itself when it was signed
 TIMESTAMP_LIFE: Final = timedelta(days=45)
 SIGNED_AT: Final = "signed_at"
-#: roles that are signed by a machine at hand: their keys are the easiest to steal, so they hold up nobody for long
+#: signed by a machine that is always on: their keys are the easiest to steal, and leave no floor behind
 ONLINE: Final = frozenset({"timestamp", "snapshot"})
 
 
@@ -30,13 +31,13 @@ class Seen:
 
     Attributes:
         root_version: of its newest root.
-        numbers: versions of roles and numbers of policies, each by `numbered`.
         signed_at: when its timestamp was signed.
+        numbers: versions of roles and numbers of policies, each by `numbered`.
     """
 
     root_version: int
-    numbers: Mapping[str, int]
     signed_at: datetime
+    numbers: Mapping[str, int]
 
 
 def reference_time(clock: datetime, built_at: datetime, time_floor: int) -> datetime:
@@ -78,14 +79,11 @@ def check_floors(seen: Seen, state: State) -> None:
         ReplayedError: something is; says what.
     """
     if seen.root_version < state.root_version:
-        raise ReplayedError(
-            f"The repository's root is number {seen.root_version}; this computer has seen {state.root_version}."
-        )
+        raise ReplayedError(_older("root", seen.root_version, state.root_version))
     for name, number in seen.numbers.items():
         floor = state.policy_seq.get(name, 0)
         if number < floor:
-            what = name.partition("#")[0].removeprefix("role:")
-            raise ReplayedError(f"{what} is number {number}; this computer has seen {floor}.")
+            raise ReplayedError(_older(name.partition("#")[0].removeprefix("role:"), number, floor))
 
 
 def raised(state: State, seen: Seen) -> State:
@@ -96,3 +94,7 @@ def raised(state: State, seen: Seen) -> State:
         time_floor=max(state.time_floor, int(seen.signed_at.timestamp())),
         policy_seq={**state.policy_seq, **seen.numbers},
     )
+
+
+def _older(what: str, number: int, floor: int) -> str:
+    return f"{what} is number {number}, but this computer has seen number {floor} before."

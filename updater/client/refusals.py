@@ -1,86 +1,81 @@
-"""What a refusal of the disk means for people; the one place where the system's errors get their words."""
+"""What python-tuf refuses, as errors of ours: by what a person does next."""
 
-import errno
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
-from updater.client.errors import InstallError, LockedFileError, NoRoomError, UpdateError
-from updater.client.work import Work
+from tuf.api.exceptions import (
+    BadVersionNumberError,
+    DownloadError,
+    DownloadHTTPError,
+    ExpiredMetadataError,
+    LengthOrHashMismatchError,
+    RepositoryError,
+)
+from tuf.api.serialization import DeserializationError
 
-#: seconds before each further try at what another program holds: virus scanners look at each new file
-PAUSES_S: Final = (0.1, 0.2, 0.4, 0.8, 1.6, 3.0)
-#: bytes that are left free: the shop's record needs room, too
-SPARE: Final = 32 << 20
-_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-_HELD: Final = frozenset({errno.EACCES, errno.EPERM, errno.EBUSY, errno.ETXTBSY, errno.ENOENT})
-#: access denied, sharing violation, lock violation, virus infected, virus deleted (System Error Codes)
-_HELD_WINDOWS: Final = frozenset({5, 32, 33, 225, 226})
-#: handle disk full, disk full (System Error Codes)
-_FULL_WINDOWS: Final = frozenset({39, 112})
+from updater.client.errors import (
+    DamagedError,
+    ExpiredError,
+    OfflineError,
+    ReplayedError,
+    TrustError,
+    UpdateError,
+)
+
+#: the first kind that fits counts
+_KINDS: Final[tuple[tuple[type[Exception], type[UpdateError]], ...]] = (
+    (DownloadHTTPError, OfflineError),
+    (DownloadError, DamagedError),
+    (BadVersionNumberError, ReplayedError),
+    (LengthOrHashMismatchError, DamagedError),
+    (DeserializationError, DamagedError),
+    (RepositoryError, TrustError),
+)
 
 
-def refusal(error: OSError, path: Path) -> UpdateError:
-    """Return what `error` means, which came of work on `path`."""
-    name = error.filename or path
-    windows = getattr(error, "winerror", None)
-    if error.errno in _FULL or windows in _FULL_WINDOWS:
-        return NoRoomError(f"The disk is full: {name} could not be written.")
-    if error.errno in _HELD or windows in _HELD_WINDOWS:
-        return LockedFileError(f"{name} is held or was removed by another program.")
-    if error.errno == errno.EROFS:
-        return InstallError(f"{name} cannot be written: its disk may only be read.")
-    return UpdateError(f"The disk failed at {name}: {error.strerror or error}.")
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who is asked, and when.
+
+    Attributes:
+        source: what people call it.
+        clock: what this computer's clock says.
+        reference: what is taken for the time.
+    """
+
+    source: str
+    clock: datetime
+    reference: datetime
 
 
 @contextmanager
-def told(path: Path) -> Iterator[None]:
-    """Tell refusals of the disk within the block, which works on `path`, in words.
+def told(asking: Asking) -> Iterator[None]:
+    """Turn what python-tuf raises into errors of ours.
 
     Raises:
-        NoRoomError: it is full.
-        LockedFileError: another program holds or removed a file.
-        InstallError: it may only be read.
-        UpdateError: it failed.
+        OfflineError: the source lacks a file.
+        ExpiredError: signatures are too old by now.
+        ReplayedError: something is older than what was seen.
+        DamagedError: bytes are not those that were signed, or far too many.
+        TrustError: signatures are missing or wrong.
     """
     try:
         yield
-    except OSError as error:
-        raise refusal(error, path) from error
+    except ExpiredMetadataError as error:
+        raise ExpiredError(_expired(asking, str(error))) from error
+    except (DownloadError, RepositoryError) as error:
+        kind = next(ours for theirs, ours in _KINDS if isinstance(error, theirs))
+        raise kind(f"{asking.source}: {str(error)[:300]}") from error
 
 
-def persist(act: Callable[[], None], path: Path, work: Work) -> None:
-    """Do what another program may stand in the way of for a moment.
-
-    Raises:
-        LockedFileError: it still does after several tries.
-        UpdateError: something else is in the way; see `told`.
-        CancelledError: somebody stopped it.
-    """
-    for pause in PAUSES_S:
-        try:
-            with told(path):
-                return act()
-        except LockedFileError:
-            work.wait(pause)
-    with told(path):
-        act()
-    return None
-
-
-def free_bytes(folder: Path) -> int:
-    """Return what is free on the disk of `folder`."""
-    return shutil.disk_usage(folder).free
-
-
-def ensure_room(folder: Path, needed: int, free: Callable[[Path], int] = free_bytes) -> None:
-    """Make sure beforehand that `needed` bytes and a reserve fit.
-
-    Raises:
-        NoRoomError: they do not; says how much is missing.
-    """
-    missing = needed + SPARE - free(folder)
-    if needed and missing > 0:
-        raise NoRoomError(f"{missing / 1e6:.0f} MB more have to be free on the disk of {folder}.")
+def _expired(asking: Asking, what: str) -> str:
+    clock, known = (f"{moment:%Y-%m-%d %H:%M} UTC" for moment in (asking.clock, asking.reference))
+    words = f"{asking.source}: {what}. This computer's clock says {clock}"
+    if asking.reference > asking.clock:
+        return (
+            f"{words}, which is wrong: it was {known} already when something was signed that is known here."
+        )
+    return f"{words}: if that is wrong, set it right."

@@ -1,6 +1,6 @@
 """python-tuf's client with what it leaves to its users: a synced cache, our time, and who may say what.
 
-All that reaches into python-tuf's inner parts stands here; pyproject.toml holds it to releases that have them.
+All that reaches into python-tuf's inner parts stands here; pyproject.toml holds it to fitting releases.
 """
 
 import hashlib
@@ -122,7 +122,7 @@ class TufClient(Updater):
         return content
 
     def facts(self) -> Iterator[RoleFacts]:
-        """Yield what is known of each trusted role but the root, offline ones first."""
+        """Yield what is known of each trusted role but the root."""
         for name, parent in self._parents().items():
             signed = self._trusted_set[name]
             yield RoleFacts(name, signed.version, signed.expires, self._keys(name, parent))
