@@ -10,7 +10,7 @@ from typing import Final
 
 from updater.client.manifest import Manifest, Pack
 from updater.release.desk import Desk
-from updater.release.errors import RefusedError
+from updater.release.errors import DamagedError, RefusedError
 from updater.release.halting import standing
 from updater.release.live import Live, hashed_path
 from updater.release.packing import broken_chunks
@@ -39,33 +39,55 @@ class Load:
 
 
 @dataclass(frozen=True, slots=True)
-class Bundle:
-    """A stick that was written: where, what it brings, its bytes, and until when it is taken."""
+class Contents:
+    """What a stick holds.
 
-    path: Path
+    Attributes:
+        files: of the repository; the timestamp is last: a stick that was cut off before is none.
+        versions: whose packs it brings.
+        size: bytes.
+        good_until: when its signatures end.
+    """
+
+    files: tuple[Path, ...]
     versions: tuple[str, ...]
     size: int
     good_until: datetime
 
 
-def bundle(desk: Desk, load: Load, out: Path) -> Bundle:
-    """Write a stick to `out`: a zip without compression where it ends in .zip, else a folder.
+def contents(desk: Desk, load: Load) -> Contents:
+    """Return what a stick for `load` holds.
 
     Raises:
-        RefusedError: there is nothing to bring, `out` exists, or a pack is damaged.
+        RefusedError: there is nothing to bring.
+        DamagedError: a pack is damaged.
     """
-    if out.exists():
-        raise RefusedError(f"{out} is there already")
     brought = _brought(desk, load)
     if not brought:
         raise RefusedError("no such version is offered for such platforms")
-    last = desk.live.metadata / "timestamp.json"  # a stick that was cut off before is none
+    last = desk.live.metadata / "timestamp.json"
     found = {*_metadata(desk.live), *_targets(desk.live), *_packs(desk.live, brought, load)} - {last}
     files = (*sorted(found), last)
-    size = sum(file.stat().st_size for file in files)
-    _write(desk, out, files)
     good_until = min(desk.live.timestamp().signed.expires, desk.live.snapshot().signed.expires)
-    return Bundle(out, tuple(brought), size, good_until)
+    return Contents(files, tuple(brought), sum(file.stat().st_size for file in files), good_until)
+
+
+def bundle(desk: Desk, load: Load, out: Path) -> Contents:
+    """Write a stick to `out`: a zip without compression where it ends in .zip, else a folder.
+
+    Raises:
+        RefusedError: there is nothing to bring, or `out` exists.
+        DamagedError: a pack is damaged.
+    """
+    if out.exists():
+        raise RefusedError(f"{out} is there already")
+    held = contents(desk, load)
+    if out.suffix == ".zip":
+        _zip(desk, out, held.files)
+    else:
+        for file in held.files:
+            desk.writer.copy(file, out / file.relative_to(desk.live.repo))
+    return held
 
 
 def _brought(desk: Desk, load: Load) -> dict[str, tuple[str, ...]]:
@@ -109,7 +131,7 @@ def _packs(live: Live, brought: dict[str, tuple[str, ...]], load: Load) -> Itera
             manifest = published(live, version, platform).manifest
             for pack in packs_for(live, manifest, load.earlier):
                 if broken_chunks(live.targets / pack.path, pack):
-                    raise RefusedError(f"{pack.path} is damaged: run diagclinic-release verify")
+                    raise DamagedError(f"{pack.path} is damaged")
                 yield live.targets / pack.path
 
 
@@ -134,11 +156,7 @@ def _is_whole_way(live: Live, manifest: Manifest, earlier: str) -> bool:
     return all(entry.sha256 in there or entry.path in made for entry in manifest.files)
 
 
-def _write(desk: Desk, out: Path, files: tuple[Path, ...]) -> None:
-    if out.suffix != ".zip":
-        for file in files:
-            desk.writer.copy(file, out / file.relative_to(desk.live.repo))
-        return
+def _zip(desk: Desk, out: Path, files: tuple[Path, ...]) -> None:
     half = desk.folder / "bundle.half"
     with zipfile.ZipFile(half, "w", zipfile.ZIP_STORED) as zipped:
         for file in files:

@@ -4,25 +4,24 @@ from collections.abc import Iterator
 
 from updater.client.policy import Policy
 from updater.release.desk import Desk
-from updater.release.live import Live
 from updater.release.policies import channels, policy_of
-from updater.release.published import published, versions
+from updater.release.published import versions
 
 #: the newest versions that stay in any case: one to run, three to go back to
 KEPT = 4
 
 
 def needed(desk: Desk, keep: int = KEPT) -> dict[str, str]:
-    """Return the versions that stay, each with the first reason for it."""
+    """Return the versions that stay, each with the first reason for it.
+
+    Where a patch begins does not have to stay: an install has that version, or takes the full pack.
+    """
     every = versions(desk.live)
     reasons: dict[str, str] = dict.fromkeys(list(every)[-keep:], f"one of the newest {keep}")
     for channel in channels(desk.live):
         policy = policy_of(desk.live, channel)
         for version, why in _named(policy) if policy else ():
             reasons.setdefault(version, f"{why} of {channel}")
-    for version in list(reasons):
-        for earlier in _patched_from(desk.live, version, every.get(version, ())):
-            reasons.setdefault(earlier, f"a patch to {version} begins there")
     return {version: reasons[version] for version in every if version in reasons}
 
 
@@ -34,9 +33,3 @@ def _named(policy: Policy) -> Iterator[tuple[str, str]]:
         yield candidate.version, "a candidate"
         if candidate.min_from:
             yield candidate.min_from, "a step on the way"
-
-
-def _patched_from(live: Live, version: str, platforms: tuple[str, ...]) -> Iterator[str]:
-    for platform in platforms:
-        for patch in published(live, version, platform).manifest.patches:
-            yield patch.from_

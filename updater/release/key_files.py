@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final, cast
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
     Encoding,
     PrivateFormat,
     load_pem_private_key,
@@ -21,8 +21,6 @@ from updater.release.errors import KeysError
 from updater.release.writing import Writer
 
 KEYRING_NAME: Final = "keyring.json"
-#: rounds of PBKDF2-HMAC-SHA256 (OWASP Password Storage Cheat Sheet, 2023)
-ROUNDS: Final = 600_000
 #: characters that a passphrase needs
 SHORTEST: Final = 12
 
@@ -55,7 +53,6 @@ class KeyFiles:
     writer: Writer
     passphrases: Passphrases
     tokens: Mapping[str, Token] = field(default_factory=dict)
-    rounds: int = ROUNDS
 
     def holds(self, keyid: str) -> bool:
         """Tell whether the key is here: its file lies here, or its token's address is known."""
@@ -88,7 +85,7 @@ class KeyFiles:
             return self._listed(name, public_key(token.public), token.uri)
         private = Ed25519PrivateKey.generate()
         where = f"keys/{name}.pem"
-        self.writer.put(self.folder / where, encrypted(private, self.passphrases(name), self.rounds))
+        self.writer.put(self.folder / where, encrypted(private, self.passphrases(name)))
         return self._listed(name, SSlibKey.from_crypto(private.public_key()), where)
 
     def _listed(self, name: str, key: Key, where: str) -> Key:
@@ -109,7 +106,7 @@ class KeyFiles:
         return cast("dict[str, dict[str, str]]", json.loads(file.read_bytes())["keys"])
 
 
-def encrypted(private: Ed25519PrivateKey, passphrase: bytes, rounds: int = ROUNDS) -> bytes:
+def encrypted(private: Ed25519PrivateKey, passphrase: bytes) -> bytes:
     """Return a private key as encrypted PKCS #8 in PEM.
 
     Raises:
@@ -117,8 +114,7 @@ def encrypted(private: Ed25519PrivateKey, passphrase: bytes, rounds: int = ROUND
     """
     if len(passphrase) < SHORTEST:
         raise KeysError(f"a passphrase needs at least {SHORTEST} characters")
-    how = PrivateFormat.PKCS8.encryption_builder().kdf_rounds(rounds).hmac_hash(SHA256()).build(passphrase)
-    return private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, how)
+    return private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(passphrase))
 
 
 def file_signer(pem: bytes, name: str, passphrases: Passphrases, key: Key | None = None) -> Signer:

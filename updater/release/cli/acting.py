@@ -1,0 +1,185 @@
+"""Verbs that publish."""
+
+from argparse import Namespace
+from pathlib import Path
+
+from updater.client.strict_json import time_text
+from updater.release.building import Order, build
+from updater.release.bundling import Load, bundle, contents
+from updater.release.cli.report import Report, told
+from updater.release.committing import finish, resign
+from updater.release.desk import Desk
+from updater.release.errors import TreeError
+from updater.release.expiring import expire, sweep
+from updater.release.founding import add_region, found
+from updater.release.halting import halt, resume
+from updater.release.inviting import invite
+from updater.release.policies import channels
+from updater.release.promoting import Wish, promote
+from updater.release.published import Published, earlier_than, published
+from updater.release.publishing import publish
+from updater.release.restricting import allow_downgrade, raise_floor, yank
+from updater.release.rotating import rotate
+from updater.release.settings import PLAN, write_plan, write_platforms
+from updater.release.staging import discard
+from updater.release.trees import read_tree
+from updater.release.waves import promote_next
+
+#: earlier versions that get a patch where nobody names any
+PATCHED_FROM = 3
+
+
+def init(desk: Desk, words: Namespace) -> Report:
+    """Begin a repository."""
+    outcome = found(desk, words.region)
+    write_platforms(desk.writer, desk.folder, tuple(words.platform))
+    write_plan(desk.writer, desk.folder, PLAN)
+    away = "carry the keys of root, targets and releases away: diagclinic-release sign uses them elsewhere"
+    return told(outcome, f"keys lie in {desk.folder / 'keys'}", away)
+
+
+def region(desk: Desk, words: Namespace) -> Report:
+    """Give a region a desk."""
+    return told(add_region(desk, words.region))
+
+
+def build_version(desk: Desk, words: Namespace) -> Report:
+    """Make a version out of a folder.
+
+    Raises:
+        TreeError: the folder, or the notes, are not as they have to be.
+    """
+    writes, lowest, highest = words.schema
+    order = Order(
+        version=words.version,
+        platform=words.platform,
+        built_at=time_text(words.built_at or desk.clock()),
+        writes=writes,
+        reads=(lowest, highest),
+        notes=_notes(words.notes),
+        launcher=words.launcher,
+        app=words.app,
+        update=words.update,
+        level=words.level,
+    )
+    tree = read_tree(words.tree)
+    earlier = _earlier(desk, words)
+    ways = ", ".join(one.manifest.version for one in earlier) or "none"
+    if words.dry_run:
+        return Report((f"{len(tree.paths)} files, {tree.size} bytes; patches from: {ways}",))
+    built = build(tree, order, earlier, words.out)
+    sizes = {patch.from_: patch.pack.size for patch in built.manifest.patches}
+    lines = (
+        f"full pack {built.manifest.pack.size} bytes",
+        *(f"from {v} {s} bytes" for v, s in sizes.items()),
+    )
+    return Report(
+        (*lines, f"built in {built.folder}; next: diagclinic-release publish {words.out}"),
+        {"folder": str(built.folder), "full": built.manifest.pack.size, "patches": sizes},
+    )
+
+
+def _notes(file: Path) -> tuple[str, ...]:
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError) as error:
+        raise TreeError(f"the notes {file} cannot be read: {error}") from error
+    return tuple(line.strip().removeprefix("- ") for line in lines if line.strip())
+
+
+def _earlier(desk: Desk, words: Namespace) -> tuple[Published, ...]:
+    if not desk.live.is_there:
+        return ()
+    if words.earlier:
+        return tuple(published(desk.live, version, words.platform) for version in words.earlier)
+    return tuple(earlier_than(desk.live, words.version, words.platform))[:PATCHED_FROM]
+
+
+def publish_built(desk: Desk, words: Namespace) -> Report:
+    """Let built versions be run, or finish what has its signatures by now."""
+    if words.out:
+        return told(publish(desk, words.out))
+    reports = [told(outcome) for outcome in finish(desk)]
+    lines = tuple(line for report in reports for line in report.lines)
+    return Report(lines or ("nothing waits for signatures",), {"acts": [one.content for one in reports]})
+
+
+def throw_away(desk: Desk, words: Namespace) -> Report:
+    """Throw away what waits for signatures."""
+    discard(desk, words.name)
+    return Report((f"{words.name} waits no more",))
+
+
+def offer(desk: Desk, words: Namespace) -> Report:
+    """Offer a version."""
+    if words.next:
+        return told(promote_next(desk, words.version, words.why))
+    wish = Wish(
+        version=words.version,
+        channel=words.to,
+        share=words.share,
+        regions=tuple(words.region),
+        min_from=words.min_from,
+        not_before=words.not_before,
+        mandatory_after=words.mandatory_after,
+        is_emergency=words.emergency,
+        why=words.why,
+    )
+    return told(promote(desk, wish))
+
+
+def stop(desk: Desk, words: Namespace) -> Report:
+    """Halt a version."""
+    made, outcome = halt(desk, words.version, words.why)
+    return told(outcome, f"{made.version} is halted as {made.halt_id}", id=made.halt_id)
+
+
+def go_on(desk: Desk, words: Namespace) -> Report:
+    """Lift a halt."""
+    return told(resume(desk, words.halt, words.why))
+
+
+def restrict(desk: Desk, words: Namespace) -> Report:
+    """Yank a version, raise the floor, or allow a way down."""
+    does = {"yank": yank, "floor": raise_floor, "allow-downgrade": allow_downgrade}[words.verb]
+    named = tuple(words.channels or channels(desk.live))
+    return told(does(desk, words.version, named, words.why))
+
+
+def invite_somebody(desk: Desk, words: Namespace) -> Report:
+    """Print a code that lets an install into a channel."""
+    code, outcome = invite(desk, words.channel, words.why)
+    return told(outcome, f"the code, which is kept nowhere: {code}", code=code)
+
+
+def new_keys(desk: Desk, words: Namespace) -> Report:
+    """Give a role new keys."""
+    return told(rotate(desk, words.role, words.why))
+
+
+def sign_anew(desk: Desk, words: Namespace) -> Report:
+    """Sign what would expire."""
+    return told(resign(desk, tuple(words.roles)))
+
+
+def write_stick(desk: Desk, words: Namespace) -> Report:
+    """Write an update stick."""
+    load = Load(tuple(words.platform), tuple(words.version), tuple(words.earlier), tuple(words.channel))
+    held = contents(desk, load) if words.dry_run else bundle(desk, load, words.out)
+    until = time_text(held.good_until)
+    brings = f"brings {', '.join(held.versions)}: {len(held.files)} files, {held.size} bytes"
+    said = {"versions": list(held.versions), "bytes": held.size, "good_until": until}
+    return Report((brings, f"is taken until {until}"), said)
+
+
+def expire_old(desk: Desk, words: Namespace) -> Report:
+    """Remove what nobody can need any more."""
+    gone, outcome = expire(desk, words.keep, words.why)
+    swept = sweep(desk, words.grace)
+    lines = (
+        f"versions that went: {', '.join(gone) or 'none'}",
+        f"{len(swept.files)} files, {swept.size} bytes",
+    )
+    if outcome:
+        return told(outcome, *lines, versions=list(gone), files=len(swept.files), bytes=swept.size)
+    return Report(lines, {"versions": [], "files": len(swept.files), "bytes": swept.size})

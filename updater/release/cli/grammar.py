@@ -1,0 +1,201 @@
+"""The grammar of ``diagclinic-release``: verbs, their options, and which function answers each."""
+
+from argparse import ArgumentParser, Namespace, _SubParsersAction
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final, NoReturn, TypeAlias
+
+from updater.release.cli import words
+from updater.release.expiring import GRACE_DAYS
+from updater.release.keeping import KEPT
+from updater.release.packing import LEVEL
+
+PROGRAM: Final = "diagclinic-release"
+EPILOG: Final = "Exit codes: 0 done, 1 failed, 2 wrong usage, 4 refused, 5 not permitted: a key is not here."
+
+Verbs: TypeAlias = "_SubParsersAction[ArgumentParser]"
+
+
+class Parser(ArgumentParser):
+    """Tells what is wrong with a line in a sentence, and where to read what is right."""
+
+    def error(self, message: str) -> NoReturn:
+        """End the program with code 2."""
+        self.exit(2, f"{self.prog}: {message}. {self.prog} --help tells what can be typed.\n")
+
+
+def parse(line: Sequence[str]) -> Namespace:
+    """Return what was typed; ends the program with code 2 and a sentence where it makes no sense."""
+    parser: ArgumentParser = Parser(
+        prog=PROGRAM, description="Publish versions of DiagClinic.", epilog=EPILOG, allow_abbrev=False
+    )
+    verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
+    for add in (_begin, _make, _sign, _promote, _stop, _restrict, _keys, _carry, _look):
+        add(verbs)
+    return parser.parse_args(line)
+
+
+def _verb(verbs: Verbs, name: str, does: str) -> ArgumentParser:
+    description = does[0].upper() + does[1:] + "."
+    parser = verbs.add_parser(name, help=does, description=description, epilog=EPILOG, allow_abbrev=False)
+    add = parser.add_argument
+    add("--desk", type=Path, metavar="DIR", help="the publisher's folder (default: this one)")
+    add("--who", type=words.sentence, metavar="NAME", help="who does it, for the log (default: this user)")
+    add("--passphrase-file", type=Path, metavar="FILE", help="holds the passphrase of every key used")
+    add("--dry-run", action="store_true", help="say what would be written, and write nothing")
+    add("--json", action="store_true", help="print the result for programs")
+    parser.set_defaults(verb=name)
+    return parser
+
+
+def _why(parser: ArgumentParser, *, needed: bool = True) -> None:
+    parser.add_argument(
+        "--why", type=words.sentence, required=needed, default="", metavar="SENTENCE", help="the reason"
+    )
+
+
+def _in(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--in",
+        dest="channels",
+        action="append",
+        type=words.channel,
+        metavar="CHANNEL",
+        help="a channel; may be repeated (default: every channel)",
+    )
+
+
+def _begin(verbs: Verbs) -> None:
+    init = _verb(verbs, "init", "begin a repository: roles, keys, no versions yet")
+    init.add_argument("--region", action="append", default=[], type=words.region, metavar="XX")
+    init.add_argument(
+        "--platform",
+        action="append",
+        default=[],
+        type=words.platform,
+        help="every version has to be there for it; may be repeated",
+    )
+    init.add_argument(
+        "--token",
+        action="append",
+        default=[],
+        type=words.token,
+        metavar="NAME=URI=PUBLIC.pem",
+        help="a key that lies in a token, e.g. root-1=hsm:2?label=root=root-1.pem",
+    )
+    region = _verb(verbs, "region", "give a region a desk of its own")
+    region.add_argument("act", choices=["add"])
+    region.add_argument("region", type=words.region, metavar="XX")
+
+
+def _make(verbs: Verbs) -> None:
+    build = _verb(verbs, "build", "make a version out of a folder")
+    build.add_argument("tree", type=Path, metavar="TREE")
+    build.add_argument("--version", required=True, type=words.version)
+    build.add_argument("--platform", required=True, type=words.platform)
+    build.add_argument(
+        "--schema",
+        required=True,
+        type=words.schema,
+        metavar="W[:L-H]",
+        help="format of the record: written, and lowest and highest read",
+    )
+    build.add_argument("--notes", required=True, type=Path, metavar="FILE", help="what changes, a line each")
+    build.add_argument("--out", required=True, type=Path, metavar="DIR")
+    build.add_argument("--launcher", type=int, default=1, metavar="N", help="lowest launcher that starts it")
+    build.add_argument("--app", default="", metavar="PATH", help="of the application within TREE")
+    build.add_argument("--update", default="", metavar="PATH", help="of the update program within TREE")
+    build.add_argument(
+        "--from",
+        dest="earlier",
+        action="append",
+        type=words.version,
+        metavar="VERSION",
+        help="make a patch from it; may be repeated (default: the last three)",
+    )
+    build.add_argument("--built-at", type=words.moment, metavar="MOMENT", help="default: now")
+    build.add_argument("--level", type=int, choices=range(1, 23), default=LEVEL, metavar="1-22")
+    publish = _verb(verbs, "publish", "let built versions be run; without DIR: finish what was signed")
+    publish.add_argument("out", type=Path, nargs="?", metavar="DIR")
+
+
+def _sign(verbs: Verbs) -> None:
+    sign = _verb(verbs, "sign", "sign a staged file on the machine that has the key")
+    sign.add_argument("file", type=Path, metavar="FILE")
+    sign.add_argument("--key", required=True, type=Path, metavar="KEY.pem")
+    discard = _verb(verbs, "discard", "throw away what waits for signatures")
+    discard.add_argument("name", metavar="NAME", help="as status tells it")
+
+
+def _promote(verbs: Verbs) -> None:
+    promote = _verb(verbs, "promote", "offer a version to a share of a channel")
+    promote.add_argument("version", type=words.version)
+    where = promote.add_mutually_exclusive_group(required=True)
+    where.add_argument("--next", action="store_true", help="take the next step of plan.json")
+    where.add_argument("--to", type=words.channel, metavar="CHANNEL")
+    promote.add_argument("--share", type=words.share, default=1.0, metavar="PERCENT", help="default: 100%%")
+    promote.add_argument("--region", action="append", default=[], type=words.region, metavar="XX")
+    promote.add_argument("--min-from", type=words.version, help="lowest version that may take it directly")
+    promote.add_argument("--not-before", type=words.moment, metavar="MOMENT")
+    promote.add_argument("--mandatory-after", type=words.moment, metavar="MOMENT")
+    promote.add_argument("--emergency", action="store_true", help="for everybody at once, without waiting")
+    _why(promote, needed=False)
+
+
+def _stop(verbs: Verbs) -> None:
+    halt = _verb(verbs, "halt", "stop a version everywhere; takes one key")
+    halt.add_argument("version", type=words.version)
+    _why(halt)
+    resume = _verb(verbs, "resume", "lift a halt; takes two keys")
+    resume.add_argument("halt", metavar="HALT-ID")
+    _why(resume)
+
+
+def _restrict(verbs: Verbs) -> None:
+    for name, does in (
+        ("yank", "forbid a version: nobody takes it or goes back to it"),
+        ("floor", "forbid everything below a version, for ever"),
+        ("allow-downgrade", "let installs go down to a version"),
+    ):
+        parser = _verb(verbs, name, does)
+        parser.add_argument("version", type=words.version)
+        _in(parser)
+        _why(parser)
+    invite = _verb(verbs, "invite", "print a code that lets an install into a channel")
+    invite.add_argument("channel", type=words.channel, metavar="CHANNEL")
+    _why(invite, needed=False)
+
+
+def _keys(verbs: Verbs) -> None:
+    rotate = _verb(verbs, "rotate", "give a role new keys")
+    rotate.add_argument("role", metavar="ROLE")
+    _why(rotate)
+    resign = _verb(verbs, "resign", "sign snapshot and timestamp anew (daily), and the roles that are named")
+    resign.add_argument("roles", nargs="*", metavar="ROLE")
+
+
+def _carry(verbs: Verbs) -> None:
+    bundle = _verb(verbs, "bundle", "write an update stick: a folder, or a .zip")
+    bundle.add_argument("out", type=Path, metavar="OUT")
+    bundle.add_argument("--platform", action="append", default=[], type=words.platform)
+    bundle.add_argument("--version", action="append", default=[], type=words.version, help="default: offers")
+    bundle.add_argument("--from", dest="earlier", action="append", default=[], type=words.version)
+    bundle.add_argument("--channel", action="append", default=[], type=words.channel)
+    expire = _verb(verbs, "expire", "remove versions and metadata that nobody can need any more")
+    expire.add_argument(
+        "--keep", type=int, default=KEPT, metavar="N", help=f"newest versions (default {KEPT})"
+    )
+    expire.add_argument(
+        "--grace", type=float, default=GRACE_DAYS, metavar="DAYS", help=f"for files (default {GRACE_DAYS})"
+    )
+    _why(expire, needed=False)
+
+
+def _look(verbs: Verbs) -> None:
+    _verb(verbs, "status", "say what is signed, offered, halted and waiting, and until when")
+    _verb(verbs, "verify", "look through the repository as an install does")
+    _verb(verbs, "log", "print who did what and why")
+    decode = _verb(verbs, "decode", "say what an install's status code means")
+    decode.add_argument("code", metavar="CODE")
+    rehearse = _verb(verbs, "rehearse", "go through everything once, in a new folder")
+    rehearse.add_argument("folder", type=Path, metavar="FOLDER")

@@ -1,0 +1,135 @@
+"""Runs one verb of ``diagclinic-release`` and says how it went."""
+
+import getpass
+import json
+import os
+import secrets
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final, TextIO
+
+from updater.client.errors import UpdateError
+from updater.launcher.disk import make_folder
+from updater.launcher.locks import LockHeldError, holding
+from updater.release.cli import acting, apart, looking
+from updater.release.cli.grammar import PROGRAM, parse
+from updater.release.cli.passphrases import Passphrases
+from updater.release.cli.report import Report
+from updater.release.desk import Desk
+from updater.release.errors import KeysError, RefusedError, ReleaseError
+from updater.release.key_files import KeyFiles, Token
+from updater.release.writing import DiskWriter
+
+DESK_VARIABLE: Final = "DIAGCLINIC_RELEASE_DESK"
+LOCK_NAME: Final = "publisher.lock"
+#: seconds for which another publisher at the same desk is waited for
+WAIT_S: Final = 10.0
+
+Verb = Callable[[Desk, Namespace], Report]
+
+LOOKS: Final[Mapping[str, Verb]] = {
+    "status": looking.show_status,
+    "verify": looking.verify,
+    "log": looking.show_log,
+    "decode": looking.decode_code,
+    "rehearse": apart.go_through,
+    "sign": apart.sign,
+}
+ACTS: Final[Mapping[str, Verb]] = {
+    "init": acting.init,
+    "region": acting.region,
+    "build": acting.build_version,
+    "publish": acting.publish_built,
+    "discard": acting.throw_away,
+    "promote": acting.offer,
+    "halt": acting.stop,
+    "resume": acting.go_on,
+    "yank": acting.restrict,
+    "floor": acting.restrict,
+    "allow-downgrade": acting.restrict,
+    "invite": acting.invite_somebody,
+    "rotate": acting.new_keys,
+    "resign": acting.sign_anew,
+    "bundle": acting.write_stick,
+    "expire": acting.expire_old,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What the program gets from outside itself."""
+
+    environ: Mapping[str, str]
+    out: TextIO
+    error: TextIO
+    ask: Callable[[str], str] = getpass.getpass
+
+
+def main(line: Sequence[str], outside: Outside | None = None) -> int:
+    """Run the verb in `line` and return the exit code."""
+    words = parse(line)
+    outside = outside or Outside(os.environ, sys.stdout, sys.stderr)
+    try:
+        report = _run(words, outside)
+    except (ReleaseError, UpdateError, OSError) as error:
+        return _failed(words, outside, error)
+    if words.json:
+        print(json.dumps(report.content, default=str), file=outside.out)
+    else:
+        print(*report.lines, sep="\n", file=outside.out)
+    return 0 if report.is_well else 1
+
+
+def _run(words: Namespace, outside: Outside) -> Report:
+    desk = desk_of(words, outside)
+    if words.dry_run:
+        return _said(desk, words)
+    if words.verb in LOOKS:
+        return LOOKS[words.verb](desk, words)
+    make_folder(desk.folder)
+    with holding(desk.folder / LOCK_NAME, WAIT_S):
+        return ACTS[words.verb](desk, words)
+
+
+def _said(desk: Desk, words: Namespace) -> Report:
+    """Return what a verb would do, which it does not."""
+    desk, writer = desk.saying()
+    report = {**LOOKS, **ACTS}[words.verb](desk, words)
+    would = (f"would {line}" for line in writer.lines)
+    return Report((*would, *report.lines), {**report.content, "would": writer.lines}, report.is_well)
+
+
+def desk_of(words: Namespace, outside: Outside) -> Desk:
+    """Return the publisher's folder that is meant, with the keys that lie there."""
+    folder = Path(words.desk or outside.environ.get(DESK_VARIABLE, ".")).absolute()
+    writer = DiskWriter()
+    passphrases = Passphrases(outside.environ, outside.ask, words.passphrase_file)
+    words.passphrases = passphrases  # of a key that lies at no desk
+    keys = KeyFiles(folder, writer, passphrases, _tokens(words))
+    return Desk(
+        folder, keys, writer, lambda: datetime.now(UTC), secrets.token_bytes, words.who or getpass.getuser()
+    )
+
+
+def _tokens(words: Namespace) -> dict[str, Token]:
+    named = getattr(words, "token", [])
+    try:
+        return {name: Token(uri, Path(public).read_bytes()) for name, uri, public in named}
+    except OSError as error:
+        raise KeysError(f"{error.filename} cannot be read: {error.strerror}") from error
+
+
+def _failed(words: Namespace, outside: Outside, error: Exception) -> int:
+    remedy = getattr(error, "remedy", "See what was said, and try again.")
+    if isinstance(error, LockHeldError):
+        remedy = "Wait until the other publisher at this desk is done."
+    if words.json:
+        said = {"error": getattr(error, "code", "system"), "what": str(error), "remedy": remedy}
+        print(json.dumps(said), file=outside.out)
+    print(f"{PROGRAM}: {error}. {remedy}", file=outside.error)
+    codes: Mapping[type[Exception], int] = {RefusedError: 4, KeysError: 5}
+    return next((code for kind, code in codes.items() if isinstance(error, kind)), 1)

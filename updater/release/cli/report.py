@@ -1,0 +1,28 @@
+"""What a verb has to say, for people and for programs."""
+
+from dataclasses import dataclass, field
+
+from updater.release.committing import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Lines for people, `content` for programs, and whether it went well."""
+
+    lines: tuple[str, ...]
+    content: dict[str, object] = field(default_factory=dict)
+    is_well: bool = True
+
+
+def told(outcome: Outcome, *lines: str, **content: object) -> Report:
+    """Return what became of a change, after `lines`."""
+    last = "published" if outcome.is_live else _waiting(outcome)
+    said = {"act": outcome.act, "live": outcome.is_live, "lacks": outcome.lacks, **content}
+    if outcome.folder:
+        said["folder"] = str(outcome.folder)
+    return Report((*lines, f"{outcome.act}: {last}"), said)
+
+
+def _waiting(outcome: Outcome) -> str:
+    lacks = ", ".join(f"{role} {count}" for role, count in outcome.lacks.items())
+    return f"waits in {outcome.folder} for signatures ({lacks}); then: diagclinic-release publish"

@@ -1,0 +1,80 @@
+"""What is typed, as values: shares, formats of the record, moments."""
+
+import re
+from argparse import ArgumentTypeError
+from datetime import UTC, datetime
+from typing import Final
+
+from updater.client.manifest import is_platform
+from updater.client.policy import is_channel, is_region
+from updater.launcher.layout import is_version
+
+_SCHEMA: Final = re.compile(r"(\d+)(?::(\d+)-(\d+))?")
+
+
+def version(text: str) -> str:
+    """Return a version as it was typed."""
+    return _fitting(text, is_version(text), "a version: three numbers with dots")
+
+
+def platform(text: str) -> str:
+    """Return a platform as it was typed."""
+    return _fitting(text, is_platform(text), "a platform such as linux-x86_64")
+
+
+def channel(text: str) -> str:
+    """Return a channel as it was typed."""
+    return _fitting(text, is_channel(text), "a channel: pilot, beta, regional or regional:XX")
+
+
+def region(text: str) -> str:
+    """Return a region as it was typed."""
+    return _fitting(text, is_region(text), "a region: two capital letters")
+
+
+def sentence(text: str) -> str:
+    """Return a reason, which has to say something."""
+    return _fitting(text, bool(text.strip()) and len(text) <= 500 and text.isprintable(), "a sentence")
+
+
+def share(text: str) -> float:
+    """Return a share from 0 to 1 of a number in per cent."""
+    try:
+        part = float(text.removesuffix("%")) / 100
+    except ValueError:
+        part = -1.0
+    _fitting(text, 0 <= part <= 1, "a share: per cent from 0 to 100")
+    return part
+
+
+def schema(text: str) -> tuple[int, int, int]:
+    """Return the format that is written, and the lowest and highest that are read: `7` or `7:5-7`."""
+    found = _SCHEMA.fullmatch(text)
+    if not found:
+        raise ArgumentTypeError(f"{text!r} is no format of the record: 7, or 7:5-7 where 5 to 7 are read")
+    writes = int(found[1])
+    return writes, int(found[2] or writes), int(found[3] or writes)
+
+
+def moment(text: str) -> datetime:
+    """Return a moment; one without a zone is in UTC."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is no moment: 2026-12-01T08:00") from None
+    return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC).replace(microsecond=0)
+
+
+def token(text: str) -> tuple[str, str, str]:
+    """Return the name, the address and the public key's file of a key in a token."""
+    name, first, rest = text.partition("=")
+    uri, second, public = rest.rpartition("=")
+    if not (name and first and uri and second and public):
+        raise ArgumentTypeError(f"{text!r} is no token: NAME=URI=PUBLIC.pem")
+    return name, uri, public
+
+
+def _fitting(text: str, is_right: bool, what: str) -> str:  # noqa: FBT001  the outcome of a check
+    if not is_right:
+        raise ArgumentTypeError(f"{text!r} is no {what.removeprefix('a ')}")
+    return text

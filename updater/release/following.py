@@ -1,0 +1,99 @@
+"""An install of the rehearsal: follows the repository, decides as installs do, unpacks what it takes."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from tuf.ngclient import Updater
+
+from updater.client.decide import Facts, Kind, decide
+from updater.client.halts import HALT_PATH, RESUME_PATH, parse_halts, parse_resume
+from updater.client.manifest import parse_manifest
+from updater.client.policy import Policy, parse_policy
+from updater.release.checking import FolderFetcher
+from updater.release.errors import DamagedError
+from updater.release.published import Published, manifest_path
+from updater.release.roles import policy_path
+
+
+@dataclass(slots=True)
+class Follower:
+    """An install that exists in the rehearsal alone.
+
+    Attributes:
+        folder: for what it trusts.
+        root: what it was installed with.
+        version: that it runs.
+    """
+
+    folder: Path
+    install_id: str
+    channel: str
+    region: str
+    platform: str
+    root: bytes
+    version: str
+
+    def contact(self, repo: Path, now: datetime) -> str:
+        """Look at the repository (or stick) in `repo`, take what is meant for it, return what it runs then.
+
+        Raises:
+            DamagedError: a file that was signed is not there, or does not unpack.
+            RepositoryError: it cannot be trusted.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        client = Updater(
+            str(self.folder),
+            "metadata/",
+            str(self.folder),
+            "targets/",
+            FolderFetcher(repo),
+            bootstrap=self.root,
+        )
+        client.refresh()
+        decision = decide(self._policies(client), self._facts(client, now))
+        if decision.kind in {Kind.TAKE, Kind.GO_BACK}:
+            self._unpack(client, repo, decision.version)
+            self.version = decision.version
+        return self.version
+
+    def _read(self, client: Updater, path: str) -> bytes | None:
+        info = client.get_targetinfo(path)
+        return Path(client.download_target(info)).read_bytes() if info else None
+
+    def _policies(self, client: Updater) -> Sequence[Policy]:
+        names = [self.channel]
+        if self.channel == "regional" and self.region:
+            names.append(f"regional:{self.region}")
+        texts = (self._read(client, policy_path(name)) for name in names)
+        return tuple(parse_policy(text) for text in texts if text)
+
+    def _facts(self, client: Updater, now: datetime) -> Facts:
+        lifted = parse_resume(self._read(client, RESUME_PATH) or b"")
+        halts = parse_halts(self._read(client, HALT_PATH) or b"")
+        offered = {one.version for policy in self._policies(client) for one in policy.candidates}
+        there = {v for v in offered if client.get_targetinfo(manifest_path(v, self.platform))}
+        return Facts(
+            install_id=self.install_id,
+            region=self.region,
+            current=self.version,
+            bad=(),
+            pin=None,
+            floor="0.0.0",
+            yanked=(),
+            halted={halt.version: halt.why for halt in halts if halt.halt_id not in lifted},
+            available=frozenset(there),
+            now=now,
+        )
+
+    def _unpack(self, client: Updater, repo: Path, version: str) -> None:
+        text = self._read(client, manifest_path(version, self.platform))
+        if text is None:
+            raise DamagedError(f"{version} has no manifest")
+        manifest = parse_manifest(text)
+        taken = Published(manifest, repo / "targets" / manifest.pack.path)
+        for entry in manifest.files:
+            if hashlib.sha256(taken.content(entry)).hexdigest() != entry.sha256:
+                raise DamagedError(f"{entry.path} of {version} does not unpack to what was signed")
