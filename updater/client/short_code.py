@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from enum import IntFlag
 from typing import Final
 
-from updater.launcher.layout import is_version, version_key
+from updater.install.layout import is_version, version_key
 
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 #: letters that are no symbols, as Crockford reads them

@@ -153,8 +153,6 @@ def offer_words(offer: VersionOffer) -> OfferWords:
 
 def _kept_row(kept: KeptVersion) -> KeptRow:
     marks = ["it runs now"] if kept.is_current else [kept.why_not] if kept.why_not else []
-    if kept.is_bad:
-        marks.append("it failed here")
     words = " · ".join([*marks, *kept.notes])
     return KeptRow(kept.version, f"Version {kept.version}", words, not kept.why_not and not kept.is_current)
 
@@ -183,8 +181,6 @@ def losses_of(kept: KeptVersion, status: UpdateStatus) -> tuple[str, ...]:
             "The record is brought into its older form: a copy of it is kept, and what cannot be carried "
             "along is named"
         )
-    if kept.is_bad:
-        lines.append("That version failed on this computer before")
     return tuple(lines)
 
 

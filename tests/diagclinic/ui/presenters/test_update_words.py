@@ -51,11 +51,6 @@ def test_version_that_may_not_run_says_why() -> None:
     assert "took it back" in row.words
 
 
-def test_version_that_failed_here_says_so() -> None:
-    row = install_words(UpdateView(replace(STATUS, kept=(replace(OLDER, is_bad=True),)))).kept[0]
-    assert "failed here" in row.words
-
-
 @pytest.mark.parametrize(
     ("days", "words"), [(None, "never"), (0, "today"), (1, "1 day ago"), (9, "9 days ago")]
 )
@@ -112,10 +107,6 @@ def test_way_back_to_an_older_record_says_what_happens_to_it() -> None:
 def test_way_back_to_the_same_record_says_nothing_of_it() -> None:
     same = replace(OLDER, schema=NEWEST.schema)
     assert not any("record" in line for line in losses_of(same, STATUS))
-
-
-def test_way_back_to_a_version_that_failed_here_warns() -> None:
-    assert losses_of(replace(OLDER, is_bad=True), STATUS)[-1] == "That version failed on this computer before"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,45 @@
+"""updater.client.masking: no name of a user, no number of a vehicle."""
+
+import json
+from pathlib import Path, PureWindowsPath
+
+import pytest
+
+from updater.client.masking import Mask
+
+MASK = Mask(Path("/home/tess"))
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("/home/tess/.local/opt", "~/.local/opt"),
+        ("/home/tess", "~"),
+        ('{"path":"/home/tess/x"}', '{"path":"~/x"}'),
+        ("/home/tessa/x", "/home/USER/x"),
+        ("/home/other/x and /Users/other/y", "/home/USER/x and /Users/USER/y"),
+        (r"D:\Users\other\x", r"D:\Users\USER\x"),
+        ("C:/Users/other/x", "C:/Users/USER/x"),
+    ],
+)
+def test_folders_of_users_are_hidden(text: str, masked: str) -> None:
+    assert MASK.text(text) == masked
+
+
+def test_folder_of_a_windows_user_is_hidden_in_json_too() -> None:
+    mask = Mask(PureWindowsPath(r"C:\Leute\Tess Müller"))  # type: ignore[arg-type]  # a path of that system
+    text = json.dumps({"path": r"C:\Leute\Tess Müller\DiagClinic"})
+    assert json.loads(mask.text(text))["path"] == r"~\DiagClinic"
+
+
+def test_vehicle_is_hidden() -> None:
+    assert MASK.text("failed at WVWZZZ1JZXW000001 today") == "failed at VIN today"
+
+
+@pytest.mark.parametrize("text", ["a" * 64, "12345678901234567", "ABCDEFGHJKLMNPRST"])
+def test_hashes_figures_and_words_are_no_vehicles(text: str) -> None:
+    assert MASK.text(text) == text
+
+
+def test_root_is_nobodys_home() -> None:
+    assert Mask(Path("/")).text("/opt/diagclinic") == "/opt/diagclinic"

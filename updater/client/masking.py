@@ -1,0 +1,41 @@
+"""What a diagnostic bundle does not tell: names of users in paths, and vehicles."""
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+HOME: Final = "~"
+USER: Final = "USER"
+VIN: Final = "VIN"
+_SLASHES: Final = re.compile(r"[\\/]+")
+#: the folder of any user, however its slashes are written
+_USER_FOLDER: Final = re.compile(
+    r"((?:/home|/Users|[\\/]+Users|[\\/]+Documents and Settings)[\\/]+)[^\\/\"'\s:]+"
+)
+#: ISO 3779: 17 letters and figures without I, O and Q; one figure and one letter at least
+_VIN: Final = re.compile(r"\b(?=[A-Z0-9]*\d)(?=[0-9]*[A-Z])[A-HJ-NPR-Z0-9]{17}\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """Hides the user's own folder, wherever it is written, and every vehicle's number.
+
+    Attributes:
+        home: the user's own folder.
+    """
+
+    home: Path
+
+    def text(self, text: str) -> str:
+        """Return `text`, which may be JSON, without them."""
+        if self.home != self.home.parent:  # else it is a root, which everything is below
+            text = _written(str(self.home)).sub(HOME, text)
+        return _VIN.sub(VIN, _USER_FOLDER.sub(rf"\1{USER}", text))
+
+
+def _written(folder: str) -> re.Pattern[str]:
+    """Return what finds `folder`, written as JSON too, and with either slash."""
+    parts = [f"(?:{re.escape(part)}|{re.escape(json.dumps(part)[1:-1])})" for part in _SLASHES.split(folder)]
+    return re.compile(_SLASHES.pattern.join(parts) + r"(?![^\\/\"'\s:,;)\]}])", re.IGNORECASE)
