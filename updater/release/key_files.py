@@ -22,7 +22,7 @@ from updater.release.writing import Writer
 
 KEYRING_NAME: Final = "keyring.json"
 #: characters that a passphrase needs
-SHORTEST: Final = 12
+SHORTEST: Final = 16
 
 #: gives the passphrase of a key by the key's name
 Passphrases = Callable[[str], bytes]

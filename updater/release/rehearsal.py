@@ -29,7 +29,7 @@ from updater.release.rotating import rotate
 from updater.release.settings import Wave, write_plan
 from updater.release.trees import read_tree
 from updater.release.waves import promote_next
-from updater.release.writing import DiskWriter
+from updater.release.writing import DiskWriter, Writer
 
 PLATFORM: Final = "linux-x86_64"
 VERSIONS: Final = ("1.0.0", "1.1.0", "1.2.0", "1.3.0", "1.4.0")
@@ -55,6 +55,7 @@ class Rehearsal:
 
     folder: Path
     tell: Callable[[str], None]
+    writer: Writer = field(default_factory=DiskWriter)
     steps: list[str] = field(default_factory=list)
     followers: list[Follower] = field(default_factory=list)
 
@@ -62,9 +63,8 @@ class Rehearsal:
     def desk(self) -> Desk:
         """The publisher's folder, with keys in encrypted files."""
         folder = self.folder / "desk"
-        writer = DiskWriter()
-        keys = KeyFiles(folder, writer, lambda _: b"rehearsal, nothing real")
-        return Desk(folder, keys, writer, lambda: datetime.now(UTC), secrets.token_bytes, "rehearsal")
+        keys = KeyFiles(folder, self.writer, lambda _: b"rehearsal, nothing real")
+        return Desk(folder, keys, self.writer, lambda: datetime.now(UTC), secrets.token_bytes, "rehearsal")
 
     def step(self, words: str, *, holds: bool) -> None:
         """Tell a step that is done.
@@ -92,7 +92,7 @@ class Rehearsal:
         return False
 
 
-def rehearse(folder: Path, tell: Callable[[str], None]) -> tuple[str, ...]:
+def rehearse(folder: Path, tell: Callable[[str], None], writer: Writer | None = None) -> tuple[str, ...]:
     """Go through everything in `folder`, which is new; return the steps.
 
     Raises:
@@ -101,7 +101,7 @@ def rehearse(folder: Path, tell: Callable[[str], None]) -> tuple[str, ...]:
     """
     if folder.exists():
         raise RefusedError(f"{folder} is there already: a rehearsal needs a new folder")
-    rehearsal = Rehearsal(folder, tell)
+    rehearsal = Rehearsal(folder, tell, writer or DiskWriter())
     for act in ACTS:
         act(rehearsal)
     return tuple(rehearsal.steps)
@@ -241,9 +241,7 @@ def tidy(it: Rehearsal) -> None:
     desk = it.desk
     swept = sweep(Desk(desk.folder, desk.keyring, desk.writer, lambda: later, desk.draw, desk.who))
     left = tuple(versions(it.desk.live))
-    it.step(
-        f"expire: {', '.join(gone) or 'nothing'} went, {len(swept.files)} files", holds=VERSIONS[4] in left
-    )
+    it.step(f"expire: {', '.join(gone)} went, {len(swept.files)} files", holds=left == VERSIONS[1:])
     every = set(it.running("regional"))
     it.step("expire: every install follows", holds=every == {VERSIONS[4]})
     checked = check(it.desk)

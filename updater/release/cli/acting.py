@@ -113,7 +113,7 @@ def throw_away(desk: Desk, words: Namespace) -> Report:
 def offer(desk: Desk, words: Namespace) -> Report:
     """Offer a version."""
     if words.next:
-        return told(promote_next(desk, words.version, words.why))
+        return told(promote_next(desk, words.version, words.why or ""))
     wish = Wish(
         version=words.version,
         channel=words.to,
@@ -123,7 +123,7 @@ def offer(desk: Desk, words: Namespace) -> Report:
         not_before=words.not_before,
         mandatory_after=words.mandatory_after,
         is_emergency=words.emergency,
-        why=words.why,
+        why=words.why or "",
     )
     return told(promote(desk, wish))
 
@@ -148,7 +148,7 @@ def restrict(desk: Desk, words: Namespace) -> Report:
 
 def invite_somebody(desk: Desk, words: Namespace) -> Report:
     """Print a code that lets an install into a channel."""
-    code, outcome = invite(desk, words.channel, words.why)
+    code, outcome = invite(desk, words.channel, words.why or "")
     return told(outcome, f"the code, which is kept nowhere: {code}", code=code)
 
 
@@ -174,7 +174,7 @@ def write_stick(desk: Desk, words: Namespace) -> Report:
 
 def expire_old(desk: Desk, words: Namespace) -> Report:
     """Remove what nobody can need any more."""
-    gone, outcome = expire(desk, words.keep, words.why)
+    gone, outcome = expire(desk, words.keep, words.why or "")
     swept = sweep(desk, words.grace)
     lines = (
         f"versions that went: {', '.join(gone) or 'none'}",

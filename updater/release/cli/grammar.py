@@ -50,7 +50,7 @@ def _verb(verbs: Verbs, name: str, does: str) -> ArgumentParser:
 
 def _why(parser: ArgumentParser, *, needed: bool = True) -> None:
     parser.add_argument(
-        "--why", type=words.sentence, required=needed, default="", metavar="SENTENCE", help="the reason"
+        "--why", type=words.sentence, required=needed, default=None, metavar="SENTENCE", help="the reason"
     )
 
 

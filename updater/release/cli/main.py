@@ -20,7 +20,7 @@ from updater.release.cli.grammar import PROGRAM, parse
 from updater.release.cli.passphrases import Passphrases
 from updater.release.cli.report import Report
 from updater.release.desk import Desk
-from updater.release.errors import KeysError, RefusedError, ReleaseError
+from updater.release.errors import DeskError, KeysError, RefusedError, ReleaseError
 from updater.release.key_files import KeyFiles, Token
 from updater.release.writing import DiskWriter
 
@@ -31,18 +31,21 @@ WAIT_S: Final = 10.0
 
 Verb = Callable[[Desk, Namespace], Report]
 
-LOOKS: Final[Mapping[str, Verb]] = {
-    "status": looking.show_status,
-    "verify": looking.verify,
-    "log": looking.show_log,
+#: those that need no repository
+APART: Final[Mapping[str, Verb]] = {
+    "build": acting.build_version,
     "decode": looking.decode_code,
     "rehearse": apart.go_through,
     "sign": apart.sign,
 }
+LOOKS: Final[Mapping[str, Verb]] = {
+    "status": looking.show_status,
+    "verify": looking.verify,
+    "log": looking.show_log,
+}
 ACTS: Final[Mapping[str, Verb]] = {
     "init": acting.init,
     "region": acting.region,
-    "build": acting.build_version,
     "publish": acting.publish_built,
     "discard": acting.throw_away,
     "promote": acting.offer,
@@ -86,10 +89,12 @@ def main(line: Sequence[str], outside: Outside | None = None) -> int:
 
 def _run(words: Namespace, outside: Outside) -> Report:
     desk = desk_of(words, outside)
+    if words.verb not in {"init", *APART} and not desk.live.is_there:
+        raise DeskError(f"{desk.folder} holds no repository")
     if words.dry_run:
         return _said(desk, words)
-    if words.verb in LOOKS:
-        return LOOKS[words.verb](desk, words)
+    if words.verb not in ACTS:
+        return {**APART, **LOOKS}[words.verb](desk, words)
     make_folder(desk.folder)
     with holding(desk.folder / LOCK_NAME, WAIT_S):
         return ACTS[words.verb](desk, words)
@@ -98,9 +103,9 @@ def _run(words: Namespace, outside: Outside) -> Report:
 def _said(desk: Desk, words: Namespace) -> Report:
     """Return what a verb would do, which it does not."""
     desk, writer = desk.saying()
-    report = {**LOOKS, **ACTS}[words.verb](desk, words)
-    would = (f"would {line}" for line in writer.lines)
-    return Report((*would, *report.lines), {**report.content, "would": writer.lines}, report.is_well)
+    report = {**APART, **LOOKS, **ACTS}[words.verb](desk, words)
+    would = tuple(f"would {line}" for line in writer.lines) or report.lines
+    return Report((*would, "nothing was written"), {"would": writer.lines}, report.is_well)
 
 
 def desk_of(words: Namespace, outside: Outside) -> Desk:
