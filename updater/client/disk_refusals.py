@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from updater.client.errors import InstallError, LockedFileError, NoRoomError, UpdateError
+from updater.client.errors import BusyError, InstallError, LockedFileError, NoRoomError, UpdateError
 from updater.client.work import Work
+from updater.install.locks import LockHeldError
 
 #: seconds before each further try at what another program holds: virus scanners look at each new file
 PAUSES_S: Final = (0.1, 0.2, 0.4, 0.8, 1.6, 3.0)
@@ -24,6 +25,8 @@ _FULL_WINDOWS: Final = frozenset({39, 112})
 
 def refusal(error: OSError, path: Path) -> UpdateError:
     """Return what `error` means, which came of work on `path`."""
+    if isinstance(error, LockHeldError):
+        return BusyError("Another program is changing this install.")
     name = error.filename or path
     windows = getattr(error, "winerror", None)
     if error.errno in _FULL or windows in _FULL_WINDOWS:
@@ -40,6 +43,7 @@ def told(path: Path) -> Iterator[None]:
     """Tell refusals of the disk within the block, which works on `path`, in words.
 
     Raises:
+        BusyError: another program holds a lock.
         NoRoomError: it is full.
         LockedFileError: another program holds or removed a file.
         InstallError: it may only be read.

@@ -12,7 +12,7 @@ from updater.client.errors import CancelledError, CaptivePortalError, DamagedErr
 from updater.client.manifest import Frame, Pack
 from updater.client.source import NotThereError, Source
 from updater.client.work import Progress, Work
-from updater.launcher.disk import make_folder
+from updater.install.disk import make_folder
 
 #: seconds between two looks whether a pause is over
 _PAUSE_S: Final = 0.5

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from updater.client.errors import InstallError
-from updater.launcher.layout import Layout
-from updater.launcher.slots import read_slots, write_slots
+from updater.install.layout import Layout
+from updater.install.slots import read_slots, write_slots
 
 #: seconds that a new version has to live, and may be silent, before it counts as good, or as hung
 HEALTH_S: Final = 45.0

@@ -16,8 +16,8 @@ from updater.client.install import (
     this_platform,
     write_install,
 )
-from updater.launcher.layout import Layout
-from updater.launcher.slots import read_slots, write_slots
+from updater.install.layout import Layout
+from updater.install.slots import read_slots, write_slots
 
 INSTALL = Install("0" * 32, "beta", "DE", "linux-x86_64", ("https://a.org/r", "https://b.org/r"))
 BROUGHT = {"channel": "regional", "region": "FR", "repositories": ["https://a.org/r"]}

@@ -1,0 +1,295 @@
+"""Whole updates: a publisher with real keys, real places, an install, and what people do with it."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.updater.world import World
+from updater.client.acts import Act
+from updater.client.agent import Agent
+from updater.client.decide import Kind
+from updater.client.errors import (
+    BusyError,
+    CancelledError,
+    InstallError,
+    NotAllowedError,
+    NotKeptError,
+    OfflineError,
+    SelfTestError,
+)
+from updater.client.install import read_install, write_install
+from updater.client.offers import read_offer
+from updater.client.work import Progress, Work
+from updater.install import audit
+from updater.install.installed import find
+from updater.install.layout import Layout
+from updater.install.locks import holding
+from updater.install.state import Pin, State, change_state, read_state
+from updater.release.bundling import Load, bundle
+
+ACT = Act("kim", "because")
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """Two versions, of which the newer one is offered to pilots; nobody changes it."""
+    world = World(tmp_path_factory.mktemp("world"))
+    world.add("1.0.0")
+    world.add("1.1.0")
+    world.offer("1.1.0")
+    return world
+
+
+@pytest.fixture
+def own_world(tmp_path: Path) -> World:
+    """The same, to be changed."""
+    world = World(tmp_path / "world")
+    world.add("1.0.0")
+    world.add("1.1.0")
+    world.offer("1.1.0")
+    return world
+
+
+@pytest.fixture
+def layout(world: World, tmp_path: Path) -> Layout:
+    return world.make_install(tmp_path / "shop", version="1.0.0")
+
+
+def agent_of(layout: Layout, world: World, work: Work | None = None) -> Agent:
+    return Agent(layout, layout.version("1.0.0") / "trust", world.clock, work)
+
+
+@pytest.fixture
+def agent(layout: Layout, world: World) -> Agent:
+    return agent_of(layout, world)
+
+
+def state_of(layout: Layout) -> State:
+    state = read_state(layout)
+    assert state
+    return state
+
+
+def move_to(layout: Layout, *repositories: str) -> None:
+    install = read_install(layout)
+    assert install
+    write_install(layout, replace(install, repositories=repositories))
+
+
+# Looking ---------------------------------------------------------------------------------------
+
+
+def test_a_check_offers_what_the_policy_has(agent: Agent, layout: Layout) -> None:
+    found = agent.check()
+    assert found.decision.kind is Kind.TAKE
+    assert found.offer == read_offer(layout)
+    assert found.offer
+    assert (found.offer.version, found.offer.notes, found.offer.is_here) == (
+        "1.1.0",
+        ("This is 1.1.0.",),
+        False,
+    )
+
+
+def test_a_check_switches_nothing(agent: Agent, layout: Layout) -> None:
+    agent.check()
+    assert (state_of(layout).current, find(layout, "1.1.0")) == ("1.0.0", None)
+
+
+def test_whoever_is_up_to_date_is_offered_nothing(world: World, tmp_path: Path) -> None:
+    layout = world.make_install(tmp_path / "shop", version="1.1.0")
+    found = Agent(layout, layout.version("1.1.0") / "trust", world.clock).check()
+    assert (found.decision.kind, found.offer) == (Kind.UP_TO_DATE, None)
+
+
+def test_nobody_to_ask_is_offline(agent: Agent, layout: Layout, tmp_path: Path) -> None:
+    move_to(layout, (tmp_path / "nowhere").as_uri())
+    with pytest.raises(OfflineError):
+        agent.check()
+
+
+def test_an_install_that_nobody_set_up_says_so(agent: Agent, layout: Layout) -> None:
+    for slot in layout.slots("install"):
+        slot.unlink(missing_ok=True)
+    with pytest.raises(InstallError):
+        agent.check()
+
+
+# Taking ----------------------------------------------------------------------------------------
+
+
+def test_what_is_taken_starts_next_and_has_to_prove_itself(agent: Agent, layout: Layout) -> None:
+    taken = agent.apply(ACT)
+    state = state_of(layout)
+    assert (taken.version, taken.is_taken, taken.starts) == ("1.1.0", True, "next")
+    assert (state.current, state.last_good, state.trial and state.trial.version) == (
+        "1.1.0",
+        "1.0.0",
+        "1.1.0",
+    )
+
+
+def test_what_is_taken_is_byte_for_byte_what_was_built(agent: Agent, layout: Layout, world: World) -> None:
+    agent.apply(ACT)
+    built = world.folder / "trees" / "1.1.0"
+    folder = layout.version("1.1.0")
+    files = sorted(path.relative_to(built) for path in built.rglob("*") if path.is_file())
+    assert [(folder / path).read_bytes() for path in files] == [(built / path).read_bytes() for path in files]
+    assert (folder / "lib" / "link.bin").is_symlink()
+    assert (folder / "diagclinic").stat().st_mode & 0o100
+
+
+def test_taking_is_logged_with_who_and_why(agent: Agent, layout: Layout) -> None:
+    agent.apply(ACT)
+    entry = next(entry for entry in audit.read(layout) if entry["act"] == "apply")
+    assert (entry["who"], entry["why"], entry["detail"]) == (
+        "kim",
+        "because",
+        {"from": "1.0.0", "to": "1.1.0"},
+    )
+
+
+def test_taking_twice_is_taking_once(agent: Agent, layout: Layout) -> None:
+    agent.apply(ACT)
+    again = agent.apply(ACT)
+    assert (again.is_taken, len(state_of(layout).history)) == (False, 1)
+
+
+def test_over_http_a_patch_is_all_that_is_fetched(layout: Layout, world: World) -> None:
+    with world.served() as url:
+        move_to(layout, url)
+        del world.asked[:]
+        agent_of(layout, world).apply(ACT)
+    packs = [path for path in world.asked if path.endswith(".pack")]
+    assert packs
+    assert all("patch" in path or "from" in path for path in packs)
+
+
+def test_a_version_that_is_not_offered_is_refused_with_its_reason(agent: Agent, layout: Layout) -> None:
+    with pytest.raises(NotAllowedError, match=r"1\.0\.9"):
+        agent.apply(ACT, "1.0.9")
+    assert state_of(layout).current == "1.0.0"
+
+
+def test_a_pin_keeps_what_runs(agent: Agent, layout: Layout) -> None:
+    change_state(layout, lambda state: replace(state, pin=Pin("1.0.0")))
+    taken = agent.apply(ACT)
+    assert (taken.is_taken, state_of(layout).current) == (False, "1.0.0")
+
+
+def test_what_is_fetched_waits_for_a_word(agent: Agent, layout: Layout) -> None:
+    taken = agent.fetch(ACT, in_background=True)
+    offer = read_offer(layout)
+    assert (taken.version, taken.is_taken, state_of(layout).current) == ("1.1.0", False, "1.0.0")
+    assert offer
+    assert offer.is_here
+
+
+def test_what_was_fetched_can_be_taken_without_any_network(
+    agent: Agent, layout: Layout, tmp_path: Path
+) -> None:
+    agent.fetch(ACT)
+    move_to(layout, (tmp_path / "nowhere").as_uri())
+    assert agent.apply(ACT).is_taken
+
+
+def test_without_network_nothing_unknown_is_taken(agent: Agent, layout: Layout, tmp_path: Path) -> None:
+    move_to(layout, (tmp_path / "nowhere").as_uri())
+    with pytest.raises(OfflineError):
+        agent.apply(ACT)
+
+
+def test_a_version_that_does_not_work_here_is_not_taken(own_world: World, tmp_path: Path) -> None:
+    own_world.add("1.2.0", "sick")
+    own_world.offer("1.2.0")
+    layout = own_world.make_install(tmp_path / "shop", version="1.0.0")
+    with pytest.raises(SelfTestError):
+        agent_of(layout, own_world).apply(ACT)
+    assert state_of(layout).current == "1.0.0"
+
+
+def test_a_halted_version_is_passed_over(own_world: World, tmp_path: Path) -> None:
+    layout = own_world.make_install(tmp_path / "shop", version="1.0.0")
+    own_world.halt("1.1.0", "it burns")
+    found = agent_of(layout, own_world).check()
+    assert found.offer is None
+    assert any("it burns" in one.why for one in found.decision.passed_over)
+
+
+def test_another_update_program_at_work_is_busy(agent: Agent, layout: Layout) -> None:
+    with holding(layout.lock("update")), pytest.raises(BusyError):
+        agent.apply(ACT)
+
+
+def test_stopped_work_goes_on_where_it_ended(layout: Layout, world: World) -> None:
+    work = Work()
+
+    def stop(progress: Progress) -> None:
+        if progress.step == "stage":
+            work.cancel.set()
+
+    with pytest.raises(CancelledError):
+        agent_of(layout, world, Work(stop, work.cancel)).apply(ACT)
+    assert list(layout.partial("1.1.0").iterdir())
+    assert agent_of(layout, world).apply(ACT).is_taken
+
+
+# Sticks ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["stick.zip", "stick"])
+def test_a_stick_brings_a_version_without_any_network(
+    layout: Layout, world: World, tmp_path: Path, name: str
+) -> None:
+    bundle(world.desk, Load(), tmp_path / name)
+    move_to(layout, (tmp_path / "nowhere").as_uri())
+    taken = agent_of(layout, world).import_from(tmp_path / name, ACT)
+    assert (taken.is_taken, state_of(layout).current) == (True, "1.1.0")
+
+
+def test_a_stick_that_is_not_there_is_offline(agent: Agent, tmp_path: Path) -> None:
+    with pytest.raises(OfflineError):
+        agent.import_from(tmp_path / "none.zip", ACT)
+
+
+# Repairs ---------------------------------------------------------------------------------------
+
+
+def test_a_whole_install_needs_no_repair(agent: Agent) -> None:
+    assert [(one.version, one.wrong) for one in agent.repair(ACT)] == [("1.0.0", ())]
+
+
+def test_a_damaged_file_is_put_back(agent: Agent, layout: Layout, world: World) -> None:
+    file = layout.version("1.0.0") / "lib" / "library.bin"
+    file.write_bytes(b"broken")
+    (found,) = agent.repair(ACT)
+    assert [one.path for one in found.wrong] == ["lib/library.bin"]
+    assert found.is_whole
+    assert file.read_bytes() == (world.folder / "trees" / "1.0.0" / "lib" / "library.bin").read_bytes()
+
+
+def test_a_version_that_lost_its_manifest_gets_it_back(agent: Agent, layout: Layout) -> None:
+    (layout.version("1.0.0") / "MANIFEST.json").unlink()
+    (found,) = agent.repair(ACT)
+    assert found.is_whole
+    assert find(layout, "1.0.0")
+
+
+def test_without_network_a_repair_tells_what_it_could_not_mend(
+    agent: Agent, layout: Layout, tmp_path: Path
+) -> None:
+    move_to(layout, (tmp_path / "nowhere").as_uri())
+    (layout.version("1.0.0") / "lib" / "library.bin").write_bytes(b"broken")
+    (found,) = agent.repair(ACT)
+    assert [(one.path, bool(one.why)) for one in found.wrong] == [("lib/library.bin", True)]
+
+
+def test_a_version_that_is_not_here_cannot_be_repaired(agent: Agent) -> None:
+    with pytest.raises(NotKeptError):
+        agent.repair(ACT, ["9.9.9"])
+
+
+def test_tidying_keeps_what_runs(agent: Agent, layout: Layout) -> None:
+    agent.tidy()
+    assert find(layout, "1.0.0")

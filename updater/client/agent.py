@@ -1,0 +1,226 @@
+"""The update program's acts on one install, each under its lock, each safe to be killed and done again."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from updater.client import trust
+from updater.client.acts import Act, Found, Repaired, Taken
+from updater.client.decide import PassedOver, decide, facts_of
+from updater.client.disk_refusals import refusal, told
+from updater.client.errors import (
+    BusyError,
+    CancelledError,
+    InstallError,
+    NotAllowedError,
+    OfflineError,
+    UpdateError,
+)
+from updater.client.install import Install, read_install
+from updater.client.mending import Mending, versions_here
+from updater.client.prune import Needed
+from updater.client.source_list import Places, places_of, stick_of
+from updater.client.taking import Shelf, Taking
+from updater.client.trusted_view import TrustedView
+from updater.client.work import Progress, Work
+from updater.install.disk import make_folder
+from updater.install.layout import MANIFEST_NAME, Layout
+from updater.install.locks import LockHeldError, holding
+
+#: seconds that another update program may take to end
+WAIT_S: Final = 1.0
+_ROOT: Final = "root.json"
+
+
+class Agent:
+    """Acts on the install in `layout`.
+
+    Every act raises BusyError where another program is at work, and CancelledError where `work` was stopped;
+    every one can be killed at any moment and done again.
+    """
+
+    def __init__(
+        self, layout: Layout, trust_folder: Path, now: Callable[[], datetime], work: Work | None = None
+    ) -> None:
+        """Prepare; nothing is read yet.
+
+        Args:
+            layout: where the install lies.
+            trust_folder: that of the version whose program this is, with the root that trust begins with.
+            now: this computer's clock, UTC.
+            work: where progress goes, and what stops it.
+        """
+        self._layout = layout
+        self._trust_folder = trust_folder
+        self._now = now
+        self._work = work or Work()
+        self._shelf = Shelf(layout, now, self._work)
+
+    def check(self) -> Found:
+        """Ask what this install is to run; the answer is kept for the status.
+
+        Raises:
+            OfflineError: nobody could be reached.
+            TrustError: what came is not from the publisher.
+            UpdateError: see `updater.client.errors`.
+        """
+        with self._locked(), self._asked() as taking:
+            return taking.found()
+
+    def fetch(self, act: Act, *, in_background: bool = False) -> Taken:
+        """Have the version that this install may take on its disk, tried by itself, not yet switched to.
+
+        Args:
+            act: who does it, and why.
+            in_background: rests while a vehicle is connected, unless the publisher asks for haste.
+
+        Raises:
+            NoRoomError: the disk is full.
+            SelfTestError: the version does not work here.
+            UpdateError: see `updater.client.errors`.
+        """
+        with self._locked(), self._asked() as taking:
+            return taking.fetch(act, in_background=in_background)
+
+    def apply(self, act: Act, version: str = "") -> Taken:
+        """Take the version that the signed policy has for this install; it starts at the next start.
+
+        Without any network, what was trusted before is gone by, as long as it is not too old.
+
+        Args:
+            act: who does it, and why.
+            version: only this one.
+
+        Raises:
+            NotAllowedError: the policy has another one for this install.
+            UpdateError: see `updater.client.errors`.
+        """
+        with self._locked(), self._asked(may_remember=True) as taking:
+            if version and version != taking.decision.version:
+                raise NotAllowedError(_why_not(version, taking.decision.passed_over, taking.decision.why))
+            return taking.take(act, "apply")
+
+    def import_from(self, path: Path, act: Act) -> Taken:
+        """Take a version from a stick: a bundle, or the folder of one, with the same checks.
+
+        Raises:
+            UpdateError: see `updater.client.errors`.
+        """
+        with self._locked():
+            places = stick_of(path, self._layout.trusted, self._work)
+            return self._taking(places, self._looked(places)).take(act, "import")
+
+    def repair(self, act: Act, versions: Sequence[str] = ()) -> tuple[Repaired, ...]:
+        """Verify every file of `versions`, of all that are here by default, and put back what is wrong.
+
+        Raises:
+            NotKeptError: there is no such version here.
+            UpdateError: see `updater.client.errors`.
+        """
+        with self._locked(), places_of(self._install(), self._layout.trusted, self._work) as places:
+            mending = Mending(self._shelf, places, self._view_if_any(places))
+            found = mending.mend(versions or versions_here(self._layout))
+            wrong = {each.version: [one.path for one in each.wrong] for each in found if each.wrong}
+            self._shelf.log("repair", act, {"wrong": wrong, "is_whole": all(one.is_whole for one in found)})
+            return found
+
+    def tidy(self) -> tuple[str, ...]:
+        """Remove what is no longer needed; return what was, by its path in the install.
+
+        Raises:
+            UpdateError: see `updater.client.errors`.
+        """
+        with self._locked():
+            return self._shelf.tidy(Needed())
+
+    # What the acts are made of -----------------------------------------------------------------
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        path = self._layout.lock("update")
+        try:
+            make_folder(self._layout.root)
+            with holding(path, WAIT_S):
+                yield
+        except LockHeldError as error:
+            raise BusyError("Another update program is at work.") from error
+        except OSError as error:
+            raise refusal(error, path) from error
+
+    @contextmanager
+    def _asked(self, *, may_remember: bool = False) -> Iterator[Taking]:
+        with places_of(self._install(), self._layout.trusted, self._work) as places:
+            try:
+                view = self._looked(places)
+            except OfflineError as error:
+                if not may_remember:
+                    raise
+                view = self._remembered(error)
+            yield self._taking(places, view)
+
+    def _looked(self, places: Places) -> TrustedView:
+        self._work.tell(Progress("check"))
+        return trust.refresh(self._layout, self._install(), places.metadata, self._anchor(), self._now())
+
+    def _remembered(self, error: UpdateError) -> TrustedView:
+        """Return what was trusted before; `error` is the reason where nothing was."""
+        try:
+            return trust.remembered(self._layout, self._install(), self._anchor(), self._now())
+        except OfflineError:
+            raise error from None
+
+    def _view_if_any(self, places: Places) -> TrustedView | None:
+        """Return what is signed, as far as anybody or this computer knows."""
+        try:
+            return self._looked(places)
+        except CancelledError:
+            raise
+        except UpdateError as error:
+            self._work.note(str(error))
+            return self._remembered_if_any(error)
+
+    def _remembered_if_any(self, error: UpdateError) -> TrustedView | None:
+        try:
+            return self._remembered(error)
+        except CancelledError:
+            raise
+        except UpdateError:
+            return None
+
+    def _taking(self, places: Places, view: TrustedView) -> Taking:
+        for words in view.notes:
+            self._work.note(words)
+        facts = facts_of(self._install(), self._shelf.state, view.halted, view.available(), view.now)
+        return Taking(self._shelf, places, view, decide(view.policies, facts))
+
+    def _install(self) -> Install:
+        with told(self._layout.root):
+            install = read_install(self._layout)
+        if install is None:
+            raise InstallError("Nothing says where this install gets its versions from.")
+        return install
+
+    def _anchor(self) -> trust.Anchor:
+        path = self._trust_folder / _ROOT
+        with told(path):
+            return trust.Anchor(path.read_bytes(), _built_at(self._trust_folder.parent / MANIFEST_NAME))
+
+
+def _why_not(version: str, passed_over: Sequence[PassedOver], why: str) -> str:
+    reasons = {one.version: one.why for one in passed_over}
+    if version in reasons:
+        return f"Version {version} is not taken: {reasons[version]}."
+    return f"Version {version} is not what this computer is to run. {why}"
+
+
+def _built_at(manifest: Path) -> datetime:
+    """Return when the program was built; what cannot be read says nothing of time."""
+    try:
+        return datetime.strptime(json.loads(manifest.read_bytes())["built_at"], "%Y-%m-%dT%H:%M:%SZ").replace(
+            tzinfo=UTC
+        )
+    except (OSError, ValueError, LookupError, TypeError):
+        return datetime.fromtimestamp(0, UTC)

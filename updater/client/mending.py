@@ -1,0 +1,69 @@
+"""Repairs versions of an install, each against the manifest that can be trusted most."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from updater.client.acts import Repaired
+from updater.client.disk_refusals import told
+from updater.client.errors import CancelledError, InstallError, NotKeptError, UpdateError
+from updater.client.manifest import Manifest, parse_manifest
+from updater.client.repair import repair
+from updater.client.source_list import Places
+from updater.client.stage import Goods, files_here
+from updater.client.taking import Shelf
+from updater.client.trusted_view import TrustedView
+from updater.install.layout import MANIFEST_NAME, Layout, is_version, version_key
+
+
+def versions_here(layout: Layout) -> tuple[str, ...]:
+    """Return the versions that have a folder, complete or not, the newest first."""
+    with told(layout.versions):
+        names = [path.name for path in layout.versions.iterdir() if is_version(path.name)]
+    return tuple(sorted(names, key=version_key, reverse=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Mending:
+    """A repair.
+
+    Attributes:
+        view: what is signed, where that can be known; None where not.
+    """
+
+    shelf: Shelf
+    places: Places
+    view: TrustedView | None
+
+    def mend(self, versions: Iterable[str]) -> tuple[Repaired, ...]:
+        """Verify `versions`, and put back what is wrong."""
+        return tuple(self._mend(version) for version in versions)
+
+    def _mend(self, version: str) -> Repaired:
+        layout = self.shelf.layout
+        if not is_version(version) or not layout.version(version).is_dir():
+            raise NotKeptError(f"Version {version} is not on this computer.")
+        signed, manifest = self._manifest(version)
+        goods = Goods(manifest, signed, layout.version(version))
+        return repair(goods, files_here(layout), self.shelf.means(self.places))
+
+    def _manifest(self, version: str) -> tuple[bytes, Manifest]:
+        """Return the publisher's manifest; the version's own where that cannot be had."""
+        try:
+            if self.view is not None:
+                return self.view.manifest(version)
+        except CancelledError:
+            raise
+        except UpdateError as error:
+            self.shelf.work.note(f"{error} What is known of it here is gone by.")
+        return self._own(version)
+
+    def _own(self, version: str) -> tuple[bytes, Manifest]:
+        path = self.shelf.layout.version(version) / MANIFEST_NAME
+        try:
+            with told(path):
+                signed = path.read_bytes()
+            return signed, parse_manifest(signed)
+        except UpdateError as error:
+            raise InstallError(
+                f"Version {version} has lost its manifest, and nobody who has it can be reached."
+            ) from error

@@ -1,0 +1,73 @@
+"""Which places are asked for files, in which order."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+from updater.client.folder_source import FolderSource
+from updater.client.http_source import HttpSource, Ways
+from updater.client.install import Install
+from updater.client.overlay import Overlay
+from updater.client.proxies import no_proxy
+from updater.client.rate import Rate
+from updater.client.source import Source
+from updater.client.work import Work
+from updater.client.zip_source import ZipSource
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Whom to ask.
+
+    Attributes:
+        metadata: the repositories; the shop's folders where none of them can be reached.
+        packs: the nearest first: the shop's folders, its other machines, the repositories.
+    """
+
+    metadata: tuple[Source, ...]
+    packs: tuple[Source, ...]
+
+
+@contextmanager
+def places_of(install: Install, trusted: Path, work: Work) -> Iterator[Places]:
+    """Give the places that `install` names; their connections are closed after the block.
+
+    Args:
+        install: names them.
+        trusted: the folder of trusted metadata, which an older folder of the shop does not hide.
+        work: stops them.
+    """
+    with ExitStack() as stack:
+        rate = Rate(install.bytes_per_s, work) if install.bytes_per_s else None
+        folders = [FolderSource(Path(folder), work) for folder in install.folders]
+        peers = [stack.enter_context(HttpSource(url, work, Ways(no_proxy))) for url in install.peers]
+        repositories = tuple(_repository(url, work, rate, stack) for url in install.repositories)
+        older = [Overlay(folder, trusted) for folder in folders]
+        yield Places((*repositories, *older), (*folders, *peers, *repositories))
+
+
+def _repository(url: str, work: Work, rate: Rate | None, stack: ExitStack) -> Source:
+    parts = urlsplit(url)
+    if parts.scheme == "file":
+        return FolderSource(Path(url2pathname(parts.path)), work)
+    return stack.enter_context(HttpSource(url, work, Ways(rate=rate)))
+
+
+def stick_of(path: Path, trusted: Path, work: Work) -> Places:
+    """Return the one place that a bundle is, a ZIP file or a folder; nothing else is asked.
+
+    Raises:
+        OfflineError: there is nothing.
+        DamagedError: it is no bundle.
+    """
+    source: Source = FolderSource(path, work) if path.is_dir() else _bundle(path, work)
+    return Places((Overlay(source, trusted),), (source,))
+
+
+def _bundle(path: Path, work: Work) -> ZipSource:
+    source = ZipSource(path, work)
+    source.names()
+    return source
