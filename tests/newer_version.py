@@ -54,8 +54,7 @@ LOSSLESS: Final = Step(
 #: a list and a value that the earlier format has no place for
 LOSSY: Final = Step(
     up=(
-        "CREATE TABLE tyres (id INTEGER NOT NULL PRIMARY KEY,"
-        " visit_id INTEGER NOT NULL REFERENCES visits (id), tread_mm REAL NOT NULL) STRICT",
+        "CREATE TABLE tyres (id INTEGER NOT NULL PRIMARY KEY, visit_id INTEGER NOT NULL, mm REAL) STRICT",
         "ALTER TABLE visit_details ADD COLUMN mood TEXT",
     ),
     down=("ALTER TABLE visit_details DROP COLUMN mood", "DROP TABLE tyres"),

@@ -14,7 +14,7 @@ from diagclinic.persistence.database_file import DatabaseFile
 from diagclinic.persistence.differences import compared, differences
 from diagclinic.persistence.failures import record_failure
 from diagclinic.persistence.journal_file import (
-    FIRST_AT,
+    NOWHERE,
     ORIGIN,
     Entry,
     Position,
@@ -62,10 +62,9 @@ def read_export(path: Path) -> tuple[Position | None, Iterable[Entry]]:
     Raises:
         SnapshotError: it is none, or not all of it is there.
     """
-    start = Position(0, FIRST_AT, ORIGIN)
     if start_of(path) != ORIGIN:
         raise SnapshotError(f"{path} holds no changes of a record")
-    payloads = [payload for payload, _ in entries_in(path, start)]
+    payloads = [payload for payload, _ in entries_in(path, NOWHERE)]
     if len(payloads) < 2 or payloads[-1] != _end(len(payloads) - 2):
         raise SnapshotError(f"{path} is cut or damaged")
     head = msgpack.unpackb(payloads[0], use_list=False)

@@ -102,7 +102,7 @@ class Journal:
             state = os.fstat(file)
             if state.st_size == head.at and state.st_nlink:
                 return head, file
-        here = begin_segment(self._folder, head.chain)
+        here = begin_segment(self._folder, head)
         file = self._opened(here.segment)
         if file is None:
             raise FileNotFoundError(segment_path(self._folder, here.segment))
@@ -142,17 +142,17 @@ def columns_of(database: apsw.Connection, table: str, schema: str = "main") -> C
     return Columns(tuple(str(name) for name, _ in listed), key)
 
 
-def begin_segment(folder: Path, chain: bytes) -> Position:
-    """Begin a segment that goes on from `chain`, on the disk when this returns.
+def begin_segment(folder: Path, after: Position) -> Position:
+    """Begin a segment that goes on from `after`, on the disk when this returns.
 
     Raises:
         OSError: it cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    segment = max(segments_in(folder), default=0) + 1
+    segment = max((after.segment, *segments_in(folder))) + 1
     with segment_path(folder, segment).open("xb") as file:
-        file.write(begun(chain))
+        file.write(begun(after.chain))
         file.flush()
         os.fsync(file.fileno())
     sync_folder(folder)
-    return Position(segment, FIRST_AT, chain)
+    return Position(segment, FIRST_AT, after.chain)

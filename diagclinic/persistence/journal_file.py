@@ -38,6 +38,10 @@ class Position:
     chain: bytes
 
 
+#: before anything was written
+NOWHERE: Final = Position(0, FIRST_AT, ORIGIN)
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
     """Columns of a table by name, and which of them are its key."""

@@ -17,10 +17,10 @@ from diagclinic.persistence.journal_file import (
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """A stretch of one segment: after `after`, up to the entry whose chain is `until`, None for all."""
+    """A stretch of one segment, from `after` to `until`; None stands for all that can be read."""
 
     after: Position
-    until: bytes | None
+    until: Position | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +28,14 @@ class Route:
     """The stretches that lead through the journal.
 
     Attributes:
-        is_whole: nothing between them is missing.
-        end: chain of the last entry on the way.
+        is_whole: nothing on the way is missing.
+        end: where they lead to.
     """
 
     folder: Path
     legs: tuple[Leg, ...]
     is_whole: bool
-    end: bytes
+    end: Position
 
     def entries(self) -> Iterator[Entry]:
         """Yield every entry, oldest first.
@@ -56,23 +56,33 @@ def route_through(folder: Path, after: Position, end: Position | None) -> Route:
     Raises:
         OSError: a segment cannot be read.
     """
-    legs: list[Leg] = []
-    last = wanted = None if end is None else end.chain
-    above = [
-        one for one in segments_in(folder) if one >= after.segment and (end is None or one <= end.segment)
+    numbers = [
+        one for one in segments_in(folder) if after.segment <= one and (end is None or one <= end.segment)
     ]
-    for segment in reversed(above):
-        start = after if segment == after.segment else _beginning(folder, segment)
-        reached = None if start is None else _reached(folder, start, wanted)
-        if start is None or reached is None:
-            continue
-        legs.append(Leg(start, reached))
-        last, wanted = last or reached, start.chain
-        if wanted == after.chain:
+    starts = [after if one == after.segment else _beginning(folder, one) for one in numbers]
+    known = [start for start in starts if start is not None]
+    legs = _backwards(folder, known, after.chain, end)
+    last = end or (legs[-1].until if legs else None) or after
+    is_connected = last.chain == after.chain or (bool(legs) and legs[0].after.chain == after.chain)
+    is_certain = end is not None or (
+        after in known and len(known) == len(starts) and _is_whole(folder, known, last)
+    )
+    found = legs if is_connected else [Leg(start, None) for start in known]
+    return Route(folder, tuple(found), is_connected and is_certain, last)
+
+
+def _backwards(folder: Path, starts: list[Position], origin: bytes, end: Position | None) -> list[Leg]:
+    """Return the stretches that lead from as near to `origin` as possible to `end`."""
+    legs: list[Leg] = []
+    wanted = None if end is None else end.chain
+    for start in reversed(starts):
+        if wanted == origin:
             break
-    is_whole = last is None or wanted == after.chain
-    found = tuple(reversed(legs)) if is_whole else _all_there_is(folder, after, above)
-    return Route(folder, found, is_whole, last or after.chain)
+        reached = _reached(folder, start, wanted)
+        if reached is not None:
+            legs.append(Leg(start, reached))
+            wanted = start.chain
+    return legs[::-1]
 
 
 def _beginning(folder: Path, segment: int) -> Position | None:
@@ -80,28 +90,31 @@ def _beginning(folder: Path, segment: int) -> Position | None:
     return None if chain is None else Position(segment, FIRST_AT, chain)
 
 
-def _reached(folder: Path, start: Position, wanted: bytes | None) -> bytes | None:
-    """Return `wanted` where it stands in the segment from `start` on; the last entry's chain for None."""
+def _reached(folder: Path, start: Position, wanted: bytes | None) -> Position | None:
+    """Return the end of the entry `wanted` where it stands in the segment from `start` on.
+
+    For None it is the last entry's; a segment that begins with `wanted` is passed through at once.
+    """
     if wanted == start.chain:
-        return wanted
+        return start
     reached = None
     for _, here in entries_in(segment_path(folder, start.segment), start):
-        reached = here.chain
-        if reached == wanted:
-            return wanted
+        reached = here
+        if here.chain == wanted:
+            return here
     return reached if wanted is None else None
 
 
+def _is_whole(folder: Path, starts: list[Position], last: Position) -> bool:
+    """Tell if nothing stands after `last`, in its segment or in a later one, that cannot be read."""
+    later = [start for start in starts if start.segment > last.segment]
+    return all(segment_path(folder, one.segment).stat().st_size == one.at for one in (last, *later))
+
+
 def _stretch(folder: Path, leg: Leg) -> Iterator[bytes]:
-    if leg.until == leg.after.chain:
+    if leg.until == leg.after:
         return
     for payload, here in entries_in(segment_path(folder, leg.after.segment), leg.after):
         yield payload
-        if here.chain == leg.until:
+        if here == leg.until:
             return
-
-
-def _all_there_is(folder: Path, after: Position, segments: list[int]) -> tuple[Leg, ...]:
-    starts = (after if one == after.segment else _beginning(folder, one) for one in segments)
-    present = [start for start in starts if start and segment_path(folder, start.segment).exists()]
-    return tuple(Leg(start, None) for start in present)

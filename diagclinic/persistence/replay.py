@@ -113,7 +113,7 @@ class Replay:
         found = self.database.execute(f'SELECT * FROM "{table}" WHERE rowid = ?', (rowid,)).fetchone()  # noqa: S608  ours
         if found is None:
             return
-        names = dict(self.database.execute(_REFERENCES, (table,)).get)
+        names = {int(one): str(name) for one, name in self.database.execute(_REFERENCES, (table,))}
         name = names[number]
         try:
             self.database.execute(f'UPDATE "{table}" SET "{name}" = NULL WHERE rowid = ?', (rowid,))  # noqa: S608  ours

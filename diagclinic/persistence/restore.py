@@ -17,7 +17,7 @@ from diagclinic.persistence.exchange import exchange, finish_exchange
 from diagclinic.persistence.exports import read_export
 from diagclinic.persistence.failures import record_failure
 from diagclinic.persistence.journal import begin_segment
-from diagclinic.persistence.journal_file import ORIGIN, Position
+from diagclinic.persistence.journal_file import NOWHERE, Position
 from diagclinic.persistence.journal_head import put_head, read_head
 from diagclinic.persistence.journal_reading import route_through
 from diagclinic.persistence.places import Places
@@ -141,8 +141,8 @@ class _Since:
     export: Path | None
     origin: Position | None
 
-    def replay(self, replay: Replay) -> tuple[bytes, list[str]]:
-        """Replay it; return the chain of the journal that this leads to, and in words what may be missing."""
+    def replay(self, replay: Replay) -> tuple[Position, list[str]]:
+        """Replay it; return where in the journal this leads to, and in words what may be missing."""
         after = self.origin
         if self.export is not None:
             head, entries = read_export(self.export)
@@ -153,7 +153,7 @@ class _Since:
 
     def _replay_rest(
         self, replay: Replay, after: Position | None, record: apsw.Connection | None
-    ) -> tuple[bytes, list[str]]:
+    ) -> tuple[Position, list[str]]:
         end = None if record is None else read_head(record)
         route = None if after is None else route_through(self.places.journal, after, end)
         if route is not None and route.is_whole:
@@ -162,10 +162,10 @@ class _Since:
         if record is not None and _is_whole(record, self.places.database):
             with compared(record, self.snapshot):
                 replay.apply(differences(record))
-            return ORIGIN if end is None else end.chain, []
+            return end or NOWHERE, []
         if route is not None:
             replay.apply(route.entries())
-        return ORIGIN if route is None else route.end, [_TORN]
+        return NOWHERE if route is None else route.end, [_TORN]
 
 
 @contextmanager

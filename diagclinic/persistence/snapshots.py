@@ -17,7 +17,7 @@ from diagclinic.core.errors import NoRecordError, RecordDamagedError, RecordErro
 from diagclinic.persistence.database_file import DatabaseFile, checked_connection
 from diagclinic.persistence.failures import record_failure
 from diagclinic.persistence.journal import begin_segment
-from diagclinic.persistence.journal_file import ORIGIN, Position, segment_path, segments_in
+from diagclinic.persistence.journal_file import NOWHERE, Position, segment_path, segments_in
 from diagclinic.persistence.journal_head import put_head, read_head
 from diagclinic.persistence.places import Places
 from diagclinic.persistence.record_file import check_whole, count_rows
@@ -142,8 +142,7 @@ def _go_on_in_a_new_segment(places: Places, database: apsw.Connection) -> None:
     places.journal.mkdir(parents=True, exist_ok=True)
     database.pragma("synchronous", "FULL")
     database.execute("BEGIN IMMEDIATE")
-    head = read_head(database)
-    put_head(database, begin_segment(places.journal, ORIGIN if head is None else head.chain))
+    put_head(database, begin_segment(places.journal, read_head(database) or NOWHERE))
     database.execute("COMMIT")
 
 
