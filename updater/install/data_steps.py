@@ -85,6 +85,7 @@ def _checked(verb: str, exit_code: int, answer: object) -> dict[str, Any]:
         raise DataStepError(f"It would lose {content.get('would_lose')}.", LOSSY)
     if exit_code != 0 and "error" in content:
         raise DataStepError(f"{content.get('what')} {content.get('remedy')}", str(content["error"]))
-    if exit_code != 0 or not all(isinstance(content.get(k), kind) for k, kind in _ANSWERS[verb].items()):
+    is_whole = all(name in content and isinstance(content[name], k) for name, k in _ANSWERS[verb].items())
+    if exit_code != 0 or not is_whole:
         raise DataStepError(f"The answer to {verb} (exit code {exit_code}) makes no sense.")
     return content

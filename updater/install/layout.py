@@ -12,7 +12,7 @@ MANIFEST_NAME: Final = "MANIFEST.json"
 #: of a version that is being put together, and of one that is being thrown away
 PARTIAL: Final = ".partial"
 DOOMED: Final = ".del"
-_VERSION: Final = re.compile(r"(0|[1-9]\d{0,4})\.(0|[1-9]\d{0,4})\.(0|[1-9]\d{0,4})")
+_VERSION: Final = re.compile(r"(0|[1-9]\d{0,4})\.(0|[1-9]\d{0,4})\.(0|[1-9]\d{0,4})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
