@@ -13,15 +13,14 @@ from updater.release.errors import DamagedError
 START: Final = "0" * 64
 
 
-def _last_line(path: Path) -> bytes:
-    if not path.exists():
-        return b""
-    return path.read_bytes().rstrip(b"\n").rpartition(b"\n")[2]
+def _lines(path: Path) -> list[bytes]:
+    """Return the whole lines: one without its end was cut off before anything followed from it."""
+    return path.read_bytes().split(b"\n")[:-1] if path.exists() else []
 
 
 def note(desk: Desk, act: str, why: str, detail: Mapping[str, object]) -> None:
     """Write who did `act`, and why."""
-    last = _last_line(desk.log)
+    last = next(reversed(_lines(desk.log)), b"")
     line = {
         "at": time_text(desk.clock()),
         "act": act,
@@ -39,7 +38,7 @@ def read_log(path: Path) -> tuple[dict[str, object], ...]:
     Raises:
         DamagedError: a line was changed, removed or put in.
     """
-    lines = path.read_bytes().splitlines() if path.exists() else []
+    lines = _lines(path)
     before = START
     for number, line in enumerate(lines, 1):
         if json.loads(line)["before"] != before:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Protocol
 
-from updater.launcher.disk import make_folder, sync_folder, sync_handle
+from updater.launcher.disk import make_folder, sync_folder, sync_handle, write_synced
 
 #: of a file that is not yet whole
 HALF: Final = ".half"
@@ -56,12 +56,10 @@ class DiskWriter:
         _into_place(half, path)
 
     def append(self, path: Path, line: bytes) -> None:
-        """Add `line` at the end of `path`, synced."""
+        """Add `line` at the end of `path`, over what a power cut left of a line before."""
         make_folder(path.parent)
-        with path.open("ab") as file:
-            file.write(line)
-            file.flush()
-            sync_handle(file.fileno())
+        whole = path.read_bytes().rfind(b"\n") + 1 if path.exists() else 0
+        write_synced(path, line, whole)
 
     def remove(self, path: Path) -> None:
         """Remove the file or folder `path`, if it is there."""

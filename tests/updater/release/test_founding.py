@@ -1,0 +1,67 @@
+"""A repository begins with every role signed by as many keys as docs/updates.md wants."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.updater.release.conftest import Reader
+from tests.updater.world import World
+from updater.client.halts import HALT_PATH, RESUME_PATH, parse_halts, parse_resume
+from updater.release.errors import RefusedError
+from updater.release.founding import add_region, found
+from updater.release.live import delegation
+from updater.release.roles import DELEGATED, TOP, region_rule
+
+RULES = (*TOP, *DELEGATED, region_rule("EU"))
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_role_has_its_keys_and_threshold(bare: World, rule: object) -> None:
+    role, keys = delegation(bare.live.parent(rule.name), rule.name)  # type: ignore[attr-defined]  # a rule
+    assert (len(keys), role.threshold) == (rule.keys, rule.threshold)  # type: ignore[attr-defined]  # a rule
+
+
+def test_no_key_serves_two_roles(bare: World) -> None:
+    ids = [keyid for rule in RULES for keyid in delegation(bare.live.parent(rule.name), rule.name)[0].keyids]
+    assert len(set(ids)) == len(ids)
+
+
+def test_role_is_good_for_its_days(bare: World) -> None:
+    days = (bare.live.role("releases").signed.expires - bare.clock.now).days
+    assert days == 365
+
+
+def test_snapshots_are_consistent(bare: World) -> None:
+    assert bare.live.root().signed.consistent_snapshot
+
+
+def test_install_sees_no_halts(world: World, reader: Reader) -> None:
+    assert parse_halts(reader(HALT_PATH) or b"") == ()
+    assert parse_resume(reader(RESUME_PATH) or b"") == frozenset()
+
+
+def test_second_beginning_is_refused(bare: World) -> None:
+    with pytest.raises(RefusedError, match="already holds a repository"):
+        found(bare.desk)
+
+
+def test_region_gets_a_desk_of_its_own(world: World, reader: Reader) -> None:
+    add_region(world.desk, "JP")
+    world.offer("1.0.0", "regional:JP")
+    assert b'"regional:JP"' in (reader("channels/regional/JP/policy.json") or b"")
+
+
+def test_region_gets_no_second_desk(bare: World) -> None:
+    with pytest.raises(RefusedError, match="EU already has a desk"):
+        add_region(bare.desk, "EU")
+
+
+@pytest.mark.parametrize("region", ["eu", "E", "EUR", "../EU", "E*"])
+def test_what_is_no_region_gets_no_desk(bare: World, region: str) -> None:
+    with pytest.raises(RefusedError, match="two capital letters"):
+        add_region(bare.desk, region)
+
+
+def test_desk_of_one_region_cannot_speak_for_another(world: World, reader: Reader, tmp_path: Path) -> None:
+    world.offer("1.0.0", "regional:EU")
+    assert reader("channels/regional/US/policy.json") is None

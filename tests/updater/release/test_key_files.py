@@ -1,0 +1,176 @@
+"""Private keys lie encrypted in a file each, or in a token; who carries a file away takes the key along."""
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from securesystemslib.signer import (
+    SIGNER_FOR_URI_SCHEME,
+    CryptoSigner,
+    Key,
+    SecretsHandler,
+    Signature,
+    Signer,
+)
+
+from updater.release.errors import KeysError
+from updater.release.key_files import KeyFiles, Token, encrypted, file_signer, public_key
+from updater.release.writing import DiskWriter
+
+PASSPHRASE = b"a passphrase for tests"
+
+
+def files(folder: Path, passphrase: bytes = PASSPHRASE, tokens: dict[str, Token] | None = None) -> KeyFiles:
+    return KeyFiles(folder, DiskWriter(), lambda _: passphrase, tokens or {})
+
+
+def test_key_signs_after_everything_was_closed(tmp_path: Path) -> None:
+    key = files(tmp_path).create("root-1")
+    key.verify_signature(files(tmp_path).signer(key).sign(b"words"), b"words")
+
+
+def test_file_is_encrypted_pkcs_8_that_openssl_opens(tmp_path: Path) -> None:
+    files(tmp_path).create("root-1")
+    line = [
+        "openssl",
+        "pkey",
+        "-in",
+        "keys/root-1.pem",
+        "-passin",
+        f"pass:{PASSPHRASE.decode()}",
+        "-noout",
+        "-text",
+    ]
+    assert b"ED25519" in subprocess.run(line, cwd=tmp_path, capture_output=True, check=True).stdout
+
+
+def test_wrong_passphrase_is_refused(tmp_path: Path) -> None:
+    key = files(tmp_path).create("root-1")
+    with pytest.raises(KeysError, match="root-1 cannot be opened"):
+        files(tmp_path, b"another passphrase").signer(key)
+
+
+def test_short_passphrase_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(KeysError, match="at least 16"):
+        files(tmp_path, b"short").create("root-1")
+
+
+def test_key_that_was_carried_away_is_not_here(tmp_path: Path) -> None:
+    key = files(tmp_path).create("root-1")
+    (tmp_path / "keys" / "root-1.pem").rename(tmp_path / "stick.pem")
+    assert not files(tmp_path).holds(key.keyid)
+    with pytest.raises(KeysError, match="is not here"):
+        files(tmp_path).signer(key)
+
+
+def test_file_that_was_swapped_for_another_key_is_refused(tmp_path: Path) -> None:
+    keys = files(tmp_path)
+    first, _ = keys.create("root-1"), keys.create("root-2")
+    (tmp_path / "keys" / "root-2.pem").replace(tmp_path / "keys" / "root-1.pem")
+    with pytest.raises(KeysError, match="holds another key"):
+        keys.signer(first)
+
+
+def test_new_key_never_takes_the_file_of_an_earlier_one(tmp_path: Path) -> None:
+    keys = files(tmp_path)
+    first, second = keys.create("halt-1"), keys.create("halt-1")
+    assert keys.signer(first).public_key == first
+    assert keys.signer(second).public_key == second
+
+
+def test_file_without_a_key_is_refused() -> None:
+    with pytest.raises(KeysError, match="cannot be opened"):
+        file_signer(b"nothing", "root-1", lambda _: PASSPHRASE)
+
+
+def test_key_of_another_kind_is_refused() -> None:
+    private = generate_private_key(SECP256R1())
+    pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    with pytest.raises(KeysError):
+        file_signer(pem, "root-1", lambda _: PASSPHRASE)
+
+
+def test_key_without_encryption_is_refused() -> None:
+    pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    with pytest.raises(KeysError):
+        file_signer(pem, "root-1", lambda _: PASSPHRASE)
+
+
+def test_encrypted_key_opens_again() -> None:
+    private = Ed25519PrivateKey.generate()
+    signer = file_signer(encrypted(private, PASSPHRASE), "root-1", lambda _: PASSPHRASE)
+    assert signer.public_key == CryptoSigner(private).public_key
+
+
+def test_text_that_is_no_public_key_is_refused() -> None:
+    with pytest.raises(KeysError, match="no public key"):
+        public_key(b"nothing")
+
+
+PRIVATE = Ed25519PrivateKey.generate()
+
+
+class FakeToken(Signer):
+    """A token that holds one key and wants its PIN."""
+
+    def __init__(self, pin: str) -> None:
+        self.pin = pin
+
+    @property
+    def public_key(self) -> Key:
+        return CryptoSigner(PRIVATE).public_key
+
+    @classmethod
+    def from_priv_key_uri(
+        cls,
+        priv_key_uri: str,
+        public_key: Key,  # noqa: ARG003  the base class names it
+        secrets_handler: SecretsHandler | None = None,
+    ) -> "FakeToken":
+        if priv_key_uri != "faketoken:2?label=root":
+            raise OSError("no such token is plugged in")
+        assert secrets_handler
+        return cls(secrets_handler("pin"))
+
+    def sign(self, payload: bytes) -> Signature:
+        assert self.pin == PASSPHRASE.decode()
+        return CryptoSigner(PRIVATE).sign(payload)
+
+
+@pytest.fixture
+def _token() -> Iterator[None]:
+    SIGNER_FOR_URI_SCHEME["faketoken"] = FakeToken
+    yield
+    del SIGNER_FOR_URI_SCHEME["faketoken"]
+
+
+def token(uri: str) -> dict[str, Token]:
+    return {
+        "root-1": Token(
+            uri, PRIVATE.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+        )
+    }
+
+
+@pytest.mark.usefixtures("_token")
+def test_key_in_a_token_signs_with_its_pin(tmp_path: Path) -> None:
+    key = files(tmp_path, tokens=token("faketoken:2?label=root")).create("root-1")
+    key.verify_signature(files(tmp_path).signer(key).sign(b"words"), b"words")
+
+
+@pytest.mark.usefixtures("_token")
+def test_key_in_a_token_leaves_no_file(tmp_path: Path) -> None:
+    key = files(tmp_path, tokens=token("faketoken:2?label=root")).create("root-1")
+    assert files(tmp_path).holds(key.keyid)
+    assert not (tmp_path / "keys").exists()
+
+
+@pytest.mark.usefixtures("_token")
+def test_token_that_is_not_plugged_in_is_named(tmp_path: Path) -> None:
+    key = files(tmp_path, tokens=token("faketoken:3?label=root")).create("root-1")
+    with pytest.raises(KeysError, match="root-1 does not answer: no such token"):
+        files(tmp_path).signer(key)

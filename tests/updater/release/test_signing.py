@@ -1,0 +1,68 @@
+"""As many signatures as a role needs, from keys that are here; a wrong one is found."""
+
+import pytest
+from securesystemslib.signer import Signature
+
+from tests.updater.world import World
+from updater.release.changes import Act, Change, revise, revise_root
+from updater.release.errors import RefusedError
+from updater.release.signing import check_signatures, sign_change
+
+
+def changed(world: World, role: str) -> Change:
+    change = Change(Act("test"))
+    revise(world.desk, change, role)
+    return change
+
+
+@pytest.mark.parametrize(("role", "count"), [("releases", 2), ("chan-pilot", 1), ("halt", 1), ("resume", 2)])
+def test_no_more_keys_sign_than_are_needed(bare: World, role: str, count: int) -> None:
+    change = changed(bare, role)
+    sign_change(bare.desk, change)
+    assert len(change.roles[role].signatures) == count
+
+
+def test_keys_that_are_not_here_do_not_sign(bare: World) -> None:
+    for name in ("releases-1", "releases-2"):
+        del bare.keys.signers[bare.keys.names[name]]
+    change = changed(bare, "releases")
+    sign_change(bare.desk, change)
+    assert set(change.roles["releases"].signatures) == {bare.keys.names["releases-3"]}
+
+
+def test_signing_again_adds_nothing(bare: World) -> None:
+    change = changed(bare, "releases")
+    sign_change(bare.desk, change)
+    before = dict(change.roles["releases"].signatures)
+    sign_change(bare.desk, change)
+    assert change.roles["releases"].signatures == before
+
+
+def test_root_is_signed_by_its_threshold(bare: World) -> None:
+    change = Change(Act("test"))
+    revise_root(bare.desk, change)
+    sign_change(bare.desk, change)
+    assert change.root
+    assert len(change.root.signatures) == 3
+
+
+def test_right_signatures_pass(bare: World) -> None:
+    change = changed(bare, "releases")
+    sign_change(bare.desk, change)
+    check_signatures(bare.desk, change)
+    assert change.roles["releases"].signatures
+
+
+def test_signature_of_other_contents_is_refused(bare: World) -> None:
+    change = changed(bare, "releases")
+    sign_change(bare.desk, change)
+    change.roles["releases"].signed.version += 1
+    with pytest.raises(RefusedError, match="is not its own"):
+        check_signatures(bare.desk, change)
+
+
+def test_signature_of_a_stranger_counts_for_nothing(bare: World) -> None:
+    change = changed(bare, "releases")
+    change.roles["releases"].signatures["0" * 64] = Signature("0" * 64, "00")
+    sign_change(bare.desk, change)
+    assert len(set(change.roles["releases"].signatures) - {"0" * 64}) == 2

@@ -1,0 +1,82 @@
+"""Files appear whole, or not; a saying writer leaves the disk as it is."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from updater.release import writing
+from updater.release.writing import DiskWriter, SayingWriter, Writer
+
+
+def test_written_file_has_its_content_and_leaves_no_half(tmp_path: Path) -> None:
+    DiskWriter().put(tmp_path / "a" / "b" / "file", b"words")
+    assert [path.name for path in (tmp_path / "a" / "b").iterdir()] == ["file"]
+    assert (tmp_path / "a" / "b" / "file").read_bytes() == b"words"
+
+
+def test_earlier_file_stands_until_the_later_one_is_synced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "file"
+    file.write_bytes(b"earlier")
+    seen: list[bytes] = []
+    monkeypatch.setattr(writing, "sync_handle", lambda _: seen.append(file.read_bytes()))
+    DiskWriter().put(file, b"later")
+    assert (seen, file.read_bytes()) == ([b"earlier"], b"later")
+
+
+def test_copied_file_has_its_content(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"words" * 1000)
+    DiskWriter().copy(tmp_path / "file", tmp_path / "a" / "copy")
+    assert (tmp_path / "a" / "copy").read_bytes() == b"words" * 1000
+
+
+def test_lines_follow_each_other(tmp_path: Path) -> None:
+    for line in (b"one\n", b"two\n"):
+        DiskWriter().append(tmp_path / "a" / "log", line)
+    assert (tmp_path / "a" / "log").read_bytes() == b"one\ntwo\n"
+
+
+def test_removed_file_and_folder_are_gone(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    for path in (tmp_path / "file", tmp_path / "folder" / "file"):
+        path.write_bytes(b"")
+    for name in ("file", "folder", "nothing"):
+        DiskWriter().remove(tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
+
+
+def put(writer: Writer, folder: Path) -> None:
+    writer.put(folder / "new", b"words")
+
+
+def copy(writer: Writer, folder: Path) -> None:
+    writer.copy(folder / "there", folder / "new")
+
+
+def append(writer: Writer, folder: Path) -> None:
+    writer.append(folder / "there", b"line\n")
+
+
+def remove(writer: Writer, folder: Path) -> None:
+    writer.remove(folder / "there")
+
+
+@pytest.mark.parametrize(
+    ("act", "said"), [(put, "write"), (copy, "copy"), (append, "append"), (remove, "remove")]
+)
+def test_saying_writer_says_and_does_nothing(
+    tmp_path: Path, act: Callable[[Writer, Path], None], said: str
+) -> None:
+    (tmp_path / "there").write_bytes(b"as it was")
+    writer = SayingWriter()
+    act(writer, tmp_path)
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("there", b"as it was")]
+    assert [line.split()[0] for line in writer.lines] == [said]
+
+
+def test_removing_nothing_is_not_worth_saying(tmp_path: Path) -> None:
+    writer = SayingWriter()
+    writer.remove(tmp_path / "nothing")
+    assert writer.lines == []
