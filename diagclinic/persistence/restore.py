@@ -11,7 +11,7 @@ from typing import Final
 import apsw
 
 from diagclinic.core.errors import RecordError, RecordTooNewError, SnapshotError
-from diagclinic.persistence.database_file import SCHEMA, checked_connection
+from diagclinic.persistence.database_file import LOWEST_SCHEMA, SCHEMA, checked_connection
 from diagclinic.persistence.differences import compared, differences
 from diagclinic.persistence.exchange import exchange, finish_exchange
 from diagclinic.persistence.exports import read_export
@@ -89,6 +89,8 @@ def _copy(snapshot: Path, draft: Path) -> None:
     copyfile(snapshot, draft)
     with closing(checked_connection(draft)) as database:
         schema = _schema_of(database, snapshot)
+    if schema < LOWEST_SCHEMA:
+        raise SnapshotError(f"{snapshot} holds no record")
     if schema > SCHEMA:
         raise RecordTooNewError(f"{snapshot} has format {schema}, this version knows up to {SCHEMA}")
     if schema < SCHEMA:
