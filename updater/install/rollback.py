@@ -112,11 +112,9 @@ def _move_record(layout: Layout, state: State, pending: Pending) -> list[str]:
     to, left = find(layout, pending.to), find(layout, pending.from_)
     if to is None:
         raise DataStepError(f"Version {pending.to} is not complete any more.")
-    schema = schema_of(layout, to)
-    if schema is None or schema <= to.reads[1]:
-        return []
     try:
-        return _downgrade(layout, left, to)
+        schema = schema_of(layout, to)
+        return [] if schema is None or schema <= to.reads[1] else _downgrade(layout, left, to)
     except DataStepError as error:
         if error.code not in {LOSSY, CANNOT_RUN} and not pending.bad:
             raise

@@ -115,10 +115,12 @@ class Session:
         return self._choose()
 
     def _is_saved(self, state: State, trial: Installed) -> bool:
-        """Keep a copy of the record before `trial` migrates it; put `trial` off where that fails."""
+        """Keep a copy of the record before `trial` migrates it; put `trial` off where there is none."""
         try:
             copy = save_before(self.layout, find(self.layout, state.last_good) or trial, trial)
         except DataStepError as error:
+            if state.snapshot and state.snapshot.version == state.last_good and _has_run(state):
+                return True  # it may have damaged the record itself: the copy from before is there
             self.is_put_off = True
             words = f"Version {trial.version} has to wait: the record could not be saved before it. {error}"
             self._note(lambda state: replace(state, notices=(*state.notices, words)))
@@ -164,3 +166,7 @@ class Session:
                     write_synced(flags.with_name("good.json"), flags.read_bytes())
         except OSError as error:
             tell(f"What runs could not be noted down: {error}")
+
+
+def _has_run(state: State) -> bool:
+    return state.trial is not None and state.trial.tries > 0
