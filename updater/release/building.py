@@ -164,9 +164,12 @@ def _write_way(tree: Tree, full: Manifest, earlier: Earlier, folder: Path, level
     """Write the pack from one earlier version; None where every frame would be larger than the full one."""
     sources = {new.path: (new, old) for new, old in matched(full, earlier.manifest)}
 
+    def make(source: bytes, target: bytes) -> bytes:
+        return make_patch(source, target, level)
+
     def frame(path: str) -> bytes:
         new, old = sources[path]
-        made = _proven_patch(earlier.content(old), tree.read(path).content, level)
+        made = proven_patch(earlier.content(old), tree.read(path).content, make)
         return made if len(made) < new.frame.length else b""
 
     name = f"from-{earlier.manifest.version}.pack"
@@ -185,9 +188,13 @@ def _write_way(tree: Tree, full: Manifest, earlier: Earlier, folder: Path, level
     )
 
 
-def _proven_patch(source: bytes, target: bytes, level: int) -> bytes:
-    """Return a patch that was seen to make `target`."""
-    made = make_patch(source, target, level)
+def proven_patch(source: bytes, target: bytes, make: Callable[[bytes, bytes], bytes]) -> bytes:
+    """Return a patch that was seen to make `target`.
+
+    Raises:
+        TreeError: what `make` made does not.
+    """
+    made = make(source, target)
     if apply_patch(source, made, len(target)) != target:
         raise TreeError("a patch does not make its target")
     return made

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from updater.release import writing
 from updater.release.writing import DiskWriter, SayingWriter, Writer
 
 
@@ -15,15 +14,12 @@ def test_written_file_has_its_content_and_leaves_no_half(tmp_path: Path) -> None
     assert (tmp_path / "a" / "b" / "file").read_bytes() == b"words"
 
 
-def test_earlier_file_stands_until_the_later_one_is_synced(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_who_reads_the_earlier_file_reads_it_to_its_end(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.write_bytes(b"earlier")
-    seen: list[bytes] = []
-    monkeypatch.setattr(writing, "sync_handle", lambda _: seen.append(file.read_bytes()))
-    DiskWriter().put(file, b"later")
-    assert (seen, file.read_bytes()) == ([b"earlier"], b"later")
+    with file.open("rb") as reading:
+        DiskWriter().put(file, b"later")
+        assert (reading.read(), file.read_bytes()) == (b"earlier", b"later")
 
 
 def test_copied_file_has_its_content(tmp_path: Path) -> None:
