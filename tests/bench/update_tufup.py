@@ -26,6 +26,7 @@ from tests.faults.unsynced import Kept
 
 INSTALL: Final = Path(__file__).with_name("tufup_install.py")
 CUTS: Final = 2_000
+ANYWHERE: Final = Path("/ANYWHERE")
 OLD, NEW = "1.0.0", "1.1.0"
 REMARKS: Final = (
     f"its install step copies {FILES} files over the live folder; every third of them differs",
@@ -99,15 +100,15 @@ def faults(bench: Bench, results: Results, calls: int = sys.maxsize) -> dict[str
 
 
 def recorded(bench: Bench) -> list[Call]:
-    """Return the calls of the install step that change the live folder, its root in place of `ROOT`."""
+    """Return the calls of the install step that change the live folder, as if it lay in `ANYWHERE`."""
     root = bench.fresh()
-    return [_moved(call, root, Path("ROOT")) for call in _calls(bench, root)]
+    return [call.moved(root, ANYWHERE) for call in _calls(bench, root)]
 
 
 def struck(bench: Bench, fault: str, call: Call) -> Result:
     """Return what one fault does."""
     root = bench.fresh()
-    told = strike(bench.command(root), _moved(call, Path("ROOT"), root), fault, root.parent / "log", plain())
+    told = strike(bench.command(root), call.moved(ANYWHERE, root), fault, root.parent / "log", plain())
     half = bench.is_half(read(root / "live"))
     shutil.rmtree(root.parent)
     return {"hit": told.is_hit, "half": half, "after_success": half and told.code == 0}
@@ -140,11 +141,6 @@ def recorded_run(bench: Bench) -> Recording:
 
 def _calls(bench: Bench, root: Path) -> list[Call]:
     return record(bench.command(root), [root / "live"], root.parent / "log", plain())
-
-
-def _moved(call: Call, root: Path, to: Path) -> Call:
-    path, match = (text.replace(str(root), str(to)) for text in (call.path, call.match))
-    return Call(call.name, path, match, call.ordinal, call.site)
 
 
 def _is_half(bench: Bench, kept: Kept) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tests.faults.tracing import LIMIT_S, QUICKLY, Call, command
+from tests.faults.tracing import LIMIT_S, QUICKLY, ROOT, Call, command
 
 KILL: Final = "kill"
 ERRORS: Final = ("ENOSPC", "EIO", "EACCES")
@@ -34,10 +34,11 @@ def strike(
 ) -> Struck:
     """Run `program` with `fault` instead of `call`; `folder` takes the tracer's logs."""
     folder.mkdir()
-    options = ("-P", call.match, "-e", f"trace={call.name}")
+    where, number = ((), call.overall) if call.is_drawn else (("-P", call.match), call.ordinal)
+    options = (*where, "-e", f"trace={call.name}")
     inject = (
         "-e",
-        f"inject={call.name}:{'signal=KILL' if fault == KILL else f'error={fault}'}:when={call.ordinal}",
+        f"inject={call.name}:{'signal=KILL' if fault == KILL else f'error={fault}'}:when={number}",
     )
     quickly = () if fault == KILL else (QUICKLY,)  # a program that is stopped so does not get the signal
     done = subprocess.run(
@@ -58,5 +59,6 @@ def _is_hit(folder: Path, fault: str) -> bool:
 
 
 def plain(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """Return the environment in which a program does the same system calls each time."""
-    return {**environ, "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONNOUSERSITE": "1"}
+    """Return the environment in which a program does the same system calls each time, traced or not."""
+    steady = {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONNOUSERSITE": "1"}
+    return {**environ, **steady, "PYTHONPATH": f"{ROOT / 'tests/faults/marks'}:{ROOT}"}

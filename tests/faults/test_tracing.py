@@ -1,11 +1,11 @@
 """Reading strace's logs, and the lines of Python that its calls come from."""
 
-import os
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.faults.injecting import plain
 from tests.faults.tracing import Call, calls, paths, record, shape
 
 ROOTS = (Path("/shop/root"), Path("/shop/data"))
@@ -39,7 +39,7 @@ def test_opening_to_read_changes_nothing() -> None:
 @pytest.mark.parametrize("flag", ["O_RDWR", "O_WRONLY|O_CREAT", "O_RDONLY|O_TRUNC"])
 def test_opening_to_write_is_a_change(flag: str) -> None:
     (call,) = read(f'openat(AT_FDCWD</>, "/shop/root/state.a", {flag}, 0666) = 3</shop/root/state.a>')
-    assert call == Call("openat", "/shop/root/state.a", "/shop/root/state.a", 1, "")
+    assert call == Call("openat", "/shop/root/state.a", "/shop/root/state.a", 1, "", 1)
 
 
 def test_what_lies_elsewhere_does_not_count() -> None:
@@ -102,7 +102,7 @@ def test_real_calls_are_found_with_the_lines_that_make_them(tmp_path: Path) -> N
         "root = pathlib.Path(sys.argv[1])\n(root / 'a').write_text('x')\n(root / 'a').rename(root / 'b')\n"
     )
     program = [sys.executable, script, tmp_path / "root"]
-    found = record(program, [tmp_path / "root"], tmp_path / "log", os.environ)
+    found = record(program, [tmp_path / "root"], tmp_path / "log", plain())
     assert [(call.name, Path(call.path).name) for call in found] == [
         ("openat", "a"),
         ("write", "a"),
@@ -121,7 +121,7 @@ def test_line_of_the_project_is_the_call_site(tmp_path: Path) -> None:
         [sys.executable, "-c", code, tmp_path / "root" / "journal"],
         [tmp_path / "root"],
         tmp_path / "log",
-        os.environ,
+        plain(),
     )
     assert found[0].site.startswith("tests/faults/journal.py:")
 
@@ -135,5 +135,5 @@ def test_calls_of_threads_and_children_are_found(tmp_path: Path) -> None:
         "subprocess.run(['mkdir', root / 'child'])"
     )
     program = [sys.executable, "-c", code, tmp_path / "root"]
-    found = record(program, [tmp_path / "root"], tmp_path / "log", os.environ)
+    found = record(program, [tmp_path / "root"], tmp_path / "log", plain())
     assert {Path(call.path).name for call in found} == {"thread", "child"}

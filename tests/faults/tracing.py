@@ -8,7 +8,7 @@ import re
 import subprocess
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -43,6 +43,7 @@ class Call:
         match: the path by which a tracer knows it: its own, or of the open folder that it is named from.
         ordinal: among the calls of this name with this match by this thread, from 1 on.
         site: the lines of Python it is made for, or nothing.
+        overall: among all calls of this name by this thread, from 1 on.
     """
 
     name: str
@@ -50,10 +51,21 @@ class Call:
     match: str
     ordinal: int
     site: str
+    overall: int = 0
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether the path is another one in each run, so that a tracer cannot go by it."""
+        return _DRAWN.search(Path(self.match).name) is not None
 
     def kind(self, roots: Sequence[Path]) -> str:
         """Return what makes it the same as others: the lines it comes from, or what it does where to."""
         return f"{self.name} {self.site or shape(self.path, roots)}"
+
+    def moved(self, root: Path, to: Path) -> "Call":
+        """Return the same call in `to`, as it is in `root`."""
+        path, match = (text.replace(str(root), str(to)) for text in (self.path, self.match))
+        return replace(self, path=path, match=match)
 
 
 def shape(path: str, roots: Sequence[Path]) -> str:
@@ -73,15 +85,16 @@ def record(
 ) -> list[Call]:
     """Run `program` and return its calls that change something below `roots`; its logs go to `folder`.
 
+    In `environment` the interpreter finds `tests/faults/marks`; see `tests.faults.injecting.plain`.
+
     Raises:
         subprocess.CalledProcessError: it failed.
     """
     folder.mkdir()
-    here = {"CALL_SITES_OF": f"{ROOT}/", "PYTHONPATH": f"{ROOT / 'tests/faults/marks'}:{ROOT}"}
     options = (QUICKLY, "-e", f"trace={','.join((*CHANGING, 'access'))}")
     subprocess.run(
         command(folder / "trace", program, *options),
-        env={**environment, **here},
+        env={**environment, "CALL_SITES_OF": f"{ROOT}/"},
         check=True,
         capture_output=True,
         timeout=LIMIT_S,
@@ -98,10 +111,10 @@ def calls(lines: Sequence[str], roots: Sequence[Path]) -> Iterator[Call]:
             site = _site(arguments, site)
             continue
         named = paths(arguments)
-        seen.update((name, match) for match in {match for _, match in named})
+        seen.update((name, match) for match in {"", *(match for _, match in named)})
         if _changes(name, arguments):
             for path, match in _below(named, roots)[:1]:
-                yield Call(name, path, match, seen[name, match], site)
+                yield Call(name, path, match, seen[name, match], site, seen[name, ""])
 
 
 def paths(arguments: str) -> list[tuple[str, str]]:

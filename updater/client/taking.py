@@ -113,6 +113,8 @@ class Taking:
         return Taken(version, is_taken=True, why=self.decision.why)
 
     def _nothing(self) -> Taken:
+        """Leave it at that; what an earlier act was broken off before it removed goes now."""
+        self.shelf.tidy(Needed())
         return Taken(self.decision.version, is_taken=False, why=self.decision.why)
 
     def _check_known(self) -> None:
