@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -19,7 +20,8 @@ from updater.client.errors import (
     OfflineError,
     UpdateError,
 )
-from updater.client.install import Install, read_install
+from updater.client.install import Install, read_install, write_install
+from updater.client.joining import check_join
 from updater.client.mending import Mending, versions_here
 from updater.client.prune import Needed
 from updater.client.source_list import Places, places_of, stick_of
@@ -127,6 +129,30 @@ class Agent:
             self._shelf.log("repair", act, {"wrong": wrong, "is_whole": all(one.is_whole for one in found)})
             return found
 
+    def join(self, channel: str, region: str, code: str, act: Act) -> Install:
+        """Move this install to another channel, or another region; return it as it is from now on.
+
+        Args:
+            channel: `pilot`, `beta` or `regional`.
+            region: two letters, or empty for none.
+            code: the invitation, where the channel wants one.
+            act: who does it, and why.
+
+        Raises:
+            NotPermittedError: the channel does not know the code.
+            UpdateError: see `updater.client.errors`.
+        """
+        with self._locked():
+            before = self._install()
+            wanted = replace(before, channel=channel, region=region)
+            with places_of(before, self._layout.trusted, self._work) as places:
+                check_join(channel, self._looked(places, wanted).policies, code)
+            with told(self._layout.root):
+                write_install(self._layout, wanted)
+            words = [f"{one.channel} {one.region}".strip() for one in (before, wanted)]
+            self._shelf.log("channel", act, {"from": words[0], "to": words[1]})
+            return wanted
+
     def tidy(self) -> tuple[str, ...]:
         """Remove what is no longer needed; return what was, by its path in the install.
 
@@ -161,9 +187,10 @@ class Agent:
                 view = self._remembered(error)
             yield self._taking(places, view)
 
-    def _looked(self, places: Places) -> TrustedView:
+    def _looked(self, places: Places, wanted: Install | None = None) -> TrustedView:
         self._work.tell(Progress("check"))
-        return trust.refresh(self._layout, self._install(), places.metadata, self._anchor(), self._now())
+        install = wanted or self._install()
+        return trust.refresh(self._layout, install, places.metadata, self._anchor(), self._now())
 
     def _remembered(self, error: UpdateError) -> TrustedView:
         """Return what was trusted before; `error` is the reason where nothing was."""

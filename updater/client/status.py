@@ -55,12 +55,13 @@ class Facts:
     """All that a status is made of.
 
     Attributes:
-        state: None where no slot of it is whole.
+        state: None where there is none, nor anything that it could be made of.
         install: None where no slot of it is whole.
         kept: complete versions, in any order.
         offer: None where nothing newer may be taken, or nobody knows.
         launcher: number of the launcher that is used.
         is_log_damaged: a line of the log was changed or removed.
+        is_guessed: no slot of the state is whole, so it was made of what lies on the disk.
         busy: what keeps this computer busy, e.g. a vehicle that is connected.
     """
 
@@ -72,6 +73,7 @@ class Facts:
     offer: Offer | None = None
     launcher: int = 1
     is_log_damaged: bool = False
+    is_guessed: bool = False
     busy: tuple[str, ...] = field(default=())
 
 
@@ -144,7 +146,7 @@ def status_data(facts: Facts) -> dict[str, Any]:
         "root": facts.root,
         "at": facts.at.isoformat(),
         "code": encode(told(facts)),
-        "is_whole": facts.state is not None and facts.install is not None,
+        "is_whole": not (facts.state is None or facts.install is None or facts.is_guessed),
         "version": state.current,
         "last_good": state.last_good,
         "trial": state.trial and {"version": state.trial.version, "tries": state.trial.tries},
@@ -160,7 +162,7 @@ def status_data(facts: Facts) -> dict[str, Any]:
         "is_log_damaged": facts.is_log_damaged,
         "busy": list(facts.busy),
         "kept": [_kept_data(one, state) for one in _newest_first(facts.kept)],
-        "offer": facts.offer and _offer_data(facts.offer),
+        "offer": facts.offer and offer_data(facts.offer),
         "notices": [{"id": notice_id(words), "words": words} for words in state.notices],
         **_install_data(facts.install),
     }
@@ -187,7 +189,8 @@ def _kept_data(one: Kept, state: State) -> Mapping[str, Any]:
     }
 
 
-def _offer_data(offer: Offer) -> Mapping[str, Any]:
+def offer_data(offer: Offer) -> dict[str, Any]:
+    """Return what may be taken, for programs."""
     return {
         "version": offer.version,
         "notes": list(offer.notes),

@@ -113,5 +113,6 @@ def _kept_line(one: Mapping[str, Any]) -> str:
 def history_lines(entries: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """Yield acts, newest first, with who and why."""
     for one in entries:
-        change = f" {one['from'] or _NO_VERSION} -> {one['to']}" if one.get("to") else ""
-        yield f"{one['at']}  {one['act']}{change}, by {one['who']}: {one['why']}"
+        change = " -> ".join(filter(None, (one["from"], one["to"])))
+        act = f"{one['act']} {change}".rstrip()
+        yield f"{one['at']}  {act}, by {one['who'] or 'the program'}: {one['why']}"

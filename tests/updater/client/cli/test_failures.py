@@ -1,0 +1,55 @@
+"""updater.client.cli.failures: which end has which code."""
+
+import errno
+
+import pytest
+
+from updater.client import errors
+from updater.client.cli.failures import ExitCode, exit_code_of, foreseen
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (errors.OfflineError, 3),
+        (errors.CaptivePortalError, 3),
+        (errors.TrustError, 4),
+        (errors.ExpiredError, 4),
+        (errors.ReplayedError, 4),
+        (errors.DamagedError, 4),
+        (errors.NotAllowedError, 4),
+        (errors.PinnedError, 4),
+        (errors.BelowFloorError, 4),
+        (errors.NotPermittedError, 5),
+        (errors.BusyError, 1),
+        (errors.NoRoomError, 1),
+        (errors.CancelledError, 1),
+        (errors.InstallError, 1),
+    ],
+)
+def test_end_has_its_code(error: type[errors.UpdateError], code: int) -> None:
+    assert exit_code_of(error("x")) == ExitCode(code)
+
+
+@pytest.mark.parametrize(
+    ("error", "known"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), errors.NoRoomError),
+        (PermissionError(errno.EACCES, "Permission denied", "state.a"), errors.LockedFileError),
+        (FileNotFoundError(errno.ENOENT, "No such file", "state.a"), errors.InstallError),
+        (OSError(errno.EIO, "Input/output error"), errors.UpdateError),
+        (KeyboardInterrupt(), errors.CancelledError),
+        (KeyError("x"), errors.UpdateError),
+        (errors.PinnedError("x"), errors.PinnedError),
+    ],
+)
+def test_failure_becomes_one_with_a_remedy(error: BaseException, known: type[errors.UpdateError]) -> None:
+    assert type(foreseen(error)) is known
+
+
+def test_file_that_is_the_trouble_is_named() -> None:
+    assert "state.a" in str(foreseen(PermissionError(errno.EACCES, "Permission denied", "state.a")))
+
+
+def test_what_nobody_foresaw_is_named() -> None:
+    assert "KeyError" in str(foreseen(KeyError("x")))

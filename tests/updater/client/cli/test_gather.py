@@ -1,0 +1,83 @@
+"""updater.client.cli.gather: what a status is made of, however little of it can be read."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+from updater.client.cli.desk import Desk
+from updater.client.cli.gather import facts_of, fresh_offer, kept_versions, launcher_number
+from updater.client.offers import keep_offer
+from updater.client.status import Facts, Offer
+from updater.install import audit
+from updater.install.layout import Layout
+from updater.install.slots import write_slots
+from updater.install.state import State
+
+NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
+
+
+def _facts(layout: Layout) -> Facts:
+    return facts_of(Desk(layout, now=lambda: NOON))
+
+
+def test_status_is_made_of_what_lies_there(shop: Layout) -> None:
+    facts = _facts(shop)
+    assert (facts.state and facts.state.current, facts.install and facts.install.channel) == (
+        "1.0.0",
+        "pilot",
+    )
+
+
+def test_torn_slots_are_made_up_for_by_what_lies_on_the_disk(shop: Layout) -> None:
+    for path in shop.slots("state"):
+        path.write_bytes(b"torn")
+    facts = _facts(shop)
+    assert (facts.state and facts.state.current, facts.is_guessed) == ("1.0.0", True)
+
+
+def test_settings_that_make_no_sense_are_left_out(shop: Layout) -> None:
+    write_slots(shop.slots("install"), {"channel": "nightly"})
+    assert _facts(shop).install is None
+
+
+def test_nothing_at_all_is_nothing(tmp_path: Path) -> None:
+    facts = _facts(Layout(tmp_path))
+    assert (facts.state, facts.install, facts.kept, facts.launcher) == (None, None, (), 1)
+
+
+def test_damaged_log_is_seen(shop: Layout) -> None:
+    audit.append(shop, "pin", "Tess", "one", {})
+    shop.audit.write_bytes(shop.audit.read_bytes().replace(b"}", b")", 1))
+    assert _facts(shop).is_log_damaged
+
+
+def test_vehicle_that_is_connected_is_told(shop: Layout) -> None:
+    shop.busy.mkdir()
+    (shop.busy / str(os.getpid())).write_text("A vehicle is connected.\n")
+    assert _facts(shop).busy == ("A vehicle is connected.",)
+
+
+def test_offer_that_runs_by_now_is_none(shop: Layout) -> None:
+    keep_offer(shop, Offer("1.0.0"))
+    assert _facts(shop).offer is None
+
+
+def test_offer_is_told_where_nobody_knows_what_runs() -> None:
+    assert fresh_offer(Offer("1.0.0"), None) == Offer("1.0.0")
+
+
+def test_offer_of_another_version_is_told() -> None:
+    assert fresh_offer(Offer("1.1.0"), State(current="1.0.0")) == Offer("1.1.0")
+
+
+def test_version_whose_notes_cannot_be_read_has_none(shop: Layout) -> None:
+    manifest = shop.version("1.0.0") / "MANIFEST.json"
+    manifest.write_bytes(manifest.read_bytes().replace(b'"notes":', b'"nodes":'))
+    assert [(one.version, one.notes) for one in kept_versions(shop)] == [("1.0.0", ())]
+
+
+def test_newest_launcher_that_has_not_failed_counts(shop: Layout) -> None:
+    for number in ("2", "3"):
+        (shop.root / "launchers" / number).mkdir(parents=True)
+    write_slots(shop.slots("launchers"), {"tries": {"3": 2, "2": 1}})
+    assert launcher_number(shop) == 2

@@ -1,0 +1,43 @@
+"""``diagclinic-update`` as a process of its own, as a person, the window or another program starts it.
+
+ended = update(layout, "status", "--json")
+"""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tests.program import ROOT, Ended, environment, run_line
+from updater.install.layout import Layout
+
+WHY = ("--who", "Tess", "--why", "asked for")
+
+
+def line_of(layout: Layout, *words: str) -> list[str]:
+    """Return the command line that runs a verb on the install."""
+    return [sys.executable, "-m", "updater.client", words[0], "--root", str(layout.root), *words[1:]]
+
+
+def update(layout: Layout, *words: str) -> Ended:
+    """Run a verb to its end."""
+    return run_line(line_of(layout, *words))
+
+
+@contextmanager
+def updating(layout: Layout, *words: str) -> Iterator["subprocess.Popen[str]"]:
+    """Run a verb beside the test; it is gone afterwards."""
+    process = subprocess.Popen(
+        line_of(layout, *words),
+        cwd=ROOT,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()

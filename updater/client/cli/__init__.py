@@ -1,0 +1,1 @@
+"""``diagclinic-update``: what support and the window do with an install."""

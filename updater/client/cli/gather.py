@@ -1,0 +1,88 @@
+"""Reads what a status is made of; whatever cannot be read is left out, never in the way."""
+
+import json
+from collections.abc import Callable
+from typing import Final, TypeVar
+
+from updater.client.busy import vehicles
+from updater.client.cli.desk import Desk
+from updater.client.errors import UpdateError
+from updater.client.install import Install, read_install
+from updater.client.offers import read_offer
+from updater.client.status import Facts, Kept, Offer
+from updater.install import audit
+from updater.install.installed import Installed, kept
+from updater.install.layout import MANIFEST_NAME, Layout, is_version, version_key
+from updater.install.slots import read_slots
+from updater.install.state import State, read_state, rebuilt
+
+T = TypeVar("T")
+#: number of the launcher that was installed first, and tries of a newer one that may fail
+_FIRST: Final = 1
+_TRIES: Final = 2
+
+
+def facts_of(desk: Desk) -> Facts:
+    """Return what the status tells."""
+    layout = desk.layout
+    state = _or_none(lambda: read_state(layout))
+    shown = state or made_anew(layout)
+    return Facts(
+        root=str(layout.root),
+        at=desk.now(),
+        state=shown,
+        install=installed_as(layout),
+        kept=kept_versions(layout),
+        offer=fresh_offer(_or_none(lambda: read_offer(layout)), shown),
+        launcher=launcher_number(layout),
+        is_guessed=state is None,
+        is_log_damaged=_or_none(lambda: audit.verify(layout)) is not None,
+        busy=vehicles(layout),
+    )
+
+
+def made_anew(layout: Layout) -> State | None:
+    """Return what the state has to be, by what lies on the disk; None for nothing."""
+    state = _or_none(lambda: rebuilt(layout))
+    return state if state is not None and state.current else None
+
+
+def installed_as(layout: Layout) -> Install | None:
+    """Return who this install is, None where that cannot be read."""
+    return _or_none(lambda: read_install(layout))
+
+
+def kept_versions(layout: Layout) -> tuple[Kept, ...]:
+    """Return the complete versions with what they changed."""
+    return tuple(Kept(one.version, one.writes, notes_of(one)) for one in kept(layout))
+
+
+def notes_of(installed: Installed) -> tuple[str, ...]:
+    """Return what a version changed, as its publisher says."""
+    try:
+        notes = json.loads((installed.folder / MANIFEST_NAME).read_bytes())["notes"]
+    except (OSError, ValueError, LookupError, TypeError):
+        return ()
+    return tuple(map(str, notes)) if isinstance(notes, list) else ()
+
+
+def fresh_offer(offer: Offer | None, state: State | None) -> Offer | None:
+    """Return `offer`, unless that version runs by now."""
+    if offer is None or state is None or not is_version(state.current):
+        return offer
+    return offer if version_key(offer.version) != version_key(state.current) else None
+
+
+def launcher_number(layout: Layout) -> int:
+    """Return the number of the launcher that is used: the newest that has not failed, else the first one."""
+    tries = (_or_none(lambda: read_slots(layout.slots("launchers"))) or {}).get("tries")
+    failed = tries if isinstance(tries, dict) else {}
+    names = [path.name for path in (layout.root / "launchers").glob("*") if path.name.isdecimal()]
+    return max((int(name) for name in names if failed.get(name, 0) < _TRIES), default=_FIRST)
+
+
+def _or_none(read: Callable[[], T | None]) -> T | None:
+    try:
+        return read()
+    except (OSError, ValueError, UpdateError):
+        return None

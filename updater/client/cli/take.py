@@ -1,0 +1,96 @@
+"""``check``, ``apply``, ``import`` and ``put-off``: what is new, and taking it by the word of a person."""
+
+from argparse import Namespace
+from datetime import timedelta
+from pathlib import Path
+
+from updater.client.acts import Act, Taken
+from updater.client.busy import vehicles
+from updater.client.cli.agents import agent_of
+from updater.client.cli.back import runs
+from updater.client.cli.desk import Desk
+from updater.client.errors import BusyError, NotAllowedError, NotKeptError, VehicleConnectedError
+from updater.client.offers import is_pressing
+from updater.client.offers import put_off as put_off_offer
+from updater.client.status import Offer, offer_data
+from updater.client.status_words import offer_lines
+from updater.install import audit
+
+
+def check(desk: Desk, _: Namespace) -> None:
+    """Ask whether there is something new.
+
+    Raises:
+        UpdateError: nobody could be asked, or what came is not to be trusted.
+    """
+    found = agent_of(desk).check()
+    desk.say(found.decision.why)
+    desk.say(*(f"  {one.version}: {one.why}" for one in found.decision.passed_over))
+    desk.say(*(f"  {note}" for note in found.decision.notes))
+    _give_offer(desk, found.offer)
+
+
+def apply(desk: Desk, arguments: Namespace) -> None:
+    """Take the version that the policy has for this computer.
+
+    Raises:
+        UpdateError: it is refused, or cannot be had; what runs is not touched.
+    """
+    if arguments.when == "now":
+        ensure_idle(desk)
+    _say_taken(desk, agent_of(desk).apply(Act(desk.who, desk.why), arguments.version or ""), arguments.when)
+
+
+def import_(desk: Desk, arguments: Namespace) -> None:
+    """Take a version from a stick, with the same checks.
+
+    Raises:
+        UpdateError: it is refused, or cannot be read; what runs is not touched.
+    """
+    path = Path(arguments.path)
+    if not path.exists():
+        raise NotKeptError(f"There is no {path}")
+    _say_taken(desk, agent_of(desk).import_from(path.absolute(), Act(desk.who, desk.why)), "next")
+
+
+def put_off(desk: Desk, arguments: Namespace) -> None:
+    """Ask again later whether to take what is there.
+
+    Raises:
+        NotAllowedError: it can no longer be put off.
+    """
+    offer = put_off_offer(desk.layout, desk.now() + timedelta(days=arguments.days))
+    if offer is not None and is_pressing(offer):
+        raise NotAllowedError(f"Version {offer.version} can no longer be put off")
+    if offer is not None:
+        audit.append(desk.layout, "put-off", desk.who, desk.why, {"version": offer.version})
+    _give_offer(desk, offer)
+
+
+def ensure_idle(desk: Desk) -> None:
+    """Make sure that nothing runs which the change would have to wait for.
+
+    Raises:
+        VehicleConnectedError: a vehicle is connected.
+        BusyError: the application runs.
+    """
+    words = vehicles(desk.layout)
+    if words:
+        raise VehicleConnectedError(words[0])
+    if runs(desk.layout):
+        raise BusyError("The application runs: close it, or take the version at its next start")
+
+
+def _say_taken(desk: Desk, taken: Taken, when: str) -> None:
+    if taken.is_taken:
+        desk.say(f"Version {taken.version} is taken: it runs from the next start on.")
+    desk.say(*([taken.why] if taken.why else []))
+    desk.give({"version": taken.version, "is_taken": taken.is_taken, "starts": when, "why": taken.why})
+
+
+def _give_offer(desk: Desk, offer: Offer | None) -> None:
+    data = offer_data(offer) if offer else None
+    desk.say(*offer_lines(data))
+    if offer is None:
+        desk.say("There is nothing to take.")
+    desk.give({"offer": data})
