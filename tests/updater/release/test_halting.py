@@ -1,0 +1,62 @@
+"""One key stops a version; going on takes two."""
+
+import pytest
+
+from tests.updater.release.conftest import Reader
+from tests.updater.world import World
+from updater.client.halts import HALT_PATH, RESUME_PATH, parse_halts, parse_resume
+from updater.release.errors import RefusedError
+from updater.release.halting import halt, halts, lifted, resume, standing
+
+
+def keep_only(world: World, *names: str) -> None:
+    for name, keyid in world.keys.names.items():
+        if name not in {*names, "snapshot-1", "timestamp-1"}:
+            world.keys.signers.pop(keyid, None)
+
+
+def test_install_reads_the_halt(world: World, reader: Reader) -> None:
+    made, _ = halt(world.desk, "1.1.0", "it smokes")
+    assert parse_halts(reader(HALT_PATH) or b"") == (made,)
+    assert (made.version, made.why, made.at) == ("1.1.0", "it smokes", world.clock.now)
+
+
+@pytest.mark.parametrize("key", ["halt-1", "halt-2", "halt-3"])
+def test_any_one_of_three_keys_stops_a_version(world: World, key: str) -> None:
+    keep_only(world, key)
+    assert halt(world.desk, "1.1.0", "it smokes")[1].is_live
+
+
+def test_one_key_lifts_no_halt(world: World) -> None:
+    made, _ = halt(world.desk, "1.1.0", "it smokes")
+    keep_only(world, "resume-1")
+    assert resume(world.desk, made.halt_id, "it is well").lacks == {"resume": 1}
+    assert standing(world.live) == (made,)
+
+
+def test_two_keys_lift_it(world: World, reader: Reader) -> None:
+    made, _ = halt(world.desk, "1.1.0", "it smokes")
+    keep_only(world, "resume-1", "resume-3")
+    resume(world.desk, made.halt_id, "it is well")
+    assert parse_resume(reader(RESUME_PATH) or b"") == {made.halt_id}
+    assert standing(world.live) == ()
+
+
+def test_version_is_not_halted_twice(world: World) -> None:
+    halt(world.desk, "1.1.0", "it smokes")
+    with pytest.raises(RefusedError, match="already"):
+        halt(world.desk, "1.1.0", "it smokes")
+
+
+def test_version_can_be_halted_again_after_it_went_on(world: World) -> None:
+    resume(world.desk, halt(world.desk, "1.1.0", "it smokes")[0].halt_id, "it is well")
+    again, _ = halt(world.desk, "1.1.0", "it smokes again")
+    assert standing(world.live) == (again,)
+    assert len(halts(world.live)) == 2
+    assert len(lifted(world.live)) == 1
+
+
+@pytest.mark.parametrize("halt_id", ["0000", ""])
+def test_halt_that_does_not_stand_cannot_be_lifted(world: World, halt_id: str) -> None:
+    with pytest.raises(RefusedError, match="stands"):
+        resume(world.desk, halt_id, "it is well")

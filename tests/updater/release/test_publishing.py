@@ -1,0 +1,92 @@
+"""What may run is signed by two, and never changes once it was published."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.updater.release.conftest import Reader
+from tests.updater.world import PLATFORM, World
+from updater.client.manifest import Manifest, parse_manifest
+from updater.release.building import Order, build
+from updater.release.errors import RefusedError, TreeError
+from updater.release.packing import broken_chunks
+from updater.release.published import versions
+from updater.release.publishing import packs, publish
+from updater.release.trees import read_tree
+
+
+def built(world: World, version: str = "2.0.0", platform: str = PLATFORM) -> tuple[Path, Manifest]:
+    out = world.folder / "out"
+    tree = (
+        world.tree(version, "good", (1, 1, 1), {})
+        if not (world.folder / "trees" / version).exists()
+        else None
+    )
+    order = Order(version, platform, "2026-11-21T12:00:00Z", 1, (1, 1), (), level=3)
+    return out, build(read_tree(tree or world.folder / "trees" / version), order, [], out).manifest
+
+
+def test_install_finds_the_manifest_as_it_was_built(world: World, reader: Reader) -> None:
+    out, manifest = built(world)
+    publish(world.desk, out)
+    assert parse_manifest(reader(f"app/2.0.0/{PLATFORM}/manifest.json") or b"") == manifest
+
+
+def test_packs_lie_where_the_manifest_says(world: World) -> None:
+    manifest = world.add("1.2.0")
+    assert [broken_chunks(world.live.targets / pack.path, pack) for pack in packs(manifest)] == [(), (), ()]
+
+
+def test_two_keys_sign(world: World) -> None:
+    publish(world.desk, built(world)[0])
+    assert len(world.live.role("releases").signatures) == 2
+
+
+def test_platforms_of_a_version_are_published_together(world: World) -> None:
+    out, _ = built(world)
+    built(world, platform="macos-arm64")
+    publish(world.desk, out)
+    assert versions(world.live)["2.0.0"] == (PLATFORM, "macos-arm64")
+
+
+def test_nothing_new_is_refused(world: World) -> None:
+    out, _ = built(world)
+    publish(world.desk, out)
+    with pytest.raises(RefusedError, match="nothing that is not published already"):
+        publish(world.desk, out)
+
+
+def test_empty_folder_is_refused(world: World, tmp_path: Path) -> None:
+    with pytest.raises(RefusedError, match="holds nothing"):
+        publish(world.desk, tmp_path / "nothing")
+
+
+def test_other_contents_of_a_published_version_are_refused(world: World) -> None:
+    out, _ = built(world)
+    publish(world.desk, out)
+    (world.folder / "trees" / "2.0.0" / "notes.txt").write_text("something else")
+    built(world)
+    with pytest.raises(RefusedError, match="published with other contents"):
+        publish(world.desk, out)
+
+
+def cut_pack(out: Path, manifest: Manifest) -> None:
+    (out / manifest.pack.path).write_bytes(b"")
+
+
+def lose_pack(out: Path, manifest: Manifest) -> None:
+    (out / manifest.pack.path).unlink()
+
+
+def bend_manifest(out: Path, manifest: Manifest) -> None:
+    (out / f"app/{manifest.version}/{PLATFORM}/manifest.json").write_bytes(b"{}")
+
+
+@pytest.mark.parametrize("spoil", [cut_pack, lose_pack, bend_manifest])
+def test_spoilt_version_is_refused_unseen(world: World, spoil: Callable[[Path, Manifest], None]) -> None:
+    out, manifest = built(world)
+    spoil(out, manifest)
+    with pytest.raises(TreeError):
+        publish(world.desk, out)
+    assert "2.0.0" not in versions(world.live)
