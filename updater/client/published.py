@@ -97,7 +97,11 @@ def _policy(client: TufClient, channel: str, roles: tuple[str, ...]) -> Publishe
     if info is None:
         return None
     policy = parse_policy(client.content(info))
+    _check_channel(policy, channel, path)
+    role = next((role for role in roles if client.targets_of(role).get(path) is info), roles[0])
+    return Published(path, role, policy)
+
+
+def _check_channel(policy: Policy, channel: str, path: str) -> None:
     if policy.channel != channel:
         raise DamagedError(f"{path} is the policy of {policy.channel}.")
-    role = next(role for role in roles if client.targets_of(role).get(path) is info)
-    return Published(path, role, policy)

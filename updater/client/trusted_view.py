@@ -106,7 +106,16 @@ class TrustedView:
             info = self.client.signed_by(path, (RELEASES,), LARGEST)
             content = self.client.content(info) if info else b""
         manifest = parse_manifest(content)
-        if (manifest.version, manifest.platform) != (version, self.platform):
-            found = f"{manifest.version} for {manifest.platform}"
-            raise WrongPlatformError(f"{path} tells of {found} instead.")
+        _check_identity(manifest, version, self.platform)
         return content, manifest
+
+
+def _check_identity(manifest: Manifest, version: str, platform: str) -> None:
+    """Make sure that the manifest is of what was asked for, whatever path it was signed under.
+
+    Raises:
+        WrongPlatformError: it is not.
+    """
+    if (manifest.version, manifest.platform) != (version, platform):
+        found = f"{manifest.version} for {manifest.platform}"
+        raise WrongPlatformError(f"The manifest of {version} for {platform} tells of {found} instead.")
