@@ -13,8 +13,8 @@ from updater.client.install import Install
 from updater.client.source import Source
 from updater.client.trusted_view import TrustedView
 from updater.client.tuf_fetcher import Pace
-from updater.launcher.layout import Layout
-from updater.launcher.state import State, change_state, read_state
+from updater.install.layout import Layout
+from updater.install.state import State, change_state, read_state
 
 BUILT = datetime(2026, 11, 1, tzinfo=START.tzinfo)
 

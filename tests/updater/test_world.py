@@ -11,8 +11,8 @@ import pytest
 from tuf.ngclient import Updater
 
 from tests.updater.world import PLATFORM, World
-from updater.launcher.installed import kept
-from updater.launcher.state import read_state
+from updater.install.installed import kept
+from updater.install.state import read_state
 
 
 @pytest.fixture

@@ -27,8 +27,8 @@ from updater.client.install import DEFAULTS, ROOT, Install, write_install
 from updater.client.manifest import Manifest
 from updater.client.policy import Candidate, Policy
 from updater.client.strict_json import canonical
-from updater.launcher.layout import MANIFEST_NAME, Layout
-from updater.launcher.state import change_state
+from updater.install.layout import MANIFEST_NAME, Layout
+from updater.install.state import change_state
 from updater.release.building import Order, build
 from updater.release.candidates import offered
 from updater.release.changes import Act

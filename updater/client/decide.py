@@ -12,8 +12,8 @@ from typing import Final
 from updater.client.install import Install
 from updater.client.policy import ALL_REGIONS, Candidate, Policy
 from updater.client.shares import position
-from updater.launcher.layout import version_key
-from updater.launcher.state import Pin, State
+from updater.install.layout import version_key
+from updater.install.state import Pin, State
 
 
 class Kind(Enum):

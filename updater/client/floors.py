@@ -16,7 +16,7 @@ from tuf.api.metadata import Timestamp
 from updater.client.errors import ReplayedError
 from updater.client.strict_json import time_of
 from updater.client.tuf_client import RoleFacts
-from updater.launcher.state import State
+from updater.install.state import State
 
 #: of a timestamp, where it does not say itself when it was signed
 TIMESTAMP_LIFE: Final = timedelta(days=45)

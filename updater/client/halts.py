@@ -6,7 +6,7 @@ from typing import Final
 
 from updater.client.errors import DamagedError
 from updater.client.strict_json import Fields, canonical, read_format, time_text
-from updater.launcher.layout import is_version
+from updater.install.layout import is_version
 
 #: bytes of either file, and entries in it
 LARGEST: Final = 1 << 20

@@ -7,7 +7,7 @@ from typing import Final
 from updater.client.errors import DamagedError
 from updater.client.safe_paths import check_tree, checked_path
 from updater.client.strict_json import Fields, canonical, read_format
-from updater.launcher.layout import MANIFEST_NAME, is_version, version_key
+from updater.install.layout import MANIFEST_NAME, is_version, version_key
 
 #: bytes of a manifest; the largest so far has 0.4 MB
 LARGEST: Final = 16 << 20

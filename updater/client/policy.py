@@ -9,7 +9,7 @@ from updater.client.errors import DamagedError
 from updater.client.manifest import is_sha256
 from updater.client.shares import POSITIONS
 from updater.client.strict_json import Fields, canonical, read_format, time_text
-from updater.launcher.layout import is_version
+from updater.install.layout import is_version
 
 #: bytes of a policy; candidates, versions and invitations in it
 LARGEST: Final = 1 << 20

@@ -15,10 +15,10 @@ from updater.client.errors import (
     PinnedError,
     UpdateError,
 )
+from updater.install import audit
 from updater.install.installed import find
 from updater.install.layout import Layout, version_key
 from updater.install.state import Change, State, Trial, change_state
-from updater.launcher import audit
 
 
 def refusal(state: State, version: str) -> UpdateError | None:

@@ -30,8 +30,8 @@ from updater.client.source import Source
 from updater.client.trusted_view import TimestampFacts, TrustedView
 from updater.client.tuf_client import TufClient
 from updater.client.tuf_fetcher import Pace, SourceFetcher
-from updater.launcher.layout import Layout, version_key
-from updater.launcher.state import State, change_state, read_state, rebuilt
+from updater.install.layout import Layout, version_key
+from updater.install.state import State, change_state, read_state, rebuilt
 
 #: a computer that reaches a live source and hears nothing new for so long is told
 SILENCE: Final = timedelta(days=3)

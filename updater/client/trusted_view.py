@@ -10,7 +10,7 @@ from updater.client.policy import Policy
 from updater.client.published import RELEASES, app_path, launcher_path, listed, policies_of
 from updater.client.refusals import Asking, told
 from updater.client.tuf_client import TufClient
-from updater.launcher.layout import is_version
+from updater.install.layout import is_version
 
 
 @dataclass(frozen=True, slots=True)

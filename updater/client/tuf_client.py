@@ -16,7 +16,7 @@ from tuf.ngclient import FetcherInterface, Updater, UpdaterConfig
 
 from updater.client.errors import DamagedError, TrustError
 from updater.client.tuf_fetcher import METADATA, TARGETS
-from updater.launcher.disk import make_folder, sync_folder, write_synced
+from updater.install.disk import make_folder, sync_folder, write_synced
 
 #: bytes of metadata, well above what the largest repository would have; endless data end there
 LIMITS: Final = UpdaterConfig(

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from updater.client.policy import Candidate, Policy
-from updater.launcher.layout import version_key
+from updater.install.layout import version_key
 
 #: candidates that everybody may take and that stay listed: the newest, and the one to go back to
 WHOLE_KEPT = 2

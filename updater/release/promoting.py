@@ -6,7 +6,7 @@ from typing import Final
 
 from updater.client.policy import ALL_REGIONS, Candidate, Policy
 from updater.client.shares import POSITIONS, threshold_for
-from updater.launcher.layout import version_key
+from updater.install.layout import version_key
 from updater.release.candidates import offered
 from updater.release.changes import Act
 from updater.release.committing import Outcome

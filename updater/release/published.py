@@ -7,7 +7,7 @@ from pathlib import Path
 import zstandard
 
 from updater.client.manifest import FileEntry, Manifest, parse_manifest
-from updater.launcher.layout import is_version, version_key
+from updater.install.layout import is_version, version_key
 from updater.release.errors import DamagedError
 from updater.release.live import Live
 

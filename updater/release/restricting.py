@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from updater.client.policy import Policy
-from updater.launcher.layout import version_key
+from updater.install.layout import version_key
 from updater.release.changes import Act
 from updater.release.committing import Outcome
 from updater.release.desk import Desk

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Protocol
 
-from updater.launcher.disk import make_folder, sync_folder, sync_handle, write_synced
+from updater.install.disk import make_folder, sync_folder, sync_handle, write_synced
 
 #: of a file that is not yet whole
 HALF: Final = ".half"

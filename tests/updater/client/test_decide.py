@@ -12,7 +12,7 @@ from updater.client.decide import Decision, Kind, decide, facts_of, is_pinned, p
 from updater.client.install import Install
 from updater.client.policy import POSITIONS, Candidate, Policy
 from updater.client.shares import position, threshold_for
-from updater.launcher.state import Pin, State
+from updater.install.state import Pin, State
 
 LATER = NOW + timedelta(days=1)
 EARLIER = NOW - timedelta(days=1)

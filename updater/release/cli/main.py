@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from updater.client.errors import UpdateError
-from updater.launcher.disk import make_folder
-from updater.launcher.locks import LockHeldError, holding
+from updater.install.disk import make_folder
+from updater.install.locks import LockHeldError, holding
 from updater.release.cli import acting, apart, looking
 from updater.release.cli.grammar import PROGRAM, parse
 from updater.release.cli.passphrases import Passphrases

@@ -7,7 +7,7 @@ from typing import Final
 
 from updater.client.manifest import is_platform
 from updater.client.policy import is_channel, is_region
-from updater.launcher.layout import is_version
+from updater.install.layout import is_version
 
 _SCHEMA: Final = re.compile(r"(\d+)(?::(\d+)-(\d+))?")
 
