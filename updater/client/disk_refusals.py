@@ -85,6 +85,9 @@ def ensure_room(folder: Path, needed: int, free: Callable[[Path], int] = free_by
     Raises:
         NoRoomError: they do not; says how much is missing.
     """
-    missing = needed + SPARE - free(folder)
-    if needed and missing > 0:
+    if not needed:
+        return
+    with told(folder):
+        missing = needed + SPARE - free(folder)
+    if missing > 0:
         raise NoRoomError(f"{missing / 1e6:.0f} MB more have to be free on the disk of {folder}.")

@@ -58,13 +58,16 @@ class Gathering:
 
     def _from_here(self, missing: list[FileEntry]) -> list[FileEntry]:
         """Copy what lies here, and return what is still missing; a damaged file is not asked again."""
-        copied: set[str] = set()
-        for entry, source in plan(missing, (), self._here, _size).copies:
-            if self._write(entry, partial(_content, source), f"a file of this computer, {source}"):
-                copied.add(entry.path)
-            else:
-                self._here.pop(entry.sha256, None)
+        copies = plan(missing, (), self._here, _size).copies
+        copied = {entry.path for entry, sources in copies if self._copy(entry, sources)}
         return [entry for entry in missing if entry.path not in copied]
+
+    def _copy(self, entry: FileEntry, sources: Iterable[Path]) -> bool:
+        for source in sources:
+            if self._write(entry, partial(_content, source), f"a file of this computer, {source}"):
+                return True
+        self._here.pop(entry.sha256, None)
+        return False
 
     def _from_patch(self, missing: list[FileEntry]) -> list[FileEntry]:
         """Patch what can be patched, and return what is still missing."""

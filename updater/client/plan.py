@@ -7,8 +7,8 @@ from pathlib import Path
 from updater.client.manifest import FileEntry, Frame, Patch, PatchedFile
 from updater.client.patches import is_patchable
 
-#: files of this disk by their SHA-256, as their versions' manifests tell; nobody has looked yet
-Here = Mapping[str, Path]
+#: where files should lie on this disk, by their SHA-256, as manifests tell; nobody has looked yet
+Here = Mapping[str, Sequence[Path]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +25,12 @@ class Plan:
     """How files come.
 
     Attributes:
-        copies: files, and where their content should lie on this disk.
+        copies: files, and where their content should lie on this disk, maybe at several places.
         patch: whose pack the frames of `patched` lie in; None for none.
         full: files that come from the full pack.
     """
 
-    copies: tuple[tuple[FileEntry, Path], ...]
+    copies: tuple[tuple[FileEntry, tuple[Path, ...]], ...]
     patch: Patch | None
     patched: tuple[Patching, ...]
     full: tuple[FileEntry, ...]
@@ -48,8 +48,8 @@ def plan(
         size_of: the bytes of a file of `here`.
     """
     wanted = tuple(entries)
-    copies = tuple((entry, here[entry.sha256]) for entry in wanted if entry.sha256 in here)
-    rest = tuple(entry for entry in wanted if entry.sha256 not in here)
+    copies = tuple((entry, tuple(here[entry.sha256])) for entry in wanted if here.get(entry.sha256))
+    rest = tuple(entry for entry in wanted if not here.get(entry.sha256))
     ways = [_way(rest, patch, here, size_of) for patch in patches]
     best = min(ways, key=lambda way: _cost(rest, way[1]), default=None)
     if best is None or not best[1]:
@@ -69,7 +69,7 @@ def _way(
 def _patching(
     entry: FileEntry, offered: PatchedFile | None, here: Here, size_of: Callable[[Path], int]
 ) -> Patching | None:
-    source = here.get(offered.source_sha256) if offered else None
+    source = next(iter(here.get(offered.source_sha256, ())), None) if offered else None
     if offered is None or source is None or not is_patchable(size_of(source), entry.size):
         return None
     return Patching(entry, source, offered.frame)

@@ -3,7 +3,6 @@
 import json
 import os
 import sys
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -37,18 +36,21 @@ class Goods:
         return self.folder.with_name(self.folder.name + PARTIAL)
 
 
-def files_here(layout: Layout) -> dict[str, Path]:
-    """Return the files that should lie in versions of this install, by their SHA-256."""
-    found: dict[str, Path] = {}
-    for installed in reversed(kept(layout)):
-        with suppress(OSError, ValueError, LookupError, TypeError):
-            files = json.loads((installed.folder / MANIFEST_NAME).read_bytes())["files"]
-            found |= {
-                str(file["sha256"]): installed.folder / str(file["path"])
-                for file in files
-                if "sha256" in file
-            }
+def files_here(layout: Layout) -> dict[str, list[Path]]:
+    """Return where files should lie in versions of this install, by their SHA-256, the newest first."""
+    found: dict[str, list[Path]] = {}
+    for installed in kept(layout):
+        for digest, path in _files(installed.folder):
+            found.setdefault(digest, []).append(path)
     return found
+
+
+def _files(folder: Path) -> list[tuple[str, Path]]:
+    try:
+        files = json.loads((folder / MANIFEST_NAME).read_bytes())["files"]
+        return [(str(file["sha256"]), folder / str(file["path"])) for file in files if "sha256" in file]
+    except (OSError, ValueError, LookupError, TypeError):
+        return []
 
 
 def stage(goods: Goods, here: Here, means: Means) -> None:

@@ -52,9 +52,7 @@ def stopping(layout: Layout, world: World) -> Agent:
     return agent_of(layout, world, work)
 
 
-def test_in_the_background_a_download_rests_while_a_vehicle_is_connected(
-    layout: Layout, world: World
-) -> None:
+def test_in_the_background_a_download_rests_for_a_vehicle(layout: Layout, world: World) -> None:
     connect(layout)
     with pytest.raises(CancelledError):
         stopping(layout, world).fetch(ACT, in_background=True)
@@ -126,7 +124,9 @@ def test_five_versions_later_three_earlier_ones_are_kept(layout: Layout, world: 
         if version != "1.1.0":
             world.add(version)
             world.offer(version)
-        Agent(layout, layout.root / "trust", world.clock).apply(ACT)
+        state = read_state(layout)
+        assert state
+        Agent(layout, layout.version(state.current) / "trust", world.clock).apply(ACT)
         change_state(layout, lambda state: replace(state, last_good=state.current, trial=None))
     assert sorted(path.name for path in layout.versions.iterdir()) == ["1.2.0", "1.3.0", "1.4.0", "1.5.0"]
 
