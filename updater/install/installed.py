@@ -29,8 +29,12 @@ class Installed:
 
 
 def find(layout: Layout, version: str) -> Installed | None:
-    """Return `version` if it lies here with every file in its size; hashes are for `repair` to check."""
-    folder = layout.version(version)
+    """Return `version` if it is complete on this disk."""
+    return complete(layout.version(version), version)
+
+
+def complete(folder: Path, version: str) -> Installed | None:
+    """Return what lies in `folder` if every file has its size; hashes are for `repair` to check."""
     try:
         manifest = json.loads((folder / MANIFEST_NAME).read_bytes())
         entry, (lowest, highest) = manifest["entry"], manifest["schema"]["reads"]

@@ -8,9 +8,10 @@ from typing import Final
 from updater.install.layout import ROOT_VARIABLE, Layout, default_root
 from updater.launcher.chain import hand_over
 from updater.launcher.console import tell
-from updater.launcher.recovery import SAFE_MODE_VARIABLE, recover
+from updater.launcher.recovery import recover
 from updater.launcher.session import NothingStartsError
 from updater.launcher.start import start as start_version
+from updater.launcher.watch import SAFE_MODE_VARIABLE
 
 #: what the same program is called in the start menu's entry for the recovery
 RECOVERY: Final = "diagclinic-recovery"

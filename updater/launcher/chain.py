@@ -1,6 +1,6 @@
 """How a newer launcher takes the place of the first one, which no update writes to and which goes on alone.
 
-`launchers/N/diagclinic-launcher` is tried with `DIAGCLINIC_TOOK_OVER` naming a file; it says `took over`
+A complete version in `launchers/N` is tried with `DIAGCLINIC_TOOK_OVER` naming a file; it says `took over`
 there within 10 s, and `started` once an application runs. What ends or hangs before has failed; twice is
 enough.
 """
@@ -8,13 +8,13 @@ enough.
 import math
 import os
 import subprocess
-import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from updater.install.disk import make_folder
+from updater.install.installed import complete
 from updater.install.layout import Layout
 from updater.install.locks import holding
 from updater.install.processes import Process, passing_signals, surroundings, wait
@@ -25,7 +25,6 @@ from updater.launcher.watch import STARTED, TOOK_OVER_VARIABLE, say
 NUMBER: Final = 1
 TRIES: Final = 2
 TOOK_OVER: Final = "took over"
-EXECUTABLE: Final = "diagclinic-launcher.exe" if sys.platform == "win32" else "diagclinic-launcher"
 _LOOK_S: Final = 0.1
 _WAIT_S: Final = 5.0
 
@@ -37,25 +36,30 @@ def hand_over(layout: Layout, arguments: Sequence[str], within_s: float = 10.0) 
         say(Path(said), TOOK_OVER)
         return None
     try:
-        number = newest(layout)
-        return _tried(layout, number, arguments, within_s) if number else None
+        found = newest(layout)
+        return _tried(layout, *found, arguments, within_s) if found else None
     except OSError:  # it is not executable, or its try cannot be counted
         return None
 
 
-def newest(layout: Layout) -> int | None:
-    """Return the number of the newest launcher that has not failed too often, None for this one.
+def newest(layout: Layout) -> tuple[int, Path] | None:
+    """Return number and program of the newest launcher that has not failed too often, None for this one.
 
     Raises:
         OSError: the slots are there and cannot be read.
     """
-    names = (path.parent.name for path in (layout.root / "launchers").glob(f"*/{EXECUTABLE}"))
-    numbers = [int(name) for name in names if name.isdecimal() and int(name) > NUMBER]
+    folders = [path for path in (layout.root / "launchers").glob("*") if path.name.isdecimal()]
     tries = _tries(layout)
-    return max((number for number in numbers if tries.get(str(number), 0) < TRIES), default=None)
+    for folder in sorted(folders, key=lambda path: int(path.name), reverse=True):
+        number, found = int(folder.name), complete(folder, f"{folder.name}.0.0")
+        if number > NUMBER and found and tries.get(folder.name, 0) < TRIES:
+            return number, found.app
+    return None
 
 
-def _tried(layout: Layout, number: int, arguments: Sequence[str], within_s: float) -> int | None:
+def _tried(
+    layout: Layout, number: int, program: Path, arguments: Sequence[str], within_s: float
+) -> int | None:
     """Count the try, then start launcher `number`; None if it failed.
 
     Raises:
@@ -65,7 +69,6 @@ def _tried(layout: Layout, number: int, arguments: Sequence[str], within_s: floa
     make_folder(layout.health)
     said = layout.health / f"launcher-{number}.{os.getpid()}"
     said.write_bytes(b"")
-    program = layout.root / "launchers" / str(number) / EXECUTABLE
     environment = surroundings(layout, {TOOK_OVER_VARIABLE: str(said)})
     process = subprocess.Popen([str(program), *arguments], env=environment)  # noqa: S603  signed as a whole
     with passing_signals(process) as came:

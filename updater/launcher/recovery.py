@@ -10,8 +10,8 @@ from updater.install.layout import Layout
 from updater.install.rollback import RollbackError, pin_now, refusal, roll_back
 from updater.install.state import read_state, rebuilt
 from updater.launcher.start import start
+from updater.launcher.watch import SAFE_MODE_VARIABLE
 
-SAFE_MODE_VARIABLE: Final = "DIAGCLINIC_SAFE_MODE"
 _CHOICES: Final = "Number: go back to that version. S: start in safe mode. N: start as usual. Q: end. > "
 
 Say = Callable[[str], object]

@@ -19,6 +19,7 @@ from updater.launcher.health import Health
 
 HEALTH_VARIABLE: Final = "DIAGCLINIC_HEALTH"
 FLAGS_VARIABLE: Final = "DIAGCLINIC_FLAGS"
+SAFE_MODE_VARIABLE: Final = "DIAGCLINIC_SAFE_MODE"
 #: names the file in which a newer launcher says how far it has come; see `updater.launcher.chain`
 TOOK_OVER_VARIABLE: Final = "DIAGCLINIC_TOOK_OVER"
 STARTED: Final = "started"
@@ -37,9 +38,13 @@ class Ended(NamedTuple):
 
 
 def flags_of(layout: Layout, state: State) -> dict[str, str]:
-    """Return what tells the application its file of flags; nothing for factory settings."""
+    """Return what tells the application its file of flags, or to run in safe mode, with those of the factory."""
     is_factory = state.flags not in {"current", "good"}
-    return {} if is_factory else {FLAGS_VARIABLE: str(layout.flags / f"{state.flags}.json")}
+    return (
+        {SAFE_MODE_VARIABLE: "1"}
+        if is_factory
+        else {FLAGS_VARIABLE: str(layout.flags / f"{state.flags}.json")}
+    )
 
 
 def launch(layout: Layout, version: Installed, arguments: Sequence[str], more: Mapping[str, str]) -> Process:

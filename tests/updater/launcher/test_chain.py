@@ -1,13 +1,15 @@
 """Newer launchers, good and bad: whatever they do, the application starts."""
 
+import json
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.updater.rig import SOURCE, Rig
+from tests.updater.rig import SOURCE, Rig, manifest
+from updater.install.layout import MANIFEST_NAME
 from updater.install.slots import read_slots, write_slots
-from updater.launcher.chain import EXECUTABLE, NUMBER, hand_over, newest
+from updater.launcher.chain import NUMBER, hand_over, newest
 
 HEAD = f"#!{sys.executable}\nimport os, sys, time\n"
 SAY = """
@@ -31,11 +33,18 @@ NO_PROGRAM = "#!/nowhere/python\n"
 def add(rig: Rig, number: int, text: str) -> Path:
     """Put a newer launcher there, and return the file in which it notes that it ran."""
     marker = rig.folder / f"ran-{number}"
-    program = rig.layout.root / "launchers" / str(number) / EXECUTABLE
+    program = rig.layout.root / "launchers" / str(number) / "diagclinic"
     program.parent.mkdir(parents=True)
     program.write_text(text.replace("{marker!r}", repr(str(marker))))
     program.chmod(0o755)
+    signed = manifest(f"{number}.0.0", (1, 1, 1), program.stat().st_size)
+    (program.parent / MANIFEST_NAME).write_text(json.dumps(signed))
     return marker
+
+
+def newest_number(rig: Rig) -> int | None:
+    found = newest(rig.layout)
+    return found[0] if found else None
 
 
 def tries(rig: Rig) -> object:
@@ -85,9 +94,16 @@ def test_a_broken_one_never_keeps_the_application_from_starting(shop: Rig, text:
 
 def test_one_that_is_not_executable_neither(shop: Rig) -> None:
     add(shop, NUMBER + 1, GOOD)
-    (shop.layout.root / "launchers" / "2" / EXECUTABLE).chmod(0o644)
+    (shop.layout.root / "launchers" / "2" / "diagclinic").chmod(0o644)
     assert shop.start(life_s=0.0).returncode == 0
     assert shop.started == ["1.0.0"]
+
+
+def test_one_that_lacks_a_file_is_not_tried(shop: Rig) -> None:
+    add(shop, NUMBER + 1, GOOD)
+    (shop.layout.root / "launchers" / "2" / "diagclinic").write_text("torn")
+    assert shop.start(life_s=0.0).returncode == 0
+    assert (shop.started, tries(shop)) == (["1.0.0"], None)
 
 
 def test_one_that_hangs_is_ended_and_counted(shop: Rig) -> None:
@@ -101,7 +117,7 @@ def test_after_two_failures_it_is_left_alone_and_the_next_newest_tried(shop: Rig
         add(shop, number, CRASHES)
     found = []
     for _ in range(5):
-        found.append(newest(shop.layout))
+        found.append(newest_number(shop))
         hand_over(shop.layout, [])
     assert found == [3, 3, 2, 2, None]
 
@@ -118,14 +134,14 @@ def test_one_whose_try_cannot_be_counted_is_not_tried(shop: Rig) -> None:
 def test_notes_that_make_no_sense_count_for_nothing(shop: Rig, content: dict[str, object]) -> None:
     add(shop, 2, GOOD)
     write_slots(shop.layout.slots("launchers"), content)
-    assert newest(shop.layout) == 2
+    assert newest_number(shop) == 2
 
 
 @pytest.mark.parametrize("name", ["2.partial", "x", "-2", "²"])
 def test_a_folder_with_another_name_is_no_launcher(shop: Rig, name: str) -> None:
     add(shop, 2, GOOD)
     (shop.layout.root / "launchers" / "2").rename(shop.layout.root / "launchers" / name)
-    assert newest(shop.layout) is None
+    assert newest_number(shop) is None
 
 
 def test_what_it_said_is_cleared_away(shop: Rig) -> None:

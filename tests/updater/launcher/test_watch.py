@@ -114,7 +114,8 @@ def test_saying_something_where_nothing_can_be_written_goes_on(tmp_path: Path) -
     ("flags", "name"), [("current", "current.json"), ("good", "good.json"), ("factory", None), ("x", None)]
 )
 def test_the_application_is_told_which_flags_count(rig: Rig, flags: str, name: str | None) -> None:
-    expected = {"DIAGCLINIC_FLAGS": str(rig.layout.flags / name)} if name else {}
+    safe = {"DIAGCLINIC_SAFE_MODE": "1"}
+    expected = {"DIAGCLINIC_FLAGS": str(rig.layout.flags / name)} if name else safe
     assert flags_of(rig.layout, State(flags=flags)) == expected
 
 
