@@ -38,7 +38,7 @@ class Ended(NamedTuple):
 
 
 def flags_of(layout: Layout, state: State) -> dict[str, str]:
-    """Return what tells the application its file of flags, or to run in safe mode, with those of the factory."""
+    """Return what tells the application its file of flags, or to be safe, with those of the factory."""
     is_factory = state.flags not in {"current", "good"}
     return (
         {SAFE_MODE_VARIABLE: "1"}
