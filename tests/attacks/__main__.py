@@ -7,10 +7,12 @@ import contextlib
 import io
 import json
 import sys
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 
 import pytest
+from _pytest.runner import runtestprotocol
 
 from tests.attacks.defences import DEFENCES, Defence
 
@@ -22,23 +24,36 @@ _OPTIONS = ("-q", "-p", "no:randomly", "-p", "no:xdist", "-p", "no:cacheprovider
 
 
 @dataclass
-class Without:
-    """A pytest plugin that takes a defence away (None: takes none) and counts what follows."""
+class Turns:
+    """A pytest plugin that runs each test with every defence, then without each of those that it tests.
 
-    defence: Defence | None
-    outcomes: list[str] = field(default_factory=list)
+    Attributes:
+        outcomes: of each test file and name, by the defence that was gone (None: none was).
+    """
+
+    defence: Defence | None = None
+    outcomes: dict[tuple[str, Defence | None], set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Function, nextitem: pytest.Item | None) -> bool:
+        for gone in (None, *(each for each in DEFENCES if each.test == _name(item))):
+            self.defence = gone
+            item._initrequest()
+            runtestprotocol(item, log=False, nextitem=nextitem)
+        return True
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> object:
+        found = self.outcomes[_name(item), self.defence]
         with pytest.MonkeyPatch.context() as patch:
             if self.defence is not None:
                 self.defence.remove(patch)
             try:
                 result = yield
             except BaseException as error:
-                self.outcomes.append(RED if isinstance(error, _CLAIMS) else repr(error))
+                found.add(RED if isinstance(error, _CLAIMS) else repr(error))
                 raise
-        self.outcomes.append(GREEN)
+        found.add(GREEN)
         return result
 
 
@@ -54,36 +69,36 @@ class Row:
 
     @property
     def is_shown(self) -> bool:
-        """Whether the test is green with the defence, and red without."""
+        """Whether the test is green with the defence, and red without, in every case."""
         return (self.with_it, self.without_it) == (GREEN, RED)
 
 
-def run(nodes: Sequence[str], defence: Defence | None) -> list[str]:
-    """Return the outcomes of the tests `nodes` without `defence`."""
-    plugin = Without(defence)
+def rows() -> list[Row]:
+    """Run the tests of all defences, and return what became of each."""
+    turns = Turns()
     with contextlib.redirect_stdout(io.StringIO()):
-        pytest.main([*_OPTIONS, *nodes], plugins=[plugin])
-    return plugin.outcomes
+        pytest.main([*_OPTIONS, *sorted({each.node for each in DEFENCES})], plugins=[turns])
+    return [_row(defence, turns) for defence in DEFENCES]
 
 
-def row(defence: Defence) -> Row:
-    """Return the row of a defence: its test has to fail in every case once it is gone."""
-    before, after = run([defence.node], None), run([defence.node], defence)
-    return Row(defence.attack, defence.name, defence.test, _all_told(before), _all_told(after))
+def _row(defence: Defence, turns: Turns) -> Row:
+    told = (" and ".join(sorted(turns.outcomes[defence.test, gone])) or "not run" for gone in (None, defence))
+    return Row(defence.attack, defence.name, defence.test, *told)
 
 
-def _all_told(outcomes: Sequence[str]) -> str:
-    return " and ".join(sorted(set(outcomes))) or "not run"
+def _name(item: pytest.Item) -> str:
+    """Return the test's file and name, without its case."""
+    return f"{item.path.name}::{item.name.partition('[')[0]}"
 
 
 def main(arguments: Sequence[str]) -> int:
     """Print the table, as JSON with `--json`."""
-    rows = [row(defence) for defence in DEFENCES]
+    found = rows()
     if "--json" in arguments:
-        sys.stdout.write(json.dumps([asdict(each) for each in rows]) + "\n")
+        sys.stdout.write(json.dumps([asdict(each) for each in found]) + "\n")
     else:
-        sys.stdout.write("".join(map(_line, rows)))
-    return 0 if all(each.is_shown for each in rows) else 1
+        sys.stdout.write("".join(map(_line, found)))
+    return 0 if all(each.is_shown for each in found) else 1
 
 
 def _line(row: Row) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from updater.launcher import disk
+from updater.install import disk
 
 
 @pytest.fixture(autouse=True)
