@@ -4,7 +4,7 @@ It is for people's eyes alone: whoever takes a version asks the signed metadata 
 """
 
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final, cast
 
 from updater.client.status import Offer
@@ -12,6 +12,9 @@ from updater.install.layout import Layout, is_version
 from updater.install.slots import read_slots, write_slots
 
 PAIR: Final = "offer"
+#: a computer that checks by itself does so this often
+EVERY: Final = timedelta(days=1)
+_CHECKED: Final = "checked_at"
 
 
 def read_offer(layout: Layout) -> Offer | None:
@@ -34,7 +37,25 @@ def read_offer(layout: Layout) -> Offer | None:
     )
 
 
-def keep_offer(layout: Layout, offer: Offer | None) -> Offer | None:
+def checked_at(layout: Layout) -> datetime | None:
+    """Return when it was checked last, by this computer's clock; None for never.
+
+    Raises:
+        OSError: it is there and cannot be read.
+    """
+    text = (read_slots(layout.slots(PAIR)) or {}).get(_CHECKED)
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC) if isinstance(text, str) else None
+    except ValueError:
+        return None
+
+
+def is_due(last: datetime | None, now: datetime) -> bool:
+    """Tell whether a computer that checks by itself is to do so: once a day, and after its clock was set."""
+    return last is None or not timedelta(0) <= now - last < EVERY
+
+
+def keep_offer(layout: Layout, offer: Offer | None, at: datetime) -> Offer | None:
     """Keep what a check found; the same version stays put off, unless it is mandatory now. Return it.
 
     Raises:
@@ -48,8 +69,7 @@ def keep_offer(layout: Layout, offer: Offer | None) -> Offer | None:
         and not is_pressing(offer)
     ):
         offer = replace(offer, put_off_until=before.put_off_until)
-    if offer != before:
-        write_slots(layout.slots(PAIR), _content(offer))
+    write_slots(layout.slots(PAIR), {**_content(offer), _CHECKED: at.isoformat(timespec="seconds")})
     return offer
 
 
@@ -63,7 +83,8 @@ def put_off(layout: Layout, until: datetime) -> Offer | None:
     if offer is None or is_pressing(offer):
         return offer
     later = replace(offer, put_off_until=until.isoformat(timespec="seconds"))
-    write_slots(layout.slots(PAIR), _content(later))
+    known = read_slots(layout.slots(PAIR)) or {}
+    write_slots(layout.slots(PAIR), {**known, **_content(later)})
     return later
 
 

@@ -83,7 +83,7 @@ class Taking:
         """Return the decision and what is offered by it, which is kept for the status."""
         offer = self._offer() if self.is_move else None
         with told(self.shelf.layout.root):
-            return Found(self.decision, keep_offer(self.shelf.layout, offer))
+            return Found(self.decision, keep_offer(self.shelf.layout, offer, self.shelf.now()))
 
     def fetch(self, act: Act, *, in_background: bool) -> Taken:
         """Have the version here, tried by itself."""
@@ -108,7 +108,7 @@ class Taking:
         else:
             switch(layout, version, act, name)
         with told(layout.root):
-            keep_offer(layout, None)
+            keep_offer(layout, None, self.shelf.now())
         self.shelf.tidy(Needed(frozenset({version})))
         return Taken(version, is_taken=True, why=self.decision.why)
 

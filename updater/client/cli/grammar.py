@@ -94,7 +94,12 @@ def _look(verbs: Verbs) -> None:
 
 
 def _take(verbs: Verbs) -> None:
-    _act(_verb(verbs, "check", "ask whether there is something new", "take.check"), "asked for")
+    check = _act(_verb(verbs, "check", "ask whether there is something new", "take.check"), "asked for")
+    check.add_argument(
+        "--by-itself",
+        action="store_true",
+        help="only where the settings want it, and once a day; fetches where they want that",
+    )
     apply = _act(_verb(verbs, "apply", "take a version that this computer may take", "take.apply"), "update")
     apply.add_argument("version", nargs="?", type=_version, help="(default: what the policy says)")
     when = apply.add_mutually_exclusive_group()

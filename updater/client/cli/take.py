@@ -9,25 +9,46 @@ from updater.client.busy import vehicles
 from updater.client.cli.agents import agent_of
 from updater.client.cli.back import runs
 from updater.client.cli.desk import Desk
+from updater.client.cli.settle import install_of
 from updater.client.errors import BusyError, NotAllowedError, NotKeptError, VehicleConnectedError
-from updater.client.offers import is_pressing
+from updater.client.offers import checked_at, is_due, is_pressing, read_offer
 from updater.client.offers import put_off as put_off_offer
 from updater.client.status import Offer, offer_data
 from updater.client.status_words import offer_lines
 from updater.install import audit
 
 
-def check(desk: Desk, _: Namespace) -> None:
+def check(desk: Desk, arguments: Namespace) -> None:
     """Ask whether there is something new.
 
     Raises:
         UpdateError: nobody could be asked, or what came is not to be trusted.
     """
+    if arguments.by_itself:
+        _give_offer(desk, by_itself(desk))
+        return
     found = agent_of(desk).check()
     desk.say(found.decision.why)
     desk.say(*(f"  {one.version}: {one.why}" for one in found.decision.passed_over))
     desk.say(*(f"  {note}" for note in found.decision.notes))
     _give_offer(desk, found.offer)
+
+
+def by_itself(desk: Desk) -> Offer | None:
+    """Check where that is wanted and due, and fetch where that is wanted; taking needs somebody's word.
+
+    Raises:
+        UpdateError: nobody could be asked, or what came is not to be trusted.
+    """
+    install = install_of(desk)
+    if not install.checks_by_itself or not is_due(checked_at(desk.layout), desk.now()):
+        return read_offer(desk.layout)
+    agent = agent_of(desk)
+    offer = agent.check().offer
+    if offer is None or offer.is_here or not install.fetches_by_itself:
+        return offer
+    agent.fetch(Act(desk.who, desk.why), in_background=True)
+    return read_offer(desk.layout)
 
 
 def apply(desk: Desk, arguments: Namespace) -> None:

@@ -58,7 +58,7 @@ def test_vehicle_that_is_connected_is_told(shop: Layout) -> None:
 
 
 def test_offer_that_runs_by_now_is_none(shop: Layout) -> None:
-    keep_offer(shop, Offer("1.0.0"))
+    keep_offer(shop, Offer("1.0.0"), NOON)
     assert _facts(shop).offer is None
 
 

@@ -3,6 +3,7 @@
 import json
 import os
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ from updater.client.status import Offer
 from updater.install.layout import Layout
 from updater.install.locks import holding
 from updater.install.state import read_state
+
+NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
 
 def _move(shop: Layout, *repositories: str) -> None:
@@ -87,7 +90,7 @@ def test_folder_of_a_stick_is_taken_with_the_same_checks(world: World, shop: Lay
 
 
 def test_offer_is_put_off(shop: Layout, run: Run) -> None:
-    keep_offer(shop, Offer("1.1.0", ("Faster",)))
+    keep_offer(shop, Offer("1.1.0", ("Faster",)), NOON)
     offer = run("put-off", "--days", "3", "--json").data["offer"]
     kept = read_offer(shop)
     assert kept is not None
@@ -95,7 +98,7 @@ def test_offer_is_put_off(shop: Layout, run: Run) -> None:
 
 
 def test_required_offer_cannot_be_put_off(shop: Layout, run: Run) -> None:
-    keep_offer(shop, Offer("1.1.0", is_mandatory=True))
+    keep_offer(shop, Offer("1.1.0", is_mandatory=True), NOON)
     assert run("put-off", "--json").code == 4
 
 
@@ -110,3 +113,32 @@ def test_install_without_a_version_that_says_whom_to_trust_is_damaged(
     (shop.version("1.0.0") / "trust" / "root.json").unlink()
     ended = run(verb, "--json")
     assert (ended.code, ended.data["error"]) == (1, "install")
+
+
+def _set(shop: Layout, **changes: bool) -> None:
+    install = read_install(shop)
+    assert install is not None
+    write_install(shop, replace(install, **changes))
+
+
+def test_check_by_itself_finds_what_is_new(run: Run) -> None:
+    assert run("check", "--by-itself", "--json").data["offer"]["version"] == "1.1.0"
+
+
+def test_check_by_itself_asks_nobody_twice_a_day(shop: Layout, run: Run, tmp_path: Path) -> None:
+    run("check")
+    _move(shop, (tmp_path / "nowhere").as_uri())
+    assert run("check", "--by-itself", "--json").data["offer"]["version"] == "1.1.0"
+
+
+def test_check_by_itself_asks_nobody_where_it_is_switched_off(shop: Layout, run: Run) -> None:
+    _set(shop, checks_by_itself=False)
+    assert run("check", "--by-itself", "--json").data == {"offer": None}
+
+
+def test_fetch_by_itself_takes_nothing_by_itself(shop: Layout, run: Run) -> None:
+    _set(shop, fetches_by_itself=True)
+    offer = run("check", "--by-itself", "--json").data["offer"]
+    state = read_state(shop)
+    assert state is not None
+    assert (offer["is_here"], shop.version("1.1.0").is_dir(), state.current) == (True, True, "1.0.0")
