@@ -30,7 +30,7 @@ def parse(line: Sequence[str]) -> Namespace:
         prog=PROGRAM, description="Publish versions of DiagClinic.", epilog=EPILOG, allow_abbrev=False
     )
     verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
-    for add in (_begin, _make, _sign, _promote, _stop, _restrict, _keys, _carry, _look):
+    for add in (_begin, _freeze, _make, _sign, _promote, _stop, _restrict, _keys, _carry, _look):
         add(verbs)
     return parser.parse_args(line)
 
@@ -86,6 +86,25 @@ def _begin(verbs: Verbs) -> None:
     region = _verb(verbs, "region", "give a region a desk of its own")
     region.add_argument("act", choices=["add"])
     region.add_argument("region", type=words.region, metavar="XX")
+
+
+def _freeze(verbs: Verbs) -> None:
+    freeze = _verb(verbs, "freeze", "make a folder that runs without Python out of a checkout")
+    freeze.add_argument("source", type=Path, metavar="CHECKOUT")
+    freeze.add_argument("--version", required=True, type=words.version)
+    freeze.add_argument("--out", required=True, type=Path, metavar="DIR", help="a new folder")
+    freeze.add_argument("--work", required=True, type=Path, metavar="DIR", help="kept, for later versions")
+    freeze.add_argument("--root", type=Path, metavar="ROOT.json", help="the first root of an install's trust")
+    freeze.add_argument(
+        "--defaults", type=Path, metavar="FILE", help="channel and repositories of an install"
+    )
+    freeze.add_argument("--launcher", action="store_true", help="the launcher in place of a version")
+    first = _verb(verbs, "first-install", "lay down what people unpack to install for the first time")
+    first.add_argument("tree", type=Path, metavar="TREE", help="a frozen version")
+    first.add_argument("--source", required=True, type=Path, metavar="CHECKOUT")
+    first.add_argument("--manifest", required=True, type=Path, metavar="MANIFEST.json", help="as published")
+    first.add_argument("--launcher", required=True, type=Path, metavar="DIR", help="the frozen launcher")
+    first.add_argument("--out", required=True, type=Path, metavar="DIR", help="a new folder")
 
 
 def _make(verbs: Verbs) -> None:

@@ -15,7 +15,7 @@ from typing import Final, TextIO
 from updater.client.errors import UpdateError
 from updater.install.disk import make_folder
 from updater.install.locks import LockHeldError, holding
-from updater.release.cli import acting, apart, looking
+from updater.release.cli import acting, apart, freezing, looking
 from updater.release.cli.grammar import PROGRAM, parse
 from updater.release.cli.passphrases import Passphrases
 from updater.release.cli.report import Report
@@ -35,6 +35,8 @@ Verb = Callable[[Desk, Namespace], Report]
 APART: Final[Mapping[str, Verb]] = {
     "build": acting.build_version,
     "decode": looking.decode_code,
+    "first-install": freezing.lay_set_up,
+    "freeze": freezing.freeze_tree,
     "rehearse": apart.go_through,
     "sign": apart.sign,
 }
