@@ -52,7 +52,7 @@ def gone_back(state: State, pending: Pending, not_carried: Sequence[str]) -> Sta
         trial=None,
         pin=pending.pin or kept_pin,
         bad=(*state.bad, pending.from_) if is_new_bad else state.bad,
-        flags="good" if pending.bad else state.flags,
+        flags="good" if pending.bad and state.flags == "current" else state.flags,
         history=state.history if change in state.history else (*state.history, change),
         notices=(*state.notices, *(words for words in told if words not in state.notices)),
     )

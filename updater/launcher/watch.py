@@ -39,12 +39,9 @@ class Ended(NamedTuple):
 
 def flags_of(layout: Layout, state: State) -> dict[str, str]:
     """Return what tells the application its file of flags, or to be safe, with those of the factory."""
-    is_factory = state.flags not in {"current", "good"}
-    return (
-        {SAFE_MODE_VARIABLE: "1"}
-        if is_factory
-        else {FLAGS_VARIABLE: str(layout.flags / f"{state.flags}.json")}
-    )
+    if state.flags not in {"current", "good"}:
+        return {SAFE_MODE_VARIABLE: "1"}
+    return {FLAGS_VARIABLE: str(layout.flags / f"{state.flags}.json")}
 
 
 def launch(layout: Layout, version: Installed, arguments: Sequence[str], more: Mapping[str, str]) -> Process:

@@ -1,5 +1,7 @@
 """What becomes of the state."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -54,6 +56,10 @@ def test_a_version_that_failed_is_bad_and_the_good_flags_count() -> None:
     assert (after.current, after.last_good, after.trial) == ("1.0.0", "1.0.0", None)
     assert (after.bad, after.flags) == (("1.1.0",), "good")
     assert after.history == (Change(AT, "1.1.0", "1.0.0", "launcher", "It crashed."),)
+
+
+def test_safe_mode_stays_when_a_version_fails() -> None:
+    assert gone_back(replace(ON_TRIAL, flags="factory"), FAILED, []).flags == "factory"
 
 
 def test_a_version_that_somebody_left_is_not_bad_and_the_other_is_kept() -> None:
