@@ -98,8 +98,11 @@ class NewerVersion:
 
     def run(self, data: Path, *words: str) -> Ended:
         """Run it to its end with all its state in `data`."""
-        line = [sys.executable, "-m", "diagclinic", "--data", str(data), *words]
-        return run_line(line, self.environment(), folder=self.folder)
+        return run_line([*self.words(data), *words], self.environment(), folder=self.folder)
+
+    def words(self, data: Path) -> list[str]:
+        """Return the beginning of its command lines."""
+        return [sys.executable, "-m", "diagclinic", "--data", str(data)]
 
     def python(self, code: str, *words: str) -> Ended:
         """Run a program that imports its modules."""

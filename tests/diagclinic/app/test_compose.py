@@ -1,6 +1,8 @@
 """diagclinic.app.compose: the program put together."""
 
 import getpass
+import os
+import threading
 from datetime import UTC
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import pytest
 
 from diagclinic.app.compose import compose
 from diagclinic.core.errors import RecordError
+from drivers.api import TapOptions
 
 
 def test_nothing_is_opened_before_it_is_needed(tmp_path: Path) -> None:
@@ -51,4 +54,23 @@ def test_account_without_a_name_signs_as_unknown(
 
 def test_interface_that_works_is_remembered_in_the_folder(tmp_path: Path) -> None:
     compose(tmp_path).memory.remember("elm:COM4", "")
+    assert compose(tmp_path).memory.last_url() == "elm:COM4"
+
+
+def test_an_install_is_told_of_a_vehicle(tmp_path: Path) -> None:
+    workshop = compose(tmp_path / "data", root=tmp_path / "root")
+    tap = workshop.links.tap("sim:demo", TapOptions(threading.Event()))
+    told = [path.name for path in (tmp_path / "root" / "busy").iterdir()]
+    tap.close()
+    workshop.close()
+
+    assert told == [str(os.getpid())]
+
+
+def test_safe_mode_knows_no_adapter_and_forgets_none(tmp_path: Path) -> None:
+    compose(tmp_path).memory.remember("elm:COM4", "hint")
+
+    compose(tmp_path, is_safe_mode=True).memory.remember("elm:COM5", "hint")
+
+    assert compose(tmp_path, is_safe_mode=True).memory.last_url() is None
     assert compose(tmp_path).memory.last_url() == "elm:COM4"

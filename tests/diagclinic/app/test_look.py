@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from diagclinic.app.look import FILE_NAME, kept_theme
+from diagclinic.app.look import FILE_NAME, factory_theme, kept_theme
 from diagclinic.ui.theme.theme import ThemeName
 
 
@@ -61,3 +61,13 @@ def test_nothing_is_left_beside_the_file(tmp_path: Path) -> None:
 def test_pipe_in_the_place_of_the_file_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / FILE_NAME)
     assert kept_theme(tmp_path).name is ThemeName.LIGHT
+
+
+def test_factory_theme_is_light_and_keeps_no_choice(tmp_path: Path) -> None:
+    kept_theme(tmp_path).keep(ThemeName.DARK)
+    before = (tmp_path / FILE_NAME).read_bytes()
+
+    factory = factory_theme()
+    factory.keep(ThemeName.HIGH_CONTRAST)
+
+    assert (factory.name, (tmp_path / FILE_NAME).read_bytes()) == (ThemeName.LIGHT, before)

@@ -5,7 +5,14 @@ from pathlib import Path
 import pytest
 from platformdirs import user_data_path
 
-from diagclinic.app.paths import APPLICATION, DATA_VARIABLE, data_folder, reports_folder, resources_folder
+from diagclinic.app.paths import (
+    APPLICATION,
+    DATA_VARIABLE,
+    data_folder,
+    install_root,
+    reports_folder,
+    resources_folder,
+)
 from diagclinic.cli.usage import UsageError
 
 
@@ -56,3 +63,12 @@ def test_reports_go_to_the_documents_where_no_folder_was_named(monkeypatch: pyte
 def test_folder_whose_name_is_no_text_is_wrong_usage(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot be read as text"):
         data_folder(tmp_path / "shop\udcff")
+
+
+@pytest.mark.parametrize(("named", "root"), [("", None), ("/opt/diagclinic", Path("/opt/diagclinic"))])
+def test_install_is_where_its_launcher_says(
+    monkeypatch: pytest.MonkeyPatch, named: str, root: Path | None
+) -> None:
+    monkeypatch.setenv("DIAGCLINIC_ROOT", named)
+
+    assert install_root() == root

@@ -77,7 +77,7 @@ class Windows:
 
     def lock(self, handle: int, *rest: Any) -> int:
         *numbers, where = rest
-        assert numbers == [3, 0, 1, 0]  # at once, by one only, one byte
+        assert numbers in ([3, 0, 1, 0], [1, 0, 1, 0])  # at once, by one only or by several, one byte
         at = where.offset_high << 32 | where.offset
         holder = self.held.setdefault(at, handle)
         self.error = self.failure or (33 if holder != handle else 0)
@@ -104,3 +104,25 @@ def test_a_network_drive_without_locks_is_written_to_all_the_same() -> None:
     windows = Windows(failure=50)  # ERROR_NOT_SUPPORTED
     hold_on_windows(7, windows.lock, windows.last_error)
     assert windows.error == 50
+
+
+def test_windows_asks_for_a_lock_that_several_share() -> None:
+    asked: list[int] = []
+
+    def lock(_handle: int, flags: int, *_: object) -> int:
+        asked.append(flags)
+        return 1
+
+    hold_on_windows(7, lock, int, shared=True)
+    hold_on_windows(7, lock, int)
+
+    assert asked == [1, 3]
+
+
+def test_a_file_that_is_shared_can_be_shared_and_not_be_held_alone(tmp_path: Path) -> None:
+    path = tmp_path / "f"
+    with path.open("wb") as first, path.open("r+b") as second, path.open("r+b") as third:
+        hold_file(first.fileno(), shared=True)
+        hold_file(second.fileno(), shared=True)
+        with pytest.raises(BlockingIOError):
+            hold_file(third.fileno())

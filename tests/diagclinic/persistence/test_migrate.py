@@ -117,3 +117,17 @@ def test_nothing_is_done_where_the_format_is_reached(database: Database) -> None
         migrate.upgrade(connection)
 
     assert schema(database) == SCHEMA
+
+
+@pytest.mark.parametrize("target", range(SCHEMA + 1))
+def test_an_empty_record_loses_nothing_on_any_way_down(database: Database, target: int) -> None:
+    with database.writing() as connection:
+        migrate.upgrade(connection)
+        assert migrate.would_lose(connection, target) == []
+
+
+def test_every_step_says_what_its_way_down_loses(database: Database) -> None:
+    with database.reading() as connection:
+        steps = ScriptDirectory.from_config(migrate.configuration(connection)).walk_revisions()
+
+    assert all(isinstance(step.module.LOSES, tuple) for step in steps)

@@ -103,3 +103,13 @@ def test_smallest_header_cuts_no_word_of_a_vehicle_that_is_not_there(
     window.grab()
     items = (header.vin, header.battery, header.engine, header.link, header.recording)
     assert [item.word.text() for item in items if item.word.width() < item.word.sizeHint().width()] == []
+
+
+@pytest.mark.parametrize(("demo", "words"), [("", "SAFE MODE"), ("DEMO", "SAFE MODE · DEMO")])
+def test_safe_mode_is_said_beside_what_stands_in_for_a_vehicle(
+    demo: str, words: str, header: VehicleHeader
+) -> None:
+    header.show_state(HeaderState(demo=demo, is_safe_mode=True))
+
+    assert (header.demo.isVisible(), header.demo.text()) == (True, words)
+    assert header.demo.accessibleName().startswith("Safe mode: factory settings")

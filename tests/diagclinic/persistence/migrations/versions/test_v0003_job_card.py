@@ -111,3 +111,12 @@ def test_entries_of_a_visit_are_found_by_index(plain: apsw.Connection) -> None:
 
     assert "INDEX visit_details_by_visit" in plan
     assert "TEMP B-TREE" not in plan
+
+
+def test_the_way_down_says_what_it_would_lose(folder: Path) -> None:
+    database = Database(DatabaseFile(folder / DATABASE_NAME))
+    with database.reading() as connection:
+        words = [one.partition(":")[0] for one in migrate.would_lose(connection, 2)]
+    database.close()
+
+    assert words == ["1 entry of the job card of visit 1", "1 entry of the shop's name"]
