@@ -23,6 +23,11 @@ from diagclinic.services.updates import (
 LOOK_S: Final = 30.0
 ACT_S: Final = 6 * 3600.0
 _HISTORY: Final = "50"
+#: verbs that are another word there, or have an option of their own
+_LINES: Final = {
+    UpdateVerb.APPLY: ("apply", "--at-next-start"),
+    UpdateVerb.DAILY: ("check", "--by-itself"),
+}
 _UNCLEAR: Final = "The update program told something that this version does not understand."
 _REMEDY: Final = "Take the newest version, or call support."
 
@@ -80,9 +85,8 @@ def words_of(act: UpdateAct, who: str) -> list[str]:
     options = [f"--who={who}"] if who else []
     if act.why:
         options.append(f"--why={act.why}")
-    if act.verb is UpdateVerb.APPLY:
-        options.append("--at-next-start")
-    return [act.verb.value, *options, *(["--", *act.words] if act.words else [])]
+    verb, *own = _LINES.get(act.verb, (act.verb.value,))
+    return [verb, *own, *options, *(["--", *act.words] if act.words else [])]
 
 
 def status_of(told: Mapping[str, Any]) -> UpdateStatus:

@@ -100,9 +100,10 @@ class UpdateStatus:
 
 
 class UpdateVerb(StrEnum):
-    """What can be asked of the update program."""
+    """What can be asked of the update program; `DAILY` is a check that it may leave out."""
 
     CHECK = "check"
+    DAILY = "daily"
     APPLY = "apply"
     PUT_OFF = "put-off"
     ROLL_BACK = "rollback"

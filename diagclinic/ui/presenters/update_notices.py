@@ -1,15 +1,16 @@
 """Decide what is said above every page of what happened to the install.  No Qt here."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, field
+from typing import Final, Protocol
 
 from diagclinic.services.jobs import Outcome
 from diagclinic.services.updates import UpdateAct, UpdateStatus, UpdateVerb, UpdateView
 from diagclinic.ui.presenters.desk import Desk
 from diagclinic.ui.presenters.running import Listener, unheard
 
-READ = "read at the window"
+READ: Final = "read at the window"
+BY_ITSELF: Final = "by itself, once a day"
 
 
 class NoticeView(Protocol):
@@ -22,7 +23,7 @@ class NoticeView(Protocol):
 
 @dataclass(slots=True)
 class UpdateNotices:
-    """Looks at the install once, and says what its user has not heard yet.
+    """Looks at the install and asks once a day what is new, and says what its user has not heard yet.
 
     Attributes:
         to_updates: shows the page *Updates*.
@@ -31,17 +32,27 @@ class UpdateNotices:
     desk: Desk
     view: NoticeView
     to_updates: Callable[[], None]
+    _told: list[str] = field(default_factory=list)
 
     def look(self) -> None:
         """Ask how the install is, beside all else; whatever goes wrong is the page's to tell."""
         self.desk.versions.run(self.desk.workshop.look_at_updates(), Listener(self._on_looked))
 
     def _on_looked(self, outcome: Outcome[UpdateView | None]) -> None:
-        status = outcome.result.status if outcome.result is not None else None
-        if status is None:
+        if outcome.result is None:
             return
+        self._tell(outcome.result.status)
+        act = UpdateAct(UpdateVerb.DAILY, why=BY_ITSELF)
+        self.desk.versions.run(self.desk.workshop.update(act), Listener(self._on_checked))
+
+    def _on_checked(self, outcome: Outcome[UpdateView]) -> None:
+        if outcome.result is not None:
+            self._tell(outcome.result.status)
+
+    def _tell(self, status: UpdateStatus) -> None:
         words = [notice.words for notice in status.notices] or pressing_words(status)
-        if words:
+        if words and words != self._told:
+            self._told = words
             ids = tuple(notice.id for notice in status.notices)
             self.view.show_words(" ".join(words), self.to_updates, lambda: self._acknowledge(ids))
 

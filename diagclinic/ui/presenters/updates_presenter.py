@@ -173,6 +173,7 @@ class UpdatesPresenter:
         is_barred = self.desk.visit.session is not None and act.verb is not UpdateVerb.CHECK
         if self._acting is not None or is_barred:
             return
+        self.desk.versions.cancel_all()  # what goes on by itself gives way
         self.view.show_problem(None)
         self.view.show_progress(Progress(0, 0, ""), _WORDS.get(act.verb, "Working"))
         listener: Listener[UpdateView] = Listener(

@@ -123,9 +123,10 @@ def test_answer_of_another_kind_is_told(tmp_path: Path) -> None:
     ("act", "words"),
     [
         (UpdateAct(UpdateVerb.CHECK), ["check", "--who=Tess"]),
+        (UpdateAct(UpdateVerb.DAILY), ["check", "--by-itself", "--who=Tess"]),
         (
             UpdateAct(UpdateVerb.APPLY, ("1.1.0",), "why"),
-            ["apply", "--who=Tess", "--why=why", "--at-next-start", "--", "1.1.0"],
+            ["apply", "--at-next-start", "--who=Tess", "--why=why", "--", "1.1.0"],
         ),
         (UpdateAct(UpdateVerb.IMPORT, ("--odd.zip",)), ["import", "--who=Tess", "--", "--odd.zip"]),
     ],

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from diagclinic.services.updates import UpdateStatus, UpdateVerb
-from diagclinic.ui.presenters.update_notices import READ, UpdateNotices
+from diagclinic.services.updates import UpdateAct, UpdateStatus, UpdateVerb
+from diagclinic.ui.presenters.update_notices import BY_ITSELF, READ, UpdateNotices
 from tests.presenter_doubles import Shown, desk_with, work
 from tests.update_doubles import FELL_BACK, OFFER, STATUS, MemoryUpdates
 
@@ -45,9 +45,8 @@ def test_notice_that_was_read_is_acknowledged_by_its_own_name() -> None:
     view, notices = _looked(updates)
     view.last("show_words")[2]()
     work(notices.desk)
-    assert [(act.verb, act.words, act.why) for act in updates.acts] == [
-        (UpdateVerb.ACKNOWLEDGE, (FELL_BACK.id,), READ)
-    ]
+    acts = [(act.verb, act.words, act.why) for act in updates.acts]
+    assert acts[1:] == [(UpdateVerb.ACKNOWLEDGE, (FELL_BACK.id,), READ)]
 
 
 def test_notice_that_was_read_is_not_told_again() -> None:
@@ -84,4 +83,26 @@ def test_reading_of_an_offer_is_nobody_elses_business() -> None:
     view, notices = _looked(updates)
     view.last("show_words")[2]()
     work(notices.desk)
-    assert updates.acts == []
+    assert [act.verb for act in updates.acts] == [UpdateVerb.DAILY]
+
+
+def test_looking_by_itself_is_left_to_the_update_program() -> None:
+    updates = MemoryUpdates()
+    _looked(updates)
+    assert updates.acts == [UpdateAct(UpdateVerb.DAILY, (), BY_ITSELF)]
+
+
+def test_urgent_update_that_was_found_by_itself_is_told() -> None:
+    urgent = replace(STATUS, offer=replace(OFFER, is_emergency=True))
+    view, _ = _looked(MemoryUpdates(after=urgent))
+    assert "urgent update" in view.last("show_words")[0]
+
+
+def test_looking_by_itself_that_failed_says_nothing() -> None:
+    view, _ = _looked(MemoryUpdates(failure=OSError("no network")))
+    assert view.calls == []
+
+
+def test_same_words_are_not_shown_twice() -> None:
+    view, _ = _looked(MemoryUpdates(status=TOLD))
+    assert len(view.all("show_words")) == 1

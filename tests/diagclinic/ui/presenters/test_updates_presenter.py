@@ -8,6 +8,7 @@ import pytest
 from diagclinic.core.errors import UpdateError
 from diagclinic.services.jobs import Progress
 from diagclinic.services.updates import ActDone, UpdateAct, UpdateVerb
+from diagclinic.ui.presenters.running import Listener, unheard
 from diagclinic.ui.presenters.update_words import InstallWords
 from diagclinic.ui.presenters.updates_presenter import (
     ASKED,
@@ -236,3 +237,13 @@ def test_page_that_comes_back_looks_again() -> None:
     bench.presenter.refresh()
     work(bench.desk)
     assert bench.install.is_pinned
+
+
+def test_what_goes_on_by_itself_gives_way_to_a_person() -> None:
+    bench = Bench()
+    by_itself = bench.desk.versions.run(
+        bench.desk.workshop.update(UpdateAct(UpdateVerb.DAILY)), Listener(unheard)
+    )
+    bench.presenter.check()
+    work(bench.desk)
+    assert (by_itself.stop.is_set(), [act.verb for act in bench.updates.acts]) == (True, [UpdateVerb.CHECK])
