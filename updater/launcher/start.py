@@ -58,11 +58,12 @@ def run_unwatched(layout: Layout, arguments: Sequence[str], *, may_try: bool = T
     state = State()
     with suppress(OSError):
         state = read_state(layout) or state
-    avoided = {*state.bad, *state.yanked}
+    avoided = set(state.bad)
     if state.trial and not (may_try and state.trial.tries > 0):
         avoided.add(state.trial.version)
     first = [find(layout, version) for version in (state.current, state.last_good)]
-    for version in [*first, *kept(layout)]:
+    others = [version for version in kept(layout) if version.version not in state.yanked]
+    for version in [*first, *others]:
         if version and version.version not in avoided:
             with suppress(OSError):
                 process = launch(layout, version, arguments, flags_of(layout, state))

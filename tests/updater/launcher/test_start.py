@@ -68,6 +68,12 @@ def test_a_verb_runs_the_newest_complete_version_where_the_state_is_lost(rig: Ri
     assert rig.start("scan").stdout.startswith("1.1.0")
 
 
+def test_a_version_that_was_withdrawn_goes_on_until_another_is_taken(rig: Rig) -> None:
+    add_echo(rig, "1.0.0", "1.1.0")
+    rig.set(current="1.0.0", last_good="1.0.0", yanked=("1.0.0", "1.1.0"))
+    assert rig.start("scan").stdout.startswith("1.0.0")
+
+
 def test_a_verb_whose_version_is_damaged_runs_another(rig: Rig) -> None:
     add_echo(rig, "1.0.0", "1.1.0")
     rig.set(current="1.1.0", last_good="1.1.0")
