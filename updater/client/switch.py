@@ -23,7 +23,7 @@ from updater.install.state import Change, State, Trial, change_state
 
 def refusal(state: State, version: str) -> UpdateError | None:
     """Return why `version` may not become the one that starts next, by what this install knows; or None."""
-    if state.pending is not None:
+    if state.pending is not None and state.pending.to != state.current:  # else the record alone waits
         return BusyError(f"A way back to version {state.pending.to} is under way.")
     if state.pin is not None and state.pin.version != version:
         return PinnedError(f"This computer is kept on version {state.pin.version}.")

@@ -93,3 +93,8 @@ def test_what_is_known_here_can_forbid_it(
 
 def test_a_pin_to_that_very_version_allows_it() -> None:
     assert refusal(replace(RUNS, pin=Pin("1.1.0")), "1.1.0") is None
+
+
+def test_a_record_that_waits_for_a_version_that_failed_keeps_no_other_from_being_taken() -> None:
+    waits = replace(BACK, from_="1.2.0", to="1.0.0", bad=True)
+    assert refusal(replace(RUNS, pending=waits, bad=("1.2.0",)), "1.1.0") is None
