@@ -14,6 +14,7 @@ from updater.client.manifest import parse_manifest
 from updater.client.policy import parse_policy
 from updater.release.desk import Desk
 from updater.release.errors import DamagedError
+from updater.release.live import versions_of
 from updater.release.log import read_log
 from updater.release.packing import broken_chunks
 from updater.release.publishing import packs
@@ -67,6 +68,9 @@ def check(desk: Desk) -> Checked:
 
 
 def _check_targets(desk: Desk, folder: Path, checked: Checked) -> None:
+    numbers = versions_of(desk.live.metadata, "root")
+    if numbers != tuple(range(1, len(numbers) + 1)):
+        raise DamagedError(f"of the roots there are only {numbers}")
     root = (desk.live.metadata / "1.root.json").read_bytes()
     client = Updater(
         str(folder), "metadata/", str(folder), "targets/", FolderFetcher(desk.live.repo), bootstrap=root

@@ -87,13 +87,18 @@ class BlankSigner(Signer):
 
 @dataclass(frozen=True, slots=True)
 class BlankKeys:
-    """Stands in for `keys` where nothing is to be signed; asks for no passphrase, keeps no key."""
+    """Stands in for `keys` where nothing is to be signed; asks for no passphrase, keeps no key.
+
+    Attributes:
+        made: ids of new keys, which are taken for here until the program ends.
+    """
 
     keys: Keyring
+    made: set[str] = field(default_factory=set)
 
     def holds(self, keyid: str) -> bool:
-        """Tell whether the key is here."""
-        return self.keys.holds(keyid)
+        """Tell whether the key is here, or was made just now."""
+        return keyid in self.made or self.keys.holds(keyid)
 
     def signer(self, key: Key) -> Signer:
         """Return what signs with nothing."""
@@ -101,7 +106,9 @@ class BlankKeys:
 
     def create(self, name: str) -> Key:  # noqa: ARG002  it keeps nothing
         """Return a key that nobody keeps."""
-        return CryptoSigner.generate_ed25519().public_key
+        key = CryptoSigner.generate_ed25519().public_key
+        self.made.add(key.keyid)
+        return key
 
 
 def keys_here(keyring: Keyring, keys: Mapping[str, Key]) -> tuple[Key, ...]:

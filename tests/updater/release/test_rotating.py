@@ -58,14 +58,12 @@ def test_role_can_sign_with_its_new_keys_alone(world: World, reader: Reader, rol
 def test_earlier_keys_of_releases_count_no_more(world: World) -> None:
     stolen = [world.keys.signers[keyid] for keyid in keyids(world, "releases")]
     world.rotate("releases")
-    metadata = world.live.role("releases")
+    metadata, targets = world.live.role("releases"), world.live.role("targets").signed
     metadata.signatures.clear()
     for signer in stolen:
         metadata.sign(signer, append=True)
     with pytest.raises(UnsignedMetadataError):
-        world.live.role("targets").signed.verify_delegate(
-            "releases", metadata.signed_bytes, metadata.signatures
-        )
+        targets.verify_delegate("releases", metadata.signed_bytes, metadata.signatures)
 
 
 def test_new_root_is_signed_by_both(world: World) -> None:

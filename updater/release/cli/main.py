@@ -7,7 +7,7 @@ import secrets
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, TextIO
@@ -22,11 +22,10 @@ from updater.release.cli.report import Report
 from updater.release.desk import Desk
 from updater.release.errors import DeskError, KeysError, RefusedError, ReleaseError
 from updater.release.key_files import KeyFiles, Token
-from updater.release.writing import DiskWriter
+from updater.release.writing import DiskWriter, Writer
 
 DESK_VARIABLE: Final = "DIAGCLINIC_RELEASE_DESK"
 LOCK_NAME: Final = "publisher.lock"
-#: seconds for which another publisher at the same desk is waited for
 WAIT_S: Final = 10.0
 
 Verb = Callable[[Desk, Namespace], Report]
@@ -66,12 +65,19 @@ ACTS: Final[Mapping[str, Verb]] = {
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """What the program gets from outside itself."""
+    """What the program gets from outside itself.
+
+    Attributes:
+        ask: shows words and returns what was typed unseen.
+        wait_s: seconds for which another publisher at the same desk is waited for.
+    """
 
     environ: Mapping[str, str]
     out: TextIO
     error: TextIO
     ask: Callable[[str], str] = getpass.getpass
+    writer: Writer = field(default_factory=DiskWriter)
+    wait_s: float = WAIT_S
 
 
 def main(line: Sequence[str], outside: Outside | None = None) -> int:
@@ -98,7 +104,7 @@ def _run(words: Namespace, outside: Outside) -> Report:
     if words.verb not in ACTS:
         return {**APART, **LOOKS}[words.verb](desk, words)
     make_folder(desk.folder)
-    with holding(desk.folder / LOCK_NAME, WAIT_S):
+    with holding(desk.folder / LOCK_NAME, outside.wait_s):
         return ACTS[words.verb](desk, words)
 
 
@@ -113,13 +119,11 @@ def _said(desk: Desk, words: Namespace) -> Report:
 def desk_of(words: Namespace, outside: Outside) -> Desk:
     """Return the publisher's folder that is meant, with the keys that lie there."""
     folder = Path(words.desk or outside.environ.get(DESK_VARIABLE, ".")).absolute()
-    writer = DiskWriter()
     passphrases = Passphrases(outside.environ, outside.ask, words.passphrase_file)
     words.passphrases = passphrases  # of a key that lies at no desk
-    keys = KeyFiles(folder, writer, passphrases, _tokens(words))
-    return Desk(
-        folder, keys, writer, lambda: datetime.now(UTC), secrets.token_bytes, words.who or getpass.getuser()
-    )
+    keys = KeyFiles(folder, outside.writer, passphrases, _tokens(words))
+    who = words.who or getpass.getuser()
+    return Desk(folder, keys, outside.writer, lambda: datetime.now(UTC), secrets.token_bytes, who)
 
 
 def _tokens(words: Namespace) -> dict[str, Token]:

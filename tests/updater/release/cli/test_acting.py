@@ -1,0 +1,182 @@
+"""The publisher's verbs, typed."""
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.updater.release.cli.conftest import WORDS, Run
+from updater.client.manifest import parse_manifest
+from updater.client.policy import parse_policy
+from updater.release.cli.passphrases import VARIABLE
+from updater.release.live import Live
+from updater.release.policies import policy_of
+from updater.release.published import versions
+
+PLATFORM = "linux-x86_64"
+WRONG = {VARIABLE: "wrong one, sorry"}
+
+
+def live(desk: Path) -> Live:
+    return Live(desk / "repo")
+
+
+def test_init_makes_a_key_file_for_every_key(begun: Run, desk: Path) -> None:
+    assert len(list((desk / "keys").glob("*.pem"))) == 26
+
+
+def test_init_writes_a_plan_to_edit(begun: Run, desk: Path) -> None:
+    assert json.loads((desk / "plan.json").read_bytes())["waves"][0]["channel"] == "pilot"
+
+
+def test_init_twice_is_refused(begun: Run) -> None:
+    assert begun("init").code == 4
+
+
+def test_build_says_its_notes_and_formats(built: Run, tmp_path: Path) -> None:
+    text = (tmp_path / "out" / f"app/1.0.0/{PLATFORM}/manifest.json").read_bytes()
+    manifest = parse_manifest(text)
+    assert (manifest.notes, manifest.writes, manifest.reads) == (("It starts.", "It ends."), 3, (2, 3))
+
+
+def test_build_without_notes_is_an_error(begun: Run, tree: Path, tmp_path: Path) -> None:
+    line = ("--version", "1.0.0", "--platform", PLATFORM, "--schema", "1", "--out", tmp_path / "out")
+    ended = begun("build", tree, *line, "--notes", tmp_path / "none")
+    assert (ended.code, "notes" in ended.error) == (1, True)
+
+
+def test_build_of_a_later_version_has_a_patch(published: Run, tree: Path, tmp_path: Path) -> None:
+    (tree / "diagclinic").write_bytes((tree / "diagclinic").read_bytes() + b"# changed\n")
+    line = ("--version", "1.1.0", "--platform", PLATFORM, "--schema", "3", "--notes", tmp_path / "notes.txt")
+    said = published("build", tree, *line, "--out", tmp_path / "next", "--json").said
+    assert list(dict(said["patches"])) == ["1.0.0"]  # type: ignore[call-overload]  # an object, as printed
+
+
+def test_publish_shows_in_the_repository(published: Run, desk: Path) -> None:
+    assert versions(live(desk)) == {"1.0.0": (PLATFORM,)}
+
+
+def test_publish_with_nothing_waiting_says_so(begun: Run) -> None:
+    assert "nothing waits" in begun("publish").out
+
+
+def test_second_holder_signs_on_another_machine(built: Run, desk: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    for number in (2, 3):
+        shutil.move(desk / "keys" / f"releases-{number}.pem", elsewhere)
+    said = built("publish", tmp_path / "out", "--json").said
+    assert (said["live"], said["lacks"]) == (False, {"releases": 1})
+    file = next(Path(str(said["folder"])).glob("*.releases.json"))
+    shutil.copy(file, elsewhere)
+    signed = built("sign", elsewhere / file.name, "--key", elsewhere / "releases-2.pem")
+    assert f"app/1.0.0/{PLATFORM}/manifest.json" in signed.out
+    shutil.copy(elsewhere / file.name, file)
+    assert built("publish").out == "publish: published\n"
+    assert versions(live(desk)) == {"1.0.0": (PLATFORM,)}
+
+
+def test_what_waits_can_be_thrown_away(built: Run, desk: Path, tmp_path: Path) -> None:
+    for number in (2, 3):
+        (desk / "keys" / f"releases-{number}.pem").unlink()
+    built("publish", tmp_path / "out")
+    assert built("discard", "2.releases").code == 0
+    assert built("status", "--json").said["waiting"] == {}
+
+
+def test_promote_offers_a_share(published: Run, desk: Path) -> None:
+    assert published("promote", "1.0.0", "--to", "beta", "--share", "25%").code == 0
+    policy = policy_of(live(desk), "beta")
+    assert policy
+    assert [(one.version, one.share) for one in policy.candidates] == [("1.0.0", 0.25)]
+
+
+def test_promote_next_follows_the_plan(published: Run, desk: Path) -> None:
+    assert published("promote", "1.0.0", "--next", "--why", "its time").code == 0
+    assert policy_of(live(desk), "pilot")
+    assert published("promote", "1.0.0", "--next").code == 4
+
+
+def test_halt_and_resume(published: Run) -> None:
+    halt = published("halt", "1.0.0", "--why", "it smokes", "--json").said["id"]
+    assert published("promote", "1.0.0", "--to", "pilot").code == 4
+    assert published("resume", halt, "--why", "it is well").code == 0
+    assert published("promote", "1.0.0", "--to", "pilot").code == 0
+
+
+@pytest.mark.parametrize(
+    ("verb", "field", "expected"),
+    [
+        ("yank", "yanked", ("1.0.0",)),
+        ("floor", "floor", "1.0.0"),
+        ("allow-downgrade", "allow_downgrade_to", ("1.0.0",)),
+    ],
+)
+def test_restriction_holds_in_every_channel(
+    published: Run, desk: Path, verb: str, field: str, expected: object
+) -> None:
+    assert published(verb, "1.0.0", "--why", "it leaks").code == 0
+    policies = [policy_of(live(desk), name) for name in ("pilot", "beta", "regional", "regional:EU")]
+    assert [getattr(policy, field) for policy in policies] == [expected] * 4
+
+
+def test_restriction_of_one_channel_leaves_the_others(published: Run, desk: Path) -> None:
+    published("floor", "1.0.0", "--in", "beta", "--why", "it leaks")
+    assert [policy_of(live(desk), name) is None for name in ("pilot", "beta")] == [True, False]
+
+
+def test_invitation_is_printed_once(published: Run, desk: Path) -> None:
+    code = str(published("invite", "pilot", "--json").said["code"])
+    policy = policy_of(live(desk), "pilot")
+    assert policy
+    assert policy.invitations == (hashlib.sha256(code.encode()).hexdigest(),)
+
+
+def test_region_gets_a_desk(begun: Run, desk: Path) -> None:
+    assert begun("region", "add", "JP").code == 0
+    assert "regional-JP" in live(desk).roles()
+
+
+def test_rotate_makes_new_key_files(begun: Run, desk: Path) -> None:
+    assert begun("rotate", "halt", "--why", "it was time").code == 0
+    assert (desk / "keys" / "halt-1.2.pem").exists()
+
+
+def test_unknown_role_is_refused(begun: Run) -> None:
+    ended = begun("rotate", "chan-alpha", "--why", "it was time")
+    assert (ended.code, "no role" in ended.error) == (4, True)
+
+
+def test_resign_signs_anew(begun: Run, desk: Path) -> None:
+    assert begun("resign", "halt").code == 0
+    assert live(desk).role("halt").signed.version == 2
+
+
+@pytest.mark.parametrize("name", ["stick", "stick.zip"])
+def test_bundle_is_written(published: Run, tmp_path: Path, name: str) -> None:
+    published("promote", "1.0.0", "--to", "pilot")
+    said = published("bundle", tmp_path / name, "--platform", PLATFORM, "--json").said
+    assert (said["versions"], (tmp_path / name).exists()) == (["1.0.0"], True)
+
+
+def test_expire_says_what_went(published: Run) -> None:
+    assert "versions that went: none" in published("expire").out
+
+
+def test_policy_that_was_made_is_one_that_installs_read(published: Run, desk: Path) -> None:
+    published("promote", "1.0.0", "--to", "regional", "--region", "EU", "--mandatory-after", "2026-12-24")
+    text = live(desk).target("chan-regional", "channels/regional/policy.json")
+    assert parse_policy(text or b"").candidates[0].regions == ("EU",)
+
+
+def test_wrong_passphrase_is_not_permitted(begun: Run) -> None:
+    ended = begun("resign", **WRONG)
+    assert (ended.code, "cannot be opened" in ended.error) == (5, True)
+
+
+def test_passphrase_comes_from_a_file(begun: Run, tmp_path: Path) -> None:
+    (tmp_path / "pass").write_text(WORDS)
+    line = ("resign", "--passphrase-file", tmp_path / "pass")
+    assert begun(*line, **WRONG).code == 0

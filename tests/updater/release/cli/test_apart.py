@@ -1,0 +1,57 @@
+"""Verbs that need no publisher's folder: another holder's signature, and the rehearsal."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.updater.release.cli.conftest import Run
+from updater.release.rehearsal import ACTS
+
+
+@pytest.fixture
+def staged(built: Run, desk: Path, tmp_path: Path) -> Path:
+    """A staged file that lacks the signature of the key beside it."""
+    for number in (2, 3):
+        shutil.move(desk / "keys" / f"releases-{number}.pem", tmp_path)
+    return next(
+        Path(str(built("publish", tmp_path / "out", "--json").said["folder"])).glob("*.releases.json")
+    )
+
+
+def test_signature_is_added(run: Run, staged: Path, tmp_path: Path) -> None:
+    assert "signed targets 2, good until" in run("sign", staged, "--key", tmp_path / "releases-2.pem").out
+
+
+def test_rehearsed_signature_is_not_written(run: Run, staged: Path, tmp_path: Path) -> None:
+    before = staged.read_bytes()
+    assert "nothing was written" in run("sign", staged, "--key", tmp_path / "releases-2.pem", "--dry-run").out
+    assert staged.read_bytes() == before
+
+
+def test_signing_twice_with_one_key_is_one_signature(run: Run, staged: Path, tmp_path: Path) -> None:
+    for _ in range(2):
+        ended = run("sign", staged, "--key", tmp_path / "releases-2.pem")
+    assert "2 signatures" in ended.out
+
+
+def test_what_is_no_metadata_is_not_signed(run: Run, staged: Path, tmp_path: Path) -> None:
+    staged.write_bytes(b"{}")
+    assert run("sign", staged, "--key", tmp_path / "releases-2.pem").code == 1
+
+
+@pytest.mark.parametrize("name", ["file", "key"])
+def test_missing_file_is_named(run: Run, staged: Path, tmp_path: Path, name: str) -> None:
+    (staged if name == "file" else tmp_path / "releases-2.pem").unlink()
+    ended = run("sign", staged, "--key", tmp_path / "releases-2.pem")
+    assert (ended.code, "cannot be read" in ended.error) == (5, True)
+
+
+def test_rehearsal_can_be_asked_what_it_would_do(run: Run, tmp_path: Path) -> None:
+    text = run("rehearse", tmp_path / "new", "--dry-run").out
+    assert len(text.splitlines()) == len(ACTS) + 1
+    assert not (tmp_path / "new").exists()
+
+
+def test_rehearsal_needs_a_new_folder(run: Run, tmp_path: Path) -> None:
+    assert run("rehearse", tmp_path).code == 4

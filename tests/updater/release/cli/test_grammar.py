@@ -1,0 +1,80 @@
+"""What can be typed, and what is said of anything else."""
+
+import pytest
+
+from updater.release.cli.grammar import parse
+from updater.release.cli.main import ACTS, APART, LOOKS
+
+LINES = [
+    "init --region EU --platform linux-x86_64 --token root-1=hsm:2=k.pem",
+    "region add JP",
+    "build TREE --version 1.0.0 --platform linux-x86_64 --schema 3:2-3 --notes N --out O --from 0.9.0",
+    "freeze CHECKOUT --version 1.0.0 --out O --work W",
+    "first-install TREE --manifest M --source S --launcher L --out O",
+    "publish O",
+    "publish",
+    "sign FILE --key KEY.pem",
+    "discard 4.releases",
+    "promote 1.0.0 --next",
+    "promote 1.0.0 --to regional --share 5% --region EU --not-before 2026-12-01 --emergency --why because",
+    "halt 1.0.0 --why because",
+    "resume abcd --why because",
+    "yank 1.0.0 --in pilot --in beta --why because",
+    "floor 1.0.0 --why because",
+    "allow-downgrade 1.0.0 --why because",
+    "invite pilot",
+    "bundle OUT.zip --platform linux-x86_64 --from 0.9.0 --version 1.0.0 --channel pilot",
+    "rotate root --why because",
+    "expire --keep 5 --grace 3",
+    "resign halt",
+    "status",
+    "verify",
+    "log",
+    "decode ABCD",
+    "rehearse FOLDER",
+]
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_line_is_understood(line: str) -> None:
+    assert line.startswith(parse(line.split()).verb)
+
+
+def test_every_verb_is_tried() -> None:
+    assert {line.split()[0] for line in LINES} == {*ACTS, *APART, *LOOKS}
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_every_verb_can_be_rehearsed_and_read_by_programs(line: str) -> None:
+    words = parse([*line.split(), "--dry-run", "--json", "--desk", "D", "--who", "W"])
+    assert (words.dry_run, words.json) == (True, True)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "celebrate",
+        "halt 1.0.0",
+        "halt 1.0 --why because",
+        "promote 1.0.0",
+        "promote 1.0.0 --next --to pilot",
+        "promote 1.0.0 --to alpha",
+        "promote 1.0.0 --to pilot --share 200",
+        "resume abcd",
+        "build TREE --version 1.0.0",
+        "region remove EU",
+    ],
+)
+def test_wrong_line_ends_with_code_2_and_a_sentence(line: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        parse(line.split())
+    assert ended.value.code == 2
+    assert "--help tells what can be typed" in capsys.readouterr().err
+
+
+def test_help_names_every_verb(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parse(["--help"])
+    text = capsys.readouterr().out
+    assert all(f"    {verb}" in text for verb in (*ACTS, *APART, *LOOKS))

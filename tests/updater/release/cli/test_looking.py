@@ -1,0 +1,61 @@
+"""Verbs that only look."""
+
+import json
+from pathlib import Path
+
+from tests.updater.release.cli.conftest import Run
+from updater.client.short_code import Told, encode
+
+
+def test_status_tells_people_what_ends_when(published: Run) -> None:
+    published("promote", "1.0.0", "--to", "pilot")
+    published("halt", "1.0.0", "--why", "it smokes")
+    text = published("status").out
+    assert "releases            2  3 of 3 keys here, 2 sign, 364 days left" in text
+    assert "pilot (1, floor 0.0.0): 1.0.0 100%" in text
+    assert "it smokes" in text
+
+
+def test_status_tells_programs_the_same(published: Run) -> None:
+    said = published("status", "--json").said
+    assert (said["versions"], said["halts"], said["waiting"]) == ({"1.0.0": ["linux-x86_64"]}, {}, {})
+
+
+def test_status_tells_what_waits(built: Run, desk: Path, tmp_path: Path) -> None:
+    for number in (2, 3):
+        (desk / "keys" / f"releases-{number}.pem").unlink()
+    built("publish", tmp_path / "out")
+    assert "waiting 2.releases: lacks {'releases': 1}" in built("status").out
+
+
+def test_sound_repository_is_verified(published: Run) -> None:
+    ended = published("verify")
+    assert (ended.code, ended.out.endswith("sound\n")) == (0, True)
+
+
+def test_damaged_repository_fails(published: Run, desk: Path) -> None:
+    pack = next(desk.rglob("full.pack"))
+    pack.write_bytes(bytes(pack.stat().st_size))
+    ended = published("verify", "--json")
+    assert (ended.code, len(list(ended.said["faults"]))) == (1, 1)  # type: ignore[call-overload]  # a list, as printed
+
+
+def test_log_tells_who_and_why(published: Run) -> None:
+    published("halt", "1.0.0", "--why", "it smokes", "--who", "Ada")
+    assert published("log").out.splitlines()[-1].endswith("halt             Ada  it smokes")
+
+
+def test_log_is_read_by_programs(published: Run) -> None:
+    assert [line["act"] for line in json.loads(published("log", "--json").out)["log"]] == ["init", "publish"]
+
+
+def test_code_is_told_in_words(run: Run) -> None:
+    code = encode(Told("1.4.2", "1.4.1", "regional", "EU", launcher=3, days=2))
+    text = run("decode", code).out
+    assert "runs 1.4.2, last good 1.4.1" in text
+    assert "channel regional in EU, launcher 3" in text
+    assert "2 days ago" in text
+
+
+def test_misheard_code_is_refused(run: Run) -> None:
+    assert run("decode", "AAAA-AAAA-AAAA-AAAA").code == 4

@@ -1,0 +1,90 @@
+"""A line typed ends with the code that docs/updates.md names, and says what to do next."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.updater.release.cli.conftest import WORDS, Run
+from updater.install.locks import holding
+from updater.release.cli.passphrases import VARIABLE
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["promote", "1.0.0", "--to", "pilot"],
+        ["halt", "1.0.0", "--why", "it smokes"],
+        ["yank", "1.0.0", "--why", "it smokes"],
+        ["invite", "pilot"],
+        ["rotate", "root", "--why", "it was time"],
+        ["region", "add", "JP"],
+        ["resign"],
+        ["expire", "--keep", "0", "--grace", "-1"],
+    ],
+    ids=lambda line: line[0],
+)
+def test_dry_run_says_what_would_be_written_and_writes_nothing(
+    published: Run, desk: Path, line: list[str]
+) -> None:
+    before = files(desk)
+    ended = published(*line, "--dry-run")
+    assert (ended.code, files(desk)) == (0, before)
+    assert ended.out.startswith("would ")
+    assert ended.out.endswith("nothing was written\n")
+
+
+def test_dry_run_asks_for_no_passphrase(published: Run) -> None:
+    wrong = {VARIABLE: "wrong one, sorry"}
+    assert published("halt", "1.0.0", "--why", "it smokes", "--dry-run", **wrong).code == 0
+
+
+def test_dry_bundle_says_what_it_would_hold(published: Run, tmp_path: Path) -> None:
+    published("promote", "1.0.0", "--to", "pilot")
+    ended = published("bundle", tmp_path / "stick.zip", "--dry-run")
+    assert "brings 1.0.0" in ended.out
+    assert not (tmp_path / "stick.zip").exists()
+
+
+def test_dry_init_makes_no_folder(run: Run, desk: Path) -> None:
+    assert run("init", "--dry-run").code == 0
+    assert not desk.exists()
+
+
+@pytest.mark.parametrize("verb", [["status"], ["resign"], ["publish"], ["verify"]])
+def test_folder_without_a_repository_is_named_and_left(run: Run, desk: Path, verb: list[str]) -> None:
+    ended = run(*verb)
+    assert (ended.code, "holds no repository" in ended.error, desk.exists()) == (1, True, False)
+
+
+def test_error_is_told_to_programs_too(begun: Run) -> None:
+    ended = begun("promote", "9.0.0", "--to", "pilot", "--json")
+    assert ended.code == 4
+    assert ended.said["error"] == "refused"
+
+
+def test_who_is_in_the_log(begun: Run) -> None:
+    begun("resign", "--who", "Ada")
+    assert "Ada" in begun("log").out.splitlines()[-1]
+
+
+def test_token_without_its_public_key_is_named(run: Run, tmp_path: Path) -> None:
+    ended = run("init", "--token", f"root-1=hsm:2={tmp_path / 'none.pem'}")
+    assert (ended.code, "none.pem" in ended.error) == (5, True)
+
+
+def test_second_publisher_waits_for_the_first(begun: Run, desk: Path) -> None:
+    with holding(desk / "publisher.lock"):
+        ended = begun("resign")
+    assert (ended.code, "other publisher" in ended.error) == (1, True)
+
+
+def test_program_runs_as_a_process(begun: Run, desk: Path) -> None:
+    line = [sys.executable, "-m", "updater.release", "status", "--desk", str(desk)]
+    ended = subprocess.run(line, capture_output=True, check=False, env={VARIABLE: WORDS})
+    assert (ended.returncode, b"timestamp" in ended.stdout) == (0, True)

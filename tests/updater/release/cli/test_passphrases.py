@@ -1,0 +1,55 @@
+"""Passphrases come from a file, the environment or a person, each asked for once."""
+
+from pathlib import Path
+
+import pytest
+
+from updater.release.cli.passphrases import VARIABLE, Passphrases
+from updater.release.errors import KeysError
+
+
+def never(words: str) -> str:
+    raise AssertionError(words)
+
+
+def test_file_comes_first(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("from the file\n")
+    assert (
+        Passphrases({VARIABLE: "from the environment"}, never, tmp_path / "file")("root-1")
+        == b"from the file"
+    )
+
+
+def test_environment_comes_before_asking() -> None:
+    assert Passphrases({VARIABLE: "from the environment"}, never)("root-1") == b"from the environment"
+
+
+def test_person_is_asked_by_the_name_of_the_key() -> None:
+    asked: list[str] = []
+    Passphrases({}, lambda words: asked.append(words) or "typed")("root-1")
+    assert asked == ["Passphrase of root-1: "]
+
+
+def test_person_is_asked_once_for_each_key() -> None:
+    typed = iter(["first", "second"])
+    passphrases = Passphrases({}, lambda _: next(typed))
+    assert [passphrases(name) for name in ("a", "b", "a")] == [b"first", b"second", b"first"]
+
+
+def test_empty_answer_means_the_one_before() -> None:
+    typed = iter(["first", ""])
+    passphrases = Passphrases({}, lambda _: next(typed))
+    assert [passphrases(name) for name in ("a", "b")] == [b"first", b"first"]
+
+
+def test_nobody_at_the_keyboard_is_an_error() -> None:
+    def gone(_: str) -> str:
+        raise EOFError
+
+    with pytest.raises(KeysError, match="nobody gave the passphrase of root-1"):
+        Passphrases({}, gone)("root-1")
+
+
+def test_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(KeysError, match="none cannot be read"):
+        Passphrases({}, never, tmp_path / "none")("root-1")

@@ -1,0 +1,58 @@
+"""What the publisher decided once is kept in files that people can edit."""
+
+from pathlib import Path
+
+import pytest
+
+from updater.release.errors import DeskError
+from updater.release.settings import PLAN, Wave, read_plan, read_platforms, write_plan, write_platforms
+from updater.release.writing import DiskWriter
+
+
+def test_plan_comes_back_as_it_was_written(tmp_path: Path) -> None:
+    waves = (Wave("pilot", 1.0, 2), Wave("regional", 0.05), Wave("regional:EU", 1.0))
+    write_plan(DiskWriter(), tmp_path, waves)
+    assert read_plan(tmp_path) == waves
+
+
+def test_who_has_no_plan_goes_the_usual_way(tmp_path: Path) -> None:
+    assert read_plan(tmp_path) == PLAN
+
+
+def test_usual_way_is_pilot_beta_and_three_shares_of_the_regional_channel() -> None:
+    assert [(wave.channel, wave.share) for wave in PLAN] == [
+        ("pilot", 1.0),
+        ("beta", 1.0),
+        ("regional", 0.05),
+        ("regional", 0.25),
+        ("regional", 1.0),
+    ]
+
+
+def test_plan_written_by_hand_may_leave_days_out(tmp_path: Path) -> None:
+    (tmp_path / "plan.json").write_text('{"waves": [{"channel": "pilot", "share": 1}]}')
+    assert read_plan(tmp_path) == (Wave("pilot", 1.0, 0),)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"waves": [{"share": 1}]}', '{"waves": [{"channel": "a", "share": "b"}]}']
+)
+def test_spoilt_plan_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "plan.json").write_text(text)
+    with pytest.raises(DeskError, match=r"plan\.json"):
+        read_plan(tmp_path)
+
+
+def test_platforms_come_back(tmp_path: Path) -> None:
+    write_platforms(DiskWriter(), tmp_path, ("linux-x86_64", "windows-x86_64"))
+    assert read_platforms(tmp_path) == ("linux-x86_64", "windows-x86_64")
+
+
+def test_who_named_no_platforms_wants_none(tmp_path: Path) -> None:
+    assert read_platforms(tmp_path) == ()
+
+
+def test_spoilt_settings_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "release.json").write_text("{}")
+    with pytest.raises(DeskError, match=r"release\.json"):
+        read_platforms(tmp_path)
