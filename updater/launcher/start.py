@@ -43,7 +43,8 @@ def is_window(arguments: Sequence[str]) -> bool:
     """Tell whether these words open a window; what is unknown here is not watched."""
     words = iter(arguments)
     return all(
-        word.startswith(("--demo", "--data=", "--vci="))
+        word in {"--demo", "--safe-mode"}
+        or word.startswith(("--data=", "--vci="))
         or (word in {"--data", "--vci"} and next(words, None) is not None)
         for word in words
     )

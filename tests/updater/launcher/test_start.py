@@ -27,7 +27,14 @@ def until_open(rig: Rig, launcher: subprocess.Popen[bytes]) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [[], ["--demo"], ["--data", "/d"], ["--data=/d", "--demo"], ["--vci", "sim:demo"], ["--vci=elm:x"]],
+    [
+        [],
+        ["--demo"],
+        ["--data", "/d"],
+        ["--data=/d", "--demo"],
+        ["--vci", "sim:demo"],
+        ["--vci=elm:x", "--safe-mode"],
+    ],
 )
 def test_words_that_open_a_window(words: list[str]) -> None:
     assert is_window(words)
