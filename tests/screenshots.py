@@ -103,9 +103,8 @@ def window(folder: Path, theme: ThemeName) -> Iterator[Camera]:
 
 
 def installed(workshop: Workshop) -> Workshop:
-    """Return `workshop` as if an update program had installed it, and fallen back last night."""
-    install = MemoryUpdates(replace(STATUS, notices=(FELL_BACK,)))
-    workshop.updates = lambda: install
+    """Return `workshop` as if an update program had installed it."""
+    workshop.updates = MemoryUpdates
     return workshop
 
 
@@ -228,9 +227,16 @@ def _updates(camera: Camera) -> None:
     if page is None:
         raise LookupError("there is no page Updates")
     camera.until(lambda: "1.4.2" in page.kept.backs and page.kept.backs["1.4.2"].isEnabled())
-    camera.take("updates-fallen-back")
-    window.banner.read.click()
     camera.take("updates")
+    fallen_back = MemoryUpdates(replace(STATUS, notices=(FELL_BACK,)))
+    camera.shell.desk.workshop.updates = lambda: fallen_back
+    camera.shell.notices.look()
+    camera.until(window.banner.isVisible)
+    window.show_page(VEHICLE)
+    camera.take("fallen-back")
+    window.banner.read.click()
+    window.show_page(UPDATES)
+    camera.until(lambda: not camera.shell.desk.versions.is_busy)
     page.kept.backs["1.4.2"].click()
     camera.until(lambda: page.asking is not None and page.asking.isVisible())
     if page.asking is not None:
