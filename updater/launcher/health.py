@@ -55,7 +55,7 @@ class Health:
     def why(self, exit_code: int) -> str:
         """Return why an end so early is a failure; empty where somebody wanted it."""
         if self.failure:
-            return self.failure
+            return f"It says: {self.failure.rstrip('.')}."
         if self.has_failed:
             return f"It was silent for {self.silence_s:.0f} s."
         is_wanted = "closing" in self.said and exit_code == 0

@@ -22,6 +22,8 @@ FLAGS_VARIABLE: Final = "DIAGCLINIC_FLAGS"
 SAFE_MODE_VARIABLE: Final = "DIAGCLINIC_SAFE_MODE"
 #: names the file in which a newer launcher says how far it has come; see `updater.launcher.chain`
 TOOK_OVER_VARIABLE: Final = "DIAGCLINIC_TOOK_OVER"
+#: what an application that starts the launcher again must not hand on
+_OF_ONE_START: Final = (TOOK_OVER_VARIABLE, HEALTH_VARIABLE, FLAGS_VARIABLE)
 STARTED: Final = "started"
 ENDED_NAME: Final = "ended.jsonl"
 #: ends, and files of health, that are kept
@@ -50,9 +52,9 @@ def launch(layout: Layout, version: Installed, arguments: Sequence[str], more: M
     Raises:
         OSError: the system does not run it.
     """
-    environment = surroundings(layout, more)
-    said = environment.pop(TOOK_OVER_VARIABLE, None)
-    process = subprocess.Popen([str(version.app), *arguments], env=environment)  # noqa: S603  signed
+    environment = surroundings(layout)
+    said, *_ = (environment.pop(name, None) for name in _OF_ONE_START)
+    process = subprocess.Popen([str(version.app), *arguments], env={**environment, **more})  # noqa: S603  signed
     if said:
         say(Path(said), STARTED)
     return process

@@ -55,11 +55,15 @@ def test_a_computer_that_slept_is_no_silence() -> None:
 
 def test_its_own_word_that_it_failed_counts_and_is_told() -> None:
     health = told((["selftest", "failed the record is damaged"], 1.0))
-    assert (health.has_failed, health.is_good, health.why(0)) == (True, False, "the record is damaged")
+    assert (health.has_failed, health.is_good, health.why(0)) == (
+        True,
+        False,
+        "It says: the record is damaged.",
+    )
 
 
 def test_failed_without_a_reason_is_a_failure_too() -> None:
-    assert told((["failed"], 1.0)).why(1) == "failed"
+    assert told((["failed"], 1.0)).why(1) == "It says: failed."
 
 
 def test_a_proven_version_that_tells_of_a_failure_is_let_show_it() -> None:

@@ -94,7 +94,7 @@ def test_a_version_that_hangs_is_left_too(rig: Rig) -> None:
 def test_the_person_is_told_what_was_left_why_and_what_runs(rig: Rig) -> None:
     on_trial(rig).add_program("1.1.0", program(FAILS))
     rig.start()
-    why = "it did not start as it should on this computer. the record is damaged"
+    why = "it did not start as it should on this computer. It says: the record is damaged."
     assert rig.state.notices == (f"Version 1.1.0 was left: {why} Version 1.0.0 runs.",)
 
 

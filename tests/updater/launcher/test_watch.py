@@ -88,6 +88,14 @@ def test_a_program_is_started_with_its_words_and_the_install_s_root(rig: Rig) ->
     assert told.read_text() == repr((str(rig.layout.root), ["--demo"]))
 
 
+def test_nothing_of_another_start_is_handed_on(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIAGCLINIC_HEALTH", "/of/another")
+    monkeypatch.setenv("DIAGCLINIC_FLAGS", "/of/another")
+    program = "import os, sys\nsys.exit(len({'DIAGCLINIC_HEALTH', 'DIAGCLINIC_FLAGS'} & set(os.environ)))\n"
+    version = rig.add_program("1.0.0", f"#!{sys.executable} -IS\n{program}")
+    assert launch(rig.layout, version, [], {}).wait() == 0
+
+
 def test_a_program_that_is_not_executable_is_an_error_of_the_system(rig: Rig) -> None:
     version = rig.add("1.0.0")
     version.app.chmod(0o644)
