@@ -16,7 +16,9 @@ _LARGEST_WINDOW: Final = 31
 #: of a full frame, as a power of two: what its decoder may hold in memory
 _FULL_WINDOW: Final = 27
 #: bytes of source and target together: both are in memory while a patch is applied, within 200 MB in all
-LARGEST: Final = 128 << 20
+LARGEST: Final = 96 << 20
+#: bits of the size of a source that the usual tables of level 19 hold
+_FITS_USUALLY: Final = 24
 _PIECE: Final = 256 * 1024
 
 
@@ -38,6 +40,16 @@ def _window_log(source_size: int, target_size: int) -> int:
     return min(_LARGEST_WINDOW, max(_SMALLEST_WINDOW, (source_size + target_size).bit_length()))
 
 
+def _tables(source_size: int) -> dict[str, int]:
+    """Return the sizes of tables in which all of a large source fits.
+
+    zstd passes over what of a dictionary lies before its last 8 << hash_log or 2 << chain_log bytes: of 62 MB
+    from which little was changed that made a patch of 10 MB, and with these tables one of 10 KB.
+    """
+    bits = source_size.bit_length()
+    return {} if bits <= _FITS_USUALLY else {"hash_log": bits - 2, "chain_log": bits - 1}
+
+
 def make_patch(source: bytes, target: bytes, level: int = LEVEL) -> bytes:
     """Return the frame from which `apply_patch` makes `target` again, given `source`."""
     parameters = zstandard.ZstdCompressionParameters.from_level(
@@ -46,6 +58,7 @@ def make_patch(source: bytes, target: bytes, level: int = LEVEL) -> bytes:
         dict_size=len(source),
         window_log=_window_log(len(source), len(target)),
         enable_ldm=True,
+        **_tables(len(source)),
         write_content_size=1,
         write_checksum=1,
     )
