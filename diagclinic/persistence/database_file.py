@@ -109,6 +109,25 @@ def checked_connection(path: Path) -> apsw.Connection:
     return apsw.Connection(str(path), vfs=_CHECKSUM_VFS)
 
 
+def backup_target(path: Path) -> apsw.Connection:
+    """Open a new database file that a backup can be written to with checksums on all its pages.
+
+    The VFS learns from the first page that is written that there is room for them. A long backup writes other
+    pages first, and would leave those without.
+
+    Raises:
+        apsw.Error: it cannot be written.
+    """
+    target = checked_connection(path)
+    try:
+        target.reserve_bytes("main", _RESERVED_BYTES)
+        target.pragma("user_version", 1)
+    except BaseException:
+        target.close()
+        raise
+    return target
+
+
 def _tune(database: apsw.Connection) -> None:
     database.pragma("synchronous", "NORMAL")
     database.pragma("foreign_keys", 1)

@@ -7,7 +7,7 @@ from typing import Final
 import apsw
 
 from diagclinic.core.errors import RecordDamagedError
-from diagclinic.persistence.database_file import DatabaseFile, checked_connection
+from diagclinic.persistence.database_file import DatabaseFile, backup_target
 from diagclinic.persistence.failures import record_failure
 from diagclinic.persistence.journal_head import tables_of
 
@@ -71,7 +71,7 @@ def copy_record(source: Path, target: Path) -> None:
     try:
         with (
             closing(any_version(source)) as database,
-            closing(checked_connection(target)) as copy,
+            closing(backup_target(target)) as copy,
             copy.backup("main", database, "main") as backup,
         ):
             backup.step()

@@ -14,7 +14,7 @@ import apsw
 
 from diagclinic import __version__
 from diagclinic.core.errors import NoRecordError, RecordDamagedError, RecordError
-from diagclinic.persistence.database_file import DatabaseFile, checked_connection
+from diagclinic.persistence.database_file import DatabaseFile, backup_target, checked_connection
 from diagclinic.persistence.failures import record_failure
 from diagclinic.persistence.journal import begin_segment
 from diagclinic.persistence.journal_file import NOWHERE, Position, segment_path, segments_in
@@ -167,7 +167,7 @@ def _one_state(database: apsw.Connection) -> Iterator[None]:
 
 def _copy(database: apsw.Connection, draft: Path) -> None:
     """Copy what the transaction of `database` sees, page by page, with the pages' checksums."""
-    with closing(checked_connection(draft)) as copy:
+    with closing(backup_target(draft)) as copy:
         with copy.backup("main", database, "main") as backup:
             while not backup.done:
                 backup.step(_STEP_PAGES)

@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from diagclinic.persistence.record_file import (
     schema_of,
 )
 from tests.diagclinic.persistence.keeping import make_record, opened, tables_in, visit_again
+from tests.diagclinic.persistence.samples import ASKED_SPEED, NOW
 
 
 def make_newer(path: Path) -> None:
@@ -113,6 +115,17 @@ def test_a_copy_holds_what_is_not_in_the_file_yet(tmp_path: Path) -> None:
     path = make_record(tmp_path).database
     with opened(tmp_path) as record:
         record.begin_visit(record.visits()[0].started_at, "sim:x", is_demo=True)
+        copy_record(path, tmp_path / "copy.sqlite3")
+
+        assert tables_in(tmp_path / "copy.sqlite3") == tables_in(path)
+
+
+def test_a_record_that_is_larger_than_any_cache_is_copied_whole(tmp_path: Path) -> None:
+    path = make_record(tmp_path).database
+    with opened(tmp_path) as record:
+        visit = record.begin_visit(NOW, "sim:x", is_demo=True)
+        for _ in range(60):
+            visit.append(replace(ASKED_SPEED, raw=bytes(100_000)))
         copy_record(path, tmp_path / "copy.sqlite3")
 
         assert tables_in(tmp_path / "copy.sqlite3") == tables_in(path)

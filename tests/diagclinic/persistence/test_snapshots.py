@@ -83,6 +83,18 @@ def test_pages_of_a_snapshot_carry_checksums(tmp_path: Path) -> None:
         list(database.execute("PRAGMA integrity_check"))
 
 
+def test_a_record_that_is_larger_than_any_cache_is_copied_with_its_checksums(tmp_path: Path) -> None:
+    make_record(tmp_path)
+    with opened(tmp_path) as record:
+        visit = record.begin_visit(NOW, "sim:x", is_demo=True)
+        for _ in range(60):
+            visit.append(replace(ASKED_SPEED, raw=bytes(100_000)))
+        taken = make_snapshot(tmp_path)  # while the last pages are in the log alone
+
+    assert taken.path.stat().st_size > 5_000_000
+    assert tables_in(taken.path) == tables_in(tmp_path / "shop.sqlite3")
+
+
 def test_a_snapshot_of_an_equal_record_is_used_again(tmp_path: Path) -> None:
     make_record(tmp_path)
     first = make_snapshot(tmp_path)
