@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeVar
 
 from updater.install.state import Change, Pending, State
 
 #: who changes versions by itself
 LAUNCHER: Final = "launcher"
+Item = TypeVar("Item")
 _REPAIR: Final = "Repair it: diagclinic-update repair."
 
 
@@ -43,16 +44,18 @@ def gone_back(state: State, pending: Pending, not_carried: Sequence[str]) -> Sta
         f"Version {pending.from_} was left: {pending.why} Version {pending.to} runs.",
         *(f"Could not be carried over: {words}" for words in not_carried),
     ]
-    kept_pin = state.pin if state.pin and state.pin.version == pending.to else None
-    is_new_bad = pending.bad and pending.from_ not in state.bad
     return replace(
         state,
         current=pending.to,
         last_good=pending.to,
         trial=None,
-        pin=pending.pin or kept_pin,
-        bad=(*state.bad, pending.from_) if is_new_bad else state.bad,
+        pin=pending.pin or (state.pin if state.pin and state.pin.version == pending.to else None),
+        bad=_with(state.bad, *[pending.from_] * pending.bad),
         flags="good" if pending.bad and state.flags == "current" else state.flags,
-        history=state.history if change in state.history else (*state.history, change),
-        notices=(*state.notices, *(words for words in told if words not in state.notices)),
+        history=_with(state.history, change),
+        notices=_with(state.notices, *told),
     )
+
+
+def _with(known: tuple[Item, ...], *more: Item) -> tuple[Item, ...]:
+    return (*known, *(item for item in more if item not in known))

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 
-from updater.install.installed import find, kept
+from updater.install.installed import Installed, find, kept
 from updater.install.layout import Layout
 from updater.install.locks import LockHeldError, holding
-from updater.install.processes import passing_signals
+from updater.install.processes import Process, passing_signals
 from updater.install.state import State, read_state
 from updater.launcher.console import tell
 from updater.launcher.session import NothingStartsError, Session
@@ -59,15 +59,20 @@ def run_unwatched(layout: Layout, arguments: Sequence[str], *, may_try: bool = T
     state = State()
     with suppress(OSError):
         state = read_state(layout) or state
-    avoided = set(state.bad)
-    if state.trial and not (may_try and state.trial.tries > 0):
-        avoided.add(state.trial.version)
-    first = [find(layout, version) for version in (state.current, state.last_good)]
-    others = [version for version in kept(layout) if version.version not in state.yanked]
-    for version in [*first, *others]:
-        if version and version.version not in avoided:
-            with suppress(OSError):
-                process = launch(layout, version, arguments, flags_of(layout, state))
-                with passing_signals(process):
-                    return process.wait()
+    for version in _allowed(layout, state, may_try=may_try):
+        with suppress(OSError):
+            return _outlived(launch(layout, version, arguments, flags_of(layout, state)))
     raise NothingStartsError
+
+
+def _allowed(layout: Layout, state: State, *, may_try: bool) -> list[Installed]:
+    is_tried = state.trial is None or (may_try and state.trial.tries > 0)
+    avoided = {*state.bad, *([] if is_tried or not state.trial else [state.trial.version])}
+    first = [find(layout, version) for version in (state.current, state.last_good)]
+    others = [found for found in kept(layout) if found.version not in state.yanked]
+    return [found for found in (*first, *others) if found and found.version not in avoided]
+
+
+def _outlived(process: Process) -> int:
+    with passing_signals(process):
+        return process.wait()
