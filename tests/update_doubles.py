@@ -20,7 +20,7 @@ OLDER = KeptVersion("1.4.2", 3, ("Clears codes of more gearboxes",))
 TAKEN_BACK = KeptVersion("1.3.0", 3, why_not="its publisher took it back")
 OFFER = VersionOffer("1.6.0", ("Scans hybrids of three more makers", "Reports in Polish"))
 STATUS = UpdateStatus(
-    code="8RA5-22BC-5S",
+    code="F001-5034-121C",
     version="1.5.0",
     last_good="1.5.0",
     channel="regional",
