@@ -74,7 +74,8 @@ def health_file(layout: Layout) -> Path:
     """
     make_folder(layout.health)
     for old in sorted(layout.health.glob("*.txt"))[:-KEPT]:
-        old.unlink(missing_ok=True)
+        with suppress(OSError):  # Windows keeps what is open
+            old.unlink()
     path = layout.health / f"{time.time_ns():020d}-{os.getpid()}.txt"
     path.write_bytes(b"begun\n")  # takes the block that the few lines after it need, or fails here
     return path

@@ -132,6 +132,11 @@ def test_old_words_are_cleared_away_and_the_newest_kept(rig: Rig) -> None:
     assert sorted(rig.layout.health.glob("*.txt")) == files[4:]
 
 
+def test_old_words_that_cannot_be_cleared_away_keep_nothing_from_starting(rig: Rig) -> None:
+    (rig.layout.health / "0.txt").mkdir(parents=True)
+    assert all(health_file(rig.layout).exists() for _ in range(KEPT + 1))
+
+
 def test_ends_are_noted_and_never_more_than_the_last_few(rig: Rig) -> None:
     rig.layout.health.mkdir()
     for number in range(KEPT + 3):
