@@ -75,6 +75,7 @@ def refresh(
     """
     look = _Look(layout, install, anchor, now)
     failures: list[UpdateError] = []
+    notes: list[str] = []
     found: TrustedView | None = None
     for source in sources:
         try:
@@ -82,11 +83,12 @@ def refresh(
         except _TRIED_ELSEWHERE as error:
             failures.append(error)
             continue
+        notes += found.notes
         if not found.timestamp.is_stale:
             break
     if found is None:
         raise _gravest(failures)
-    return replace(found, notes=(*found.notes, *map(str, failures)))
+    return replace(found, notes=tuple(dict.fromkeys((*notes, *map(str, failures)))))
 
 
 def remembered(layout: Layout, install: Install, anchor: Anchor, now: datetime) -> TrustedView:

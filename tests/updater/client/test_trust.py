@@ -184,6 +184,18 @@ def test_a_stick_is_not_expected_to_tell_anything_new(tmp_path: Path) -> None:
     assert computer.asks(stick).notes == ()
 
 
+def test_a_silent_server_is_named_although_a_folder_answers(tmp_path: Path) -> None:
+    repository = founded()
+    computer = shop(tmp_path, repository)
+    computer.asks(repository.source())
+    computer.now = START + timedelta(days=3)
+    folder = Overlay(Files(repository.files, "the folder"), computer.layout.trusted)
+
+    view = computer.asks(repository.source(), folder)
+
+    assert (view.source, "the server has told nothing new" in " ".join(view.notes)) == ("the folder", True)
+
+
 def test_something_new_ends_the_silence(tmp_path: Path) -> None:
     repository = founded()
     computer = shop(tmp_path, repository)
