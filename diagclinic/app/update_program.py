@@ -41,12 +41,14 @@ class UpdateProgram:
         line: what starts it.
         root: the install.
         environ: the environment that it gets.
+        own: the version that this very program is of, empty where it is of none in the install.
         grace_s: seconds that it gets to stop when it is asked to.
     """
 
     line: tuple[str, ...]
     root: Path
     environ: Mapping[str, str]
+    own: str = ""
     grace_s: float = _GRACE_S
 
     def ask(self, words: Sequence[str], deadline_s: float, context: JobContext) -> Any:
@@ -207,7 +209,10 @@ def find_program(environ: Mapping[str, str], executable: Path) -> UpdateProgram 
         return None
     root = Path(named)
     found = next(_of_versions(root, executable), None) or shutil.which(PROGRAM, path=environ.get("PATH"))
-    return None if found is None or not root.is_dir() else UpdateProgram((str(found),), root, environ)
+    if found is None or not root.is_dir():
+        return None
+    own = [folder.name for folder in _folders(root / "versions") if executable.is_relative_to(folder)]
+    return UpdateProgram((str(found),), root, environ, "".join(own))
 
 
 def _of_versions(root: Path, executable: Path) -> Iterator[Path]:

@@ -58,7 +58,8 @@ class ProgramUpdates:
         status = self._ask(["status"], LOOK_S, context)
         history = self._ask(["history", "--limit", _HISTORY], LOOK_S, context)
         try:
-            return UpdateView(status_of(status), tuple(past_act_of(one) for one in history))
+            acts = tuple(past_act_of(one) for one in history)
+            return UpdateView(status_of(status), acts, running=self.program.own if self.program else "")
         except (LookupError, TypeError, AttributeError, ValueError) as error:
             raise UpdateError(f"{type(error).__name__}: {error}", _UNCLEAR, _REMEDY) from error
 

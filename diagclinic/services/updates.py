@@ -1,7 +1,7 @@
 """What the page *Updates* works with: the install as the update program tells it, and what it can do."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Protocol
 
@@ -143,11 +143,16 @@ class ActDone:
 
 @dataclass(frozen=True, slots=True)
 class UpdateView:
-    """The install at one moment, after an act where there was one."""
+    """The install at one moment, after an act where there was one.
+
+    Attributes:
+        running: the version that this very window is of, empty where it is of none that is kept here.
+    """
 
     status: UpdateStatus
     history: tuple[PastAct, ...] = ()
     done: ActDone = field(default_factory=ActDone)
+    running: str = ""
 
 
 class Updates(Protocol):
@@ -226,4 +231,4 @@ class DoUpdateAct:
         updates = self.updates()
         done = updates.act(self.act, context)
         after = updates.look(context)
-        return UpdateView(after.status, after.history, done)
+        return replace(after, done=done)

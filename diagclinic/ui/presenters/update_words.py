@@ -20,6 +20,7 @@ from diagclinic.ui.presenters.scan_presenter import counted
 
 #: with no news from the publisher for so many days something is wrong with the network, or with the publisher
 OLD_NEWS_DAYS: Final = 30
+_LAUNCHER: Final = "launcher"
 _ACTS: Final = {
     "apply": "Taken",
     "import": "Taken from a stick",
@@ -95,7 +96,7 @@ def install_words(view: UpdateView) -> InstallWords:
             ("Last news", news_words(status.days_since_news)),
             ("Pinned", f"to {status.pinned_to}" if status.pinned_to else "no"),
         ),
-        remarks=tuple(_remarks(status)),
+        remarks=(*_waiting(status, view.running), *_remarks(status)),
         offer=offer_words(status.offer) if status.offer else None,
         kept=tuple(_kept_row(one) for one in status.kept),
         history=tuple(past_words(one) for one in view.history),
@@ -117,14 +118,20 @@ def news_words(days: int | None) -> str:
     return "today" if days == 0 else f"{counted(days, 'day')} ago"
 
 
+def _waiting(status: UpdateStatus, running: str) -> Iterator[str]:
+    """Yield what the next start changes."""
+    coming = status.pending or (status.version if running not in {"", status.version} else "")
+    if coming:
+        now = f"This window is still version {running}. " if running else ""
+        yield f"{now}Version {coming} runs from the next start on: close this window and start again."
+
+
 def _remarks(status: UpdateStatus) -> Iterator[str]:
     if not status.is_whole:
         yield "Parts of the install are missing or damaged: press Repair."
-    if status.pending:
-        yield f"Version {status.pending} runs from the next start on. Close this window and start again."
     if status.is_halted:
         yield "The publisher stopped this version: going back to another is advisable."
-    if status.is_on_trial:
+    if status.is_on_trial and not status.pending:
         yield "This version is new here. If it fails, the one before comes back by itself."
     if status.is_safe_mode:
         yield "Safe mode: factory settings and no plug-ins."
@@ -159,9 +166,17 @@ def _kept_row(kept: KeptVersion) -> KeptRow:
 
 def past_words(past: PastAct) -> str:
     """Return an act as the history says it."""
-    named = _ACTS.get(past.act, past.act)
+    named = (
+        _ACTS["fall-back"]
+        if past.who == _LAUNCHER and past.act == "rollback"
+        else _ACTS.get(past.act, past.act)
+    )
     change = f" {past.from_} → {past.to}" if past.from_ and past.to else f" {past.to}" if past.to else ""
-    return f"{_moment(past.at)}  {named}{change}, by {past.who or 'the program'}: {past.why}"
+    return f"{_moment(past.at)}  {named}{change}, by {_who(past)}: {past.why}"
+
+
+def _who(past: PastAct) -> str:
+    return "the program" if past.who in {"", _LAUNCHER} else past.who
 
 
 def _moment(text: str) -> str:

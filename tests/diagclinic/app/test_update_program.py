@@ -172,6 +172,15 @@ def test_own_versions_update_program_is_taken(tmp_path: Path) -> None:
     assert _found(tmp_path, own / "diagclinic") == str(own / "diagclinic-update")
 
 
+def test_own_version_is_known(tmp_path: Path) -> None:
+    _install(tmp_path, "1.4.0", "1.10.0")
+    program = tmp_path / "versions" / "1.4.0" / "lib" / "diagclinic"
+    found = [
+        find_program({"DIAGCLINIC_ROOT": str(tmp_path)}, path) for path in (program, Path("/usr/bin/python3"))
+    ]
+    assert [one.own for one in found if one] == ["1.4.0", ""]
+
+
 def test_program_from_elsewhere_takes_the_newest(tmp_path: Path) -> None:
     _install(tmp_path, "1.4.0", "1.10.0")
     assert _found(tmp_path) == str(tmp_path / "versions" / "1.10.0" / "diagclinic-update")

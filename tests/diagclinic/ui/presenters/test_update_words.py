@@ -37,6 +37,20 @@ def test_what_is_out_of_the_ordinary_is_said(status: UpdateStatus, words: str) -
     assert words in _remarks(status)
 
 
+def test_version_that_was_taken_waits_for_the_next_start() -> None:
+    remarks = install_words(UpdateView(STATUS, running="1.4.2")).remarks
+    assert "This window is still version 1.4.2. Version 1.5.0 runs from the next start on" in remarks[0]
+
+
+def test_window_of_the_version_that_runs_waits_for_nothing() -> None:
+    assert install_words(UpdateView(STATUS, running="1.5.0")).remarks == ()
+
+
+def test_fall_back_of_the_launcher_is_told_as_one() -> None:
+    past = PastAct("2026-04-01T09:30:00Z", "rollback", "1.5.0", "1.4.2", "launcher", "It hung.")
+    assert past_words(past).endswith("Fallen back by itself 1.5.0 → 1.4.2, by the program: It hung.")
+
+
 def test_ordinary_install_has_no_remarks() -> None:
     assert _remarks(STATUS) == ""
 
