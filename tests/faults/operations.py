@@ -1,9 +1,12 @@
 """What is done to an install, each as the program that a shop runs, from an install that is ready for it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Final
 
+from tests.faults import real_record
+from tests.faults.real_record import REAL_LOSING, REAL_NEW, REAL_OLD
 from tests.faults.shop import (
     LOSING,
     MIGRATING,
@@ -16,7 +19,8 @@ from tests.faults.shop import (
     client,
     launcher,
 )
-from updater.install.state import Snapshot, Trial
+from tests.newer_version import NewerVersion
+from updater.install.state import Snapshot, Trial, change_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,7 @@ class Operation:
         words: the command line.
         starts: versions of which one has to start, whenever it was broken off.
         ends: the version that starts once it has been through.
+        has_record: what is done to the shop's record counts too, as the real program does it.
     """
 
     name: str
@@ -35,6 +40,11 @@ class Operation:
     words: Callable[[Shop, Copy], Sequence[str]]
     starts: tuple[str, ...]
     ends: str
+    has_record: bool = False
+
+    def roots(self, copy: Copy) -> list[Path]:
+        """Return the folders whose changes count."""
+        return [copy.root, copy.data] if self.has_record else [copy.root]
 
     def template(self, shop: Shop) -> Copy:
         """Return the install that it starts from."""
@@ -76,6 +86,27 @@ def _after_losing_migration(shop: Shop, copy: Copy) -> None:
     kept.write_text('{"schema": 1, "rows": ["one", "two"]}')
 
 
+def _before_real_migration(shop: Shop, copy: Copy) -> None:
+    versions = (REAL_OLD, REAL_NEW)
+    shop.fill(copy, versions, current=REAL_NEW, last_good=REAL_OLD, trial=Trial(REAL_NEW))
+    real_record.make(copy.data)
+
+
+def _after_real_migration(shop: Shop, copy: Copy) -> None:
+    _really_migrated(shop, copy, REAL_NEW, shop.sources.newer)
+
+
+def _after_losing_real_migration(shop: Shop, copy: Copy) -> None:
+    _really_migrated(shop, copy, REAL_LOSING, shop.sources.losing)
+
+
+def _really_migrated(shop: Shop, copy: Copy, version: str, newer: NewerVersion) -> None:
+    shop.fill(copy, (REAL_OLD, version), current=version, last_good=version)
+    real_record.make(copy.data)
+    kept = Snapshot(real_record.migrate(copy.data, newer), newer.schema - 1, REAL_OLD)
+    change_state(copy.layout, lambda state: replace(state, snapshot=kept))
+
+
 def _full(shop: Shop, copy: Copy) -> None:
     shop.fill(copy, (OLDEST, *OLDER, OLD), current=OLD, last_good=OLD)
 
@@ -93,6 +124,12 @@ def _start(shop: Shop, copy: Copy) -> list[str]:
 def _recover(shop: Shop, copy: Copy) -> list[str]:
     return launcher(
         "--root", str(copy.root), "--recover", "rollback", OLD, "--who", "Ann", "--why", "it is slow"
+    )
+
+
+def _recover_record(shop: Shop, copy: Copy) -> list[str]:
+    return launcher(
+        "--root", str(copy.root), "--recover", "rollback", REAL_OLD, "--who", "Ann", "--why", "slow"
     )
 
 
@@ -119,6 +156,27 @@ LAUNCHER: Final = (
     Operation("roll back, downgrade", _after_migration, _recover, (OLD, MIGRATING), OLD),
     Operation("roll back, replay", _after_losing_migration, _recover, (OLD, LOSING), OLD),
 )
+RECORD: Final = (
+    Operation(
+        "migrate a record", _before_real_migration, _start, (REAL_OLD, REAL_NEW), REAL_NEW, has_record=True
+    ),
+    Operation(
+        "roll back a record, downgrade",
+        _after_real_migration,
+        _recover_record,
+        (REAL_OLD, REAL_NEW),
+        REAL_OLD,
+        has_record=True,
+    ),
+    Operation(
+        "roll back a record, replay",
+        _after_losing_real_migration,
+        _recover_record,
+        (REAL_OLD, REAL_LOSING),
+        REAL_OLD,
+        has_record=True,
+    ),
+)
 CLIENT: Final = (
     Operation("refresh", _settled, _check, (OLD,), OLD),
     Operation("update", _settled, _apply, (OLD, NEW), NEW),
@@ -126,4 +184,4 @@ CLIENT: Final = (
     Operation("USB import", _settled, _import, (OLD, NEW), NEW),
     Operation("roll back", _after_update, _roll_back, (OLD, NEW), OLD),
 )
-OPERATIONS: Final = {operation.name: operation for operation in (*CLIENT, *LAUNCHER)}
+OPERATIONS: Final = {operation.name: operation for operation in (*CLIENT, *LAUNCHER, *RECORD)}

@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Final
 
 from tests.faults.injecting import plain
+from tests.faults.real_record import Sources, programs
 from tests.faults.trees import FILES, tree
 from tests.updater.world import World
 from updater.install.layout import Layout
-from updater.install.state import State, change_state
+from updater.install.state import State, change_state, read_state
 from updater.release.bundling import Load, bundle
 
 #: seconds for which a new version has to live, and a window stays open that nobody closes
@@ -86,14 +87,23 @@ class Shop:
                 schema=_SCHEMAS.get(version, (1, 1, 1)),
                 extra=tree(version, self._files),
             )
+        for version, source, schema in self.sources.schemas():
+            extra = {**tree(version, self._files), **programs(version, source)}
+            world.add(version, schema=(schema, 1, schema), extra=extra)
         world.offer(NEW)
         return world
+
+    @cached_property
+    def sources(self) -> Sources:
+        """The sources of the versions that have the real program's way with the record."""
+        return Sources(self.folder / "sources")
 
     @cached_property
     def manifests(self) -> Mapping[str, bytes]:
         """The manifest of each version, as it was signed."""
         path = "app/{}/linux-x86_64/manifest.json"
-        found = {version: self.world.live.target("releases", path.format(version)) for version in VERSIONS}
+        versions = (*VERSIONS, *(version for version, _, _ in self.sources.schemas()))
+        found = {version: self.world.live.target("releases", path.format(version)) for version in versions}
         return {version: text for version, text in found.items() if text}
 
     @cached_property
@@ -117,11 +127,16 @@ class Shop:
         template.data.mkdir()
         change_state(layout, lambda before: replace(before, **_floors(), **state))
 
-    def copy(self, template: Copy) -> Copy:
-        """Return a copy of a template for one run."""
-        place = Path(tempfile.mkdtemp(dir=self.folder))
-        subprocess.run(["cp", "-a", template.root, template.data, place], check=True)
-        return Copy(place)
+    def copy(self, template: Copy, place: Path | None = None) -> Copy:
+        """Return a copy of a template for one run, which takes place there or at `place`."""
+        copy = Copy(Path(tempfile.mkdtemp(dir=self.folder)))
+        subprocess.run(["cp", "-a", template.root, template.data, copy.place], check=True)
+        state = read_state(copy.layout)
+        if state is not None and state.snapshot is not None:  # an absolute path
+            moved = state.snapshot.path.replace(str(template.place), str(place or copy.place))
+            after = replace(state.snapshot, path=moved)
+            change_state(copy.layout, lambda state: replace(state, snapshot=after))
+        return copy
 
 
 def _floors() -> dict[str, object]:

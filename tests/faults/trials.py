@@ -11,7 +11,7 @@ from random import Random
 from typing import Final
 
 from tests.faults.injecting import strike
-from tests.faults.invariants import Before, broken, end_state, rows
+from tests.faults.invariants import Before, broken, end_state, lost, rows
 from tests.faults.operations import Operation
 from tests.faults.powercut import Recording, powered
 from tests.faults.shop import LIFE_S, Copy, Shop, launcher
@@ -45,7 +45,9 @@ class Bench:
     def calls(self) -> list[Call]:
         """The calls of the operation that change something in the install."""
         copy = self.shop.copy(self.template)
-        found = record(self._words(copy), [copy.root], copy.place / "trace", copy.environment())
+        found = record(
+            self._words(copy), self.operation.roots(copy), copy.place / "trace", copy.environment()
+        )
         shutil.rmtree(copy.place)
         moved = [call.moved(copy.place, ANYWHERE) for call in found]
         return [call for call in moved if call.site or not call.is_drawn]  # the rest is what the app says
@@ -80,13 +82,15 @@ class Bench:
         """Return what became of an install whose power went before its event number `moment`."""
         copy, recording = self._powered(moment)
         recording.after(moment, chance).write(copy.place)
+        shutil.rmtree(recording.before)
         result = self.judged(copy)
         shutil.rmtree(copy.place)
         return {"hit": len(recording.events) == moment, **result}
 
     def _powered(self, moment: int | None) -> tuple[Copy, Recording]:
         copy = Copy(Path(tempfile.mkdtemp(dir=self.shop.folder)))
-        with powered(self.template.place, copy.place, moment) as recording:
+        before = self.shop.copy(self.template, copy.place)
+        with powered(before.place, copy.place, moment) as recording:
             run(self._words(copy), copy)
         return copy, recording
 
@@ -96,9 +100,11 @@ class Bench:
         started, words = self._start(copy, life_s=0)
         if started not in self.operation.starts:
             return {"wrong": wrong, "bricked": True, "words": words[-1000:]}
+        wrong += lost(copy, self.before)
         again = run(self._words(copy), copy)
         wrong += broken(copy, self.before, self.shop.manifests)
         last, words = self._start(copy)
+        wrong += lost(copy, self.before)
         found = end_state(copy.layout)
         strays = [f"{key}: {found[key]}" for key, value in self.expected.items() if found[key] != value]
         stays = [f"{last} starts"] if last != self.operation.ends else []
