@@ -124,7 +124,7 @@ class Agent:
         """
         with self._locked(), places_of(self._install(), self._layout.trusted, self._work) as places:
             mending = Mending(self._shelf, places, self._view_if_any(places))
-            found = mending.mend(versions or versions_here(self._layout))
+            found = mending.mend(versions or versions_here(self._layout, self._shelf.state))
             wrong = {each.version: [one.path for one in each.wrong] for each in found if each.wrong}
             self._shelf.log("repair", act, {"wrong": wrong, "is_whole": all(one.is_whole for one in found)})
             return found

@@ -31,10 +31,12 @@ from updater.client.http_reply import (
 from updater.client.proxies import Pools, ProxyOf, proxy_of
 from updater.client.pump import pumped
 from updater.client.rate import Rate
-from updater.client.source_paths import PIECE, parts
+from updater.client.source_paths import parts
 from updater.client.work import Work
 
 REDIRECTS: Final = 3
+#: bytes that are read at once: little enough to keep a slow, limited line flowing
+PIECE: Final = 64 * 1024
 #: so much in between, and a broken connection has all its tries again, in bytes
 _PROGRESS: Final = 1 << 20
 _AGENT: Final = "DiagClinic-update"

@@ -3,23 +3,30 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from updater.client.acts import Repaired
+from updater.client.acts import Mended, Repaired
 from updater.client.disk_refusals import told
 from updater.client.errors import CancelledError, InstallError, NotKeptError, UpdateError
 from updater.client.manifest import Manifest, parse_manifest
 from updater.client.repair import repair
 from updater.client.source_list import Places
-from updater.client.stage import Goods, files_here
+from updater.client.stage import Goods, files_here, stage
 from updater.client.taking import Shelf
 from updater.client.trusted_view import TrustedView
 from updater.install.layout import MANIFEST_NAME, Layout, is_version, version_key
+from updater.install.state import State
 
 
-def versions_here(layout: Layout) -> tuple[str, ...]:
-    """Return the versions that have a folder, complete or not, the newest first."""
+def versions_here(layout: Layout, state: State) -> tuple[str, ...]:
+    """Return the versions that have a folder, complete or not, and those that should, the newest first."""
     with told(layout.versions):
-        names = [path.name for path in layout.versions.iterdir() if is_version(path.name)]
-    return tuple(sorted(names, key=version_key, reverse=True))
+        folders = layout.versions.iterdir() if layout.versions.is_dir() else ()
+        names = {*(path.name for path in folders), *_needed(state)}
+    return tuple(sorted(filter(is_version, names), key=version_key, reverse=True))
+
+
+def _needed(state: State) -> frozenset[str]:
+    """Return the versions without which nothing starts."""
+    return frozenset(filter(is_version, (state.current, state.last_good)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +46,15 @@ class Mending:
         return tuple(self._mend(version) for version in versions)
 
     def _mend(self, version: str) -> Repaired:
-        layout = self.shelf.layout
-        if not is_version(version) or not layout.version(version).is_dir():
+        layout, means = self.shelf.layout, self.shelf.means(self.places)
+        if is_version(version) and layout.version(version).is_dir():
+            signed, manifest = self._manifest(version)
+            return repair(Goods(manifest, signed, layout.version(version)), files_here(layout), means)
+        if self.view is None or version not in _needed(self.shelf.state):
             raise NotKeptError(f"Version {version} is not on this computer.")
-        signed, manifest = self._manifest(version)
-        goods = Goods(manifest, signed, layout.version(version))
-        return repair(goods, files_here(layout), self.shelf.means(self.places))
+        signed, manifest = self.view.manifest(version)
+        stage(Goods(manifest, signed, layout.version(version)), files_here(layout), means)
+        return Repaired(version, (Mended("all of it", "what was published"),))
 
     def _manifest(self, version: str) -> tuple[bytes, Manifest]:
         """Return the publisher's manifest; the version's own where that cannot be had."""

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from updater.client.folder_source import FolderSource
-from updater.client.http_source import HttpSource, Ways
+from updater.client.http_source import HttpSource, Patience, Ways
 from updater.client.install import Install
 from updater.client.overlay import Overlay
 from updater.client.proxies import no_proxy
@@ -16,6 +17,9 @@ from updater.client.rate import Rate
 from updater.client.source import Source
 from updater.client.work import Work
 from updater.client.zip_source import ZipSource
+
+#: another machine of the shop answers soon, or is switched off
+_TO_PEERS: Final = Ways(no_proxy, patience=Patience(connect_s=2.0, silence_s=5.0, pauses_s=(0.5,)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ def places_of(install: Install, trusted: Path, work: Work) -> Iterator[Places]:
     with ExitStack() as stack:
         rate = Rate(install.bytes_per_s, work) if install.bytes_per_s else None
         folders = [FolderSource(Path(folder), work) for folder in install.folders]
-        peers = [stack.enter_context(HttpSource(url, work, Ways(no_proxy))) for url in install.peers]
+        peers = [stack.enter_context(HttpSource(url, work, _TO_PEERS)) for url in install.peers]
         repositories = tuple(_repository(url, work, rate, stack) for url in install.repositories)
         older = [Overlay(folder, trusted) for folder in folders]
         yield Places((*repositories, *older), (*folders, *peers, *repositories))

@@ -16,6 +16,7 @@ from updater.client.launchers import ensure_launcher
 from updater.client.manifest import Manifest
 from updater.client.offers import keep_offer
 from updater.client.prune import Needed, prune
+from updater.client.repair import repair
 from updater.client.self_test import self_test
 from updater.client.source_list import Places
 from updater.client.stage import Goods, files_here, stage
@@ -139,16 +140,20 @@ class Taking:
         means = self.shelf.means(self.places, self._holds if in_background else never)
         self.shelf.tidy(Needed(frozenset({manifest.version}), self._parts(manifest)))
         ensure_launcher(self.shelf.layout, self.view, manifest.launcher, means)
-        folder = self.shelf.layout.version(manifest.version)
-        stage(Goods(manifest, signed, folder), files_here(self.shelf.layout), means)
-        self_test(self.shelf.layout, self._complete(manifest.version), self.shelf.work)
+        goods = Goods(manifest, signed, self.shelf.layout.version(manifest.version))
+        stage(goods, files_here(self.shelf.layout), means)
+        self_test(self.shelf.layout, self._complete(goods, means), self.shelf.work)
 
     def _parts(self, manifest: Manifest) -> frozenset[Path]:
         packs = (manifest.pack, *(patch.pack for patch in manifest.patches))
         return frozenset(part_path(self.shelf.layout.blobs, pack) for pack in packs)
 
-    def _complete(self, version: str) -> Installed:
-        installed = find(self.shelf.layout, version)
+    def _complete(self, goods: Goods, means: Means) -> Installed:
+        """Return the version, mended if somebody took something out of it since it was put together."""
+        layout, version = self.shelf.layout, goods.manifest.version
+        if find(layout, version) is None:
+            repair(goods, files_here(layout), means)
+        installed = find(layout, version)
         if installed is None:
             raise InstallError(f"Version {version} is here, but not complete.")
         return installed

@@ -1,5 +1,7 @@
 """Repairs of an install's versions, against the manifest that can be trusted most."""
 
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from updater.client.source_list import Places
 from updater.client.taking import Shelf
 from updater.client.work import Progress, Work
 from updater.install.layout import MANIFEST_NAME, Layout
+from updater.install.state import State, change_state
 
 OLD = release("1.0.0", {"app": b"old program", "lib": b"the same"})
 NEW = release("1.1.0", {"app": b"new program", "lib": b"the same"})
@@ -49,7 +52,19 @@ def mending(layout: Layout, view: object, told: list[Progress] | None = None) ->
 def test_all_versions_that_have_a_folder_are_known_the_newest_first(layout: Layout) -> None:
     (layout.version("1.10.0")).mkdir()
     (layout.versions / "1.2.0.partial").mkdir()
-    assert versions_here(layout) == ("1.10.0", "1.1.0", "1.0.0")
+    assert versions_here(layout, State()) == ("1.10.0", "1.1.0", "1.0.0")
+
+
+def test_versions_that_should_be_there_are_known_too(tmp_path: Path) -> None:
+    assert versions_here(Layout(tmp_path), State(current="1.1.0", last_good="1.0.0")) == ("1.1.0", "1.0.0")
+
+
+def test_a_version_that_should_be_there_is_fetched_whole(layout: Layout) -> None:
+    change_state(layout, lambda state: replace(state, current="1.1.0", last_good="1.1.0"))
+    shutil.rmtree(layout.version("1.1.0"))
+    (found,) = mending(layout, View()).mend(["1.1.0"])
+    assert found.is_whole
+    assert (layout.version("1.1.0") / "app").read_bytes() == b"new program"
 
 
 def test_each_version_is_mended(layout: Layout) -> None:

@@ -1,6 +1,7 @@
 """From a decision to the next start, with a vehicle, a launcher, or the wrong version in the way."""
 
 import os
+import shutil
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -138,13 +139,22 @@ def test_a_version_whose_launcher_is_nowhere_is_refused(layout: Layout, world: W
         agent_of(layout, world).apply(ACT)
 
 
-def test_a_damaged_folder_under_its_name_asks_for_repair(layout: Layout, world: World) -> None:
+def test_what_was_taken_out_of_a_fetched_version_is_put_back(layout: Layout, world: World) -> None:
     agent_of(layout, world).fetch(ACT)
     (layout.version("1.1.0") / "notes.txt").unlink()
+    assert agent_of(layout, world).apply(ACT).is_taken
+    assert (layout.version("1.1.0") / "notes.txt").is_file()
+
+
+def test_a_fetched_version_that_cannot_be_made_whole_is_not_taken(
+    layout: Layout, world: World, tmp_path: Path
+) -> None:
+    agent_of(layout, world).fetch(ACT)
+    (layout.version("1.1.0") / "notes.txt").unlink()
+    world.repo.rename(tmp_path / "pulled")
+    shutil.rmtree(layout.blobs)
     with pytest.raises(InstallError):
         agent_of(layout, world).apply(ACT)
-    agent_of(layout, world).repair(ACT)
-    assert agent_of(layout, world).apply(ACT).is_taken
 
 
 def test_progress_names_the_steps_in_their_order(layout: Layout, world: World) -> None:
