@@ -228,6 +228,23 @@ def test_a_time_run_up_with_a_stolen_online_key_goes_no_further_than_what_was_si
     assert datetime.fromtimestamp(computer.state.time_floor, UTC) == START + timedelta(days=180)
 
 
+def test_a_time_that_was_run_up_is_overcome_by_signatures_that_hold_longer(tmp_path: Path) -> None:
+    repository = published("1.1.0")
+    computer = shop(tmp_path, repository)
+    attacker = repository.copied()
+    attacker.now = START + timedelta(days=4000)
+    computer.asks(attacker.publish(expires=START + timedelta(days=9000)).source())
+    repository.rotate("timestamp")
+    repository.rotate("snapshot")
+    longer = START + timedelta(days=300)
+    roles = [role for role in repository.signed if role not in {"root", "snapshot", "timestamp"}]
+    repository.publish(*roles, expires=longer)
+    for role in ("snapshot", "timestamp"):
+        repository.sign(role, expires=longer)
+
+    assert computer.takes(repository.source()) == "1.1.0"
+
+
 def test_a_floor_run_up_with_a_stolen_channel_key_leaves_the_newest_release_allowed(tmp_path: Path) -> None:
     repository = published("1.1.0")
     offer(repository, "1.1.0", seq=3, floor="9999.0.0")
