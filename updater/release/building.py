@@ -33,7 +33,11 @@ PATCHED_FROM: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a version is to say of itself; as in `Manifest`."""
+    """What a version is to say of itself; as in `Manifest`.
+
+    Attributes:
+        is_launcher: it is the launcher of the number N, and `version` is `N.0.0`.
+    """
 
     version: str
     platform: str
@@ -45,16 +49,21 @@ class Order:
     app: str = ""
     update: str = ""
     level: int = LEVEL
+    is_launcher: bool = False
 
     @property
     def folder(self) -> str:
         """Where it is published, below `targets/`."""
+        if self.is_launcher:
+            return f"launcher/{self.version.partition('.')[0]}/{self.platform}"
         return f"app/{self.version}/{self.platform}"
 
     @property
     def entries(self) -> tuple[str, str]:
-        """The paths of the application and of the update program."""
+        """The paths of the application and of the update program; of a launcher, twice the same."""
         ending = ".exe" if self.platform.startswith("windows") else ""
+        if self.is_launcher:
+            return (self.app or f"diagclinic-launcher{ending}",) * 2
         return self.app or f"diagclinic{ending}", self.update or f"diagclinic-update{ending}"
 
 

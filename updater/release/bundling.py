@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from updater.client.manifest import Manifest, Pack
+from updater.release.building import FULL_NAME
 from updater.release.desk import Desk
 from updater.release.errors import DamagedError, RefusedError
 from updater.release.halting import standing
@@ -133,6 +134,16 @@ def _packs(live: Live, brought: dict[str, tuple[str, ...]], load: Load) -> Itera
                 if broken_chunks(live.targets / pack.path, pack):
                     raise DamagedError(f"{pack.path} is damaged")
                 yield live.targets / pack.path
+    for platform in {platform for platforms in brought.values() for platform in platforms}:
+        yield from _launcher_pack(live, platform)
+
+
+def _launcher_pack(live: Live, platform: str) -> Iterator[Path]:
+    """Yield the pack of the newest launcher: a version that is brought may need it."""
+    parts = (path.split("/") for path in live.role("releases").signed.targets)
+    numbers = [int(number) for kind, number, name, _ in parts if (kind, name) == ("launcher", platform)]
+    if numbers:
+        yield live.targets / "launcher" / str(max(numbers)) / platform / FULL_NAME
 
 
 def packs_for(live: Live, manifest: Manifest, earlier: tuple[str, ...]) -> Iterator[Pack]:

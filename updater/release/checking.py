@@ -12,6 +12,7 @@ from updater.client.errors import UpdateError
 from updater.client.halts import HALT_PATH, RESUME_PATH, parse_halts, parse_resume
 from updater.client.manifest import parse_manifest
 from updater.client.policy import parse_policy
+from updater.release.building import MANIFEST_FILE
 from updater.release.desk import Desk
 from updater.release.errors import DamagedError
 from updater.release.live import versions_of
@@ -90,7 +91,7 @@ def _check_target(desk: Desk, client: Updater, path: str, checked: Checked) -> N
         return
     checked.targets += 1
     content = Path(client.download_target(info)).read_bytes()
-    if path.startswith("app/"):
+    if path.endswith(MANIFEST_FILE):
         _check_packs(desk, content, checked)
     elif path.startswith("channels/"):
         parse_policy(content)

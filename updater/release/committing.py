@@ -10,6 +10,8 @@ from pathlib import Path
 
 from tuf.api.metadata import Metadata, MetaFile, Snapshot, Timestamp
 
+from updater.client.floors import SIGNED_AT
+from updater.client.strict_json import time_text
 from updater.release.changes import Act, Change, expiry, lacking, parents, renew, revise
 from updater.release.desk import Desk
 from updater.release.errors import RefusedError
@@ -158,6 +160,7 @@ def _sign_online(
     for parent in parents(desk, change, "snapshot"):
         sign_as(desk, parent, "snapshot", snapshot)
     content = as_bytes(snapshot)
+    timestamp.signed.unrecognized_fields[SIGNED_AT] = time_text(desk.clock())
     timestamp.signed.snapshot_meta = MetaFile.from_data(snapshot.signed.version, content, ["sha256"])
     for parent in parents(desk, change, "timestamp"):
         sign_as(desk, parent, "timestamp", timestamp)

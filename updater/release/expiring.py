@@ -10,6 +10,7 @@ from typing import Final
 from tuf.api.metadata import Metadata, Targets
 
 from updater.client.manifest import parse_manifest
+from updater.release.building import MANIFEST_FILE
 from updater.release.changes import Act, Change, revise
 from updater.release.committing import Outcome, commit
 from updater.release.desk import Desk
@@ -99,7 +100,7 @@ def _named(desk: Desk, role: Metadata[Targets]) -> Iterator[Path]:
     for path, target in role.signed.targets.items():
         file = desk.live.targets / hashed_path(target)
         yield file
-        if path.startswith("app/") and file.exists():
+        if path.endswith(MANIFEST_FILE) and file.exists():
             yield from (desk.live.targets / pack.path for pack in packs(parse_manifest(file.read_bytes())))
 
 

@@ -64,11 +64,13 @@ class Follower:
         return Path(client.download_target(info)).read_bytes() if info else None
 
     def _policies(self, client: Updater) -> Sequence[Policy]:
-        names = [self.channel]
-        if self.channel == "regional" and self.region:
-            names.append(f"regional:{self.region}")
-        texts = (self._read(client, policy_path(name)) for name in names)
-        return tuple(parse_policy(text) for text in texts if text)
+        """Return the channel's policy, and the region's where it has a desk; none without the channel's."""
+        own = self._read(client, policy_path(self.channel))
+        if own is None:
+            return ()
+        is_regional = self.channel == "regional" and self.region
+        desk = self._read(client, policy_path(f"regional:{self.region}")) if is_regional else None
+        return tuple(parse_policy(text) for text in (own, desk) if text)
 
     def _facts(self, client: Updater, now: datetime) -> Facts:
         lifted = parse_resume(self._read(client, RESUME_PATH) or b"")

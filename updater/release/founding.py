@@ -1,17 +1,20 @@
 """The beginning of a repository: its roles, their keys, and what they sign first."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from securesystemslib.signer import Key
 from tuf.api.metadata import TOP_LEVEL_ROLE_NAMES, DelegatedRole, Delegations, Metadata, Role, Root, Targets
 
 from updater.client.halts import HALT_PATH, RESUME_PATH, halts_bytes, resume_bytes
-from updater.client.policy import is_region
+from updater.client.policy import ALL_REGIONS, Candidate, is_region, parse_policy, policy_bytes
+from updater.client.shares import POSITIONS
 from updater.release.changes import Act, Change, expiry, revise
 from updater.release.committing import Outcome, commit
 from updater.release.desk import Desk
 from updater.release.errors import RefusedError
-from updater.release.roles import DELEGATED, TOP, Rule, region_rule
+from updater.release.policies import blank
+from updater.release.roles import DELEGATED, TOP, Rule, channel_role, policy_path, region_rule
 
 
 def make_keys(desk: Desk, rule: Rule) -> dict[str, Key]:
@@ -65,16 +68,27 @@ def add_region(desk: Desk, region: str) -> Outcome:
         raise RefusedError(f"the region {region} already has a desk")
     change = Change(Act("region", f"a desk for {region}", {"region": region}))
     revise(desk, change, "chan-regional")
-    _add_region(desk, change, region)
+    _add_region(desk, change, region, _everybody(desk))
     return commit(desk, change)
 
 
-def _add_region(desk: Desk, change: Change, region: str) -> None:
+def _add_region(desk: Desk, change: Change, region: str, offers: tuple[Candidate, ...] = ()) -> None:
+    """Add a desk, which offers all of `offers` to everybody: a region without a policy would get nothing."""
     if not is_region(region):
         raise RefusedError(f"{region!r} is no region: two capital letters")
     rule = region_rule(region)
     change.roles[rule.name] = _fresh(desk, rule)
     delegate(change.roles["chan-regional"], rule, make_keys(desk, rule))
+    channel = f"regional:{region}"
+    policy = replace(blank(channel, desk.clock()), policy_seq=1, candidates=offers)
+    change.set_target(rule.name, policy_path(channel), policy_bytes(policy))
+
+
+def _everybody(desk: Desk) -> tuple[Candidate, ...]:
+    """Return what the regional channel offers, for everybody: the channel's own policy says to how many."""
+    text = desk.live.target(channel_role("regional"), policy_path("regional"))
+    offers = parse_policy(text).candidates if text else ()
+    return tuple(replace(offer, share=1.0, threshold=POSITIONS, regions=(ALL_REGIONS,)) for offer in offers)
 
 
 def _fresh(desk: Desk, rule: Rule) -> Metadata[Targets]:

@@ -1,6 +1,7 @@
 """What may run: versions and launchers of the role `releases`."""
 
 from pathlib import Path
+from typing import Final
 
 from updater.client.manifest import Manifest, Pack, parse_manifest
 from updater.release.building import MANIFEST_FILE, check_manifest
@@ -9,6 +10,9 @@ from updater.release.committing import Outcome, commit
 from updater.release.desk import Desk
 from updater.release.errors import RefusedError, TreeError
 from updater.release.packing import broken_chunks
+
+#: what `releases` may name
+KINDS: Final = ("app", "launcher")
 
 
 def publish(desk: Desk, out: Path) -> Outcome:
@@ -21,14 +25,14 @@ def publish(desk: Desk, out: Path) -> Outcome:
     """
     change = Change(Act("publish"))
     releases = revise(desk, change, "releases").signed
-    for file in sorted(out.glob(f"app/*/*/{MANIFEST_FILE}")):
+    for file in sorted(file for kind in KINDS for file in out.glob(f"{kind}/*/*/{MANIFEST_FILE}")):
         path = file.relative_to(out).as_posix()
         text = file.read_bytes()
         known = desk.live.target("releases", path) if path in releases.targets else None
         if known not in {None, text}:
             raise RefusedError(f"{path} was published with other contents: build it with a higher version")
         if known is None:
-            _lay_packs(desk, out, text)
+            _lay_packs(desk, out, path, text)
             change.set_target("releases", path, text)
     if not change.files:
         raise RefusedError(f"{out} holds nothing that is not published already")
@@ -36,12 +40,20 @@ def publish(desk: Desk, out: Path) -> Outcome:
     return commit(desk, change)
 
 
-def _lay_packs(desk: Desk, out: Path, text: bytes) -> None:
+def _lay_packs(desk: Desk, out: Path, path: str, text: bytes) -> None:
     check_manifest(text)
     manifest = parse_manifest(text)
+    folder = path.removesuffix(MANIFEST_FILE)
+    kind, name, platform, _ = path.split("/")
+    named = manifest.version if kind == "app" else manifest.version.removesuffix(".0.0")
+    if (named, manifest.platform) != (name, platform):
+        raise TreeError(f"{path} is of {manifest.version} for {manifest.platform}: build it again")
     for pack in packs(manifest):
+        if not pack.path.startswith(folder):
+            raise TreeError(f"{path} claims the pack {pack.path}: build it again")
         if broken_chunks(out / pack.path, pack):
             raise TreeError(f"{out / pack.path} is missing, or not what its manifest says: build it again")
+    for pack in packs(manifest):
         desk.writer.copy(out / pack.path, desk.live.targets / pack.path)
 
 

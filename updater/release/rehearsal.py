@@ -34,6 +34,8 @@ from updater.release.writing import DiskWriter, Writer
 PLATFORM: Final = "linux-x86_64"
 VERSIONS: Final = ("1.0.0", "1.1.0", "1.2.0", "1.3.0", "1.4.0")
 INSTALLS: Final = 20
+#: the region that has a desk of its own
+DESK: Final = "EU"
 PLAN: Final = (
     Wave("pilot", 1.0),
     Wave("regional", 0.05),
@@ -109,12 +111,12 @@ def rehearse(folder: Path, tell: Callable[[str], None], writer: Writer | None = 
 
 def begin(it: Rehearsal) -> None:
     """Make keys, roles and installs."""
-    outcome = found(it.desk, ("EU", "US"))
+    outcome = found(it.desk, (DESK,))
     write_plan(it.desk.writer, it.desk.folder, PLAN)
     it.step("init: every role signed by its threshold", holds=outcome.is_live)
     keys = list((it.desk.folder / "keys").glob("*.pem"))
     sealed = all(b"ENCRYPTED" in key.read_bytes() for key in keys)
-    it.step(f"init: {len(keys)} keys, each in an encrypted file of its own", holds=sealed and len(keys) == 28)
+    it.step(f"init: {len(keys)} keys, each in an encrypted file of its own", holds=sealed and len(keys) == 26)
     it.followers = [_follower(it, number) for number in range(INSTALLS)]
     known = [{"id": one.install_id, "channel": one.channel, "region": one.region} for one in it.followers]
     it.desk.writer.put(it.desk.folder / ENROLLED_NAME, canonical({"format": 1, "installs": known}))
@@ -126,7 +128,7 @@ def _follower(it: Rehearsal, number: int) -> Follower:
         folder=it.folder / "installs" / str(number),
         install_id=secrets.token_hex(16),
         channel=channel,
-        region=("EU", "US")[number % 2],
+        region=(DESK, "US")[number % 2],
         platform=PLATFORM,
         root=(it.desk.live.metadata / "1.root.json").read_bytes(),
         version=VERSIONS[0],
@@ -168,6 +170,8 @@ def waves(it: Rehearsal) -> None:
     """Let the second version go its way."""
     version, before = VERSIONS[1], VERSIONS[0]
     promote(it.desk, Wish(before, "regional", 1.0))
+    _agree(it, before)
+    _agree(it, version)
     regional = len([one for one in it.followers if one.channel == "regional"])
     expected = (None, 1, 5, regional)
     for wave, count in zip(PLAN, expected, strict=True):
@@ -186,6 +190,7 @@ def stop(it: Rehearsal) -> None:
     version = VERSIONS[2]
     promote_next(it.desk, version)
     promote_next(it.desk, version)
+    _agree(it, version)
     first = it.running("regional").count(version)
     made, _ = halt(it.desk, version, "the rehearsal says so")
     it.step(f"halt {version} as {made.halt_id} with {first} regional install on it", holds=first == 1)
@@ -197,6 +202,11 @@ def stop(it: Rehearsal) -> None:
     promote(it.desk, Wish(version, "regional", 1.0))
     every = set(it.running("regional"))
     it.step(f"resume: every regional install takes {version}", holds=every == {version})
+
+
+def _agree(it: Rehearsal, version: str) -> None:
+    """Let a region's desk offer what the regional channel does: without its word nobody there gets it."""
+    promote(it.desk, Wish(version, f"regional:{DESK}", 1.0))
 
 
 def _late(it: Rehearsal) -> Follower:
@@ -214,12 +224,23 @@ def keys(it: Rehearsal) -> None:
         it.step(f"rotate {name}: every install follows", holds=outcome.is_live and bool(followed))
     resign(it.desk)
     promote(it.desk, Wish(VERSIONS[3], "regional", 1.0))
+    alone = it.running("regional").count(VERSIONS[3])
+    it.step(
+        f"regional: {alone} took {VERSIONS[3]}, none where a desk has not agreed", holds=alone == _free(it)
+    )
+    _agree(it, VERSIONS[3])
     it.step("rotate: new keys publish", holds=set(it.running("regional")) == {VERSIONS[3]})
+
+
+def _free(it: Rehearsal) -> int:
+    """Return how many regional installs no desk has a say in."""
+    return len([one for one in it.followers if one.channel == "regional" and one.region != DESK])
 
 
 def stick(it: Rehearsal) -> None:
     """Carry the fifth version on a stick."""
     promote(it.desk, Wish(VERSIONS[4], "regional", 1.0))
+    _agree(it, VERSIONS[4])
     held = bundle(it.desk, Load((PLATFORM,), channels=("regional",)), it.folder / "stick")
     every = set(it.running("regional", it.folder / "stick"))
     it.step(

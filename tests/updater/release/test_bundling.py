@@ -10,12 +10,15 @@ from tests.updater.world import LIBRARY, PLATFORM, World
 from updater.client.manifest import parse_manifest
 from updater.client.work import Work
 from updater.client.zip_source import ZipSource
+from updater.release.building import Order, build
 from updater.release.bundling import Load, bundle, contents, packs_for
 from updater.release.checking import FolderFetcher
 from updater.release.errors import DamagedError, RefusedError
 from updater.release.live import Live
 from updater.release.packing import broken_chunks
 from updater.release.published import published
+from updater.release.publishing import publish
+from updater.release.trees import read_tree
 
 
 def names(stick: Path) -> set[str]:
@@ -90,6 +93,20 @@ def test_stick_for_one_of_several_versions_has_each_patch(world: World) -> None:
     manifest = world.add("1.2.0")
     packs = [pack.path.rsplit("/", 1)[1] for pack in packs_for(world.live, manifest, ("1.1.0", "1.0.0"))]
     assert packs == ["from-1.1.0.pack", "from-1.0.0.pack"]
+
+
+def test_newest_launcher_comes_along(offering: World, tmp_path: Path) -> None:
+    tree = tmp_path / "launcher"
+    tree.mkdir()
+    (tree / "diagclinic-launcher").write_bytes(b"program")
+    (tree / "diagclinic-launcher").chmod(0o755)
+    for number in (2, 10):
+        order = Order(f"{number}.0.0", PLATFORM, "2026-11-21T12:00:00Z", 0, (0, 0), (), is_launcher=True)
+        build(read_tree(tree), order, [], tmp_path / str(number))
+        publish(offering.desk, tmp_path / str(number))
+    bundle(offering.desk, Load(), tmp_path / "stick")
+    launchers = {name for name in names(tmp_path / "stick") if "launcher" in name and name.endswith(".pack")}
+    assert launchers == {f"targets/launcher/10/{PLATFORM}/full.pack"}
 
 
 def test_every_root_comes_along(offering: World, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ def test_sound_repository_has_no_faults(world: World) -> None:
     world.halt("1.0.0")
     world.rotate("root")
     checked = check(world.desk)
-    assert (checked.is_sound, checked.targets, checked.packs) == (True, 6, 3)
+    assert (checked.is_sound, checked.targets, checked.packs) == (True, 7, 3)
 
 
 def test_bytes_of_packs_are_counted(world: World) -> None:

@@ -288,6 +288,13 @@ def test_named_role_is_signed_anew_as_it_is(world: World) -> None:
     assert (after.targets, (after.expires - world.clock.now).days) == (before, 180)
 
 
+def test_timestamp_says_when_it_was_signed(world: World) -> None:
+    world.clock.pass_days(1)
+    resign(world.desk)
+    said = world.live.timestamp().signed.unrecognized_fields["signed_at"]
+    assert said == f"{world.clock.now:%Y-%m-%dT%H:%M:%SZ}"
+
+
 def test_snapshot_names_length_and_hash_of_every_role(world: World) -> None:
     meta = world.live.snapshot().signed.meta
     assert all(one.length and one.hashes for one in meta.values())

@@ -13,7 +13,10 @@ from updater.release.published import published
 
 @pytest.fixture
 def follower(world: World, tmp_path: Path) -> Follower:
+    """An install where a desk offers both versions."""
     root = (world.live.metadata / "1.root.json").read_bytes()
+    for version in ("1.0.0", "1.1.0"):
+        world.offer(version, "regional:EU")
     return Follower(tmp_path / "follower", "0" * 32, "regional", "EU", PLATFORM, root, "1.0.0")
 
 
@@ -28,7 +31,7 @@ def test_without_an_offer_nothing_changes(world: World, follower: Follower) -> N
 
 def test_region_narrows_what_the_channel_allows(world: World, follower: Follower) -> None:
     world.offer("1.1.0", "regional")
-    world.offer("1.0.0", "regional:EU")
+    world.set_policy("regional:EU", candidates=())
     assert follower.contact(world.repo, world.clock.now) == "1.0.0"
 
 

@@ -1,5 +1,6 @@
 """A repository begins with every role signed by as many keys as docs/updates.md wants."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from updater.client.halts import HALT_PATH, RESUME_PATH, parse_halts, parse_resu
 from updater.release.errors import RefusedError
 from updater.release.founding import add_region, found
 from updater.release.live import delegation
+from updater.release.policies import policy_of
 from updater.release.roles import DELEGATED, TOP, region_rule
 
 RULES = (*TOP, *DELEGATED, region_rule("EU"))
@@ -63,5 +65,20 @@ def test_what_is_no_region_gets_no_desk(bare: World, region: str) -> None:
 
 
 def test_desk_of_one_region_cannot_speak_for_another(world: World, reader: Reader, tmp_path: Path) -> None:
+    before = reader("channels/regional/US/policy.json")
     world.offer("1.0.0", "regional:EU")
-    assert reader("channels/regional/US/policy.json") is None
+    assert reader("channels/regional/US/policy.json") == before
+
+
+def test_desk_offers_nothing_at_first(bare: World) -> None:
+    policy = policy_of(bare.live, "regional:EU")
+    assert policy
+    assert (policy.policy_seq, policy.candidates) == (1, ())
+
+
+def test_new_desk_offers_what_its_region_had_before(world: World) -> None:
+    offered = world.offer("1.0.0", "regional", share=0.25, regions=("JP",)).candidates[0]
+    add_region(world.desk, "JP")
+    policy = policy_of(world.live, "regional:JP")
+    assert policy
+    assert policy.candidates == (replace(offered, share=1.0, threshold=1 << 48, regions=("*",)),)

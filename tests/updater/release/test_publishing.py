@@ -1,14 +1,16 @@
 """What may run is signed by two, and never changes once it was published."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.updater.release.conftest import Reader
 from tests.updater.world import PLATFORM, World
-from updater.client.manifest import Manifest, parse_manifest
+from updater.client.manifest import Manifest, manifest_bytes, parse_manifest
 from updater.release.building import Order, build
+from updater.release.checking import check
 from updater.release.errors import RefusedError, TreeError
 from updater.release.packing import broken_chunks
 from updater.release.published import versions
@@ -68,6 +70,35 @@ def test_other_contents_of_a_published_version_are_refused(world: World) -> None
     (world.folder / "trees" / "2.0.0" / "notes.txt").write_text("something else")
     built(world)
     with pytest.raises(RefusedError, match="published with other contents"):
+        publish(world.desk, out)
+
+
+def test_launcher_is_published_beside_the_versions(world: World, reader: Reader, tmp_path: Path) -> None:
+    tree = tmp_path / "launcher"
+    tree.mkdir()
+    (tree / "diagclinic-launcher").write_bytes(b"program")
+    (tree / "diagclinic-launcher").chmod(0o755)
+    order = Order("3.0.0", PLATFORM, "2026-11-21T12:00:00Z", 0, (0, 0), (), is_launcher=True)
+    build(read_tree(tree), order, [], tmp_path / "out")
+    publish(world.desk, tmp_path / "out")
+    manifest = parse_manifest(reader(f"launcher/3/{PLATFORM}/manifest.json") or b"")
+    assert (manifest.app, manifest.update) == ("diagclinic-launcher", "diagclinic-launcher")
+    assert check(world.desk).faults == []
+    assert "3.0.0" not in versions(world.live)
+
+
+def test_version_in_the_place_of_another_is_refused(world: World) -> None:
+    out, _ = built(world)
+    (out / "app" / "2.0.0").rename(out / "app" / "2.0.1")
+    with pytest.raises(TreeError, match=r"is of 2\.0\.0"):
+        publish(world.desk, out)
+
+
+def test_pack_of_another_version_is_not_claimed(world: World) -> None:
+    out, manifest = built(world)
+    claimed = replace(manifest, pack=replace(manifest.pack, path=f"app/1.1.0/{PLATFORM}/full.pack"))
+    (out / f"app/2.0.0/{PLATFORM}/manifest.json").write_bytes(manifest_bytes(claimed))
+    with pytest.raises(TreeError, match="claims the pack"):
         publish(world.desk, out)
 
 

@@ -29,7 +29,7 @@ def test_versions_offers_and_halts_are_told(world: World) -> None:
     halt = world.halt("1.0.0")
     found = status(world.desk)
     assert found.versions == {"1.0.0": (PLATFORM,), "1.1.0": (PLATFORM,)}
-    assert [policy.channel for policy in found.policies] == ["pilot"]
+    assert [policy.channel for policy in found.policies] == ["pilot", "regional:EU", "regional:US"]
     assert [one.halt_id for one in found.halts] == [halt]
 
 

@@ -14,8 +14,8 @@ from updater.release.expiring import expire, sweep
 from updater.release.founding import add_region, found
 from updater.release.halting import halt, resume
 from updater.release.inviting import invite
-from updater.release.policies import channels
-from updater.release.promoting import Wish, promote
+from updater.release.policies import channels, policy_of
+from updater.release.promoting import Wish, known_candidate, promote
 from updater.release.published import Published, earlier_than, published
 from updater.release.publishing import publish
 from updater.release.restricting import allow_downgrade, raise_floor, yank
@@ -61,6 +61,7 @@ def build_version(desk: Desk, words: Namespace) -> Report:
         app=words.app,
         update=words.update,
         level=words.level,
+        is_launcher=words.as_launcher,
     )
     tree = read_tree(words.tree)
     earlier = _earlier(desk, words)
@@ -88,7 +89,7 @@ def _notes(file: Path) -> tuple[str, ...]:
 
 
 def _earlier(desk: Desk, words: Namespace) -> tuple[Published, ...]:
-    if not desk.live.is_there:
+    if words.as_launcher or not desk.live.is_there:
         return ()
     if words.earlier:
         return tuple(published(desk.live, version, words.platform) for version in words.earlier)
@@ -125,7 +126,17 @@ def offer(desk: Desk, words: Namespace) -> Report:
         is_emergency=words.emergency,
         why=words.why or "",
     )
-    return told(promote(desk, wish))
+    outcome = promote(desk, wish)
+    return told(outcome, *_desks_to_follow(desk, wish))
+
+
+def _desks_to_follow(desk: Desk, wish: Wish) -> tuple[str, ...]:
+    """Return a reminder for each region whose desk does not offer what the regional channel does."""
+    if wish.channel != "regional":
+        return ()
+    policies = {name: policy_of(desk.live, name) for name in channels(desk.live) if ":" in name}
+    lacking = (name for name, policy in policies.items() if not known_candidate(policy, wish.version))
+    return tuple(f"{name} gets it once its desk offers it: promote --to {name}" for name in lacking)
 
 
 def stop(desk: Desk, words: Namespace) -> Report:

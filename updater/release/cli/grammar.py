@@ -121,6 +121,7 @@ def _make(verbs: Verbs) -> None:
     )
     build.add_argument("--notes", required=True, type=Path, metavar="FILE", help="what changes, a line each")
     build.add_argument("--out", required=True, type=Path, metavar="DIR")
+    build.add_argument("--as-launcher", action="store_true", help="TREE is a launcher; its VERSION is N.0.0")
     build.add_argument("--launcher", type=int, default=1, metavar="N", help="lowest launcher that starts it")
     build.add_argument("--app", default="", metavar="PATH", help="of the application within TREE")
     build.add_argument("--update", default="", metavar="PATH", help="of the update program within TREE")

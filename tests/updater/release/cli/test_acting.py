@@ -93,6 +93,12 @@ def test_promote_offers_a_share(published: Run, desk: Path) -> None:
     assert [(one.version, one.share) for one in policy.candidates] == [("1.0.0", 0.25)]
 
 
+def test_promote_tells_which_desks_have_to_follow(published: Run) -> None:
+    assert (
+        "regional:EU gets it once its desk offers it" in published("promote", "1.0.0", "--to", "regional").out
+    )
+
+
 def test_promote_next_follows_the_plan(published: Run, desk: Path) -> None:
     assert published("promote", "1.0.0", "--next", "--why", "its time").code == 0
     assert policy_of(live(desk), "pilot")
