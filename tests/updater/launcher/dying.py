@@ -1,9 +1,10 @@
-"""Runs the launcher and kills it at one of its writes to the disk: before it, in its middle, or after it.
+"""Runs the launcher, and at one of its writes kills it, in the middle or after it, or has the disk full.
 
-``python -m tests.updater.launcher.dying NUMBER before|torn|after [WORDS OF THE LAUNCHER]``; a process of its
+``python -m tests.updater.launcher.dying NUMBER torn|after|full [WORDS OF THE LAUNCHER]``; a process of its
 own, so that what dies is what would die in a shop. Ends with code 0 where there are fewer writes than NUMBER.
 """
 
+import errno
 import os
 import signal
 import sys
@@ -30,6 +31,9 @@ def dying(write: Write, number: int, moment: str) -> Write:
         if done != number:
             write(path, content, start)
             return
+        if moment == "full":
+            write(path, content[: len(content) // 2], start)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
         if moment == "torn":
             write(path, content[: len(content) // 2], start)
         if moment == "after":

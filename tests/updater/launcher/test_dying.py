@@ -5,6 +5,8 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pytest
+
 from tests.updater.rig import Rig
 from updater.install import audit
 from updater.install.state import Snapshot, State, Trial
@@ -22,12 +24,8 @@ def killed(folder: Path, make: Make, *words: str) -> Iterator[Rig]:
     """Yield installs, each after its launcher was killed at another write, until there are no more writes."""
     for number in range(1, MOST):
         for moment in MOMENTS:
-            rig = Rig(folder / f"{number}-{moment}")
-            rig.folder.mkdir()
-            rig.settle(health_s=0.05)
-            make(rig)
-            line = (sys.executable, "-m", "tests.updater.launcher.dying", str(number), moment, *words)
-            if rig.run(*line, life_s=0.15).returncode != -signal.SIGKILL:
+            rig = fresh(folder / f"{number}-{moment}", make)
+            if struck(rig, number, moment, *words) != -signal.SIGKILL:
                 return
             yield rig
 
@@ -45,6 +43,20 @@ def migrated(rig: Rig) -> None:
     copy.write_bytes((rig.data / "record.json").read_bytes())
     rig.write_record(2, "a row", "another")
     rig.set(last_good="1.1.0", trial=None, snapshot=Snapshot(str(copy), 1, "1.0.0"))
+
+
+def struck(rig: Rig, number: int, moment: str, *words: str) -> int:
+    """Run the launcher with a write that goes wrong; return its exit code."""
+    line = (sys.executable, "-m", "tests.updater.launcher.dying", str(number), moment, *words)
+    return rig.run(*line, life_s=0.15).returncode
+
+
+def fresh(folder: Path, make: Make) -> Rig:
+    rig = Rig(folder)
+    rig.folder.mkdir()
+    rig.settle(health_s=0.05)
+    make(rig)
+    return rig
 
 
 def outcome(rig: Rig) -> tuple[str, str, Trial | None, tuple[str, ...], str]:
@@ -82,3 +94,17 @@ def test_a_roll_back_with_its_record_is_whole_or_not_begun_after_a_kill_at_any_w
     rows = ("a row", "another", "started 1.0.0")
     assert set(ends) == {(("1.0.0", "1.0.0", None, (), "0.9.0"), 1, rows)}
     assert len(ends) >= 3 * len(MOMENTS)
+
+
+@pytest.mark.parametrize("behaviour", ["good", "crash"])
+def test_a_disk_that_is_full_at_any_write_keeps_no_version_from_starting(
+    tmp_path: Path, behaviour: str
+) -> None:
+    codes, good = set(), "1.1.0" if behaviour == "good" else "1.0.0"
+    for number in range(1, 8):
+        rig = fresh(tmp_path / str(number), lambda rig: on_trial(rig, behaviour))
+        codes.add(struck(rig, number, "full"))
+        assert rig.started
+        rig.start(life_s=0.15)
+        assert outcome(rig)[:3] == (good, good, None)
+    assert codes == {0}
