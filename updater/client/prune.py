@@ -21,6 +21,8 @@ PREVIOUS: Final = 3
 LAUNCHERS: Final = 2
 #: seconds for which what running applications said is kept
 HEALTH_S: Final = 30 * 86_400.0
+#: of the file that sums up how applications ended
+_SUMS_UP: Final = ".jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ def _parts(layout: Layout, stay: Collection[Path]) -> Iterator[Path]:
 def _health(layout: Layout, now_s: float) -> Iterator[Path]:
     for path in _inside(layout.health):
         with suppress(OSError):
-            if path.stat().st_mtime < now_s - HEALTH_S:
+            if path.suffix != _SUMS_UP and path.stat().st_mtime < now_s - HEALTH_S:
                 yield from _removed(path)
 
 

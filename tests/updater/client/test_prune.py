@@ -146,11 +146,11 @@ def test_downloads_of_versions_long_gone_go(layout: Layout) -> None:
 
 def test_old_words_of_applications_go(layout: Layout) -> None:
     layout.health.mkdir()
-    for name, age_s in (("new", 0), ("old", HEALTH_S + 1)):
+    for name, age_s in (("new", 0), ("old", HEALTH_S + 1), ("ended.jsonl", HEALTH_S + 1)):
         (layout.health / name).write_bytes(b"x")
         os.utime(layout.health / name, (10 * HEALTH_S - age_s,) * 2)
     prune(layout, STEADY, Needed(), 10 * HEALTH_S)
-    assert [path.name for path in layout.health.iterdir()] == ["new"]
+    assert sorted(path.name for path in layout.health.iterdir()) == ["ended.jsonl", "new"]
 
 
 def test_only_the_newest_launchers_stay(layout: Layout) -> None:
