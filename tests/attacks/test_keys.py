@@ -69,6 +69,32 @@ def test_all_keys_that_are_needed_do_sign(tmp_path: Path, role: str) -> None:
     assert taken == ("1.1.0" if role == "resume" else EVIL)
 
 
+@pytest.mark.parametrize("stolen", ["snapshot", "timestamp"])
+def test_one_stolen_online_key_brings_no_older_offer_back(tmp_path: Path, stolen: str) -> None:
+    attacker = published("1.1.0")
+    repository = attacker.copied()
+    offer(repository, "1.0.0", seq=3)
+    computer = shop(tmp_path, repository)
+    computer.asks(repository.publish("chan-pilot").source())
+    stranger = founded().signers
+    attacker.signers |= {role: stranger[role] for role in stranger if role != stolen}
+    attacker.signed["timestamp"].version = attacker.signed["snapshot"].version = 50
+
+    assert computer.takes(attacker.publish().source()) == ""
+
+
+def test_all_keys_of_both_machines_and_the_channel_bring_no_code(tmp_path: Path) -> None:
+    repository = published("1.1.0")
+    stranger = founded().signers
+    offline = ("root", "targets", "releases")
+    repository.signers |= {role: stranger[role] for role in offline}
+    release(repository, EVIL)
+    offer(repository, EVIL, seq=3)
+    every = [role for role in repository.signed if role not in {"root", "snapshot", "timestamp", "targets"}]
+
+    assert shop(tmp_path, repository).takes(repository.publish(*every).source()) == ""
+
+
 def test_two_of_five_root_keys_name_no_new_keys(tmp_path: Path) -> None:
     repository = founded()
     computer = shop(tmp_path, repository)
