@@ -9,8 +9,10 @@ from typing import Final
 from diagclinic.services.health import Health, NobodyAsks, Sign
 
 VARIABLE: Final = "DIAGCLINIC_HEALTH"
-#: a pipe without a reader is refused instead of waited for; not known on Windows
-_FLAGS: Final = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NONBLOCK", 0)
+#: a pipe without a reader is refused instead of waited for; each system knows one of the last two
+_FLAGS: Final = (
+    os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+)
 _MOST_CHARACTERS: Final = 500
 
 

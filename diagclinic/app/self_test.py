@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from diagclinic.app.paths import resources_folder
+from diagclinic.core.errors import DiskFullError, RecordTooNewError
 from diagclinic.persistence.places import Places
 from diagclinic.services.self_test import Part
 from diagclinic.services.workshop import Knowledge
@@ -53,18 +54,31 @@ def _open_copy(places: Places) -> str:
     """Open a copy of the record as this version would open the record itself."""
     if not places.database.exists():
         return "There is no record yet."
+    try:
+        return _opened_copy(places.database)
+    except DiskFullError:  # no fault of this version
+        return _readable_format(places.database)
+
+
+def _opened_copy(database: Path) -> str:
     from diagclinic.persistence.record_file import copy_record  # noqa: PLC0415  only where there is a record
     from diagclinic.persistence.shop_record import open_record  # noqa: PLC0415  likewise
 
     with TemporaryDirectory(prefix="diagclinic-") as folder:
-        copy_record(places.database, Places(Path(folder)).database)
+        copy_record(database, Places(Path(folder)).database)
         with closing(open_record(Path(folder))) as record:
-            newest = record.visits(limit=1)
-    return (
-        "A copy of the record can be opened."
-        if newest
-        else "A copy of the record can be opened; it is empty."
-    )
+            record.visits(limit=1)
+    return "A copy of the record can be opened."
+
+
+def _readable_format(database: Path) -> str:
+    from diagclinic.persistence.database_file import SCHEMA  # noqa: PLC0415  only where there is a record
+    from diagclinic.persistence.record_file import schema_of  # noqa: PLC0415  likewise
+
+    found = schema_of(database)
+    if found is not None and found > SCHEMA:
+        raise RecordTooNewError(f"it has format {found}, this version knows up to {SCHEMA}")
+    return f"There is no room to try a copy of the record; its format {found} can be read."
 
 
 def _make_window(folder: Path) -> str:

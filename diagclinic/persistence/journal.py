@@ -30,6 +30,8 @@ from diagclinic.persistence.journal_head import INNER_TABLES, move_head, read_he
 from diagclinic.persistence.synced import sync_folder
 
 _Rows = dict[tuple[str, Key], Values | None]
+#: zeros at the end of a segment that count as lost; where an entry ends so itself, a new segment does no harm
+_ZEROS: Final = 16
 _FLAGS: Final = os.O_RDWR | getattr(os, "O_BINARY", 0)
 
 
@@ -97,31 +99,40 @@ class Journal:
         """Return where to write: in a segment of its own unless the last one ends exactly at `head`."""
         file = self._file
         if file is None or self._segment != head.segment:
-            file = self._opened(head.segment)
+            file = self._opened(head.segment, head.at)
         if file is not None:
             state = os.fstat(file)
             if state.st_size == head.at and state.st_nlink:
                 return head, file
         here = begin_segment(self._folder, head)
-        file = self._opened(here.segment)
+        file = self._opened(here.segment, 0)
         if file is None:
             raise FileNotFoundError(segment_path(self._folder, here.segment))
         return here, file
 
-    def _opened(self, segment: int) -> int | None:
+    def _opened(self, segment: int, end: int) -> int | None:
+        """Open a segment; one that is not there, or ends in zeros at `end`, is none to go on with."""
         self.close()
         try:
-            self._file = os.open(segment_path(self._folder, segment), _FLAGS)
+            file = os.open(segment_path(self._folder, segment), _FLAGS)
         except FileNotFoundError:
             return None
-        self._segment = segment
-        return self._file
+        self._file, self._segment = file, segment
+        return None if _ends_in_zeros(file, end) else file
 
     def close(self) -> None:
         """Close the file; a second call does nothing."""
         file, self._file = self._file, None
         if file is not None:
             os.close(file)
+
+
+def _ends_in_zeros(file: int, end: int) -> bool:
+    """Tell if a power cut may have left the length of what was written, and not the bytes."""
+    if end < FIRST_AT + _ZEROS:
+        return False
+    os.lseek(file, end - _ZEROS, os.SEEK_SET)
+    return os.read(file, _ZEROS) == bytes(_ZEROS)
 
 
 def _note(rows: _Rows, table: str, columns: Columns, old: Values | None, new: Values | None) -> None:

@@ -21,13 +21,17 @@ from diagclinic.persistence.journal_file import NOWHERE, Position
 from diagclinic.persistence.journal_head import put_head, read_head
 from diagclinic.persistence.journal_reading import route_through
 from diagclinic.persistence.places import Places
-from diagclinic.persistence.record_file import any_version, check_whole
+from diagclinic.persistence.record_file import any_version, check_whole, count_rows
 from diagclinic.persistence.record_lock import record_alone
 from diagclinic.persistence.replay import Replay
 from diagclinic.persistence.snapshots import read_manifest, sha256_of
 from diagclinic.persistence.synced import sync_file
 from diagclinic.services.record_care import Restored
 
+_ANOTHER: Final = (
+    "The record that was there had been begun anew and does not go on from this copy: "
+    "its visits are in the earlier file, which is kept, alone"
+)
 _TORN: Final = (
     "What was recorded last before a power cut or a damage may be missing: the journal is not whole, "
     "and the record itself cannot be read"
@@ -134,6 +138,11 @@ def _rebuilt(places: Places, snapshot: Path, export: Path | None) -> tuple[Repla
     return replay, torn
 
 
+def _is_another(record: apsw.Connection) -> bool:
+    """Tell if `record` was begun anew, and visits are in it that no journal knows."""
+    return read_head(record) is None and count_rows(record).get("visits", 0) > 0
+
+
 @dataclass(frozen=True, slots=True)
 class _Since:
     """Where what was recorded since a snapshot is to be found; `origin` is where the journal was then."""
@@ -160,7 +169,7 @@ class _Since:
         route = None if after is None else route_through(self.places.journal, after, end)
         if route is not None and route.is_whole:
             replay.apply(route.entries())
-            return route.end, []
+            return route.end, [_ANOTHER] if record is not None and _is_another(record) else []
         if record is not None and _is_whole(record, self.places.database):
             with compared(record, self.snapshot):
                 replay.apply(differences(record))

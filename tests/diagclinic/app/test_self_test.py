@@ -1,13 +1,16 @@
 """Whether this version can work here; nothing of the shop's is changed by finding out."""
 
+import resource
 import shutil
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from diagclinic.app.paths import resources_folder
 from diagclinic.app.self_test import parts_of
+from diagclinic.persistence.database_file import SCHEMA, DatabaseFile
 from diagclinic.services.self_test import Part, check_parts
 from tests.diagclinic.persistence.keeping import make_record, opened
 from tests.newer_version import LOSSLESS, build
@@ -99,3 +102,30 @@ def test_what_is_missing_of_the_installation_is_told(tmp_path: Path, name: str, 
     ended = run_line([sys.executable, "-c", code, str(tmp_path), str(tmp_path / "resources")], environment())
 
     assert ended.out.strip() == str([name])
+
+
+def little_room() -> None:
+    """Let no file grow beyond 100 kB."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+
+
+def test_where_there_is_no_room_for_a_copy_the_format_counts(tmp_path: Path) -> None:
+    places = make_record(tmp_path)
+    assert places.database.stat().st_size > 100_000
+
+    fine = run(tmp_path, "--selftest", "--json", limit=little_room).data["checks"][2]
+
+    assert (fine["ok"], fine["words"].partition(";")[0]) == (
+        True,
+        "There is no room to try a copy of the record",
+    )
+
+
+def test_where_there_is_no_room_a_newer_format_is_told_all_the_same(tmp_path: Path) -> None:
+    places = make_record(tmp_path)
+    with closing(DatabaseFile(places.database).connect()) as database:
+        database.pragma("user_version", SCHEMA + 1)
+
+    newer = run(tmp_path, "--selftest", "--json", limit=little_room).data["checks"][2]
+
+    assert (newer["ok"], newer["words"].partition(":")[0]) == (False, "RecordTooNewError")

@@ -214,6 +214,21 @@ def test_a_journal_that_lost_something_goes_on_and_says_so(
     assert changes(tmp_path, start, database)[-1] == (Change("notes", (2,), (2, "b", None)),)
 
 
+def test_after_a_power_cut_that_left_zeros_the_journal_goes_on_elsewhere(
+    tmp_path: Path, database: Database, start: Position
+) -> None:
+    write(database, "INSERT INTO notes VALUES (1, 'a', NULL)")
+    path = segment_path(tmp_path / "journal", 1)
+    path.write_bytes(path.read_bytes()[: start.at] + bytes(path.stat().st_size - start.at))
+
+    later = Database(DatabaseFile(tmp_path / "d.sqlite3"), Journal(tmp_path / "journal"))
+    write(later, "INSERT INTO notes VALUES (2, 'b', NULL)")
+    later.close()
+
+    assert changes(tmp_path, start, database) == [(Change("notes", (2,), (2, "b", None)),)]
+    assert not route_of(tmp_path, start, database).is_whole
+
+
 def test_a_journal_whose_folder_went_holds_up_nobody(tmp_path: Path, database: Database) -> None:
     segment_path(tmp_path / "journal", 1).unlink()
     (tmp_path / "journal").rmdir()
@@ -235,8 +250,8 @@ def test_a_lasting_transaction_is_on_the_disk_in_the_journal_too(
 class Full(Journal):
     """A journal on a disk that takes nothing more."""
 
-    def _opened(self, segment: int) -> int | None:
-        file = super()._opened(segment)
+    def _opened(self, segment: int, end: int) -> int | None:
+        file = super()._opened(segment, end)
         self.close()
         self._file = os.open("/dev/full", os.O_RDWR)
         return file and self._file

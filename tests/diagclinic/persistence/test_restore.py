@@ -237,3 +237,16 @@ def test_an_older_versions_snapshot_is_brought_up(places: Places) -> None:
 def test_a_record_that_another_program_has_open_is_not_exchanged(places: Places) -> None:
     with opened(places.folder), pytest.raises(RecordBusyError):
         brought_back(places)
+
+
+def test_visits_of_a_record_that_was_begun_anew_are_named(places: Places) -> None:
+    before = tables_in(places.database)
+    places.database.unlink()
+    for path in places.folder.glob("shop.sqlite3-*"):
+        path.unlink()
+    visit_again(places.folder, "in the new record")
+
+    (words,) = brought_back(places).not_carried
+
+    assert "begun anew" in words
+    assert tables_in(places.database) == before
