@@ -2,7 +2,7 @@
 
 PyInstaller makes what depends on the libraries: Python, they and the executables.  That takes half a minute,
 is kept in the work folder, and serves every further version that imports the same of the same libraries.
-Our own modules and data are laid over it as files of their own (docs/adr/0019-how-a-version-is-frozen.md).
+Our own modules and data are laid over it as files of their own (docs/adr/0020-how-a-version-is-frozen.md).
 """
 
 import hashlib
