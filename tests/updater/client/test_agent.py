@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.updater.client.web import PAGE, Answer, Site, serving
 from tests.updater.world import World
 from updater.client.acts import Act
 from updater.client.agent import Agent
@@ -12,6 +13,7 @@ from updater.client.decide import Kind
 from updater.client.errors import (
     BusyError,
     CancelledError,
+    CaptivePortalError,
     InstallError,
     NotAllowedError,
     NotKeptError,
@@ -293,3 +295,63 @@ def test_a_version_that_is_not_here_cannot_be_repaired(agent: Agent) -> None:
 def test_tidying_keeps_what_runs(agent: Agent, layout: Layout) -> None:
     agent.tidy()
     assert find(layout, "1.0.0")
+
+
+# Networks that are in the way -------------------------------------------------------------------
+
+
+def test_a_sign_in_page_is_told_as_one(agent: Agent, layout: Layout) -> None:
+    with serving(Site(instead=lambda _: Answer(200, PAGE, {"Content-Type": "text/html"}))) as portal:
+        move_to(layout, portal.url)
+        with pytest.raises(CaptivePortalError):
+            agent.check()
+
+
+def test_a_sign_in_page_in_the_middle_of_an_update_leaves_what_runs(layout: Layout, world: World) -> None:
+    with serving(Site()) as site, world.served() as url:
+        site.instead = lambda asked: (
+            Answer(200, PAGE, {"Content-Type": "text/html"})
+            if asked.path.endswith(".pack")
+            else Answer(307, headers={"Location": url + asked.path})
+        )
+        move_to(layout, site.url)
+        with pytest.raises(CaptivePortalError):
+            agent_of(layout, world).apply(ACT)
+    assert (state_of(layout).current, find(layout, "1.1.0")) == ("1.0.0", None)
+
+
+def test_the_next_repository_is_asked_where_one_is_gone(agent: Agent, layout: Layout, world: World) -> None:
+    with world.served() as url:
+        move_to(layout, "http://127.0.0.1:9", url)
+        assert agent.apply(ACT).is_taken
+
+
+def test_the_shop_s_folder_spares_the_line(layout: Layout, world: World) -> None:
+    install = read_install(layout)
+    assert install
+    with world.served() as url:
+        write_install(layout, replace(install, repositories=(url,), folders=(str(world.repo),)))
+        del world.asked[:]
+        agent_of(layout, world).apply(ACT)
+    assert not [path for path in world.asked if path.endswith(".pack")]
+
+
+def test_another_machine_s_wrong_bytes_are_left_for_the_repository_s(layout: Layout, world: World) -> None:
+    install = read_install(layout)
+    assert install
+    told: list[Progress] = []
+    with serving(Site(instead=lambda _: Answer(200, b"x" * 1_000_000))) as peer, world.served() as url:
+        write_install(layout, replace(install, repositories=(url,), peers=(peer.url,)))
+        agent_of(layout, world, Work(told.append)).apply(ACT)
+    assert state_of(layout).current == "1.1.0"
+    assert any("is left" in one.words for one in told)
+
+
+def test_from_a_shop_s_folder_alone_an_offline_shop_is_updated(
+    layout: Layout, world: World, tmp_path: Path
+) -> None:
+    install = read_install(layout)
+    assert install
+    nowhere = (tmp_path / "nowhere").as_uri()
+    write_install(layout, replace(install, repositories=(nowhere,), folders=(str(world.repo),)))
+    assert agent_of(layout, world).apply(ACT).is_taken
