@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -30,7 +31,11 @@ def test_every_attack_that_the_specification_lists_has_a_defence(attack: str) ->
 @pytest.mark.timeout(300)
 def test_no_attack_is_fended_off_once_its_defence_is_gone() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "tests.attacks", "--json"], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "tests.attacks", "--json"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=Path(__file__).parents[2],
     )
 
     rows = json.loads(done.stdout.splitlines()[-1])
