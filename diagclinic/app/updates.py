@@ -147,15 +147,19 @@ def past_act_of(told: Mapping[str, Any]) -> PastAct:
     return PastAct(*words)
 
 
+_MOVES: Final = frozenset({UpdateVerb.APPLY, UpdateVerb.IMPORT, UpdateVerb.ROLL_BACK})
+
+
 def done_of(told: Mapping[str, Any], act: UpdateAct) -> ActDone:
     """Return what an act came to."""
-    version = told.get("version") if act.verb not in {UpdateVerb.PIN, UpdateVerb.UNPIN} else ""
+    version = told.get("version") if act.verb in _MOVES else ""
     return ActDone(
         version=str(version or ""),
         is_at_next_start=told.get("starts", "next") == "next",
         not_carried=tuple(map(str, told.get("not_carried") or ())),
         wrong=_count(told.get("wrong")),
         mended=_count(told.get("mended")),
+        path=str(told.get("bundle", "")),
     )
 
 

@@ -111,12 +111,14 @@ class UpdateVerb(StrEnum):
     UNPIN = "unpin"
     IMPORT = "import"
     REPAIR = "repair"
+    SAFE_MODE = "safe-mode"
+    BUNDLE = "bundle"
     ACKNOWLEDGE = "acknowledge"
 
 
 @dataclass(frozen=True, slots=True)
 class UpdateAct:
-    """An act: its verb, what it is about (a version, a path), and the reason, for the log."""
+    """An act: its verb, what it is about (a version, a path, `on` or `off`), and the reason, for the log."""
 
     verb: UpdateVerb
     words: tuple[str, ...] = ()
@@ -129,6 +131,7 @@ class ActDone:
 
     Attributes:
         version: that was taken or gone back to; empty for none.
+        path: of what was written; empty for nothing.
         not_carried: what of the record could not be carried along, a line each.
         wrong: files that were not as they were signed.
         mended: those of them that are right again.
@@ -139,6 +142,7 @@ class ActDone:
     not_carried: tuple[str, ...] = ()
     wrong: int = 0
     mended: int = 0
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)

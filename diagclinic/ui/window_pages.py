@@ -165,7 +165,7 @@ class WindowPages:
         from diagclinic.ui.views.updates_view import UpdatesPage  # noqa: PLC0415  first shown
 
         page = UpdatesPage(lambda: _made(self._updates), self.window.work)
-        self._updates = UpdatesPresenter(self.desk, page)
+        self._updates = UpdatesPresenter(self.desk, page, self.reports)
         return page
 
     def _on_shown(self, key: str) -> None:

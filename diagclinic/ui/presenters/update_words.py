@@ -73,6 +73,7 @@ class InstallWords:
         remarks: what is out of the ordinary, a line each.
         history: acts, newest first.
         is_pinned: updates do not come by.
+        is_safe_mode: factory settings, no plug-ins.
     """
 
     version: str
@@ -83,6 +84,7 @@ class InstallWords:
     kept: tuple[KeptRow, ...]
     history: tuple[str, ...]
     is_pinned: bool
+    is_safe_mode: bool = False
 
 
 def install_words(view: UpdateView) -> InstallWords:
@@ -101,6 +103,7 @@ def install_words(view: UpdateView) -> InstallWords:
         kept=tuple(_kept_row(one) for one in status.kept),
         history=tuple(past_words(one) for one in view.history),
         is_pinned=bool(status.pinned_to),
+        is_safe_mode=status.is_safe_mode,
     )
 
 
@@ -203,6 +206,10 @@ def done_words(act: UpdateAct, done: ActDone, after: UpdateStatus) -> str:
     """Return what came of an act, in a sentence."""
     if act.verb is UpdateVerb.CHECK:
         return f"Version {after.offer.version} is available" if after.offer else "There is nothing new"
+    if act.verb is UpdateVerb.BUNDLE:
+        return f"For support: {done.path}"
+    if act.verb is UpdateVerb.SAFE_MODE:
+        return f"Safe mode is {'on' if after.is_safe_mode else 'off'} from the next start on"
     if act.verb is UpdateVerb.REPAIR:
         return _repaired(done)
     if act.verb in {UpdateVerb.APPLY, UpdateVerb.IMPORT, UpdateVerb.ROLL_BACK} and done.version:

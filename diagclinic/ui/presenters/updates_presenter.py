@@ -24,7 +24,10 @@ _WORDS: Final = {
     UpdateVerb.IMPORT: "Reading the stick",
     UpdateVerb.ROLL_BACK: "Going back",
     UpdateVerb.REPAIR: "Checking every file",
+    UpdateVerb.BUNDLE: "Checking every file",
 }
+#: what may be done while a vehicle is connected
+_HARMLESS: Final = frozenset({UpdateVerb.CHECK, UpdateVerb.BUNDLE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +75,15 @@ class UpdatesView(Protocol):
 
 @dataclass(slots=True)
 class UpdatesPresenter:
-    """Runs the page: look, check, take, put off, go back, pin, repair, import."""
+    """Runs the page: look, check, take, put off, go back, pin, repair, import, safe mode, bundle.
+
+    Attributes:
+        folder: where a diagnostic bundle goes.
+    """
 
     desk: Desk
     view: UpdatesView
+    folder: Path
     _known: UpdateView | None = None
     _looking: JobContext | None = None
     _acting: JobContext | None = None
@@ -150,6 +158,27 @@ class UpdatesPresenter:
         )
         self._ask(ReasonQuestion("Repair the install?", explains, (), "Repair"), UpdateAct(UpdateVerb.REPAIR))
 
+    def switch_safe_mode(self) -> None:
+        """Ask for the reason, then start with factory settings from the next start on, or as usual again."""
+        if self._known is None:
+            return
+        if self._known.status.is_safe_mode:
+            explains = "From the next start on your settings and plug-ins are used again."
+            question = ReasonQuestion("Leave safe mode?", explains, (), "Leave safe mode")
+            self._ask(question, UpdateAct(UpdateVerb.SAFE_MODE, ("off",)))
+            return
+        explains = (
+            "From the next start on factory settings are used and no plug-ins, until safe mode is left."
+        )
+        question = ReasonQuestion("Start in safe mode?", explains, (), "Safe mode")
+        self._ask(question, UpdateAct(UpdateVerb.SAFE_MODE, ("on",)))
+
+    def make_bundle(self) -> None:
+        """Write what support needs of the install; nothing of vehicles or customers."""
+        now = self.desk.workshop.now().astimezone()
+        path = self.folder / f"DiagClinic-install-{now:%Y%m%d-%H%M%S}.zip"
+        self._act(UpdateAct(UpdateVerb.BUNDLE, (str(path.absolute()),), ASKED))
+
     def cancel(self) -> bool:
         """Stop the act under way; return False where there was none."""
         if self._acting is None:
@@ -170,7 +199,7 @@ class UpdatesPresenter:
 
     def _act(self, act: UpdateAct) -> None:
         """Begin `act`, unless another is under way, or a vehicle was connected meanwhile."""
-        is_barred = self.desk.visit.session is not None and act.verb is not UpdateVerb.CHECK
+        is_barred = self.desk.visit.session is not None and act.verb not in _HARMLESS
         if self._acting is not None or is_barred:
             return
         self.desk.versions.cancel_all()  # what goes on by itself gives way

@@ -43,6 +43,8 @@ class InstallCard(Card):
         code: to be read out.
         pin: keeps this version, or lets updates come again.
         repair: checks every file.
+        safe_mode: starts with factory settings from the next start on, or as usual again.
+        bundle: writes what support needs.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -56,10 +58,12 @@ class InstallCard(Card):
         self.body.addWidget(self.code)
         self.body.addWidget(Text(CODE_HINT, TextRole.SMALL))
         self.body.addWidget(self._facts)
+        self.safe_mode = ActionButton("Safe mode", symbol="warning")
+        self.bundle = ActionButton("For support", symbol="report")
         acts = FlowLayout()
         acts.setSpacing(12)
-        acts.addWidget(self.pin)
-        acts.addWidget(self.repair)
+        for button in (self.pin, self.repair, self.safe_mode, self.bundle):
+            acts.addWidget(button)
         self.body.addLayout(acts)
         self.body.addStretch(1)
 
@@ -69,6 +73,7 @@ class InstallCard(Card):
         self.code.setText(words.code.replace("-", " "))  # groups may stand one below the other
         self.code.setAccessibleName(f"Code for support: {' '.join(words.code)}")
         self.pin.show_act("Unpin" if words.is_pinned else "Pin")
+        self.safe_mode.show_act("Leave safe mode" if words.is_safe_mode else "Safe mode")
         self._facts = refill(self, _facts(words), self._facts)
 
 

@@ -66,6 +66,14 @@ class UpdateActs(Protocol):
         """Check every file."""
         ...
 
+    def switch_safe_mode(self) -> None:
+        """Use factory settings, or those of the shop again."""
+        ...
+
+    def make_bundle(self) -> None:
+        """Write what support needs."""
+        ...
+
     def cancel(self) -> bool:
         """Stop what is under way; False where nothing is."""
         ...
@@ -135,7 +143,8 @@ class UpdatesPage(Page):
         self._why.setText(why_not)
         self._why.setVisible(bool(why_not))
         self._enable()
-        self.check.setEnabled(is_possible or bool(why_not))
+        for button in (self.check, self.install.bundle):  # they change nothing
+            button.setEnabled(is_possible or bool(why_not))
 
     def show_progress(self, progress: Progress | None, words: str = "") -> None:
         """Show how far an act is and offer Cancel; None: it ended with `words`."""
@@ -169,7 +178,8 @@ class UpdatesPage(Page):
 
     def _enable(self) -> None:
         changing = (self.offer.take, self.offer.put_off, self.offer.stick, self.offer.folder)
-        for button in (*changing, self.install.pin, self.install.repair, *self.kept.backs.values()):
+        own = (self.install.pin, self.install.repair, self.install.safe_mode)
+        for button in (*changing, *own, *self.kept.backs.values()):
             button.setEnabled(self._is_possible)
 
     def _connect(self) -> None:
@@ -181,6 +191,8 @@ class UpdatesPage(Page):
         self.offer.folder.clicked.connect(lambda _: self._choose(is_folder=True))
         self.install.pin.clicked.connect(lambda _: acts().unpin() if self._is_pinned else acts().pin())
         self.install.repair.clicked.connect(lambda _: acts().repair())
+        self.install.safe_mode.clicked.connect(lambda _: acts().switch_safe_mode())
+        self.install.bundle.clicked.connect(lambda _: acts().make_bundle())
 
     def _choose(self, *, is_folder: bool) -> None:
         dialog = QFileDialog(self, "Update stick", "", "" if is_folder else BUNDLES)

@@ -103,6 +103,13 @@ def test_pin_repair_put_off_and_unpin_are_acts_too(updates: ProgramUpdates, shop
     assert (pinned, mended.wrong, mended.mended, _status(updates).pinned_to) == ("1.0.0", 1, 1, "")
 
 
+def test_safe_mode_and_bundle_are_acts_too(updates: ProgramUpdates, tmp_path: Path) -> None:
+    path = tmp_path / "reports" / "install.zip"
+    done = updates.act(UpdateAct(UpdateVerb.BUNDLE, (str(path),), "for support"), _context())
+    updates.act(UpdateAct(UpdateVerb.SAFE_MODE, ("on",), "asked for"), _context())
+    assert (done.path, path.is_file(), _status(updates).is_safe_mode) == (str(path), True, True)
+
+
 def test_checkout_was_not_installed() -> None:
     nothing = ProgramUpdates(None, "Tess")
     with pytest.raises(UpdateError, match="not-installed"):

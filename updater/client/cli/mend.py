@@ -80,11 +80,12 @@ def bundle(desk: Desk, arguments: Namespace) -> None:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file that is there whole, or not at all.
+    """Write a file that is there whole, or not at all; its folder is made where there is none.
 
     Raises:
         OSError: it cannot be written; nothing is left there.
     """
+    path.parent.mkdir(parents=True, exist_ok=True)
     half = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with half.open("wb") as file:

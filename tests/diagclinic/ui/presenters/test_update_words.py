@@ -136,6 +136,8 @@ def test_way_back_to_the_same_record_says_nothing_of_it() -> None:
         ),
         (UpdateVerb.REPAIR, ActDone(), "Every file is as it was signed"),
         (UpdateVerb.REPAIR, ActDone(wrong=1, mended=1), "1 file wrong, 1 right again"),
+        (UpdateVerb.BUNDLE, ActDone(path="/reports/a.zip"), "For support: /reports/a.zip"),
+        (UpdateVerb.SAFE_MODE, ActDone(), "Safe mode is off from the next start on"),
         (UpdateVerb.PIN, ActDone(), "Pinned: no other version comes"),
         (UpdateVerb.ACKNOWLEDGE, ActDone(), "Done"),
     ],

@@ -34,7 +34,7 @@ class Bench:
         self.updates = updates or MemoryUpdates()
         self.desk = desk_with(updates=self.updates)
         self.view = Shown()
-        self.presenter = UpdatesPresenter(self.desk, self.view)
+        self.presenter = UpdatesPresenter(self.desk, self.view, Path("reports"))
         self.presenter.refresh()
         work(self.desk)
 
@@ -149,6 +149,30 @@ def test_act_of_support_asks_for_its_reason(press: str, verb: UpdateVerb) -> Non
     getattr(bench.presenter, press)()
     bench.answer("support asked for it")
     assert bench.updates.acts == [UpdateAct(verb, (), "support asked for it")]
+
+
+@pytest.mark.parametrize(("is_on", "word"), [(False, "on"), (True, "off")])
+def test_safe_mode_is_switched_with_its_reason(*, is_on: bool, word: str) -> None:
+    bench = Bench(MemoryUpdates(status=replace(STATUS, is_safe_mode=is_on)))
+    bench.presenter.switch_safe_mode()
+    bench.answer("support asked for it")
+    assert bench.updates.acts == [UpdateAct(UpdateVerb.SAFE_MODE, (word,), "support asked for it")]
+
+
+def test_checkout_has_no_safe_mode_to_switch() -> None:
+    bench = Bench(MemoryUpdates(installed=False))
+    bench.presenter.switch_safe_mode()
+    assert bench.view.all("ask_reason") == []
+
+
+def test_bundle_goes_to_the_reports_also_while_a_vehicle_is_connected() -> None:
+    bench = Bench()
+    bench.desk.visit.begin(session_on())
+    bench.presenter.make_bundle()
+    work(bench.desk)
+    act = bench.updates.acts[0]
+    path = Path(act.words[0])
+    assert (act.verb, path.parent, path.suffix) == (UpdateVerb.BUNDLE, Path("reports").absolute(), ".zip")
 
 
 def test_vehicle_that_is_connected_bars_every_change() -> None:

@@ -33,6 +33,13 @@ def test_pinned_install_offers_to_unpin(qtbot: QtBot) -> None:
     assert card.pin.accessibleName() == "Unpin"
 
 
+def test_install_in_safe_mode_offers_to_leave_it(qtbot: QtBot) -> None:
+    card = InstallCard()
+    qtbot.addWidget(card)
+    card.show_install(install_words(UpdateView(replace(STATUS, is_safe_mode=True))))
+    assert card.safe_mode.accessibleName() == "Leave safe mode"
+
+
 def test_changes_are_shown_before_anything_is_taken(qtbot: QtBot) -> None:
     card = OfferCard()
     qtbot.addWidget(card)

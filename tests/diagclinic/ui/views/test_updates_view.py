@@ -54,6 +54,8 @@ def page(themed: QApplication, qtbot: QtBot, acts: Shown, work: WorkStrip) -> Up
         (lambda page: page.offer.put_off, "put_off"),
         (lambda page: page.install.pin, "pin"),
         (lambda page: page.install.repair, "repair"),
+        (lambda page: page.install.safe_mode, "switch_safe_mode"),
+        (lambda page: page.install.bundle, "make_bundle"),
     ],
 )
 def test_press_acts(page: UpdatesPage, acts: Shown, button: object, act: str) -> None:
@@ -87,7 +89,7 @@ def test_vehicle_bars_changes_and_says_why(page: UpdatesPage) -> None:
 
 def test_vehicle_does_not_bar_looking(page: UpdatesPage) -> None:
     page.offer_acts(is_possible=False, why_not=CONNECTED)
-    assert page.check.isEnabled()
+    assert (page.check.isEnabled(), page.install.bundle.isEnabled()) == (True, True)
 
 
 def test_buttons_wait_while_something_is_under_way(page: UpdatesPage) -> None:
