@@ -23,6 +23,10 @@ class BrokenError(OfflineError):
     """It ended in the middle, or may work in a moment: worth another try."""
 
 
+class StalledError(BrokenError):
+    """It said nothing for too long: worth another try only if it said something before."""
+
+
 def redirect(status: int, headers: Mapping[str, str], url: str) -> str | None:
     """Return where an answer sends whoever asked for `url`; None for nowhere.
 

@@ -22,6 +22,7 @@ from urllib3.exceptions import (
 from updater.client.errors import CaptivePortalError, OfflineError
 from updater.client.http_reply import (
     BrokenError,
+    StalledError,
     check_beginning,
     check_headers,
     check_status,
@@ -149,18 +150,20 @@ class HttpSource:
     def read(self, path: str, start: int = 0, end: int | None = None) -> Iterator[bytes]:
         """Yield the bytes of `path`; see `Source.read`.  A broken connection is taken up where it ended."""
         url = f"{self._url}/{quote('/'.join(parts(path)))}"
-        pauses = iter(self._ways.patience.pauses_s)
+        patience = self._ways.patience
+        pauses = iter(patience.pauses_s)
         at = since = start
         while end is None or at < end:
+            began = at
             try:
                 for piece in self._tried(url, at, end):
                     at += len(piece)
                     yield piece
-            except BrokenError:
+            except BrokenError as error:
                 if at - since >= _PROGRESS:
-                    since, pauses = at, iter(self._ways.patience.pauses_s)
+                    since, pauses = at, iter(patience.pauses_s)
                 pause = next(pauses, None)
-                if pause is None:
+                if pause is None or (isinstance(error, StalledError) and at == began):
                     raise
                 self._work.wait(pause)
             else:
@@ -214,7 +217,9 @@ def _as_offline(host: str) -> Iterator[None]:
         raise OfflineError(f"{host} cannot prove who it is; is this computer's clock right?") from error
     except ProxyError as error:
         raise OfflineError(f"The proxy on the way to {host} does not answer, or refuses.") from error
-    except (ReadTimeoutError, ProtocolError) as error:
+    except ReadTimeoutError as error:
+        raise StalledError(f"{host} does not answer.") from error
+    except ProtocolError as error:
         raise BrokenError(f"The connection to {host} broke.") from error
     except (HTTPError, OSError, ValueError) as error:
         raise OfflineError(f"{host} cannot be used: {error}.") from error

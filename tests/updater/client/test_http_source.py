@@ -149,12 +149,18 @@ def test_packed_bodies_are_refused(site: Site) -> None:
     assert site.asked[0].headers["accept-encoding"] == "identity"
 
 
-def test_a_server_that_says_nothing_is_left() -> None:
+def test_a_server_that_says_nothing_is_left_without_another_try() -> None:
     with socket.create_server(("127.0.0.1", 0)) as mute:
-        ways = Ways(proxy_of=no_proxy, patience=Patience(0.2, 0.2, ()))
+        ways = Ways(proxy_of=no_proxy, patience=Patience(0.2, 0.2, (60,)))
         source = HttpSource(f"http://127.0.0.1:{mute.getsockname()[1]}", Work(), ways)
         with source, pytest.raises(OfflineError):
             list(source.read(PACK))
+
+
+def test_a_server_that_falls_silent_in_the_middle_is_tried_again(site: Site) -> None:
+    site.instead = lambda _: None if len(site.asked) > 1 else Answer(200, FILE[:9], {"Content-Length": "99"})
+    ways = Ways(proxy_of=no_proxy, patience=Patience(2, 0.3, (0,)))
+    assert read(site, ways=ways) == FILE
 
 
 def test_where_nobody_listens_is_offline() -> None:
