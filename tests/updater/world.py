@@ -123,6 +123,8 @@ class _Handler(SimpleHTTPRequestHandler):
 class World:
     """A publisher, what is published, and installs of it.
 
+    Each of `regions` has a desk: an install there takes what both `regional` and its `regional:XX` offer.
+
     Attributes:
         desk: the publisher's; its folder holds the repository.
         clock: the publisher's; begins now, as clients look at the real time unless told otherwise.

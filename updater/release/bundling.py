@@ -14,6 +14,7 @@ from updater.release.desk import Desk
 from updater.release.errors import DamagedError, RefusedError
 from updater.release.halting import standing
 from updater.release.live import Live, hashed_path
+from updater.release.log import note
 from updater.release.packing import broken_chunks
 from updater.release.policies import channels, policy_of
 from updater.release.published import manifest_path, published, versions
@@ -83,6 +84,7 @@ def bundle(desk: Desk, load: Load, out: Path) -> Contents:
     if out.exists():
         raise RefusedError(f"{out} is there already")
     held = contents(desk, load)
+    note(desk, "bundle", "", {"out": str(out), "versions": list(held.versions), "bytes": held.size})
     if out.suffix == ".zip":
         _zip(desk, out, held.files)
     else:

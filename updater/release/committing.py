@@ -12,12 +12,12 @@ from tuf.api.metadata import Metadata, MetaFile, Snapshot, Timestamp
 
 from updater.client.floors import SIGNED_AT
 from updater.client.strict_json import time_text
-from updater.release.changes import Act, Change, expiry, lacking, parents, renew, revise
+from updater.release.changes import Act, Change, expiry, lacking, parents, renew, revise, revise_root
 from updater.release.desk import Desk
 from updater.release.errors import RefusedError
 from updater.release.live import as_bytes
 from updater.release.log import note
-from updater.release.roles import rule_of
+from updater.release.roles import ONLINE, rule_of
 from updater.release.signing import check_signatures, sign_as, sign_change
 from updater.release.staging import refuse_overlap, stage, staged
 
@@ -48,12 +48,14 @@ def commit(desk: Desk, change: Change) -> Outcome:
         WaitingError: the same role already waits for signatures.
         KeysError: a passphrase is wrong.
     """
-    refuse_overlap(desk, change)
+    if change.names != ("halt",):  # waits for nobody: what is staged there is overtaken
+        refuse_overlap(desk, change)
     sign_change(desk, change)
     for path, content in change.files.items():
         desk.writer.put(desk.live.targets / path, content)
     lacks = lacking(desk, change)
     if lacks:
+        note(desk, f"stage {change.act.name}", change.act.why, {**change.act.detail, "lacks": lacks})
         return Outcome(change.act.name, lacks, stage(desk, change))
     if change.root and desk.live.is_there:
         folder = stage(
@@ -131,8 +133,11 @@ def go_live(desk: Desk, change: Change) -> None:
 def resign(desk: Desk, roles: tuple[str, ...] = ()) -> Outcome:
     """Sign snapshot and timestamp anew, and `roles` as they are: what expires is good for longer."""
     change = Change(Act("resign", "", {"roles": list(roles)}))
-    for name in roles:
-        revise(desk, change, name)
+    for name in set(roles) - set(ONLINE):
+        if name == "root":
+            revise_root(desk, change)
+        else:
+            revise(desk, change, name)
     return commit(desk, change)
 
 

@@ -17,6 +17,7 @@ from updater.release.desk import Desk
 from updater.release.errors import RefusedError
 from updater.release.keeping import KEPT, needed
 from updater.release.live import hashed_path, read_metadata
+from updater.release.log import note
 from updater.release.published import manifest_path, versions
 from updater.release.publishing import packs
 from updater.release.staging import staged
@@ -70,6 +71,8 @@ def sweep(desk: Desk, grace_days: float = GRACE_DAYS) -> Swept:
         if file.is_file() and file not in metadata | targets and file.stat().st_mtime < oldest
     ]
     size = sum(file.stat().st_size for file in doomed)
+    if doomed:
+        note(desk, "sweep", "", {"files": len(doomed), "bytes": size})
     for file in doomed:
         desk.writer.remove(file)
     return Swept(tuple(doomed), size)

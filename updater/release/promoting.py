@@ -23,7 +23,10 @@ _SALT_BYTES: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """How a version is to be offered: fields of `Candidate`, and the reason for the log."""
+    """How a version is to be offered: fields of `Candidate`, and the reason for the log.
+
+    What is not given here stays as it was offered before.
+    """
 
     version: str
     channel: str
@@ -102,10 +105,10 @@ def _candidate(desk: Desk, wish: Wish, policy: Policy | None) -> Candidate:
         threshold=threshold_for(share, ids, salt, before.threshold if before else 0),
         salt=salt,
         regions=regions,
-        min_from=wish.min_from,
-        not_before=wish.not_before,
-        mandatory_after=wish.mandatory_after,
-        is_emergency=wish.is_emergency,
+        min_from=wish.min_from or (before.min_from if before else None),
+        not_before=wish.not_before or (before.not_before if before else None),
+        mandatory_after=wish.mandatory_after or (before.mandatory_after if before else None),
+        is_emergency=wish.is_emergency or bool(before and before.is_emergency),
         is_halted=False,
     )
 

@@ -12,6 +12,7 @@ from updater.release.changes import Act, Change
 from updater.release.desk import Desk
 from updater.release.errors import WaitingError
 from updater.release.live import as_bytes, read_metadata
+from updater.release.log import note
 
 ACT_NAME: Final = "change.json"
 
@@ -68,7 +69,7 @@ def refuse_overlap(desk: Desk, change: Change) -> None:
             raise WaitingError(f"{', '.join(sorted(shared))} already waits for signatures in {folder}")
 
 
-def discard(desk: Desk, name: str) -> None:
+def discard(desk: Desk, name: str, why: str = "") -> None:
     """Throw away what waits in the folder `name` of `staged/`.
 
     Raises:
@@ -76,4 +77,5 @@ def discard(desk: Desk, name: str) -> None:
     """
     if name not in {folder.name for folder, _ in staged(desk)}:
         raise WaitingError(f"nothing named {name!r} waits for signatures")
+    note(desk, "discard", why, {"name": name})
     desk.writer.remove(desk.staged / name)

@@ -238,6 +238,21 @@ def test_halt_does_not_wait_for_what_waits(world: World) -> None:
     assert "2.0.0" in versions(world.live)
 
 
+def test_halt_waits_for_no_new_halt_keys(world: World) -> None:
+    without(world, "targets-1", "targets-2")
+    assert not rotate(world.desk, "halt", "it was time").is_live
+    assert halt(world.desk, "1.0.0", "it smokes")[1].is_live
+    bring_back(world)
+    with pytest.raises(RefusedError, match="overtaken"):
+        finish(world.desk)
+
+
+def test_waiting_change_is_logged(world: World) -> None:
+    without(world, "releases-1", "releases-2")
+    publish(world.desk, built(world))
+    assert read_log(world.desk.log)[-1]["act"] == "stage publish"
+
+
 def test_second_change_of_the_same_role_waits_for_the_first(world: World) -> None:
     without(world, "releases-1", "releases-2")
     publish(world.desk, built(world))
@@ -286,6 +301,15 @@ def test_named_role_is_signed_anew_as_it_is(world: World) -> None:
     resign(world.desk, ("halt",))
     after = world.live.role("halt").signed
     assert (after.targets, (after.expires - world.clock.now).days) == (before, 180)
+
+
+def test_root_is_signed_anew_with_the_same_keys(world: World, reader: Reader) -> None:
+    before = world.live.root().signed
+    world.clock.pass_days(30)
+    resign(world.desk, ("root", "timestamp"))
+    after = world.live.root().signed
+    assert (after.version, after.roles, (after.expires - world.clock.now).days) == (2, before.roles, 730)
+    assert reader(f"app/1.1.0/{PLATFORM}/manifest.json")
 
 
 def test_timestamp_says_when_it_was_signed(world: World) -> None:

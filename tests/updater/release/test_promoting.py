@@ -116,6 +116,13 @@ def test_times_and_the_way_are_kept(world: World) -> None:
     )
 
 
+def test_next_step_keeps_what_the_first_one_said(world: World) -> None:
+    later = world.clock.now + timedelta(days=3)
+    offered(world, "1.1.0", share=0.05, mandatory_after=later, min_from="1.0.0")
+    candidate = offered(world, "1.1.0", share=0.25)
+    assert (candidate.mandatory_after, candidate.min_from) == (later, "1.0.0")
+
+
 def test_version_that_nobody_published_is_refused(world: World) -> None:
     with pytest.raises(RefusedError, match=r"9\.0\.0 is not published"):
         promote(world.desk, Wish("9.0.0", "pilot", 1.0))

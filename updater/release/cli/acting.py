@@ -107,7 +107,7 @@ def publish_built(desk: Desk, words: Namespace) -> Report:
 
 def throw_away(desk: Desk, words: Namespace) -> Report:
     """Throw away what waits for signatures."""
-    discard(desk, words.name)
+    discard(desk, words.name, words.why or "")
     return Report((f"{words.name} waits no more",))
 
 

@@ -145,6 +145,7 @@ def _sign(verbs: Verbs) -> None:
     sign.add_argument("--key", required=True, type=Path, metavar="KEY.pem")
     discard = _verb(verbs, "discard", "throw away what waits for signatures")
     discard.add_argument("name", metavar="NAME", help="as status tells it")
+    _why(discard, needed=False)
 
 
 def _promote(verbs: Verbs) -> None:

@@ -1,5 +1,7 @@
 """What can be typed, and what is said of anything else."""
 
+from pathlib import Path
+
 import pytest
 
 from updater.release.cli.grammar import parse
@@ -38,6 +40,12 @@ LINES = [
 @pytest.mark.parametrize("line", LINES)
 def test_line_is_understood(line: str) -> None:
     assert line.startswith(parse(line.split()).verb)
+
+
+def test_guide_tells_every_verb() -> None:
+    guide = (Path(__file__).parents[4] / "docs" / "releasing.md").read_text()
+    untold = {"log", "freeze", "first-install"}
+    assert all(f"{verb} " in guide or f"`{verb}`" in guide for verb in {*ACTS, *APART, *LOOKS} - untold)
 
 
 def test_every_verb_is_tried() -> None:
