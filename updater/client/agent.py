@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from secrets import token_bytes
 from typing import Final
 
 from updater.client import trust
@@ -15,12 +16,11 @@ from updater.client.disk_refusals import refusal, told
 from updater.client.errors import (
     BusyError,
     CancelledError,
-    InstallError,
     NotAllowedError,
     OfflineError,
     UpdateError,
 )
-from updater.client.install import Install, read_install, write_install
+from updater.client.install import Install, ensure_install, read_install, write_install
 from updater.client.joining import check_join
 from updater.client.mending import Mending, versions_here
 from updater.client.prune import Needed
@@ -35,6 +35,8 @@ from updater.install.locks import LockHeldError, holding
 #: seconds that another update program may take to end
 WAIT_S: Final = 1.0
 _ROOT: Final = "root.json"
+#: who does what nobody asked for
+_WHO: Final = "diagclinic-update"
 
 
 class Agent:
@@ -45,7 +47,13 @@ class Agent:
     """
 
     def __init__(
-        self, layout: Layout, trust_folder: Path, now: Callable[[], datetime], work: Work | None = None
+        self,
+        layout: Layout,
+        trust_folder: Path,
+        now: Callable[[], datetime],
+        work: Work | None = None,
+        *,
+        draw: Callable[[int], bytes] = token_bytes,
     ) -> None:
         """Prepare; nothing is read yet.
 
@@ -54,7 +62,9 @@ class Agent:
             trust_folder: that of the version whose program this is, with the root that trust begins with.
             now: this computer's clock, UTC.
             work: where progress goes, and what stops it.
+            draw: returns that many random bytes, for the identity of a new install.
         """
+        self._draw = draw
         self._layout = layout
         self._trust_folder = trust_folder
         self._now = now
@@ -224,10 +234,14 @@ class Agent:
         return Taking(self._shelf, places, view, decide(view.policies, facts))
 
     def _install(self) -> Install:
+        """Return who this install is; drawn and logged the first time."""
+        version = self._trust_folder.parent
         with told(self._layout.root):
-            install = read_install(self._layout)
-        if install is None:
-            raise InstallError("Nothing says where this install gets its versions from.")
+            known = read_install(self._layout)
+            install = known or ensure_install(self._layout, version, self._draw)
+        if known is None:
+            detail = {"id": install.install_id, "channel": install.channel, "region": install.region}
+            self._shelf.log("new-install", Act(_WHO, f"{version.name} runs here for the first time."), detail)
         return install
 
     def _anchor(self) -> trust.Anchor:

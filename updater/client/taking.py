@@ -1,6 +1,6 @@
 """From a decision to a version that starts next: fetched, put together, tried by itself, switched to."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -55,7 +55,7 @@ class Shelf:
         """Return what files are fetched with."""
         return Means(list(places.packs), self.layout.blobs, self.work, holds)
 
-    def log(self, name: str, act: Act, detail: dict[str, object]) -> None:
+    def log(self, name: str, act: Act, detail: Mapping[str, object]) -> None:
         """Log an act."""
         with told(self.layout.audit):
             audit.append(self.layout, name, act.who, act.why, detail)

@@ -1,12 +1,13 @@
 """Whole updates: a publisher with real keys, real places, an install, and what people do with it."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.updater.client.web import PAGE, Answer, Site, serving
-from tests.updater.world import World
+from tests.updater.world import PLATFORM, World
 from updater.client.acts import Act
 from updater.client.agent import Agent
 from updater.client.decide import Kind
@@ -111,9 +112,22 @@ def test_nobody_to_ask_is_offline(agent: Agent, layout: Layout, tmp_path: Path) 
         agent.check()
 
 
+def test_a_new_install_draws_who_it_is_once(agent: Agent, layout: Layout, world: World) -> None:
+    for slot in layout.slots("install"):
+        slot.unlink(missing_ok=True)
+    defaults = {"channel": "pilot", "platform": PLATFORM, "repositories": [world.repo.as_uri()]}
+    (layout.version("1.0.0") / "trust" / "defaults.json").write_text(json.dumps(defaults))
+    agent.check()
+    install = read_install(layout)
+    assert agent.check().decision.kind is Kind.TAKE
+    assert (install, install and install.channel) == (read_install(layout), "pilot")
+    assert [entry["act"] for entry in audit.read(layout)].count("new-install") == 1
+
+
 def test_an_install_that_nobody_set_up_says_so(agent: Agent, layout: Layout) -> None:
     for slot in layout.slots("install"):
         slot.unlink(missing_ok=True)
+    (layout.version("1.0.0") / "trust" / "defaults.json").unlink()
     with pytest.raises(InstallError):
         agent.check()
 
