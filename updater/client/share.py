@@ -11,16 +11,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from socket import AF_INET6
-from typing import BinaryIO, Final
+from socket import AF_INET6, socket
+from typing import Any, BinaryIO, Final, TypeAlias
 from urllib.parse import unquote, urlsplit
 
 from updater.client.lent import Lent
 
 #: seconds for which a machine that takes something may be silent
 SILENCE_S: Final = 20.0
-#: machines that are served at a time; a further one is told to come back
+#: stretches that are lent at a time, a further one is told to come back; and connections, others are closed
 MOST: Final = 8
+MOST_CONNECTIONS: Final = 64
 #: seconds between two looks whether the sharing is to end
 _LOOK_S: Final = 0.1
 _PIECE: Final = 256 * 1024
@@ -52,6 +53,10 @@ def stretch_of(header: str | None, size: int) -> Stretch | None:
     return Stretch(start, end, is_part=True) if start < end else None
 
 
+#: what the base class calls a connection
+Connection: TypeAlias = socket | tuple[bytes, socket]
+
+
 class Lender(ThreadingHTTPServer):
     """Serves what `find` finds.
 
@@ -74,7 +79,21 @@ class Lender(ThreadingHTTPServer):
         self.find = find
         self.heard = heard
         self.room = threading.Semaphore(MOST)
+        self.open: set[int] = set()
         super().__init__(address, _Taker)
+
+    def verify_request(self, request: Connection, client_address: Any) -> bool:
+        """Turn away what would be one connection too many; the base class calls this."""
+        del client_address
+        if len(self.open) >= MOST_CONNECTIONS:
+            return False
+        self.open.add(id(request))
+        return True
+
+    def shutdown_request(self, request: Connection) -> None:
+        """Forget a connection that ended; the base class calls this."""
+        self.open.discard(id(request))
+        super().shutdown_request(request)
 
     @property
     def url(self) -> str:

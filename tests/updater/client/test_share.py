@@ -10,9 +10,10 @@ import urllib3
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.program import wait_until
 from tests.updater.client.packs import CHUNK, packed
 from updater.client.lent import Lent
-from updater.client.share import MOST, Lender, Stretch, sharing, stretch_of
+from updater.client.share import MOST, MOST_CONNECTIONS, Lender, Stretch, sharing, stretch_of
 
 PACK, _, CONTENT = packed("app/1.1.0/linux-x86_64/pack", [bytes([n]) * 700 for n in range(5)])
 PATH = "targets/app/1.1.0/linux-x86_64/pack"
@@ -97,6 +98,19 @@ def test_more_machines_than_there_is_room_for_are_told_to_come_back(shop: Shop) 
     for _ in range(MOST):
         shop.lender.room.acquire()
     assert shop.get().status == 503
+
+
+def test_connection_too_many_is_turned_away(shop: Shop) -> None:
+    shop.lender.open.update(range(MOST_CONNECTIONS))
+    with pytest.raises(urllib3.exceptions.HTTPError):
+        shop.get()
+
+
+def test_connection_that_ended_makes_room(shop: Shop) -> None:
+    for _ in range(3):
+        shop.get()
+    wait_until(lambda: not shop.lender.open)
+    assert shop.get().status == 200
 
 
 def test_machines_are_served_at_a_time(shop: Shop) -> None:

@@ -5,15 +5,16 @@ import os
 import sys
 import threading
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 
 from updater.client.cli.desk import Desk, Streams
 from updater.client.cli.failures import ExitCode, exit_code_of, foreseen
 from updater.client.cli.grammar import parse
 from updater.client.errors import UpdateError
-from updater.install.layout import Layout, default_root
+from updater.install.layout import ROOT_VARIABLE, Layout, default_root, is_version
 
 
 def main(words: Sequence[str], cancel: threading.Event, streams: Streams | None = None) -> int:
@@ -49,15 +50,28 @@ def run(desk: Desk, arguments: Namespace) -> None:
 
 def desk_of(arguments: Namespace, cancel: threading.Event, streams: Streams) -> Desk:
     """Return what the verb works with."""
-    root = arguments.root or default_root(os.environ)
     return Desk(
-        layout=Layout(root),
+        layout=Layout(arguments.root or root_of(os.environ, Path(sys.executable))),
         who=getattr(arguments, "who", None) or user_name(),
         why=getattr(arguments, "why", None) or "",
         is_json=arguments.json,
         cancel=cancel,
         streams=streams,
     )
+
+
+def root_of(environ: Mapping[str, str], executable: Path) -> Path:
+    """Return the install that is meant where none is named: the one that this program is of, else the user's.
+
+    Args:
+        environ: names the install where its launcher started this.
+        executable: this program; that of a version lies in `ROOT/versions/VERSION`.
+    """
+    folder = executable.parent
+    is_of_version = is_version(folder.name) and folder.parent.name == "versions"
+    if is_of_version and not environ.get(ROOT_VARIABLE):
+        return folder.parent.parent
+    return default_root(environ)
 
 
 def user_name() -> str:

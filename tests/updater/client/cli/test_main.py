@@ -16,9 +16,9 @@ from tests.updater.client.cli.conftest import Run
 from tests.updater.command import line_of, update, updating
 from tests.updater.world import World
 from updater.client.cli.desk import Streams
-from updater.client.cli.main import main
+from updater.client.cli.main import main, root_of
 from updater.client.install import read_install, write_install
-from updater.install.layout import Layout
+from updater.install.layout import Layout, default_root
 
 
 class _Full(io.StringIO):
@@ -93,6 +93,24 @@ def test_root_comes_from_the_environment(shop: Layout, monkeypatch: pytest.Monke
     out = io.StringIO()
     main(["status"], threading.Event(), Streams(out, io.StringIO()))
     assert "Version: 1.0.0" in out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("environ", "executable", "root"),
+    [
+        ({}, "/shop/versions/1.0.0/diagclinic-update", "/shop"),
+        ({"DIAGCLINIC_ROOT": "/other"}, "/shop/versions/1.0.0/diagclinic-update", "/other"),
+        ({"DIAGCLINIC_ROOT": "/other"}, "/usr/bin/python3", "/other"),
+    ],
+)
+def test_program_of_a_version_acts_on_its_own_install(
+    environ: dict[str, str], executable: str, root: str
+) -> None:
+    assert root_of(environ, Path(executable)) == Path(root)
+
+
+def test_program_from_elsewhere_acts_on_the_users_install() -> None:
+    assert root_of({}, Path("/usr/bin/python3")) == default_root({})
 
 
 def test_status_needs_no_library_of_the_updater() -> None:
