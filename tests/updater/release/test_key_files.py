@@ -33,6 +33,7 @@ def test_key_signs_after_everything_was_closed(tmp_path: Path) -> None:
     key.verify_signature(files(tmp_path).signer(key).sign(b"words"), b"words")
 
 
+@pytest.mark.needs("openssl")
 def test_file_is_encrypted_pkcs_8_that_openssl_opens(tmp_path: Path) -> None:
     files(tmp_path).create("root-1")
     line = [
