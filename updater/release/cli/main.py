@@ -88,10 +88,8 @@ def main(line: Sequence[str], outside: Outside | None = None) -> int:
         report = _run(words, outside)
     except (ReleaseError, UpdateError, OSError) as error:
         return _failed(words, outside, error)
-    if words.json:
-        print(json.dumps(report.content, default=str), file=outside.out)
-    else:
-        print(*report.lines, sep="\n", file=outside.out)
+    lines = (json.dumps(report.content, default=str),) if words.json else report.lines
+    outside.out.writelines(f"{line}\n" for line in lines)
     return 0 if report.is_well else 1
 
 
@@ -140,7 +138,7 @@ def _failed(words: Namespace, outside: Outside, error: Exception) -> int:
         remedy = "Wait until the other publisher at this desk is done."
     if words.json:
         said = {"error": getattr(error, "code", "system"), "what": str(error), "remedy": remedy}
-        print(json.dumps(said), file=outside.out)
-    print(f"{PROGRAM}: {error}. {remedy}", file=outside.error)
+        outside.out.write(f"{json.dumps(said)}\n")
+    outside.error.write(f"{PROGRAM}: {error}. {remedy}\n")
     codes: Mapping[type[Exception], int] = {RefusedError: 4, KeysError: 5}
     return next((code for kind, code in codes.items() if isinstance(error, kind)), 1)
