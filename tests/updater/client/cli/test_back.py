@@ -8,6 +8,7 @@ import pytest
 
 from tests.updater.client.cli.conftest import Run
 from tests.updater.command import WHY, update
+from tests.updater.rig import Rig
 from tests.updater.world import World
 from updater.install import audit
 from updater.install.layout import Layout
@@ -122,3 +123,17 @@ def test_unpinned_install_takes_updates_again(updated: Layout, run: Run) -> None
     run("pin", *WHY)
     assert run("unpin", *WHY, "--json").data["pin"] is None
     assert [entry["act"] for entry in audit.read(updated)][-2:] == ["pin", "unpin"]
+
+
+def test_way_back_that_was_asked_for_in_an_open_window_is_gone_at_the_next_start(tmp_path: Path) -> None:
+    rig = Rig(tmp_path)
+    rig.settle()
+    rig.add("1.0.0")
+    rig.add("1.1.0", schema=(2, 1, 2))
+    rig.set(current="1.1.0", last_good="1.1.0")
+    rig.write_record(2, "a visit")
+    with holding(rig.layout.lock("run")):
+        update(rig.layout, "rollback", "1.0.0", *WHY)
+    rig.start()
+    assert (rig.state.current, rig.state.pin is not None, rig.started) == ("1.0.0", True, ["1.0.0"])
+    assert (rig.record["schema"], rig.record["rows"][0]) == (1, "a visit")
