@@ -9,7 +9,7 @@ from updater.install.state import Change, Pending, State
 #: who changes versions by itself
 LAUNCHER: Final = "launcher"
 Item = TypeVar("Item")
-_REPAIR: Final = "Repair it: diagclinic-update repair."
+REPAIR: Final = "Repair it: diagclinic-update repair."
 
 
 def tried(state: State, version: str, count: int) -> State:
@@ -24,7 +24,7 @@ def proved(state: State, version: str, at: str) -> State:
     """Make `version` the good one: it was on trial, or stood in for one that does not start."""
     if version == state.current if state.trial is None else version != state.trial.version:
         return state
-    told = f"Version {state.current} does not start, version {version} stands in for it. {_REPAIR}"
+    told = f"Version {state.current} does not start, version {version} stands in for it. {REPAIR}"
     stands_in = version != state.current
     why = told if stands_in else "It proved itself."
     return replace(
@@ -50,12 +50,13 @@ def gone_back(state: State, pending: Pending, not_carried: Sequence[str]) -> Sta
         last_good=pending.to,
         trial=None,
         pin=pending.pin or (state.pin if state.pin and state.pin.version == pending.to else None),
-        bad=_with(state.bad, *[pending.from_] * pending.bad),
+        bad=extended(state.bad, *[pending.from_] * pending.bad),
         flags="good" if pending.bad and state.flags == "current" else state.flags,
-        history=_with(state.history, change),
-        notices=_with(state.notices, *told),
+        history=extended(state.history, change),
+        notices=extended(state.notices, *told),
     )
 
 
-def _with(known: tuple[Item, ...], *more: Item) -> tuple[Item, ...]:
+def extended(known: tuple[Item, ...], *more: Item) -> tuple[Item, ...]:
+    """Return `known` and what of `more` is new."""
     return (*known, *(item for item in more if item not in known))

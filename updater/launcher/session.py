@@ -16,7 +16,7 @@ from updater.install.rollback import RollbackError, begin, finish_pending, refus
 from updater.install.slots import read_slots
 from updater.install.stand_ins import stand_ins
 from updater.install.state import Pending, State, change_state, read_state, rebuilt
-from updater.install.transitions import LAUNCHER, proved, tried
+from updater.install.transitions import LAUNCHER, REPAIR, extended, proved, tried
 from updater.launcher.console import tell
 from updater.launcher.health import Health
 from updater.launcher.watch import HEALTH_VARIABLE, Ended, flags_of, follow, health_file, launch, note_end
@@ -43,7 +43,7 @@ class Session:
     Attributes:
         failed: failed starts of each version.
         why: the last one failed.
-        is_put_off: what is on trial cannot be started now; it keeps its tries.
+        is_put_off: what should start cannot be started now; it keeps its place and its tries.
         must_upgrade: what is on trial has to migrate the record first.
     """
 
@@ -52,10 +52,8 @@ class Session:
         self.failed: Counter[str] = Counter()
         self.why, self.is_put_off, self.must_upgrade = "", False, False
         given = read_slots(layout.slots("install")) or {}
-        self.limits = {
-            name: float(value) if isinstance(value := given.get(name), int | float) else usual
-            for name, usual in USUAL.items()
-        }
+        numbers = {name: float(value) for name, value in given.items() if isinstance(value, int | float)}
+        self.limits = {**USUAL, **numbers}
 
     def run(self) -> int:
         """Start versions until one has ended as it should; return its exit code.
@@ -84,19 +82,21 @@ class Session:
             finish_pending(self.layout)
         except RollbackError as error:
             words = str(error)
-            self._note(lambda state: replace(state, notices=(*state.notices, words)))
+            self._note(lambda state: replace(state, notices=extended(state.notices, words)))
 
     # Which one ---------------------------------------------------------------------------------
 
     def _choose(self) -> tuple[Installed, State]:
         """Return what to start next; a try of what is on trial is on the disk by then."""
         state = read_state(self.layout) or rebuilt(self.layout)
-        if state.trial and not self.is_put_off:
-            found = find(self.layout, state.trial.version)
-            if found is None or state.trial.tries >= TRIES:
-                return self._leave(state, state.trial.version)
-            if self._is_saved(state, found):
-                return found, change_state(self.layout, lambda state: tried(state, found.version, 1))
+        wanted = state.trial.version if state.trial else state.current
+        found = find(self.layout, wanted)
+        if state.trial and state.trial.tries >= TRIES and not self.is_put_off:
+            return self._leave(state, wanted)
+        if found is None:  # a virus scanner at work, or damage: neither is the version's fault
+            self._put_off(f"Version {wanted or 'none'} is not complete on this computer. {REPAIR}")
+        elif state.trial and not self.is_put_off and self._is_saved(state, found):
+            return found, change_state(self.layout, lambda state: tried(state, found.version, 1))
         ready = (found for found in stand_ins(self.layout, state) if self.failed[found.version] < TRIES)
         version = next(ready, None)
         if version is None:
@@ -119,17 +119,20 @@ class Session:
         try:
             copy = save_before(self.layout, find(self.layout, state.last_good) or trial, trial)
         except DataStepError as error:
-            if state.snapshot and state.snapshot.version == state.last_good and _has_run(state):
+            has_run = state.trial is not None and state.trial.tries > 0
+            if has_run and state.snapshot and state.snapshot.version == state.last_good:
                 return True  # it may have damaged the record itself: the copy from before is there
-            self.is_put_off = True
-            words = f"Version {trial.version} has to wait: the record could not be saved before it. {error}"
-            self._note(lambda state: replace(state, notices=(*state.notices, words)))
-            tell(words)
+            self._put_off(f"Version {trial.version} has to wait: the record could not be saved. {error}")
             return False
         self.must_upgrade = copy is not None
         if copy:
             change_state(self.layout, lambda state: replace(state, snapshot=copy))
         return True
+
+    def _put_off(self, words: str) -> None:
+        self.is_put_off = True
+        self._note(lambda state: replace(state, notices=extended(state.notices, words)))
+        tell(words)
 
     # How it went -------------------------------------------------------------------------------
 
@@ -145,8 +148,9 @@ class Session:
             return Ended(1, str(error))
         with passing_signals(process) as came:
             ended = follow(process, path, health)
-            if ended.is_good:
+            if ended.is_good and (version.version == state.current or self.failed):
                 self._note(lambda state: proved(state, version.version, audit.now()))
+            if ended.is_good:
                 return ended._replace(code=process.wait())
         if came or (not is_trial and ended.code == 0):
             ended = ended._replace(why="")
@@ -166,7 +170,3 @@ class Session:
                     write_synced(flags.with_name("good.json"), flags.read_bytes())
         except OSError as error:
             tell(f"What runs could not be noted down: {error}")
-
-
-def _has_run(state: State) -> bool:
-    return state.trial is not None and state.trial.tries > 0

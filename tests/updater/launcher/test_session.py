@@ -133,10 +133,15 @@ def test_a_version_whose_tries_are_used_up_is_not_started_again(rig: Rig) -> Non
     assert (rig.started, rig.state.bad) == (["1.0.0"], ("1.1.0",))
 
 
-def test_a_version_on_trial_that_is_not_complete_is_left(rig: Rig) -> None:
-    on_trial(rig).add("1.1.0").app.write_text("torn")
+def test_a_version_on_trial_that_is_not_complete_waits_for_its_repair(rig: Rig) -> None:
+    app = on_trial(rig).add("1.1.0").app
+    whole = app.read_bytes()
+    app.write_text("torn")
     rig.start()
-    assert (rig.started, rig.state.bad) == (["1.0.0"], ("1.1.0",))
+    assert (rig.started, rig.state.bad, rig.state.trial) == (["1.0.0"], (), Trial("1.1.0", 0))
+    app.write_bytes(whole)
+    rig.start()
+    assert (rig.started, rig.state.last_good) == (["1.0.0", "1.1.0"], "1.1.0")
 
 
 def test_where_the_last_good_one_may_not_run_any_more_another_kept_one_does(rig: Rig) -> None:
@@ -226,6 +231,20 @@ def test_a_good_version_that_does_not_start_any_more_is_stood_in_for(rig: Rig) -
     state = rig.state
     assert (rig.started, state.current, state.bad) == (["1.0.0"], "1.0.0", ())
     assert "Repair it" in state.notices[0]
+
+
+def test_a_good_version_that_is_damaged_is_stood_in_for_until_it_is_repaired(rig: Rig) -> None:
+    app = settled(rig).add("1.1.0").app
+    whole = app.read_bytes()
+    app.unlink()
+    for _ in range(2):
+        rig.start()
+    words = "Version 1.1.0 is not complete on this computer. Repair it: diagclinic-update repair."
+    assert (rig.started, rig.state.current, rig.state.notices) == (["1.0.0"] * 2, "1.1.0", (words,))
+    app.write_bytes(whole)
+    app.chmod(0o755)
+    rig.start()
+    assert rig.started[-1] == "1.1.0"
 
 
 def test_a_good_version_that_crashes_at_work_is_not_left(rig: Rig) -> None:
