@@ -5,9 +5,11 @@ from typing import Final
 
 from updater.client.download import Means
 from updater.client.errors import NotAllowedError
+from updater.client.repair import repair
 from updater.client.stage import Goods, stage
 from updater.client.trusted_view import TrustedView
-from updater.install.layout import MANIFEST_NAME, Layout
+from updater.install.installed import complete
+from updater.install.layout import Layout
 
 #: the launcher that every install begins with
 FIRST: Final = 1
@@ -32,11 +34,14 @@ def ensure_launcher(layout: Layout, view: TrustedView, needed: int, means: Means
     if number < needed:
         raise NotAllowedError(f"It needs launcher {needed}, which was not released for this system.")
     signed, manifest = view.launcher_manifest(number)
-    stage(Goods(manifest, signed, layout.root / "launchers" / str(number)), {}, means)
+    goods = Goods(manifest, signed, layout.root / "launchers" / str(number))
+    stage(goods, {}, means)
+    if number not in _numbers(layout):
+        repair(goods, {}, means)
     return number
 
 
 def _numbers(layout: Layout) -> Iterator[int]:
-    for path in (layout.root / "launchers").glob(f"*/{MANIFEST_NAME}"):
-        if path.parent.name.isdecimal():
-            yield int(path.parent.name)
+    for path in (layout.root / "launchers").glob("*"):
+        if path.name.isdecimal() and complete(path, f"{path.name}.0.0"):
+            yield int(path.name)

@@ -61,3 +61,11 @@ def test_a_version_whose_launcher_was_not_released_is_refused(tmp_path: Path) ->
 def test_what_is_not_complete_does_not_count(tmp_path: Path, name: str) -> None:
     (tmp_path / "launchers" / name).mkdir(parents=True)
     assert newest_launcher(Layout(tmp_path)) == 1
+
+
+def test_a_launcher_that_was_damaged_is_made_whole_again(tmp_path: Path) -> None:
+    ensured(Layout(tmp_path), 2, TWO)
+    (tmp_path / "launchers" / "2" / "app").unlink()
+    assert newest_launcher(Layout(tmp_path)) == 1
+    assert ensured(Layout(tmp_path), 2, TWO) == 2
+    assert newest_launcher(Layout(tmp_path)) == 2

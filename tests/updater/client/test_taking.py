@@ -18,6 +18,7 @@ from updater.install import audit
 from updater.install.installed import find
 from updater.install.layout import Layout
 from updater.install.state import Trial, change_state, read_state
+from updater.launcher.chain import newest
 
 ACT = Act("kim", "because")
 
@@ -162,3 +163,16 @@ def test_progress_names_the_steps_in_their_order(layout: Layout, world: World) -
     agent_of(layout, world, Work(told.append)).apply(ACT)
     steps = list(dict.fromkeys(one.step for one in told if one.step != "note"))
     assert steps == ["check", "stage", "fetch", "self-test"]
+
+
+def test_a_newer_launcher_comes_with_the_version_that_needs_it(
+    layout: Layout, world: World, tmp_path: Path
+) -> None:
+    (tmp_path / "launcher").mkdir()
+    (tmp_path / "launcher" / "diagclinic-launcher").write_bytes(b"#!/bin/sh\n")
+    (tmp_path / "launcher" / "diagclinic-launcher").chmod(0o755)
+    world.publish_tree(tmp_path / "launcher", "2.0.0", is_launcher=True)
+    world.add("1.2.0", launcher=2)
+    world.offer("1.2.0")
+    assert agent_of(layout, world).apply(ACT).is_taken
+    assert newest(layout) == (2, layout.root / "launchers" / "2" / "diagclinic-launcher")
