@@ -10,7 +10,7 @@ from diagclinic.persistence.database_file import LOWEST_SCHEMA, SCHEMA
 from diagclinic.persistence.exchange import share_whole
 from diagclinic.persistence.exports import export_since
 from diagclinic.persistence.places import Places
-from diagclinic.persistence.record_file import schema_of
+from diagclinic.persistence.record_file import refuse_lost, schema_of
 from diagclinic.persistence.restore import restore
 from diagclinic.persistence.snapshots import take_snapshot
 from diagclinic.services.ports import Now
@@ -40,6 +40,7 @@ class LocalRecordCare:
     def info(self) -> RecordInfo:
         """Tell formats; nothing is changed."""
         self._finish_exchange()
+        refuse_lost(self._places)
         return RecordInfo(SCHEMA, LOWEST_SCHEMA, schema_of(self._places.database))
 
     def snapshot(self, name: str | None) -> TakenSnapshot:

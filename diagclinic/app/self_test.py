@@ -52,6 +52,9 @@ def _load_drivers() -> str:
 
 def _open_copy(places: Places) -> str:
     """Open a copy of the record as this version would open the record itself."""
+    from diagclinic.persistence.record_file import refuse_lost  # noqa: PLC0415  only for this part
+
+    refuse_lost(places)
     if not places.database.exists():
         return "There is no record yet."
     try:

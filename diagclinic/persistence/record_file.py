@@ -10,6 +10,7 @@ from diagclinic.core.errors import RecordDamagedError
 from diagclinic.persistence.database_file import DatabaseFile, backup_target
 from diagclinic.persistence.failures import record_failure
 from diagclinic.persistence.journal_head import tables_of
+from diagclinic.persistence.places import TRACES_NAME, Places
 
 #: higher than any format's number
 ANY_SCHEMA: Final = 2**31 - 1
@@ -25,6 +26,25 @@ def schema_of(path: Path) -> int | None:
         return None
     with closing(any_version(path)) as database:
         return int(database.pragma("user_version"))
+
+
+def refuse_lost(places: Places) -> None:
+    """Refuse a record that lost its file, or all its bytes: SQLite would begin a new one in its place.
+
+    A file that is missing where there are traces alone was taken away by hand, to begin anew.
+
+    Raises:
+        RecordDamagedError: something beside it tells that there was one.
+    """
+    file = places.database
+    if file.exists() and file.stat().st_size:
+        return
+    has_copies = any(places.snapshots.glob("*.db"))
+    if has_copies or (file.exists() and any((places.folder / TRACES_NAME).glob("*"))):
+        beside = f"copies of it in {places.snapshots}" if has_copies else "traces of visits beside it"
+        raise RecordDamagedError(
+            f"{file} is {'empty' if file.exists() else 'missing'}, and there are {beside}"
+        )
 
 
 def any_version(path: Path) -> apsw.Connection:

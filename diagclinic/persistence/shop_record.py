@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import Row, Select, insert, select, update
 
 from diagclinic.core.ecu import EcuAddress
-from diagclinic.core.errors import RecordDamagedError, RecordMissingError
+from diagclinic.core.errors import RecordMissingError
 from diagclinic.core.observation import Observation
 from diagclinic.core.trace import Anchor, Trace
 from diagclinic.core.vehicle import Vehicle
@@ -26,7 +26,8 @@ from diagclinic.persistence.database_file import SCHEMA, DatabaseFile
 from diagclinic.persistence.exchange import share_whole
 from diagclinic.persistence.failures import record_failure
 from diagclinic.persistence.journal import Journal
-from diagclinic.persistence.places import DATABASE_NAME, TRACES_NAME, Places
+from diagclinic.persistence.places import TRACES_NAME, Places
+from diagclinic.persistence.record_file import refuse_lost
 from diagclinic.persistence.record_lock import RecordHold
 from diagclinic.persistence.scan_rows import ScanReader
 from diagclinic.persistence.tables import actions, control_units, observations, scans, vehicles, visits
@@ -65,7 +66,7 @@ def open_record(folder: Path, *, busy_s: float = 5.0) -> "SqliteShopRecord":
 
 
 def _opened(places: Places, busy_s: float) -> Database:
-    _refuse_emptied(places.folder)
+    refuse_lost(places)
     database = Database(DatabaseFile(places.database, busy_s), Journal(places.journal))
     try:
         _bring_up_to_date(database)
@@ -73,13 +74,6 @@ def _opened(places: Places, busy_s: float) -> Database:
         database.close()
         raise
     return database
-
-
-def _refuse_emptied(folder: Path) -> None:
-    """Refuse a database that lost all its bytes: SQLite takes it for a new one, and forgets the visits."""
-    file = folder / DATABASE_NAME
-    if file.exists() and not file.stat().st_size and any((folder / TRACES_NAME).iterdir()):
-        raise RecordDamagedError(f"{file} is empty, and there are traces of visits beside it")
 
 
 def _bring_up_to_date(database: Database) -> None:

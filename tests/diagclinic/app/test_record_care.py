@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from diagclinic.app.record_care import LocalRecordCare
-from diagclinic.core.errors import NoRecordError, WouldLoseError
+from diagclinic.core.errors import NoRecordError, RecordDamagedError, WouldLoseError
 from diagclinic.core.visit_details import DetailsEntry, VisitDetails
 from diagclinic.persistence.database_file import LOWEST_SCHEMA, SCHEMA
 from diagclinic.services.record_care import RecordCare, RecordInfo, Stepped
@@ -87,3 +87,12 @@ def test_an_exchange_that_was_cut_short_is_finished_before_anything_is_told(tmp_
 
     assert care_of(tmp_path).info().file_schema == SCHEMA
     assert not places.exchange.exists()
+
+
+def test_a_record_that_was_destroyed_is_not_told_as_none(tmp_path: Path) -> None:
+    places = make_record(tmp_path)
+    care_of(tmp_path).snapshot("before")
+    places.database.unlink()
+
+    with pytest.raises(RecordDamagedError):
+        care_of(tmp_path).info()

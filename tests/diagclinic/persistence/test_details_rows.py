@@ -12,7 +12,8 @@ from diagclinic.core.errors import RecordMissingError
 from diagclinic.core.vehicle import Vehicle
 from diagclinic.core.visit_details import DetailsEntry, Shop, VisitDetails
 from diagclinic.persistence.database_file import DatabaseFile
-from diagclinic.persistence.shop_record import DATABASE_NAME, SqliteShopRecord
+from diagclinic.persistence.places import DATABASE_NAME
+from diagclinic.persistence.shop_record import SqliteShopRecord
 from tests.diagclinic.persistence.samples import GOLF, NOW, moments
 
 _texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30)

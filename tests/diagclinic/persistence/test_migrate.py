@@ -12,7 +12,8 @@ from sqlalchemy import inspect
 from diagclinic.persistence import migrate
 from diagclinic.persistence.database import Database
 from diagclinic.persistence.database_file import SCHEMA, DatabaseFile
-from diagclinic.persistence.shop_record import DATABASE_NAME, open_record
+from diagclinic.persistence.places import DATABASE_NAME
+from diagclinic.persistence.shop_record import open_record
 from diagclinic.persistence.tables import metadata
 from tests.diagclinic.persistence.samples import ASKED_SPEED, CLEARED, GOLF, NOW, SCAN
 

@@ -14,9 +14,10 @@ from diagclinic.persistence.record_file import (
     check_whole,
     copy_record,
     count_rows,
+    refuse_lost,
     schema_of,
 )
-from tests.diagclinic.persistence.keeping import make_record, opened, tables_in, visit_again
+from tests.diagclinic.persistence.keeping import make_record, make_snapshot, opened, tables_in, visit_again
 from tests.diagclinic.persistence.samples import ASKED_SPEED, NOW
 
 
@@ -146,3 +147,34 @@ def test_a_damaged_record_cannot_be_copied(tmp_path: Path) -> None:
 
     with pytest.raises(RecordDamagedError):
         copy_record(path, tmp_path / "copy.sqlite3")
+
+
+def test_a_record_whose_file_is_gone_is_not_taken_for_a_new_one(tmp_path: Path) -> None:
+    places = make_record(tmp_path)
+    make_snapshot(tmp_path)
+    places.database.unlink()
+
+    with pytest.raises(RecordDamagedError, match="is missing, and there are copies of it"):
+        refuse_lost(places)
+
+
+@pytest.mark.parametrize("has_copies", [True, False])
+def test_a_record_that_lost_all_its_bytes_is_not_taken_for_a_new_one(
+    tmp_path: Path, *, has_copies: bool
+) -> None:
+    places = make_record(tmp_path)
+    if has_copies:
+        make_snapshot(tmp_path)
+    places.database.write_bytes(b"")
+
+    with pytest.raises(RecordDamagedError, match="is empty"):
+        refuse_lost(places)
+
+
+def test_a_record_that_was_taken_away_by_hand_is_begun_anew(tmp_path: Path) -> None:
+    places = make_record(tmp_path)
+    places.database.unlink()
+
+    refuse_lost(places)
+
+    assert not places.database.exists()

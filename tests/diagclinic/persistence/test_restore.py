@@ -244,7 +244,9 @@ def test_visits_of_a_record_that_was_begun_anew_are_named(places: Places) -> Non
     places.database.unlink()
     for path in places.folder.glob("shop.sqlite3-*"):
         path.unlink()
+    places.snapshots.rename(places.folder / "aside")
     visit_again(places.folder, "in the new record")
+    (places.folder / "aside").rename(places.snapshots)
 
     (words,) = brought_back(places).not_carried
 

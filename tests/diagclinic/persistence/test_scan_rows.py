@@ -15,8 +15,9 @@ from diagclinic.core.visit import Scan, UnitFindings, UnitState
 from diagclinic.persistence import tables
 from diagclinic.persistence.database import Database
 from diagclinic.persistence.database_file import DatabaseFile
+from diagclinic.persistence.places import DATABASE_NAME
 from diagclinic.persistence.scan_rows import ScanReader
-from diagclinic.persistence.shop_record import DATABASE_NAME, SqliteShopRecord
+from diagclinic.persistence.shop_record import SqliteShopRecord
 from tests.diagclinic.persistence.samples import COOLANT, CUT_SHORT, FINDINGS, GEARBOX, NOW, SCAN
 
 QUIET = UnitFindings(

@@ -18,7 +18,8 @@ from diagclinic.core.observation import Observation
 from diagclinic.core.vehicle import Vehicle
 from diagclinic.core.visit import Action, Scan
 from diagclinic.persistence.database_file import SCHEMA, DatabaseFile
-from diagclinic.persistence.shop_record import DATABASE_NAME, SqliteShopRecord, open_record
+from diagclinic.persistence.places import DATABASE_NAME
+from diagclinic.persistence.shop_record import SqliteShopRecord, open_record
 from diagclinic.persistence.trace_file import TraceRecord, read_trace
 from diagclinic.persistence.visit_record import SqliteVisitRecord
 from tests.diagclinic.persistence import samples

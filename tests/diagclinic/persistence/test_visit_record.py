@@ -17,7 +17,8 @@ from diagclinic.core.vin import Vin
 from diagclinic.core.visit_details import DetailsEntry, VisitDetails
 from diagclinic.persistence.database import Database
 from diagclinic.persistence.database_file import DatabaseFile
-from diagclinic.persistence.shop_record import DATABASE_NAME, SqliteShopRecord
+from diagclinic.persistence.places import DATABASE_NAME
+from diagclinic.persistence.shop_record import SqliteShopRecord
 from diagclinic.persistence.trace_file import TraceWriter
 from diagclinic.persistence.visit_record import SqliteVisitRecord, searchable
 from tests.diagclinic.persistence.samples import (

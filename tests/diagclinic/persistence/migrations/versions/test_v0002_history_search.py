@@ -7,7 +7,8 @@ import apsw
 import pytest
 
 from diagclinic.persistence.database_file import DatabaseFile
-from diagclinic.persistence.shop_record import DATABASE_NAME, open_record
+from diagclinic.persistence.places import DATABASE_NAME
+from diagclinic.persistence.shop_record import open_record
 
 
 @pytest.fixture

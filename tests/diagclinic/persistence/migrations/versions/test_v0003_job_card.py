@@ -10,7 +10,8 @@ from diagclinic.core.visit_details import DetailsEntry, Shop, VisitDetails
 from diagclinic.persistence import migrate
 from diagclinic.persistence.database import Database
 from diagclinic.persistence.database_file import DatabaseFile
-from diagclinic.persistence.shop_record import DATABASE_NAME, open_record
+from diagclinic.persistence.places import DATABASE_NAME
+from diagclinic.persistence.shop_record import open_record
 from tests.diagclinic.persistence.samples import GOLF, NOW, SCAN
 
 CARD = VisitDetails(plate="AB 12", odometer_km=84_231, technician="Tess")
