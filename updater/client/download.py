@@ -152,7 +152,7 @@ class _Fetch:
     def __init__(self, part: Part, wanted: Sequence[int], means: Means) -> None:
         self._part = part
         self._means = means
-        self._missing = [number for number in wanted if not part.has(number)]
+        self._missing = [number for number in wanted if not self._has(number)]
         self._total = self._size(wanted)
         self._failed: list[Exception] = []
 
@@ -164,6 +164,10 @@ class _Fetch:
                 self._try(source)
         if self._missing:
             raise self._failure()
+
+    def _has(self, number: int) -> bool:
+        self._means.work.go_on()
+        return self._part.has(number)
 
     def _size(self, numbers: Sequence[int]) -> int:
         places = map(self._part.place, numbers)

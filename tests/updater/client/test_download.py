@@ -182,6 +182,14 @@ def test_whoever_stops_it_keeps_what_came(tmp_path: Path) -> None:
     assert rest.asked == [(3000, len(CONTENT))]
 
 
+def test_looking_at_what_is_there_can_be_stopped(tmp_path: Path) -> None:
+    work = Work()
+    fetched(means_of(tmp_path, good()), PLACES)
+    work.cancel.set()
+    with pytest.raises(CancelledError):
+        fetched(means_of(tmp_path, good(), work=work), PLACES)
+
+
 def test_a_download_rests_while_it_is_told_to(tmp_path: Path) -> None:
     held = iter([True, True, False])
     asked: list[bool] = []
