@@ -42,6 +42,7 @@ class Desk:
         why: the reason, for the log.
         cancel: set by whoever wants it stopped.
         now: wall-clock time, UTC.
+        progress: shows how far the work is.
     """
 
     layout: Layout
@@ -51,19 +52,26 @@ class Desk:
     cancel: threading.Event = field(default_factory=threading.Event)
     now: Callable[[], datetime] = utc_now
     streams: Streams = field(default_factory=Streams)
+    progress: ProgressLine = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Have one place where progress is shown."""
+        object.__setattr__(self, "progress", ProgressLine(self.streams.err, is_json=self.is_json))
 
     @property
     def work(self) -> Work:
         """Work that tells its progress here, and ends when it is stopped."""
-        return Work(ProgressLine(self.streams.err, is_json=self.is_json).show, self.cancel)
+        return Work(self.progress.show, self.cancel)
 
     def say(self, *lines: str) -> None:
         """Print lines of the result for people."""
+        self.progress.end()
         for line in () if self.is_json else lines:
             _write(self.streams.out, line)
 
     def tell(self, line: str) -> None:
         """Say what is no result; where nobody can be told, the work goes on all the same."""
+        self.progress.end()
         with suppress(OSError, ValueError):
             _write(self.streams.err, line)
 

@@ -27,6 +27,7 @@ class ProgressLine:
         self._is_json = is_json
         self._is_over_written = stream.isatty() and not is_json
         self._last: tuple[str, int] | None = None
+        self._is_open = False
 
     def show(self, progress: Progress) -> None:
         """Show `progress`, unless it is hardly further than what was shown last."""
@@ -35,8 +36,19 @@ class ProgressLine:
         if place == self._last and progress.step != "note":
             return
         self._last = place
+        line = self._line(progress)
+        self._is_open = not line.endswith("\n")
+        self._write(line)
+
+    def end(self) -> None:
+        """Wipe a line that would still be written over, for something else is to be said."""
+        if self._is_open:
+            self._is_open = False
+            self._write(_WIPE)
+
+    def _write(self, text: str) -> None:
         with suppress(OSError, ValueError):
-            self._stream.write(self._line(progress))
+            self._stream.write(text)
             self._stream.flush()
 
     def _line(self, progress: Progress) -> str:

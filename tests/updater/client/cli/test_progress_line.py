@@ -36,6 +36,23 @@ def test_terminal_gets_one_line_that_is_written_over() -> None:
     assert _shown(_Terminal(), *steps).count("\n") == 1
 
 
+def test_line_that_would_be_written_over_is_wiped_before_anything_else_is_said() -> None:
+    stream = _Terminal()
+    line = ProgressLine(stream, is_json=False)
+    line.show(Progress("check"))
+    line.end()
+    line.end()
+    assert stream.getvalue() == "\r\x1b[KAsking the repository\r\x1b[K"
+
+
+def test_line_that_has_its_end_is_not_wiped() -> None:
+    stream = io.StringIO()
+    line = ProgressLine(stream, is_json=False)
+    line.show(Progress("check"))
+    line.end()
+    assert stream.getvalue() == "Asking the repository\n"
+
+
 def test_program_gets_json() -> None:
     told = json.loads(_shown(io.StringIO(), Progress("fetch", 5, 10), is_json=True))
     assert (told["step"], told["done"], told["total"]) == ("fetch", 5, 10)
