@@ -100,9 +100,18 @@ def _after_losing_real_migration(shop: Shop, copy: Copy) -> None:
     _really_migrated(shop, copy, REAL_LOSING, shop.sources.losing)
 
 
-def _really_migrated(shop: Shop, copy: Copy, version: str, newer: NewerVersion) -> None:
+def replay_of(visits: int) -> "Operation":
+    """Return the way back that takes longest, of a record of so many visits."""
+
+    def fill(shop: Shop, copy: Copy) -> None:
+        _really_migrated(shop, copy, REAL_LOSING, shop.sources.losing, visits)
+
+    return replace(OPERATIONS["roll back a record, replay"], name=f"replay of {visits}", fill=fill)
+
+
+def _really_migrated(shop: Shop, copy: Copy, version: str, newer: NewerVersion, visits: int = 1) -> None:
     shop.fill(copy, (REAL_OLD, version), current=version, last_good=version)
-    real_record.make(copy.data)
+    real_record.make(copy.data, visits)
     kept = Snapshot(real_record.migrate(copy.data, newer), newer.schema - 1, REAL_OLD)
     change_state(copy.layout, lambda state: replace(state, snapshot=kept))
 

@@ -56,10 +56,11 @@ def programs(version: str, source: Path) -> dict[str, bytes]:
     return {"diagclinic": shell.encode(), "diagclinic-toy": toy_program(version, "good", (1, 1, 1))}
 
 
-def make(data: Path) -> None:
-    """Record two visits."""
+def make(data: Path, visits: int = 1) -> None:
+    """Record a visit with a scan, and so many more."""
     make_record(data)
-    visit_again(data, "one", "two")
+    for number in range(visits):
+        visit_again(data, f"one {number}", f"two {number}")
 
 
 def migrate(data: Path, version: NewerVersion) -> str:

@@ -26,7 +26,7 @@ def test_what_is_done_is_not_done_again(results: Results, tmp_path: Path) -> Non
 
 
 def test_line_that_was_broken_off_is_run_again(results: Results, tmp_path: Path) -> None:
-    sweep(CASES, lambda _: {"by": "first"}, results)
+    sweep(CASES, lambda _: {"by": "first"}, results, at_a_time=1)
     lines = (tmp_path / "results").read_text()
     (tmp_path / "results").write_text(lines[:-4])
     told = sweep(CASES, lambda _: {"by": "second"}, Results(tmp_path / "results"))
