@@ -27,7 +27,7 @@ from diagclinic.persistence.journal_file import (
     write_all,
 )
 from diagclinic.persistence.journal_head import INNER_TABLES, move_head, read_head
-from diagclinic.persistence.synced import sync_folder
+from diagclinic.persistence.synced import make_folder, sync_folder
 
 _Rows = dict[tuple[str, Key], Values | None]
 #: zeros at the end of a segment that count as lost; where an entry ends so itself, a new segment does no harm
@@ -159,7 +159,7 @@ def begin_segment(folder: Path, after: Position) -> Position:
     Raises:
         OSError: it cannot be written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     segment = max((after.segment, *segments_in(folder))) + 1
     with segment_path(folder, segment).open("xb") as file:
         file.write(begun(after.chain))

@@ -22,7 +22,7 @@ from diagclinic.persistence.journal_head import put_head, read_head
 from diagclinic.persistence.places import Places
 from diagclinic.persistence.record_file import check_whole, count_rows
 from diagclinic.persistence.record_lock import file_alone
-from diagclinic.persistence.synced import sync_file, sync_folder, write_synced
+from diagclinic.persistence.synced import make_folder, sync_file, sync_folder, write_synced
 
 #: copies that are kept, beside the newest one of every format: the running version's and three before it
 KEPT: Final = 4
@@ -77,7 +77,7 @@ def take_snapshot(places: Places, name: str | None, now: datetime, busy_s: float
     if not _NAME.fullmatch(wanted):
         raise RecordError(f"{wanted!r} cannot be the name of a file")
     try:
-        places.snapshots.mkdir(parents=True, exist_ok=True)
+        make_folder(places.snapshots)
         with (
             file_alone(places.snapshots / "lock", places.snapshots, busy_s),
             closing(DatabaseFile(places.database, busy_s).connect()) as database,
@@ -139,7 +139,6 @@ def _taken(places: Places, wanted: str, now: datetime, database: apsw.Connection
 
 def _go_on_in_a_new_segment(places: Places, database: apsw.Connection) -> None:
     """Let whatever is recorded from here on stand in a segment of its own."""
-    places.journal.mkdir(parents=True, exist_ok=True)
     database.pragma("synchronous", "FULL")
     database.execute("BEGIN IMMEDIATE")
     put_head(database, begin_segment(places.journal, read_head(database) or NOWHERE))
