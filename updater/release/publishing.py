@@ -1,5 +1,6 @@
 """What may run: versions and launchers of the role `releases`."""
 
+import hashlib
 from pathlib import Path
 from typing import Final
 
@@ -9,7 +10,9 @@ from updater.release.changes import Act, Change, revise
 from updater.release.committing import Outcome, commit
 from updater.release.desk import Desk
 from updater.release.errors import RefusedError, TreeError
+from updater.release.log import read_log
 from updater.release.packing import broken_chunks
+from updater.release.staging import refuse_overlap
 
 #: what `releases` may name
 KINDS: Final = ("app", "launcher")
@@ -25,6 +28,7 @@ def publish(desk: Desk, out: Path) -> Outcome:
     """
     change = Change(Act("publish"))
     releases = revise(desk, change, "releases").signed
+    refuse_overlap(desk, change)  # before packs are laid over those of a version that waits
     for file in sorted(file for kind in KINDS for file in out.glob(f"{kind}/*/*/{MANIFEST_FILE}")):
         path = file.relative_to(out).as_posix()
         text = file.read_bytes()
@@ -32,12 +36,23 @@ def publish(desk: Desk, out: Path) -> Outcome:
         if known not in {None, text}:
             raise RefusedError(f"{path} was published with other contents: build it with a higher version")
         if known is None:
+            _refuse_other_contents(desk, path, text)
             _lay_packs(desk, out, path, text)
             change.set_target("releases", path, text)
     if not change.files:
         raise RefusedError(f"{out} holds nothing that is not published already")
     change.act.detail["targets"] = sorted(change.files)
     return commit(desk, change)
+
+
+def _refuse_other_contents(desk: Desk, path: str, text: bytes) -> None:
+    """Refuse a version that had other contents before it was expired: installs may still have those."""
+    folder = path.removesuffix(MANIFEST_FILE)
+    name = f"{folder}{hashlib.sha256(text).hexdigest()}.{MANIFEST_FILE}"
+    details = (line["detail"] for line in read_log(desk.log) if line["act"] == "publish")
+    before = {each for detail in details if isinstance(detail, dict) for each in detail.get("targets", ())}
+    if any(each.startswith(folder) and each != name for each in before):
+        raise RefusedError(f"{path} once had other contents: build it with a higher version")
 
 
 def _lay_packs(desk: Desk, out: Path, path: str, text: bytes) -> None:

@@ -11,7 +11,8 @@ from tests.updater.world import PLATFORM, World
 from updater.client.manifest import Manifest, manifest_bytes, parse_manifest
 from updater.release.building import Order, build
 from updater.release.checking import check
-from updater.release.errors import RefusedError, TreeError
+from updater.release.errors import RefusedError, TreeError, WaitingError
+from updater.release.expiring import expire
 from updater.release.packing import broken_chunks
 from updater.release.published import versions
 from updater.release.publishing import packs, publish
@@ -99,6 +100,30 @@ def test_pack_of_another_version_is_not_claimed(world: World) -> None:
     claimed = replace(manifest, pack=replace(manifest.pack, path=f"app/1.1.0/{PLATFORM}/full.pack"))
     (out / f"app/2.0.0/{PLATFORM}/manifest.json").write_bytes(manifest_bytes(claimed))
     with pytest.raises(TreeError, match="claims the pack"):
+        publish(world.desk, out)
+
+
+def test_packs_of_a_version_that_waits_stay_as_they_are(world: World) -> None:
+    for name in ("releases-1", "releases-2"):
+        del world.keys.signers[world.keys.names[name]]
+    out, manifest = built(world)
+    publish(world.desk, out)
+    (world.folder / "trees" / "2.0.0" / "notes.txt").write_text("something else")
+    built(world)
+    with pytest.raises(WaitingError):
+        publish(world.desk, out)
+    assert broken_chunks(world.live.targets / manifest.pack.path, manifest.pack) == ()
+
+
+def test_expired_version_comes_back_as_it_was_or_not_at_all(world: World) -> None:
+    out, _ = built(world, "0.9.0")
+    publish(world.desk, out)
+    expire(world.desk, keep=1)
+    assert publish(world.desk, out).is_live
+    expire(world.desk, keep=1)
+    (world.folder / "trees" / "0.9.0" / "notes.txt").write_text("something else")
+    built(world, "0.9.0")
+    with pytest.raises(RefusedError, match="once had other contents"):
         publish(world.desk, out)
 
 
