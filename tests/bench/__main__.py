@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 BENCHES: Final = (
     *("capture", "capture_window", "channels", "connect", "fuzz", "polling", "startup"),
-    *("update", "update_cuts", "update_faults", "update_month", "update_tufup"),
+    *("update", "update_cuts", "update_faults", "update_month", "update_starts", "update_tufup"),
 )
 
 
