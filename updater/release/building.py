@@ -75,6 +75,10 @@ class Earlier(Protocol):
         """What it consists of."""
         ...
 
+    def frame(self, entry: FileEntry) -> bytes:
+        """Return the frame of one of its files."""
+        ...
+
     def content(self, entry: FileEntry) -> bytes:
         """Return one of its files."""
         ...
@@ -96,7 +100,7 @@ def build(tree: Tree, order: Order, earlier: Sequence[Earlier], out: Path) -> Bu
     """
     folder = out / order.folder
     folder.mkdir(parents=True, exist_ok=True)
-    full = _write_full(tree, order, folder)
+    full = _write_full(tree, order, folder, _FrameMaker(earlier, order.level))
     _check_entries(full)
     ways = (_write_way(tree, full, one, folder, order.level) for one in earlier)
     manifest = replace(full, patches=tuple(way for way in ways if way))
@@ -124,13 +128,28 @@ def _side_by_side(work: Callable[[str], Made], paths: Iterable[str]) -> Iterator
         yield from pool.map(work, paths)
 
 
-def _write_full(tree: Tree, order: Order, folder: Path) -> Manifest:
+class _FrameMaker:
+    """Compresses contents; what did not change since an earlier version keeps its frame from there."""
+
+    def __init__(self, earlier: Sequence[Earlier], level: int) -> None:
+        self._known = {entry.sha256: (one, entry) for one in earlier for entry in one.manifest.files}
+        self._level = level
+
+    def frame(self, file: TreeFile) -> bytes:
+        """Return the frame of `file`."""
+        if file.sha256 in self._known:
+            one, entry = self._known[file.sha256]
+            if one.content(entry) == file.content:
+                return one.frame(entry)
+        return compressed(file.content, self._level)
+
+
+def _write_full(tree: Tree, order: Order, folder: Path, maker: _FrameMaker) -> Manifest:
     firsts = {tree.read(path).sha256: path for path in reversed(tree.paths)}
 
     def frame(path: str) -> tuple[TreeFile, bytes]:
         file = tree.read(path)
-        is_first = firsts[file.sha256] == path
-        return file, compressed(file.content, order.level) if is_first else b""
+        return file, maker.frame(file) if firsts[file.sha256] == path else b""
 
     frames: dict[str, Frame] = {}
     files = []

@@ -19,6 +19,19 @@ class Published:
     manifest: Manifest
     pack: Path
 
+    def frame(self, entry: FileEntry) -> bytes:
+        """Return the frame of one of its files.
+
+        Raises:
+            DamagedError: the pack cannot be read.
+        """
+        try:
+            with self.pack.open("rb") as file:
+                file.seek(entry.frame.offset)
+                return file.read(entry.frame.length)
+        except OSError as error:
+            raise DamagedError(f"{self.pack} cannot be read: {error}") from error
+
     def content(self, entry: FileEntry) -> bytes:
         """Return one of its files.
 
@@ -26,10 +39,8 @@ class Published:
             DamagedError: the pack does not hold it.
         """
         try:
-            with self.pack.open("rb") as file:
-                file.seek(entry.frame.offset)
-                return zstandard.ZstdDecompressor().decompress(file.read(entry.frame.length))
-        except (OSError, zstandard.ZstdError) as error:
+            return zstandard.ZstdDecompressor().decompress(self.frame(entry))
+        except zstandard.ZstdError as error:
             raise DamagedError(f"{self.pack} does not hold {entry.path}: {error}") from error
 
 

@@ -11,7 +11,7 @@ from tests.updater.world import LIBRARY, PLATFORM, World
 from updater.client.manifest import Manifest, manifest_bytes, parse_manifest
 from updater.client.patches import apply_patch, make_patch
 from updater.release.building import Order, build, check_manifest, proven_patch
-from updater.release.errors import TreeError
+from updater.release.errors import DamagedError, TreeError
 from updater.release.packing import broken_chunks
 from updater.release.published import earlier_than
 from updater.release.trees import read_tree
@@ -116,6 +116,24 @@ def test_patch_that_does_not_pay_is_left_out(world: World, tmp_path: Path) -> No
     earlier = tuple(earlier_than(world.live, "2.0.0", PLATFORM))[:1]
     manifest = build(read_tree(folder), ORDER, earlier, tmp_path / "out").manifest
     assert "noise.bin" not in {file.path for file in manifest.patches[0].files}
+
+
+def test_unchanged_file_keeps_its_frame(world: World, tmp_path: Path) -> None:
+    earlier = tuple(earlier_than(world.live, "2.0.0", PLATFORM))[:1]
+    manifest = build(read_tree(tree(world)), replace(ORDER, level=19), earlier, tmp_path / "out").manifest
+    pack = (tmp_path / "out" / manifest.pack.path).read_bytes()
+    old, new = (
+        next(file for file in one.files if file.path == "lib/same.bin")
+        for one in (earlier[0].manifest, manifest)
+    )
+    assert pack[new.frame.offset : new.frame.offset + new.frame.length] == earlier[0].frame(old)
+
+
+def test_earlier_pack_that_is_damaged_stops_the_build(world: World, tmp_path: Path) -> None:
+    earlier = tuple(earlier_than(world.live, "2.0.0", PLATFORM))[:1]
+    earlier[0].pack.write_bytes(bytes(earlier[0].pack.stat().st_size))
+    with pytest.raises(DamagedError, match="does not hold"):
+        build(read_tree(tree(world)), ORDER, earlier, tmp_path / "out")
 
 
 def test_version_that_changes_nothing_has_no_patch_file(world: World, tmp_path: Path) -> None:
