@@ -156,7 +156,7 @@ class Agent:
             before = self._install()
             wanted = replace(before, channel=channel, region=region)
             with places_of(before, self._layout.trusted, self._work) as places:
-                check_join(channel, self._looked(places, wanted).policies, code)
+                check_join(channel, self._looked(places).policies_of(channel, region), code)
             with told(self._layout.root):
                 write_install(self._layout, wanted)
             words = [f"{one.channel} {one.region}".strip() for one in (before, wanted)]
@@ -197,10 +197,9 @@ class Agent:
                 view = self._remembered(error)
             yield self._taking(places, view)
 
-    def _looked(self, places: Places, wanted: Install | None = None) -> TrustedView:
+    def _looked(self, places: Places) -> TrustedView:
         self._work.tell(Progress("check"))
-        install = wanted or self._install()
-        return trust.refresh(self._layout, install, places.metadata, self._anchor(), self._now())
+        return trust.refresh(self._layout, self._install(), places.metadata, self._anchor(), self._now())
 
     def _remembered(self, error: UpdateError) -> TrustedView:
         """Return what was trusted before; `error` is the reason where nothing was."""

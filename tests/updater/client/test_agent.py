@@ -18,6 +18,7 @@ from updater.client.errors import (
     InstallError,
     NotAllowedError,
     NotKeptError,
+    NotPermittedError,
     OfflineError,
     SelfTestError,
 )
@@ -309,6 +310,20 @@ def test_a_version_that_is_not_here_cannot_be_repaired(agent: Agent) -> None:
 def test_tidying_keeps_what_runs(agent: Agent, layout: Layout) -> None:
     agent.tidy()
     assert find(layout, "1.0.0")
+
+
+def test_a_move_that_is_refused_leaves_nothing_of_the_other_channel_behind(
+    own_world: World, tmp_path: Path
+) -> None:
+    own_world.offer("1.0.0", "regional")
+    own_world.set_policy("pilot", floor="1.1.0", yanked=("1.0.0",))
+    layout = own_world.make_install(tmp_path / "shop", "regional", version="1.0.0")
+    agent = agent_of(layout, own_world)
+    agent.check()
+    before = state_of(layout)
+    with pytest.raises(NotPermittedError):
+        agent.join("pilot", "", "ABCDE-FGHJK-LMNPQ-RSTUV", ACT)
+    assert state_of(layout) == before
 
 
 # Networks that are in the way -------------------------------------------------------------------
