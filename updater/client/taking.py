@@ -1,14 +1,14 @@
 """From a decision to a version that starts next: fetched, put together, tried by itself, switched to."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from updater.client.acts import Act, Found, Taken
 from updater.client.busy import vehicles
-from updater.client.decide import Decision, Kind
+from updater.client.decide import Decision, Kind, is_pinned
 from updater.client.disk_refusals import told
 from updater.client.download import Means, never, part_path
 from updater.client.errors import InstallError
@@ -28,9 +28,12 @@ from updater.client.work import Work
 from updater.install import audit
 from updater.install.installed import Installed, find
 from updater.install.layout import Layout
-from updater.install.state import State, read_state, rebuilt
+from updater.install.state import State, change_state, read_state, rebuilt
 
 _MOVES: Final = frozenset({Kind.TAKE, Kind.GO_BACK})
+#: who lets go of a pin, and why
+_WHO: Final = "diagclinic-update"
+_OVERTAKEN: Final = "It held until there was a newer policy, and there is one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,7 @@ class Taking:
         if not self.is_move:
             return self._nothing()
         layout, version = self.shelf.layout, self.decision.version
+        self._unpin_if_overtaken()
         self._check_known()
         self._bring(in_background=False)
         if self.decision.kind is Kind.GO_BACK:
@@ -117,6 +121,15 @@ class Taking:
         """Leave it at that; what an earlier act was broken off before it removed goes now."""
         self.shelf.tidy(Needed())
         return Taken(self.decision.version, is_taken=False, why=self.decision.why)
+
+    def _unpin_if_overtaken(self) -> None:
+        """Take off a pin that held until there is a newer policy, now that there is one."""
+        pin = self.shelf.state.pin
+        if pin is None or is_pinned(pin, self.view.policies):
+            return
+        with told(self.shelf.layout.root):
+            change_state(self.shelf.layout, lambda state: replace(state, pin=None))
+        self.shelf.log("unpin", Act(_WHO, _OVERTAKEN), {"version": pin.version})
 
     def _check_known(self) -> None:
         """Refuse before anything is fetched what the switch would refuse after it."""

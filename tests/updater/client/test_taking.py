@@ -17,7 +17,8 @@ from updater.client.work import Progress, Work
 from updater.install import audit
 from updater.install.installed import find
 from updater.install.layout import Layout
-from updater.install.state import Trial, change_state, read_state
+from updater.install.rollback import pin_now
+from updater.install.state import Pin, Trial, change_state, read_state
 from updater.launcher.chain import newest
 
 ACT = Act("kim", "because")
@@ -98,6 +99,29 @@ def test_what_is_known_to_fail_here_is_not_fetched(layout: Layout, world: World)
     change_state(layout, lambda state: replace(state, bad=("1.1.0",)))
     assert not agent_of(layout, world).apply(ACT).is_taken
     assert find(layout, "1.1.0") is None
+
+
+def test_a_pin_until_the_next_policy_ends_with_it(layout: Layout, world: World) -> None:
+    agent = agent_of(layout, world)
+    agent.check()
+    change_state(layout, lambda state: replace(state, pin=pin_now(layout, "1.0.0")))
+    assert not agent.apply(ACT).is_taken
+    world.offer("1.1.0", share=0.9)
+    assert agent.apply(ACT).is_taken
+
+
+def test_the_end_of_a_pin_is_in_the_log(layout: Layout, world: World) -> None:
+    change_state(layout, lambda state: replace(state, pin=Pin("1.0.0", 0)))
+    agent_of(layout, world).apply(ACT)
+    assert [entry["act"] for entry in audit.read(layout)].count("unpin") == 1
+
+
+def test_a_pin_until_it_is_taken_off_stays(layout: Layout, world: World) -> None:
+    change_state(layout, lambda state: replace(state, pin=Pin("1.0.0")))
+    assert not agent_of(layout, world).apply(ACT).is_taken
+    state = read_state(layout)
+    assert state
+    assert state.pin == Pin("1.0.0")
 
 
 def test_a_withdrawn_version_is_left_for_the_one_that_takes_its_place(layout: Layout, world: World) -> None:
