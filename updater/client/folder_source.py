@@ -47,6 +47,8 @@ class FolderSource:
             raise NotThereError("/".join(inner)) from error
         except OSError as error:
             raise OfflineError(f"{self.name} cannot be read: {error.strerror}.") from error
+        except RuntimeError as error:  # what pathlib says of links that lead in circles
+            raise OfflineError(f"{self.name} cannot be read: a link in it leads in circles.") from error
 
     def _within(self, inner: tuple[str, ...]) -> Path:
         root = self._folder.resolve()

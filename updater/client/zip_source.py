@@ -1,5 +1,6 @@
 """Published files in a bundle: one ZIP file, as it comes on a stick."""
 
+import lzma
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -15,7 +16,10 @@ from updater.client.work import Work
 
 #: seconds for which a stick may be silent
 SILENCE_S: Final = 20.0
-_DAMAGED: Final = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError)
+_DAMAGED: Final = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError),
+    *(EOFError, ValueError),
+)
 
 
 class ZipSource:

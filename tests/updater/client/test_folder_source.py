@@ -48,6 +48,13 @@ def test_a_link_that_leads_out_is_not_followed(shop: Path, target: str) -> None:
         read(shop, "targets/link")
 
 
+def test_links_that_lead_in_circles_are_a_place_to_leave(shop: Path) -> None:
+    (shop / "targets" / "there").symlink_to("back")
+    (shop / "targets" / "back").symlink_to("there")
+    with pytest.raises(OfflineError, match="in circles"):
+        read(shop, "targets/there")
+
+
 def test_a_link_that_stays_within_is_followed(shop: Path) -> None:
     (shop / "targets" / "link").symlink_to("packs/a.pack")
     assert read(shop, "targets/link") == FILE

@@ -49,10 +49,11 @@ def test_a_torn_bundle_is_damaged(tmp_path: Path, length: int) -> None:
         read(file, "targets/packs/a.pack")
 
 
-def test_a_bundle_with_a_changed_byte_is_damaged(tmp_path: Path) -> None:
-    file = bundle(tmp_path)
+@pytest.mark.parametrize("kind", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA])
+def test_a_bundle_with_a_changed_byte_is_damaged(tmp_path: Path, kind: int) -> None:
+    file = bundle(tmp_path, kind)
     content = bytearray(file.read_bytes())
-    content[5000] ^= 1
+    content[70] ^= 0x55
     file.write_bytes(content)
     with pytest.raises(DamagedError):
         read(file, "targets/packs/a.pack")
