@@ -39,18 +39,25 @@ else:
 #: characters of what a process says
 _LONGEST: Final = 200
 _UNSAID: Final = "A vehicle is connected."
+#: number of a process; 0 would be whoever asks
+_HIGHEST: Final = (1 << 31) - 1
 
 
 def vehicles(layout: Layout, lives: Callable[[int], bool] = is_alive) -> tuple[str, ...]:
     """Return the words of those who have a vehicle connected."""
-    return tuple(_words(path) for path in _files(layout) if path.name.isdecimal() and lives(int(path.name)))
+    files = ((path, _number(path)) for path in _files(layout))
+    return tuple(_words(path) for path, pid in files if 0 < pid <= _HIGHEST and lives(pid))
 
 
 def _files(layout: Layout) -> Iterator[Path]:
     try:
-        yield from sorted(layout.busy.iterdir())
+        yield from sorted(path for path in layout.busy.iterdir() if path.is_file())
     except OSError:
         return
+
+
+def _number(path: Path) -> int:
+    return int(path.name) if path.name.isdecimal() else 0
 
 
 def _words(path: Path) -> str:

@@ -40,10 +40,23 @@ def test_words_without_end_are_cut(layout: Layout) -> None:
     assert len(vehicles(layout, lambda _: True)[0]) == 200
 
 
-@pytest.mark.parametrize("name", ["notes.txt", "-1", "7.tmp"])
+@pytest.mark.parametrize("name", ["notes.txt", "-1", "7.tmp", "0", "4294967296", "9" * 60])
 def test_other_files_count_for_nothing(layout: Layout, name: str) -> None:
     (layout.busy / name).touch()
     assert vehicles(layout, lambda _: True) == ()
+
+
+@pytest.mark.parametrize("name", ["0", "4294967296", "9" * 60])
+def test_a_number_that_no_process_has_counts_for_nothing(layout: Layout, name: str) -> None:
+    (layout.busy / name).touch()
+    assert vehicles(layout) == ()
+
+
+if sys.platform != "win32":
+
+    def test_a_pipe_holds_nobody_up(layout: Layout) -> None:
+        os.mkfifo(layout.busy / "7")
+        assert vehicles(layout, lambda _: True) == ()
 
 
 def test_without_the_folder_nobody_is_busy(tmp_path: Path) -> None:
