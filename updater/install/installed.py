@@ -44,7 +44,7 @@ def complete(folder: Path, version: str) -> Installed | None:
         )
         found = Installed(version, folder, _within(folder, entry["app"]), _within(folder, entry["update"]),
                           numbers[0], (int(lowest), int(highest)), numbers[1])  # fmt: skip
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError):
         return None
     return found if is_whole and found.app.is_file() else None
 

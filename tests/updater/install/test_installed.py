@@ -80,6 +80,13 @@ def test_a_program_outside_the_version_is_none(rig: Rig, path: str) -> None:
     assert find(rig.layout, "1.2.0") is None
 
 
+@pytest.mark.parametrize("number", [float("inf"), float("nan"), "x", None, []])
+def test_a_number_that_is_none_makes_no_version(rig: Rig, number: Any) -> None:
+    size = rig.add("1.2.0").app.stat().st_size
+    write_manifest(rig, "1.2.0", {**manifest("1.2.0", (1, 1, 1), size), "launcher": number})
+    assert find(rig.layout, "1.2.0") is None
+
+
 @given(
     content=st.recursive(
         st.none() | st.integers() | st.text(max_size=4),
