@@ -53,6 +53,9 @@ FILES = {
 }
 
 
+pytestmark = pytest.mark.needs("objdump", "strip")
+
+
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("checkout")

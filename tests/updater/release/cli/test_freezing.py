@@ -28,6 +28,7 @@ def typed(*words: object) -> Typed:
     return told
 
 
+@pytest.mark.needs("objdump", "strip")
 def test_the_launcher_is_frozen_by_its_own_word(tmp_path: Path) -> None:
     line = ("freeze", ROOT, "--version", "1.0.0", "--out", tmp_path / "out", "--work", tmp_path / "work")
     told = typed(*line, "--launcher", "--json")
