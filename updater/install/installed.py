@@ -30,7 +30,7 @@ class Installed:
 
 def find(layout: Layout, version: str) -> Installed | None:
     """Return `version` if it is complete on this disk."""
-    return complete(layout.version(version), version)
+    return complete(layout.version(version), version) if is_version(version) else None
 
 
 def complete(folder: Path, version: str) -> Installed | None:

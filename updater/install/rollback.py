@@ -88,7 +88,8 @@ def finish_pending(layout: Layout) -> State:
         pending = state.pending
         if pending is None:
             return state
-        if state.current not in {pending.from_, pending.to}:  # somebody has gone elsewhere since
+        has_moved = state.current not in {pending.from_, pending.to}  # somebody has gone elsewhere since
+        if has_moved or not is_version(pending.to):
             return change_state(layout, lambda state: replace(state, pending=None))
         try:
             not_carried, rest = _move_record(layout, state, pending), None

@@ -17,6 +17,7 @@ from updater.install.slots import valid_slots, write_slots
 HISTORY: Final = 20
 #: the name under which the audit log remembers how high the floors are
 FLOORS: Final = "floors"
+_FLOORS: Final = ("floor", "policy_seq", "root_version", "time_floor")
 LOST: Final = (
     "The notes of which version runs were damaged and have been made anew: the newest version on this "
     "computer runs. If it does not work well, choose another under Updates."
@@ -133,9 +134,9 @@ def rebuilt(layout: Layout) -> State:
     """
     were_here = any(slot.exists() for slot in layout.slots("state"))
     newest = next((found.version for found in kept(layout)), "")
-    floors = next((entry["detail"] for entry in reversed(read(layout)) if entry.get("act") == FLOORS), {})
-    content = {**cast("dict[str, object]", floors), "current": newest, "last_good": newest}
-    return state_from_json(content | ({"notices": [LOST]} if were_here else {}))
+    floors = next(filter(None, map(_logged_floors, reversed(read(layout)))), State())
+    notices = (LOST,) if were_here else ()
+    return replace(floors, current=newest, last_good=newest, notices=notices)
 
 
 def state_from_json(content: Mapping[str, object]) -> State:
@@ -169,8 +170,18 @@ def _states(layout: Layout) -> Iterator[tuple[Path, State]]:
 
 
 def _floors(state: State) -> dict[str, object]:
-    names = ("floor", "policy_seq", "root_version", "time_floor")
-    return {name: getattr(state, name) for name in names}
+    return {name: getattr(state, name) for name in _FLOORS}
+
+
+def _logged_floors(entry: Mapping[str, object]) -> State | None:
+    """Return the floors that an entry of the audit log tells; None where it tells none, or nonsense."""
+    detail = entry.get("detail")
+    if entry.get("act") != FLOORS or not isinstance(detail, dict):
+        return None
+    try:
+        return state_from_json({name: detail[name] for name in _FLOORS})
+    except (LookupError, ValueError):
+        return None
 
 
 def _raised(before: State, after: State) -> State:

@@ -80,6 +80,16 @@ def test_a_program_outside_the_version_is_none(rig: Rig, path: str) -> None:
     assert find(rig.layout, "1.2.0") is None
 
 
+@pytest.mark.parametrize("name", ["../1.2.0", "sub/../1.2.0", "", ".."])
+def test_what_is_no_version_is_not_looked_for(rig: Rig, name: str) -> None:
+    size = rig.add("1.2.0").app.stat().st_size
+    (rig.layout.versions / "sub").mkdir()
+    rig.layout.version("1.2.0").rename(rig.layout.root / "1.2.0")
+    (rig.layout.versions / "1.2.0").symlink_to("../1.2.0")
+    write_manifest(rig, "1.2.0", {**manifest("1.2.0", (1, 1, 1), size), "version": name})
+    assert find(rig.layout, name) is None
+
+
 @pytest.mark.parametrize("number", [float("inf"), float("nan"), "x", None, []])
 def test_a_number_that_is_none_makes_no_version(rig: Rig, number: Any) -> None:
     size = rig.add("1.2.0").app.stat().st_size

@@ -205,6 +205,14 @@ def test_what_was_cut_off_after_the_record_went_is_not_done_to_the_record_again(
     assert rig.record["rows"] == ["before", "since", "and later"]
 
 
+@pytest.mark.parametrize("is_bad", [True, False])
+def test_a_way_to_what_is_no_version_is_dropped(rig: Rig, is_bad: bool) -> None:
+    pending = replace(FAILED, from_="1.1.0", to="../../elsewhere", bad=is_bad)
+    same_format(rig).set(pending=pending)
+    state = finish_pending(rig.layout)
+    assert (state.current, state.pending) == ("1.1.0", None)
+
+
 def test_nothing_pending_is_nothing_done(rig: Rig) -> None:
     before = same_format(rig).state
     assert finish_pending(rig.layout) == before

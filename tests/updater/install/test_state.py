@@ -254,6 +254,29 @@ def test_floors_outlive_the_loss_of_both_slots(rig: Rig) -> None:
     assert (state.floor, state.policy_seq, state.root_version, state.time_floor) == ("1.1.0", {"p": 4}, 2, 99)
 
 
+@pytest.mark.parametrize(
+    "nonsense", [None, 7, {}, {"floor": "x", "policy_seq": {}, "root_version": 1, "time_floor": 1}]
+)
+def test_nonsense_in_the_log_hides_no_floor_before_it(rig: Rig, nonsense: Any) -> None:
+    rig.set(floor="1.1.0")
+    audit.append(rig.layout, "floors", "", "", nonsense)
+    for slot in rig.layout.slots("state"):
+        slot.unlink(missing_ok=True)
+
+    assert rebuilt(rig.layout).floor == "1.1.0"
+
+
+def test_the_log_says_nothing_but_floors(rig: Rig) -> None:
+    rig.set(floor="1.1.0")
+    floors = audit.read(rig.layout)[-1]["detail"]
+    assert isinstance(floors, dict)
+    audit.append(rig.layout, "floors", "", "", {**floors, "flags": "factory", "yanked": ["1.0.0"]})
+    for slot in rig.layout.slots("state"):
+        slot.unlink(missing_ok=True)
+
+    assert (rebuilt(rig.layout).flags, rebuilt(rig.layout).yanked) == ("current", ())
+
+
 def test_each_rise_of_a_floor_stands_in_the_audit_log(rig: Rig) -> None:
     rig.set(floor="1.1.0")
     rig.set(current="1.2.0")
