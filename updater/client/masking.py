@@ -1,4 +1,4 @@
-"""What a diagnostic bundle does not tell: names of users in paths, and vehicles."""
+"""What a diagnostic bundle does not tell: names of users in paths, passwords in addresses, and vehicles."""
 
 import json
 import re
@@ -14,13 +14,15 @@ _SLASHES: Final = re.compile(r"[\\/]+")
 _USER_FOLDER: Final = re.compile(
     r"((?:/home|/Users|[\\/]+Users|[\\/]+Documents and Settings)[\\/]+)[^\\/\"'\s:]+"
 )
+#: RFC 3986, 3.2.1: who signs in to a place, maybe with a password
+_SIGN_IN: Final = re.compile(r"://[^/\s\"']*@")
 #: ISO 3779: 17 letters and figures without I, O and Q; one figure and one letter at least
 _VIN: Final = re.compile(r"\b(?=[A-Z0-9]*\d)(?=[0-9]*[A-Z])[A-HJ-NPR-Z0-9]{17}\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Mask:
-    """Hides the user's own folder, wherever it is written, and every vehicle's number.
+    """Hides the user's own folder, wherever it is written, who signs in to an address, and vehicles.
 
     Attributes:
         home: the user's own folder.
@@ -32,7 +34,7 @@ class Mask:
         """Return `text`, which may be JSON, without them."""
         if self.home != self.home.parent:  # else it is a root, which everything is below
             text = _written(str(self.home)).sub(HOME, text)
-        return _VIN.sub(VIN, _USER_FOLDER.sub(rf"\1{USER}", text))
+        return _VIN.sub(VIN, _USER_FOLDER.sub(rf"\1{USER}", _SIGN_IN.sub(f"://{USER}@", text)))
 
 
 def _written(folder: str) -> re.Pattern[str]:

@@ -32,6 +32,15 @@ def test_folder_of_a_windows_user_is_hidden_in_json_too() -> None:
     assert json.loads(mask.text(text))["path"] == r"~\DiagClinic"
 
 
+@pytest.mark.parametrize("who", ["kim:secret", "kim", "kim:s@cret", ":secret"])
+def test_sign_in_of_an_address_is_hidden(who: str) -> None:
+    text = json.dumps({"repositories": [f"https://{who}@updates.example/a"], "peers": ["http://b:80/x@y"]})
+    assert json.loads(MASK.text(text)) == {
+        "repositories": ["https://USER@updates.example/a"],
+        "peers": ["http://b:80/x@y"],
+    }
+
+
 def test_vehicle_is_hidden() -> None:
     assert MASK.text("failed at WVWZZZ1JZXW000001 today") == "failed at VIN today"
 
