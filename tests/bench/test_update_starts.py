@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench.update_starts import Start, figures, full, judged, short
-from tests.faults.operations import OPERATIONS
+from tests.bench.update_starts import ON_TRIAL, Start, figures, full, judged, prepared, short
 from tests.faults.shop import NEW, OLD, Copy, Shop
 from tests.faults.sweep import Results
 from updater.client.install import HEALTH_S
@@ -16,7 +15,7 @@ from updater.install.state import Trial, change_state
 @pytest.fixture
 def copy(shop: Shop) -> Copy:
     """An install in which the new version has come up and proved itself."""
-    copy = shop.copy(OPERATIONS["mark good"].template(shop))
+    copy = shop.copy(shop.template(ON_TRIAL))
     (copy.data / "record.json").write_text(f'{{"schema": 1, "rows": ["started {NEW}"]}}')
     change_state(copy.layout, lambda state: replace(state, last_good=NEW, trial=None))
     return copy
@@ -24,7 +23,7 @@ def copy(shop: Shop) -> Copy:
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
-    return Shop(tmp_path_factory.mktemp("starts") / "shop", files=3)
+    return prepared(Shop(tmp_path_factory.mktemp("starts") / "shop", files=3))
 
 
 def test_no_normal_start_is_a_failure(shop: Shop, tmp_path: Path) -> None:

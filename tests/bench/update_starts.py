@@ -27,6 +27,8 @@ from updater.install.state import read_state
 TARGETS: Final = {"false_fallbacks": Limit("<=", 0), "false_fallbacks_full": Limit("<=", 0)}
 STARTS, FULL_STARTS = 1_000, 20
 SHORT_S: Final = 1.0
+#: the operation whose install has a new version that is to prove itself
+ON_TRIAL: Final = "mark good"
 #: starts wait most of the time
 AT_A_TIME: Final = 8
 #: seconds after which a stand-in's window is closed, by how much of the health window that is
@@ -48,7 +50,7 @@ class Start:
 
     def run(self) -> Result:
         """Start, and return what the launcher made of it."""
-        copy = self.shop.copy(OPERATIONS["mark good"].template(self.shop))
+        copy = self.shop.copy(self.shop.template(ON_TRIAL))
         install = read_install(copy.layout)
         assert install
         write_install(copy.layout, replace(install, health_s=self.health_s, silence_s=SILENCE_S))
@@ -74,13 +76,19 @@ def run(arguments: Sequence[str] = ()) -> Report:
     options = parser.parse_args(arguments)
     load = load_remark()
     with tempfile.TemporaryDirectory(dir=workshop()) as folder:
-        shop = Shop(Path(folder, "shop"))
+        shop = prepared(Shop(Path(folder, "shop")))
         results = Results(options.results or Path(folder, "results"))
         metrics = {
             **figures(dict(short(shop, options.starts)), results, ""),
             **figures(dict(full(shop, options.full)), results, "_full"),
         }
     return Report("update_starts", metrics, TARGETS, (load, *REMARKS))
+
+
+def prepared(shop: Shop) -> Shop:
+    """Return `shop` with the install that all starts begin from."""
+    OPERATIONS[ON_TRIAL].template(shop)
+    return shop
 
 
 def short(shop: Shop, number: int) -> Iterator[tuple[str, Start]]:
