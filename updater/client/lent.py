@@ -44,17 +44,30 @@ class LentPacks:
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
         self._known: dict[str, Lent] = {}
+        self._read: frozenset[tuple[str, int]] | None = None
 
     def find(self, path: str) -> Lent | None:
         """Return what can be lent of the published file `path`, None for nothing."""
-        if path not in self._known:  # a version may have come since
-            self._known = {_TARGETS + lent.pack.path: lent for lent in self._all()}
+        if path not in self._known:
+            self._look_again()
         lent = self._known.get(path)
         return lent if lent is not None and lent.file.is_file() else None
 
     def packs(self) -> int:
         """Return of how many packs something is here."""
         return sum(lent.file.is_file() for lent in self._all())
+
+    def _look_again(self) -> None:
+        """Read the manifests if a version has come or gone: nonsense that is asked for costs little."""
+        there = frozenset(self._manifests())
+        if there != self._read:
+            self._known = {_TARGETS + lent.pack.path: lent for lent in self._all()}
+            self._read = there
+
+    def _manifests(self) -> Iterator[tuple[str, int]]:
+        for path in self._layout.versions.glob(f"*/{MANIFEST_NAME}"):
+            with suppress(OSError):
+                yield str(path), path.stat().st_mtime_ns
 
     def _all(self) -> Iterator[Lent]:
         for version in kept(self._layout):

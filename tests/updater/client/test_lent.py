@@ -9,6 +9,7 @@ from tests.updater.world import World
 from updater.client.acts import Act
 from updater.client.agent import Agent
 from updater.client.lent import Lent, LentPacks
+from updater.client.manifest import parse_manifest
 from updater.install.layout import Layout
 
 PACK, _, CONTENT = packed("pack", [b"a" * 2500])
@@ -56,6 +57,20 @@ def test_version_that_came_meanwhile_is_found(world: World, shop: Layout) -> Non
     _take(world, shop)
     paths = [one.relative_to(world.repo).as_posix() for one in world.repo.glob("targets/**/*pack*")]
     assert (before, any(lent.find(path) for path in paths)) == (None, True)
+
+
+def test_who_asks_for_nonsense_has_no_manifest_read_again(
+    world: World, shop: Layout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _take(world, shop)
+    read: list[bytes] = []
+    monkeypatch.setattr(
+        "updater.client.lent.parse_manifest", lambda text: read.append(text) or parse_manifest(text)
+    )
+    lent = LentPacks(shop)
+    for number in range(20):
+        lent.find(f"targets/{number}")
+    assert len(read) == 2
 
 
 @pytest.mark.parametrize(
