@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
+from updater.client.errors import DamagedError
 from updater.client.folder_source import FolderSource
 from updater.client.http_source import HttpSource, Patience, Ways
 from updater.client.install import Install
@@ -72,6 +73,8 @@ def stick_of(path: Path, trusted: Path, work: Work) -> Places:
 
 
 def _bundle(path: Path, work: Work) -> ZipSource:
+    if path.exists() and not path.is_file():  # a device or a pipe has no end
+        raise DamagedError(f"{path.name} is neither a bundle nor the folder of one.")
     source = ZipSource(path, work)
     source.names()
     return source

@@ -1,5 +1,6 @@
 """Who is asked, in which order."""
 
+import os
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -59,6 +60,11 @@ def test_what_is_no_stick_is_told(tmp_path: Path) -> None:
     (tmp_path / "letter.zip").write_bytes(b"Dear shop")
     with pytest.raises(DamagedError):
         stick_of(tmp_path / "letter.zip", tmp_path, Work())
+
+
+def test_what_has_no_end_is_no_stick(tmp_path: Path) -> None:
+    with pytest.raises(DamagedError, match="neither a bundle"):
+        stick_of(Path(os.devnull), tmp_path, Work())
 
 
 def test_a_stick_that_is_not_there_is_told(tmp_path: Path) -> None:
