@@ -10,7 +10,7 @@ from typing import Final
 from updater.client.errors import DamagedError
 from updater.client.manifest import FileEntry
 from updater.client.work import Work
-from updater.install.disk import sync_folder, sync_handle
+from updater.install.disk import make_folder, sync_folder, sync_handle
 
 PIECE: Final = 1 << 20
 
@@ -83,6 +83,17 @@ def remove(path: Path) -> None:
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
+
+
+def make_real_folder(path: Path) -> None:
+    """Have a folder of its own at `path`: a link could lead anywhere.
+
+    Raises:
+        OSError: the disk refuses.
+    """
+    if path.is_symlink():
+        path.unlink()
+    make_folder(path)
 
 
 def sync_tree(folder: Path) -> None:

@@ -8,7 +8,7 @@ from updater.client.acts import Mended, Repaired
 from updater.client.disk_refusals import persist, told
 from updater.client.download import Means
 from updater.client.errors import CancelledError, InstallError, UpdateError
-from updater.client.file_writing import is_right, remove
+from updater.client.file_writing import is_right, make_real_folder, remove
 from updater.client.gathering import Gathering
 from updater.client.manifest import FileEntry, LinkEntry
 from updater.client.plan import Here
@@ -75,7 +75,7 @@ class _Repair:
         """Bring right files to the bench; return why not all of them, if so."""
         try:
             with told(self._bench):
-                make_folder(self._bench)
+                make_real_folder(self._bench)
             self._gathering.gather(wrong)
         except CancelledError:
             raise

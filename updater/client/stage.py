@@ -10,11 +10,11 @@ from typing import Final
 from updater.client.disk_refusals import persist, told
 from updater.client.download import Means
 from updater.client.errors import InstallError
-from updater.client.file_writing import remove, sync_tree
+from updater.client.file_writing import make_real_folder, remove, sync_tree
 from updater.client.gathering import Gathering
 from updater.client.manifest import Manifest
 from updater.client.plan import Here
-from updater.install.disk import make_folder, sync_folder, write_synced
+from updater.install.disk import sync_folder, write_synced
 from updater.install.installed import kept
 from updater.install.layout import MANIFEST_NAME, PARTIAL, Layout
 
@@ -64,7 +64,7 @@ def stage(goods: Goods, here: Here, means: Means) -> None:
         return
     _check_lengths(goods)
     with told(goods.partial):
-        make_folder(goods.partial)
+        make_real_folder(goods.partial)
         _clear(goods)
     Gathering(goods.manifest, goods.partial, here, means).gather(goods.manifest.files)
     means.work.go_on()

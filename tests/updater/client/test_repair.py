@@ -35,6 +35,15 @@ def content(versions: Path) -> dict[str, bytes]:
     return {path: (folder / path).read_bytes() for path in FILES}
 
 
+def test_a_link_in_the_way_of_a_repair_leads_nowhere(versions: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (versions / "1.0.0.repair").symlink_to(elsewhere)
+    (versions / "1.0.0" / "lib" / "a").write_bytes(b"broken")
+    assert mended(versions).is_whole
+    assert list(elsewhere.iterdir()) == []
+
+
 def test_a_whole_version_has_nothing_wrong(versions: Path) -> None:
     found = mended(versions)
     assert (found.wrong, found.is_whole) == ((), True)

@@ -57,6 +57,16 @@ def test_a_staged_version_is_complete(layout: Layout) -> None:
     assert find(layout, "1.1.0")
 
 
+def test_a_link_in_the_way_leads_nowhere(layout: Layout, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "letter.txt").write_text("dear")
+    layout.partial("1.1.0").symlink_to(elsewhere)
+    staged(layout)
+    assert [path.name for path in elsewhere.iterdir()] == ["letter.txt"]
+    assert not layout.version("1.1.0").is_symlink()
+
+
 def test_nothing_else_is_left(layout: Layout) -> None:
     staged(layout)
     assert sorted(path.name for path in layout.versions.iterdir()) == ["1.0.0", "1.1.0"]
