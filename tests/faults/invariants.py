@@ -6,7 +6,7 @@ import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from tests.faults import real_record
 from tests.faults.shop import Copy
@@ -113,6 +113,14 @@ def end_state(layout: Layout) -> dict[str, object]:
         "versions": _names(layout.versions),
         "blobs": _names(layout.blobs),
     }
+
+
+def strays(found: Mapping[str, object], expected: Mapping[str, object]) -> list[str]:
+    """Return what is otherwise than it is to be; downloads are kept to be lent out, and may be gone."""
+    wrong = {key: found[key] for key, value in expected.items() if found[key] != value}
+    if set(cast("list[str]", found["blobs"])) <= set(cast("list[str]", expected["blobs"])):
+        wrong.pop("blobs", None)
+    return [f"{key}: {value}" for key, value in wrong.items()]
 
 
 def _is_right(path: Path, entry: Mapping[str, object]) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.invariants import Before, broken, end_state, lost, rows, trusted
+from tests.faults.invariants import Before, broken, end_state, lost, rows, strays, trusted
 from tests.faults.operations import OPERATIONS
 from tests.faults.shop import NEW, OLD, Copy, Shop
 from updater.install.slots import read_slots, write_slots
@@ -105,3 +105,22 @@ def test_trusted_metadata_is_told_by_version(copy: Copy) -> None:
 
 def test_rows_are_those_of_the_record(copy: Copy) -> None:
     assert rows(copy) == ("one", "two", "three")
+
+
+ENDED = {"current": NEW, "bad": [], "blobs": ["a.part", "b.part"]}
+
+
+def test_end_that_is_as_expected_is_not_astray() -> None:
+    assert strays(ENDED, ENDED) == []
+
+
+def test_download_that_is_gone_is_not_astray() -> None:
+    assert strays({**ENDED, "blobs": ["b.part"]}, ENDED) == []
+
+
+def test_download_that_nobody_wants_is_astray() -> None:
+    assert strays({**ENDED, "blobs": ["c.part"]}, ENDED) == ["blobs: ['c.part']"]
+
+
+def test_version_that_is_called_bad_is_astray() -> None:
+    assert strays({**ENDED, "bad": [NEW]}, ENDED) == [f"bad: ['{NEW}']"]

@@ -11,7 +11,7 @@ from random import Random
 from typing import Final
 
 from tests.faults.injecting import strike
-from tests.faults.invariants import Before, broken, end_state, lost, rows
+from tests.faults.invariants import Before, broken, end_state, lost, rows, strays
 from tests.faults.operations import Operation
 from tests.faults.powercut import Recording, powered
 from tests.faults.shop import LIFE_S, Copy, Shop, launcher
@@ -105,11 +105,10 @@ class Bench:
         wrong += broken(copy, self.before, self.shop.manifests)
         last, words = self._start(copy)
         wrong += lost(copy, self.before)
-        found = end_state(copy.layout)
-        strays = [f"{key}: {found[key]}" for key, value in self.expected.items() if found[key] != value]
+        astray = strays(end_state(copy.layout), self.expected)
         stays = [f"{last} starts"] if last != self.operation.ends else []
-        words = "" if not stays + strays else again.stdout + again.stderr + words
-        return {"wrong": wrong, "bricked": False, "astray": stays + strays, "words": words[-1000:]}
+        words = "" if not stays + astray else again.stdout + again.stderr + words
+        return {"wrong": wrong, "bricked": False, "astray": stays + astray, "words": words[-1000:]}
 
     def _words(self, copy: Copy) -> Sequence[str]:
         return self.operation.words(self.shop, copy)
