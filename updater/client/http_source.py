@@ -30,7 +30,7 @@ from updater.client.http_reply import (
     redirect,
 )
 from updater.client.proxies import Pools, ProxyOf, proxy_of
-from updater.client.pump import pumped
+from updater.client.pump import SLOWEST_BYTES_PER_S, pumped
 from updater.client.rate import Rate
 from updater.client.source_paths import parts
 from updater.client.work import Work
@@ -51,11 +51,13 @@ class Patience:
         connect_s: until it takes the connection.
         silence_s: between two pieces, the way to the first one included.
         pauses_s: before each further try after a broken connection.
+        slowest: bytes/s that have to come, on the whole.
     """
 
     connect_s: float = 10.0
     silence_s: float = 20.0
     pauses_s: tuple[float, ...] = (0.5, 1.0, 2.0, 4.0)
+    slowest: float = SLOWEST_BYTES_PER_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +179,7 @@ class HttpSource:
             lambda: exchange.opened(patience),
             self._work,
             patience.connect_s + patience.silence_s,
+            patience.slowest,
         )
         limited = self._limited(pieces)
         return _cut(limited, lambda: exchange.skip, None if end is None else end - start)

@@ -67,9 +67,10 @@ class _Pump:
 class _Patience:
     """How long a silence may last, and how slow the whole may be."""
 
-    def __init__(self, name: str, silence_s: float, clock: Callable[[], float]) -> None:
+    def __init__(self, name: str, silence_s: float, slowest: float, clock: Callable[[], float]) -> None:
         self._name = name
         self._silence_s = silence_s
+        self._slowest = slowest
         self._clock = clock
         self._waited_s = 0.0
         self._got = 0
@@ -95,7 +96,7 @@ class _Patience:
         """
         self._got += size
         self._waited_s += self._clock() - since
-        if self._waited_s > GRACE_S and self._got < SLOWEST_BYTES_PER_S * self._waited_s:
+        if self._waited_s > GRACE_S and self._got < self._slowest * self._waited_s:
             raise OfflineError(f"{self._name} sends too slowly.")
 
 
@@ -110,14 +111,23 @@ def _next(pump: _Pump, patience: _Patience, work: Work) -> bytes | None:
         patience.check(since)
 
 
-def pumped(name: str, opening: Opening, work: Work, silence_s: float) -> Generator[bytes, None, None]:
+def pumped(
+    name: str, opening: Opening, work: Work, silence_s: float, slowest: float = SLOWEST_BYTES_PER_S
+) -> Generator[bytes, None, None]:
     """Yield what `opening` yields; whatever it raises is raised here.
+
+    Args:
+        name: what people call it.
+        opening: opens what is read.
+        work: stops it.
+        silence_s: seconds for which nothing may come.
+        slowest: bytes/s that have to come, on the whole.
 
     Raises:
         OfflineError: nothing came for `silence_s`, or far too little.
         CancelledError: somebody stopped it.
     """
-    patience = _Patience(name, silence_s, work.clock)
+    patience = _Patience(name, silence_s, slowest, work.clock)
     pump = _Pump(opening)
     try:
         while (piece := _next(pump, patience, work)) is not None:

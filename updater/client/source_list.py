@@ -19,8 +19,10 @@ from updater.client.source import Source
 from updater.client.work import Work
 from updater.client.zip_source import ZipSource
 
-#: another machine of the shop answers soon, or is switched off
-_TO_PEERS: Final = Ways(no_proxy, patience=Patience(connect_s=2.0, silence_s=5.0, pauses_s=(0.5,)))
+#: another machine of the shop answers soon, or is switched off; a slow one stands before no repository
+_TO_PEERS: Final = Ways(
+    no_proxy, patience=Patience(connect_s=2.0, silence_s=5.0, pauses_s=(0.5,), slowest=16_384)
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import socket
 import threading
 from collections.abc import Iterator
+from itertools import count
 
 import pytest
 
@@ -177,6 +178,15 @@ def test_whoever_waits_for_a_slow_server_can_stop(site: Site) -> None:
     with HttpSource(site.url, work, Ways(proxy_of=no_proxy)) as source, pytest.raises(CancelledError):
         list(source.read(PACK))
     hold.set()
+
+
+def test_how_slow_a_server_may_be_can_be_said() -> None:
+    seconds = count()
+    fast = Ways(proxy_of=no_proxy, patience=Patience(2, 600, (), slowest=1e12))
+    with serving(Site({PACK_PATH: FILE * 8})) as site:
+        work = Work(clock=lambda: float(next(seconds)))
+        with HttpSource(site.url, work, fast) as source, pytest.raises(OfflineError, match="too slowly"):
+            list(source.read(PACK))
 
 
 def test_whoever_waits_for_the_next_try_can_stop(site: Site) -> None:

@@ -81,6 +81,14 @@ def test_drops_keep_nobody_busy_for_ever() -> None:
     assert GRACE_S < next(ticks) < 10 * GRACE_S
 
 
+def test_how_slow_is_too_slow_may_be_said() -> None:
+    ticks = iter(range(1000))
+    piece = bytes(2 * SLOWEST_BYTES_PER_S)
+    work = Work(clock=lambda: float(next(ticks)))
+    with pytest.raises(OfflineError, match="too slowly"):
+        list(pumped("a", Pieces(repeat(piece, 100)).opened, work, 60, slowest=3 * SLOWEST_BYTES_PER_S))
+
+
 def test_a_slow_line_is_borne() -> None:
     ticks = iter(range(10_000))
     piece = bytes(2 * SLOWEST_BYTES_PER_S)
