@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, cast
@@ -86,6 +87,8 @@ class KeyFiles:
         private = Ed25519PrivateKey.generate()
         where = f"keys/{name}.pem"
         self.writer.put(self.folder / where, encrypted(private, self.passphrases(name)))
+        with suppress(FileNotFoundError):  # nothing was written where it was only said
+            (self.folder / where).chmod(0o600)
         return self._listed(name, SSlibKey.from_crypto(private.public_key()), where)
 
     def _listed(self, name: str, key: Key, where: str) -> Key:

@@ -1,5 +1,6 @@
 """Private keys lie encrypted in a file each, or in a token; who carries a file away takes the key along."""
 
+import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -47,6 +48,12 @@ def test_file_is_encrypted_pkcs_8_that_openssl_opens(tmp_path: Path) -> None:
         "-text",
     ]
     assert b"ED25519" in subprocess.run(line, cwd=tmp_path, capture_output=True, check=True).stdout
+
+
+@pytest.mark.skipif(os.name != "posix", reason="other systems have no such modes")
+def test_nobody_else_reads_the_file_of_a_key(tmp_path: Path) -> None:
+    files(tmp_path).create("root-1")
+    assert (tmp_path / "keys" / "root-1.pem").stat().st_mode & 0o077 == 0
 
 
 def test_wrong_passphrase_is_refused(tmp_path: Path) -> None:
