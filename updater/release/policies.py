@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from updater.client.errors import DamagedError
 from updater.client.policy import Policy, parse_policy, policy_bytes
 from updater.release.changes import Act, Change, revise
 from updater.release.committing import Outcome, commit
@@ -37,7 +38,7 @@ def alter(desk: Desk, channels: Iterable[str], act: Act, how: Callable[[Policy],
     """Publish what `how` makes of the policies of `channels`, each with a higher number.
 
     Raises:
-        RefusedError: that would change nothing.
+        RefusedError: that would change nothing, or no install would take it.
         WaitingError: a policy already waits for signatures.
         KeysError: a passphrase is wrong.
     """
@@ -49,10 +50,23 @@ def alter(desk: Desk, channels: Iterable[str], act: Act, how: Callable[[Policy],
             continue
         revise(desk, change, channel_role(channel))
         after = replace(after, policy_seq=before.policy_seq + 1, issued_at=desk.clock())
-        change.set_target(channel_role(channel), policy_path(channel), policy_bytes(after))
+        change.set_target(channel_role(channel), policy_path(channel), _read_back(policy_bytes(after)))
     if not change.roles:
         raise RefusedError("that is how it is already")
     return commit(desk, change)
+
+
+def _read_back(text: bytes) -> bytes:
+    """Return a policy as it is signed, having read it as an install does.
+
+    Raises:
+        RefusedError: no install would take it: with it all would stand still.
+    """
+    try:
+        parse_policy(text)
+    except DamagedError as error:
+        raise RefusedError(f"no install would take this policy: {error}") from error
+    return text
 
 
 def blank(channel: str, now: datetime) -> Policy:

@@ -54,5 +54,12 @@ def test_change_that_changes_nothing_is_refused(world: World) -> None:
         alter(world.desk, ["pilot"], Act("test"), lambda policy: policy)
 
 
+def test_policy_that_no_install_would_take_is_not_signed(world: World) -> None:
+    codes = tuple(f"{number:064x}" for number in range(2001))
+    with pytest.raises(RefusedError, match="no install would take"):
+        world.set_policy(invitations=codes)
+    assert policy_of(world.live, "pilot") is None
+
+
 def test_blank_policy_allows_nothing(world: World) -> None:
     assert blank("pilot", world.clock.now).candidates == ()
