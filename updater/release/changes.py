@@ -39,6 +39,12 @@ class Change:
         """The roles that change, root included."""
         return (*(("root",) if self.root else ()), *sorted(self.roles))
 
+    @property
+    def online_days(self) -> int | None:
+        """For how long snapshot and timestamp are to be good, in days; None: as usual."""
+        days = self.act.detail.get("days")
+        return days if isinstance(days, int) else None
+
     def set_target(self, role: str, path: str, content: bytes) -> None:
         """Let the changed role `role` name the target `path`."""
         target = TargetFile.from_data(path, content, ["sha256"])

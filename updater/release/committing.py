@@ -6,6 +6,7 @@ repository from before it or from after it. A new root goes last; until then the
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from tuf.api.metadata import Metadata, MetaFile, Snapshot, Timestamp
@@ -122,6 +123,9 @@ def go_live(desk: Desk, change: Change) -> None:
         desk.writer.put(metadata / f"{role.signed.version}.{name}.json", content)
         snapshot.signed.meta[f"{name}.json"] = MetaFile.from_data(role.signed.version, content, ["sha256"])
     timestamp = _timestamp(desk)
+    if change.online_days:
+        ends = desk.clock().replace(microsecond=0) + timedelta(days=change.online_days)
+        snapshot.signed.expires = timestamp.signed.expires = ends
     _sign_online(desk, change, snapshot, timestamp)
     desk.writer.put(metadata / f"{snapshot.signed.version}.snapshot.json", as_bytes(snapshot))
     note(desk, change.act.name, change.act.why, {**change.act.detail, "roles": list(change.names)})
@@ -130,9 +134,15 @@ def go_live(desk: Desk, change: Change) -> None:
         desk.writer.put(metadata / f"{change.root.signed.version}.root.json", as_bytes(change.root))
 
 
-def resign(desk: Desk, roles: tuple[str, ...] = ()) -> Outcome:
-    """Sign snapshot and timestamp anew, and `roles` as they are: what expires is good for longer."""
-    change = Change(Act("resign", "", {"roles": list(roles)}))
+def resign(desk: Desk, roles: tuple[str, ...] = (), days: int | None = None) -> Outcome:
+    """Sign snapshot and timestamp anew, and `roles` as they are: what expires is good for longer.
+
+    Args:
+        desk: the publisher's.
+        roles: of which the keys are here.
+        days: for which snapshot and timestamp are good, where a thief has moved the time of installs forward.
+    """
+    change = Change(Act("resign", "", {"roles": list(roles), **({"days": days} if days else {})}))
     for name in set(roles) - set(ONLINE):
         if name == "root":
             revise_root(desk, change)

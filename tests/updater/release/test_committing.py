@@ -295,6 +295,12 @@ def test_daily_signature_is_good_for_its_days_again(world: World) -> None:
     assert [(end - world.clock.now).days for end in ends] == [45, 45]
 
 
+def test_online_roles_are_good_for_longer_where_that_is_wanted(world: World) -> None:
+    resign(world.desk, days=200)
+    ends = (world.live.timestamp().signed.expires, world.live.snapshot().signed.expires)
+    assert [(end - world.clock.now).days for end in ends] == [200, 200]
+
+
 def test_named_role_is_signed_anew_as_it_is(world: World) -> None:
     world.clock.pass_days(100)
     before = world.live.role("halt").signed.targets

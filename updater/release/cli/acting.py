@@ -170,7 +170,7 @@ def new_keys(desk: Desk, words: Namespace) -> Report:
 
 def sign_anew(desk: Desk, words: Namespace) -> Report:
     """Sign what would expire."""
-    return told(resign(desk, tuple(words.roles)))
+    return told(resign(desk, tuple(words.roles), words.days))
 
 
 def write_stick(desk: Desk, words: Namespace) -> Report:

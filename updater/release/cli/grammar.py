@@ -193,6 +193,12 @@ def _keys(verbs: Verbs) -> None:
     _why(rotate)
     resign = _verb(verbs, "resign", "sign snapshot and timestamp anew (daily), and the roles that are named")
     resign.add_argument("roles", nargs="*", metavar="ROLE")
+    resign.add_argument(
+        "--days",
+        type=words.days,
+        metavar="N",
+        help="snapshot and timestamp are good for so long, where a stolen timestamp key moved installs' time",
+    )
 
 
 def _carry(verbs: Verbs) -> None:

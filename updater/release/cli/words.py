@@ -56,6 +56,14 @@ def schema(text: str) -> tuple[int, int, int]:
     return writes, int(found[2] or writes), int(found[3] or writes)
 
 
+def days(text: str) -> int:
+    """Return for how many days a signature is to be good: what offline keys vouch for, at most."""
+    _fitting(
+        text, len(text) <= 3 and text.isascii() and text.isdigit() and 1 <= int(text) <= 365, "days: 1 to 365"
+    )
+    return int(text)
+
+
 def moment(text: str) -> datetime:
     """Return a moment; one without a zone is in UTC."""
     try:

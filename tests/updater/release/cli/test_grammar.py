@@ -28,7 +28,7 @@ LINES = [
     "bundle OUT.zip --platform linux-x86_64 --from 0.9.0 --version 1.0.0 --channel pilot",
     "rotate root --why because",
     "expire --keep 5 --grace 3",
-    "resign halt",
+    "resign halt --days 200",
     "status",
     "verify",
     "log",

@@ -26,6 +26,11 @@ def test_moment_is_in_utc(text: str) -> None:
     assert words.moment(text) == datetime(2026, 12, 1, 8, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(("text", "expected"), [("1", 1), ("200", 200), ("365", 365)])
+def test_days_are_counted(text: str, expected: int) -> None:
+    assert words.days(text) == expected
+
+
 def test_token_is_a_name_an_address_and_a_file() -> None:
     assert words.token("root-1=hsm:2?label=root=key.pem") == ("root-1", "hsm:2?label=root", "key.pem")
 
@@ -54,6 +59,10 @@ def test_right_text_is_kept(kind: Callable[[str], str], text: str) -> None:
         (words.schema, "7:5"),
         (words.schema, "x"),
         (words.moment, "tomorrow"),
+        (words.days, "0"),
+        (words.days, "366"),
+        (words.days, "03650"),
+        (words.days, "-5"),
         (words.token, "root-1=hsm"),
         (words.version, "1.0"),
         (words.platform, "linux"),
