@@ -51,13 +51,15 @@ def write_slots(pair: Pair, content: Mapping[str, object], keep: Path | None = N
 
     Raises:
         OSError: the disk refuses; the slot that was valid still is.
-        ValueError: it holds text that is no Unicode.
+        ValueError: it holds text that is no Unicode, or more than is ever read.
     """
     valid = valid_slots(pair)
     kept = keep or next((path for _, path, _ in valid), pair[1])
     numbered = {**content, "seq": max((seq for seq, _, _ in valid), default=0) + 1}
-    signed = {**numbered, "hash": hashlib.sha256(canonical(numbered)).hexdigest()}
-    write_synced(pair[1] if kept == pair[0] else pair[0], canonical(signed))
+    signed = canonical({**numbered, "hash": hashlib.sha256(canonical(numbered)).hexdigest()})
+    if len(signed) > LIMIT:
+        raise ValueError(f"{kept.stem} would be too long to be read again")
+    write_synced(pair[1] if kept == pair[0] else pair[0], signed)
 
 
 def _read(path: Path) -> list[tuple[int, dict[str, object]]]:

@@ -34,6 +34,13 @@ def written(folder: Path, *contents: dict[str, object]) -> slots.Pair:
     return pair_in(folder)
 
 
+def test_what_could_not_be_read_again_is_not_written(tmp_path: Path) -> None:
+    pair = written(tmp_path, {"n": 1}, {"n": 2})
+    with pytest.raises(ValueError, match="too long"):
+        write_slots(pair, {"n": "x" * LIMIT})
+    assert [content for _, _, content in valid_slots(pair)] == [{"n": 2}, {"n": 1}]
+
+
 def test_what_was_written_last_is_read(tmp_path: Path) -> None:
     assert read_slots(written(tmp_path, {"n": 1}, {"n": 2}, {"n": 3})) == {"n": 3}
 
