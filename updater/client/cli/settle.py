@@ -88,10 +88,19 @@ def _urls(given: list[str] | None) -> tuple[str, ...] | None:
     if given is None:
         return None
     places = tuple(place.rstrip("/") for place in given if place)
-    wrong = [place for place in places if urlsplit(place).scheme not in SCHEMES]
+    wrong = [place for place in places if not _is_url(place)]
     if wrong:
         raise NotAllowedError(f"{wrong[0]} is no URL that files can be fetched from")
     return places
+
+
+def _is_url(place: str) -> bool:
+    try:
+        parts = urlsplit(place)
+        has_host = bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port, or an address, that there cannot be
+        return False
+    return parts.scheme in SCHEMES and place.isprintable() and (has_host or parts.scheme == "file")
 
 
 def _folders(given: list[str] | None) -> tuple[str, ...] | None:

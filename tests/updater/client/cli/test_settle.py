@@ -53,9 +53,13 @@ def test_places_are_taken_away_by_an_empty_text(shop: Layout, run: Run) -> None:
     assert _install(shop).peers == ()
 
 
-def test_place_that_is_no_url_is_refused(shop: Layout, run: Run) -> None:
-    ended = run("config", "--repository", "ftp://old.example", "--json")
-    assert (ended.code, "ftp://old.example" in _install(shop).repositories) == (4, False)
+@pytest.mark.parametrize(
+    "place",
+    ["ftp://old.example", "http://[", "http://", "https:///x", "http://x:99999", "http://x\x1b/", "updates"],
+)
+def test_place_that_is_no_url_is_refused(shop: Layout, run: Run, place: str) -> None:
+    ended = run("config", "--repository", place, "--json")
+    assert (ended.code, place in _install(shop).repositories) == (4, False)
 
 
 @pytest.mark.parametrize(("limit", "kept"), [("250000", 250_000), ("0", None)])
