@@ -1,6 +1,7 @@
 """Verbs that need no publisher's folder."""
 
 from argparse import Namespace
+from collections.abc import Iterator
 
 from tuf.api.exceptions import RepositoryError
 from tuf.api.metadata import Metadata, Root, Targets
@@ -31,8 +32,23 @@ def sign(desk: Desk, words: Namespace) -> Report:
     desk.writer.put(words.file, as_bytes(metadata))
     signed: Targets | Root = metadata.signed
     names = sorted(signed.targets) if isinstance(signed, Targets) else ()
+    lines = [*_targets(signed), *_keys(signed)]
     what = f"{signed.type} {signed.version}, good until {signed.expires:%Y-%m-%d}"
-    return Report((*names, f"signed {what}; {len(metadata.signatures)} signatures"), {"targets": list(names)})
+    return Report((*lines, f"signed {what}; {len(metadata.signatures)} signatures"), {"targets": list(names)})
+
+
+def _targets(signed: Targets | Root) -> Iterator[str]:
+    """Yield each target with its SHA-256, which its holder compares with what was built elsewhere."""
+    for name, target in sorted(signed.targets.items()) if isinstance(signed, Targets) else ():
+        yield f"{target.hashes.get('sha256', 'no SHA-256')}  {name}"
+
+
+def _keys(signed: Targets | Root) -> Iterator[str]:
+    """Yield each role of which `signed` names the keys, with how many have to sign."""
+    named = signed.roles if isinstance(signed, Root) else (signed.delegations and signed.delegations.roles)
+    for name, role in sorted((named or {}).items()):
+        keys = " ".join(sorted(keyid[:8] for keyid in role.keyids))
+        yield f"{name}: {role.threshold} of {len(role.keyids)}: {keys}"
 
 
 def go_through(_: Desk, words: Namespace) -> Report:

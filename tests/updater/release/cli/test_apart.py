@@ -1,5 +1,6 @@
 """Verbs that need no publisher's folder: another holder's signature, and the rehearsal."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -21,6 +22,22 @@ def staged(built: Run, desk: Path, tmp_path: Path) -> Path:
 
 def test_signature_is_added(run: Run, staged: Path, tmp_path: Path) -> None:
     assert "signed targets 2, good until" in run("sign", staged, "--key", tmp_path / "releases-2.pem").out
+
+
+def test_holder_sees_what_exactly_is_signed(run: Run, staged: Path, tmp_path: Path) -> None:
+    targets = json.loads(staged.read_bytes())["signed"]["targets"]
+    shown = run("sign", staged, "--key", tmp_path / "releases-2.pem").out
+    assert targets
+    assert all(f"{one['hashes']['sha256']}  {path}" in shown for path, one in targets.items())
+
+
+@pytest.mark.parametrize("role", ["root", "targets"])
+def test_holder_sees_whose_keys_are_named(run: Run, staged: Path, tmp_path: Path, role: str) -> None:
+    named = staged.parents[2] / "repo" / "metadata" / f"1.{role}.json"
+    shown = run("sign", named, "--key", tmp_path / "releases-2.pem").out
+    signed = json.loads(named.read_bytes())["signed"]
+    roles = signed["roles"].values() if role == "root" else signed["delegations"]["roles"]
+    assert all(keyid[:8] in shown for one in roles for keyid in one["keyids"])
 
 
 def test_rehearsed_signature_is_not_written(run: Run, staged: Path, tmp_path: Path) -> None:
