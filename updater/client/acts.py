@@ -50,11 +50,20 @@ class Mended:
         path: within the version.
         source: from where it was put back; empty where it could not be.
         why: it could not be; empty where it was.
+        aside: where a file lies now that nobody signed.
     """
 
     path: str
     source: str = ""
     why: str = ""
+    aside: str = ""
+
+    @property
+    def words(self) -> str:
+        """What became of it."""
+        if self.aside:
+            return f"nobody signed it; it was put aside as {self.aside}"
+        return self.why or f"put back from {self.source}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,7 @@
-"""Looks at every file of a version, and puts back what is wrong: nothing else ever changes a version."""
+"""Looks at every file of a version, and puts back what is wrong: nothing else ever changes a version.
+
+What nobody signed goes first, out of the version: it may stand in the place of a folder of the version.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +16,7 @@ from updater.client.gathering import Gathering
 from updater.client.manifest import FileEntry, LinkEntry
 from updater.client.plan import Here
 from updater.client.stage import Goods
+from updater.client.strays import set_aside, strays
 from updater.client.work import Progress
 from updater.install.disk import make_folder, sync_folder, write_synced
 from updater.install.layout import DOOMED, MANIFEST_NAME
@@ -51,9 +55,11 @@ class _Repair:
         self._gathering = Gathering(goods.manifest, self._bench, here, means)
 
     def run(self) -> Repaired:
+        put_aside = tuple(self._put_aside())
         wrong = tuple(self._wrong_files())
         why = self._gathered(wrong) if wrong else ""
         mended = [
+            *put_aside,
             *(self._put_back(entry, why) for entry in wrong),
             *(self._relink(link) for link in self._goods.manifest.links if not self._leads(link)),
             *self._manifest(),
@@ -61,6 +67,24 @@ class _Repair:
         with told(self._bench):
             remove(self._bench)
         return Repaired(self._goods.manifest.version, tuple(mended))
+
+    def _put_aside(self) -> Iterator[Mended]:
+        folder = self._goods.folder
+        try:
+            found = tuple(strays(folder, self._goods.manifest, self._means.work))
+        except CancelledError:
+            raise
+        except UpdateError as error:
+            yield Mended(".", why=str(error))
+        else:
+            yield from (self._without(path, path.relative_to(folder).as_posix()) for path in found)
+
+    def _without(self, stray: Path, name: str) -> Mended:
+        try:
+            with told(stray):
+                return Mended(name, aside=str(set_aside(stray, self._goods.folder)))
+        except UpdateError as error:
+            return Mended(name, why=f"nobody signed it, and it cannot be put aside: {error}")
 
     def _wrong_files(self) -> Iterator[FileEntry]:
         files, done = self._goods.manifest.files, 0

@@ -1,12 +1,13 @@
-"""Which files of the versions here are not as they were signed; reads alone, mends nothing."""
+"""Which files of the versions here are not as they were signed, or not at all; reads alone, mends nothing."""
 
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from updater.client.errors import DamagedError
+from updater.client.errors import CancelledError, DamagedError, UpdateError
 from updater.client.file_writing import is_right
 from updater.client.manifest import Manifest, parse_manifest
+from updater.client.strays import strays
 from updater.client.work import Work
 from updater.install.layout import MANIFEST_NAME, Layout, is_version
 
@@ -32,7 +33,8 @@ def finding(folder: Path, work: Work) -> dict[str, Any]:
         manifest = parse_manifest((folder / MANIFEST_NAME).read_bytes())
     except (OSError, DamagedError) as error:
         return {"problem": f"its manifest cannot be read: {error}"}
-    return {"files": len(manifest.files), "wrong": list(wrong_files(folder, manifest, work))}
+    wrong = list(wrong_files(folder, manifest, work))
+    return {"files": len(manifest.files), "wrong": wrong, "unsigned": _unsigned(folder, manifest, work)}
 
 
 def wrong_files(folder: Path, manifest: Manifest, work: Work) -> Iterator[str]:
@@ -46,6 +48,16 @@ def wrong_files(folder: Path, manifest: Manifest, work: Work) -> Iterator[str]:
         if not is_right(folder / entry.path, entry, work):
             yield entry.path
     yield from (link.path for link in manifest.links if not _leads(folder / link.path, link.target))
+
+
+def _unsigned(folder: Path, manifest: Manifest, work: Work) -> list[str]:
+    """Return what nobody signed, or why that cannot be known."""
+    try:
+        return [path.relative_to(folder).as_posix() for path in strays(folder, manifest, work)]
+    except CancelledError:
+        raise
+    except UpdateError as error:
+        return [str(error)]
 
 
 def _leads(path: Path, target: str) -> bool:

@@ -10,10 +10,23 @@ def test_what_is_taken_starts_at_the_next_start() -> None:
 
 
 @pytest.mark.parametrize(
+    ("mended", "words"),
+    [
+        (Mended("a", source="what was published"), "put back from what was published"),
+        (Mended("a", why="nobody has it"), "nobody has it"),
+        (Mended("a", aside="/aside/a"), "nobody signed it; it was put aside as /aside/a"),
+    ],
+)
+def test_what_became_of_a_file_is_told_in_words(mended: Mended, words: str) -> None:
+    assert mended.words == words
+
+
+@pytest.mark.parametrize(
     ("wrong", "expected"),
     [
         ((), True),
         ((Mended("lib/a", source="what was published"),), True),
+        ((Mended("lib/x", aside="/aside/x"),), True),
         ((Mended("lib/a", source="what was published"), Mended("lib/b", why="nobody has it")), False),
     ],
 )

@@ -1,6 +1,7 @@
 """What is wrong is found and put back; what cannot be is told."""
 
 import random
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -79,9 +80,53 @@ def runnable(folder: Path) -> None:
 def test_whatever_was_done_to_a_file_it_is_put_back(versions: Path, damage: Callable[[Path], None]) -> None:
     damage(versions / "1.0.0")
     found = mended(versions)
-    assert [(one.path, one.source) for one in found.wrong] == [("lib/a", "what was published")]
+    assert [(one.path, one.source) for one in found.wrong if one.source] == [("lib/a", "what was published")]
     assert content(versions) == FILES
     assert mended(versions).wrong == ()
+
+
+def planted(versions: Path, path: str) -> Path:
+    """Plant a file that nobody signed, and return it."""
+    file = versions / "1.0.0" / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(b"mine")
+    return file
+
+
+@pytest.mark.parametrize("path", ["evil.so", "lib/deep/evil.so", "new/folder/evil.so"])
+def test_what_nobody_signed_is_told_and_put_aside_as_it_is(versions: Path, path: str) -> None:
+    file = planted(versions, path)
+    found = mended(versions, has_source=False)
+    aside = versions.parent / "set-aside" / "versions" / "1.0.0" / "evil.so"
+    assert [(one.path, one.aside) for one in found.wrong] == [(path, str(aside))]
+    assert (file.exists(), aside.read_bytes(), found.is_whole) == (False, b"mine", True)
+    assert mended(versions).wrong == ()
+
+
+def test_what_stands_in_the_place_of_a_folder_is_put_aside_and_the_folder_comes_back(versions: Path) -> None:
+    shutil.rmtree(versions / "1.0.0" / "lib")
+    planted(versions, "lib")
+    found = mended(versions)
+    assert (found.is_whole, [one.path for one in found.wrong if one.aside]) == (True, ["lib"])
+    assert content(versions) == FILES
+
+
+def test_a_folder_that_became_a_link_elsewhere_is_real_again(versions: Path) -> None:
+    elsewhere = versions.parent / "elsewhere"
+    (versions / "1.0.0" / "lib").rename(elsewhere)
+    (versions / "1.0.0" / "lib").symlink_to(elsewhere)
+    assert mended(versions).is_whole
+    assert (content(versions), (versions / "1.0.0" / "lib").is_symlink()) == (FILES, False)
+    assert (elsewhere / "a").read_bytes() == FILES["lib/a"]
+
+
+def test_what_cannot_be_put_aside_is_told_and_the_rest_put_right(versions: Path) -> None:
+    planted(versions, "evil.so")
+    changed(versions / "1.0.0")
+    (versions.parent / "set-aside").write_text("in the way")
+    found = mended(versions)
+    assert {one.path: bool(one.why) for one in found.wrong} == {"evil.so": True, "lib/a": False}
+    assert content(versions) == FILES
 
 
 def test_a_folder_that_is_gone_comes_back(versions: Path) -> None:

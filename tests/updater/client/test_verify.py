@@ -26,7 +26,7 @@ def shop(world: World, tmp_path: Path) -> Layout:
 
 def test_whole_version_has_nothing_wrong(shop: Layout) -> None:
     found = findings(shop, Work())["1.0.0"]
-    assert (found["wrong"], found["files"] > 5) == ([], True)
+    assert (found["wrong"], found["unsigned"], found["files"] > 5) == ([], [], True)
 
 
 def test_changed_missing_and_redirected_files_are_named(shop: Layout) -> None:
@@ -36,6 +36,13 @@ def test_changed_missing_and_redirected_files_are_named(shop: Layout) -> None:
     (folder / "lib" / "link.bin").unlink()
     (folder / "lib" / "link.bin").symlink_to("library.bin")
     assert set(findings(shop, Work())["1.0.0"]["wrong"]) == {"notes.txt", "lib/same.bin", "lib/link.bin"}
+
+
+def test_what_nobody_signed_is_named_and_stays_where_it_is(shop: Layout) -> None:
+    planted = shop.version("1.0.0") / "lib" / "planted.so"
+    planted.write_bytes(b"mine")
+    found = findings(shop, Work())["1.0.0"]
+    assert (found["wrong"], found["unsigned"], planted.read_bytes()) == ([], ["lib/planted.so"], b"mine")
 
 
 def test_version_without_a_manifest_says_so(shop: Layout) -> None:

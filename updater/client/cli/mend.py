@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from updater.client.acts import Act
+from updater.client.acts import Act, Mended
 from updater.client.cli.agents import agent_of
 from updater.client.cli.desk import Data, Desk
 from updater.client.cli.gather import facts_of
@@ -24,7 +24,7 @@ KEPT_OUT: Final = "It holds nothing of vehicles or customers, and no names of us
 
 
 def repair(desk: Desk, _: Namespace) -> None:
-    """Check every file of every version, and put back what is wrong.
+    """Check every file of every version, put back what is wrong, and put aside what nobody signed.
 
     Raises:
         DamagedError: something is still wrong afterwards.
@@ -34,7 +34,7 @@ def repair(desk: Desk, _: Namespace) -> None:
     wrong = [(one.version, file) for one in found for file in one.wrong]
     left = [(version, file) for version, file in wrong if file.why]
     for version, file in wrong:
-        desk.say(f"{version}: {file.path}: {file.why or f'put back from {file.source}'}")
+        desk.say(f"{version}: {file.path}: {file.words}")
     if left:
         version, file = left[0]
         raise DamagedError(
@@ -44,8 +44,8 @@ def repair(desk: Desk, _: Namespace) -> None:
     desk.give({"wrong": [_file_data(*one) for one in wrong], "mended": len(wrong) - len(left)})
 
 
-def _file_data(version: str, file: object) -> Data:
-    return {"version": version, "path": getattr(file, "path", ""), "source": getattr(file, "source", "")}
+def _file_data(version: str, file: Mended) -> Data:
+    return {"version": version, "path": file.path, "source": file.source, "aside": file.aside}
 
 
 def safe_mode(desk: Desk, arguments: Namespace) -> None:

@@ -22,6 +22,14 @@ def test_damaged_file_is_put_back(shop: Layout) -> None:
     assert (ended.code, ended.data["mended"], damaged.read_bytes()) == (0, 1, before)
 
 
+def test_planted_file_is_put_aside_and_told(shop: Layout) -> None:
+    planted = shop.version("1.0.0") / "lib" / "planted.so"
+    planted.write_bytes(b"mine")
+    aside = shop.root / "set-aside" / "versions" / "1.0.0" / "planted.so"
+    (wrong,) = update(shop, "repair", *WHY, "--json").data["wrong"]
+    assert (wrong["path"], wrong["aside"], aside.read_bytes()) == ("lib/planted.so", str(aside), b"mine")
+
+
 def test_whole_install_says_so(run: Run) -> None:
     assert run("repair", *WHY).out == "Every file is as it was signed.\n"
 
