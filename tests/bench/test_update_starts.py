@@ -1,24 +1,18 @@
 """Starts that are normal, and what the launcher makes of them."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.bench.update_starts import ON_TRIAL, Start, figures, full, judged, prepared, short
+from tests.bench.update_starts import REAL_WINDOW, Start, figures, full, judged, prepared, real, short
 from tests.faults.shop import NEW, OLD, Copy, Shop
 from tests.faults.sweep import Results
 from updater.client.install import HEALTH_S
 from updater.install.state import Trial, change_state
 
-
-@pytest.fixture
-def copy(shop: Shop) -> Copy:
-    """An install in which the new version has come up and proved itself."""
-    copy = shop.copy(shop.template(ON_TRIAL))
-    (copy.data / "record.json").write_text(f'{{"schema": 1, "rows": ["started {NEW}"]}}')
-    change_state(copy.layout, lambda state: replace(state, last_good=NEW, trial=None))
-    return copy
+PROVED = {"failed": False, "proved": True}
 
 
 @pytest.fixture(scope="module")
@@ -26,18 +20,41 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
     return prepared(Shop(tmp_path_factory.mktemp("starts") / "shop", files=3))
 
 
+@pytest.fixture
+def copy(shop: Shop) -> Copy:
+    """An install in which the new version has come up and proved itself."""
+    copy = shop.copy(shop.template(f"{NEW} on trial"))
+    say_ended(copy)
+    change_state(copy.layout, lambda state: replace(state, last_good=NEW, trial=None))
+    return copy
+
+
+def say_ended(copy: Copy, version: str = NEW, why: str = "") -> None:
+    copy.layout.health.mkdir(exist_ok=True)
+    line = {"version": version, "why": why}
+    (copy.layout.health / "ended.jsonl").write_text(json.dumps(line) + "\n")
+
+
 def test_no_normal_start_is_a_failure(shop: Shop, tmp_path: Path) -> None:
     told = figures(dict(short(shop, 12)), Results(tmp_path / "results"), "")
     assert (told["false_fallbacks"], told["starts"]) == (0, 12)
-    assert 0 < told["closed_early"] < 12
+    assert told["closed_early"] + told["proved"] == 12
 
 
 def test_start_that_is_closed_at_once_proves_nothing(shop: Shop) -> None:
-    assert Start(shop, 1.0, 0.0).run() == {"failed": False, "proved": False, "early": True}
+    assert Start(shop, NEW, 1.0, 0.0).run() == {"failed": False, "proved": False}
 
 
 def test_start_that_lives_on_proves_itself(shop: Shop) -> None:
-    assert Start(shop, 0.2, 0.8).run()["proved"]
+    assert Start(shop, NEW, 0.2, 0.8).run() == PROVED
+
+
+def test_program_itself_that_is_closed_early_has_not_failed(shop: Shop) -> None:
+    assert not Start(shop, REAL_WINDOW, 60.0, 4.0).run()["failed"]
+
+
+def test_program_itself_is_closed_at_three_moments(shop: Shop) -> None:
+    assert {start.life_s for _, start in real(shop, 6)} == {2.0, 5.0, 12.0}
 
 
 def test_full_length_is_that_of_a_shop(shop: Shop) -> None:
@@ -47,7 +64,7 @@ def test_full_length_is_that_of_a_shop(shop: Shop) -> None:
 
 
 def test_version_that_proved_itself_has_not_failed(copy: Copy) -> None:
-    assert judged(copy, 0) == {"failed": False, "proved": True}
+    assert judged(copy, NEW, 0) == PROVED
 
 
 @pytest.mark.parametrize(
@@ -55,9 +72,14 @@ def test_version_that_proved_itself_has_not_failed(copy: Copy) -> None:
 )
 def test_fall_back_counts_as_a_failure(copy: Copy, change: dict[str, object]) -> None:
     change_state(copy.layout, lambda state: replace(state, **change))
-    assert judged(copy, 0)["failed"]
+    assert judged(copy, NEW, 0)["failed"]
 
 
-def test_start_of_another_version_counts_as_a_failure(copy: Copy) -> None:
-    (copy.data / "record.json").write_text(f'{{"schema": 1, "rows": ["started {OLD}"]}}')
-    assert judged(copy, 0)["failed"]
+@pytest.mark.parametrize("ended", [(OLD, ""), (NEW, "it was silent for 60 s")])
+def test_end_that_is_called_a_failure_counts_as_one(copy: Copy, ended: tuple[str, str]) -> None:
+    say_ended(copy, *ended)
+    assert judged(copy, NEW, 0)["failed"]
+
+
+def test_exit_code_of_a_failure_counts_as_one(copy: Copy) -> None:
+    assert judged(copy, NEW, 1)["failed"]

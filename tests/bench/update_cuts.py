@@ -16,7 +16,7 @@ from tests.bench.update_faults import TARGETS, by_operation, say
 from tests.faults.chance import seeded
 from tests.faults.operations import OPERATIONS
 from tests.faults.shop import Shop
-from tests.faults.sweep import Result, Results, Shard, sweep
+from tests.faults.sweep import AT_A_TIME, Result, Results, Shard, sweep
 from tests.faults.trials import Bench
 from tests.faults.verdicts import failures, figures
 from tests.faults.workshop import workshop
@@ -38,7 +38,7 @@ def run(arguments: Sequence[str] = ()) -> Report:
         cases = all_cases(Shop(Path(folder, "shop")), options.operations, options.cuts)
         results = Results(options.results or Path(folder, "results"))
         mine = Shard.of(options.shard).pick(cases)
-        told = sweep({name: cases[name] for name in mine}, cut, results)
+        told = sweep({name: cases[name] for name in mine}, cut, results, options.at_a_time)
     say(failures(told))
     metrics = {**figures(told.values()), **by_operation(told)}
     return Report("update_cuts", metrics, TARGETS, (load, f"share {options.shard}", *REMARKS))
@@ -71,5 +71,6 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--results", "--resume", type=Path, help="a file to keep results in, and to go on from"
     )
+    parser.add_argument("--at-a-time", type=int, default=AT_A_TIME, help="runs side by side")
     parser.add_argument("--operations", nargs="+", choices=list(OPERATIONS), default=list(OPERATIONS))
     return parser.parse_args(arguments)

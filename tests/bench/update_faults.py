@@ -18,7 +18,7 @@ from tests.faults.chance import seeded
 from tests.faults.injecting import FAULTS
 from tests.faults.operations import OPERATIONS
 from tests.faults.shop import Shop
-from tests.faults.sweep import Result, Results, Shard, sweep
+from tests.faults.sweep import AT_A_TIME, Result, Results, Shard, sweep
 from tests.faults.tracing import Call
 from tests.faults.trials import ANYWHERE, Bench
 from tests.faults.verdicts import failures, figures
@@ -49,7 +49,7 @@ def run(arguments: Sequence[str] = ()) -> Report:
         cases = all_cases(shop, options.operations, options.per_site)
         results = Results(options.results or Path(folder, "results"))
         mine = Shard.of(options.shard).pick(cases)
-        told = sweep({name: cases[name] for name in mine}, struck, results)
+        told = sweep({name: cases[name] for name in mine}, struck, results, options.at_a_time)
         metrics = {**figures(told.values()), **by_operation(told), "sites": len(sites(cases))}
     say(failures(told))
     return Report("update_faults", metrics, TARGETS, (load, f"share {options.shard}", *REMARKS))
@@ -99,6 +99,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--results", "--resume", type=Path, help="a file to keep results in, and to go on from"
     )
+    parser.add_argument("--at-a-time", type=int, default=AT_A_TIME, help="runs side by side")
     parser.add_argument("--operations", nargs="+", choices=list(OPERATIONS), default=list(OPERATIONS))
     parser.add_argument("--per-site", type=int, default=sys.maxsize, help="calls of each call site, not all")
     return parser.parse_args(arguments)
