@@ -15,7 +15,7 @@ from typing import Final
 from tests.faults.marks.sitecustomize import MARK
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-LIMIT_S: Final = 120
+LIMIT_S: Final = 300
 CHANGING: Final = (
     *("openat", "open", "creat", "write", "pwrite64", "writev", "pwritev", "pwritev2", "ftruncate"),
     *("truncate", "fallocate", "fsync", "fdatasync", "sync_file_range", "syncfs", "rename", "renameat"),
