@@ -7,7 +7,6 @@ from updater.client.cli.desk import Desk
 from updater.client.cli.look import give_status
 from updater.client.errors import (
     BelowFloorError,
-    BusyError,
     DataStepError,
     NotAllowedError,
     NotKeptError,
@@ -32,7 +31,8 @@ _REFUSALS = {
 def rollback(desk: Desk, arguments: Namespace) -> None:
     """Go back to a version that is kept, record and all; it stays until the plan changes or it is unpinned.
 
-    While the application runs, its record is not moved under it: the next start does all of it.
+    While the application runs, its record is not moved under it, and nobody waits for a download: the next
+    start does all of it.
 
     Raises:
         UpdateError: that version may not run, or the record cannot go with it; nothing changed.
@@ -44,17 +44,17 @@ def rollback(desk: Desk, arguments: Namespace) -> None:
         raise refusal_error(f"Version {version} {refused[1]}", refused[0])
     pin = pin_now(layout, version)
     pending = Pending(audit.now(), state.current, version, desk.who, sentence(desk.why), arguments.bad, pin)
-    is_running = runs(layout)
-    after = put_down(layout, pending) if is_running else gone_back(desk, pending)
+    done = None if runs(layout) else gone_back(desk, pending)
+    after = done or put_down(layout, pending)
     told = [words for words in after.notices if words not in state.notices]
-    if is_running:
-        desk.say(f"Version {version} runs from the next start on.", "Close the window, then start again.")
+    if done is None:
+        desk.say(f"Version {version} runs from the next start on.", "Close what is open, then start again.")
     else:
         desk.say(f"Version {version} runs now; it is pinned.", *told)
     desk.give(
         {
             "version": version,
-            "starts": "next" if is_running else "now",
+            "starts": "next" if done is None else "now",
             "not_carried": [words for words in told if words.startswith("Could not be carried")],
         }
     )
@@ -65,19 +65,19 @@ def sentence(words: str) -> str:
     return words if words.endswith((".", "!", "?")) else f"{words}."
 
 
-def gone_back(desk: Desk, pending: Pending) -> State:
-    """Carry a way back out at once.
+def gone_back(desk: Desk, pending: Pending) -> State | None:
+    """Carry a way back out at once; None where another program is at work on the install.
 
     Raises:
-        UpdateError: the record cannot go with it, or another program moves it; nothing changed.
+        UpdateError: the record cannot go with it; nothing changed.
     """
     try:
         with holding(desk.layout.lock("update")):
             return begin(desk.layout, pending)
     except RollbackError as error:
         raise refusal_error(str(error), error.code) from error
-    except LockHeldError as error:
-        raise BusyError("Another update program is at work") from error
+    except LockHeldError:
+        return None
 
 
 def put_down(layout: Layout, pending: Pending) -> State:
