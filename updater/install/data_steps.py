@@ -67,16 +67,21 @@ def schema_of(layout: Layout, version: Installed) -> int | None:
     return cast("int | None", run_verb(layout, version, "info")["file_schema"])
 
 
-def save_before(layout: Layout, good: Installed, trial: Installed) -> Snapshot | None:
+def save_before(layout: Layout, good: Installed | None, trial: Installed) -> Snapshot | None:
     """Let `good` copy the record if `trial` is going to migrate it; None where it is not.
+
+    Where no good version is complete, `trial` makes the copy itself: there has to be one.
 
     Raises:
         DataStepError: there is no copy, and `trial` may not start.
     """
-    if trial.writes <= good.writes or (schema_of(layout, good) or trial.writes) >= trial.writes:
+    if good is not None and trial.writes <= good.writes:
         return None
-    answer = run_verb(layout, good, "snapshot")
-    return Snapshot(answer["snapshot"], answer["schema"], good.version)
+    copies = good or trial
+    if (schema_of(layout, copies) or trial.writes) >= trial.writes:
+        return None
+    answer = run_verb(layout, copies, "snapshot")
+    return Snapshot(answer["snapshot"], answer["schema"], copies.version)
 
 
 def _checked(verb: str, exit_code: int, answer: object) -> dict[str, Any]:

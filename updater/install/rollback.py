@@ -130,9 +130,10 @@ def _downgrade(layout: Layout, left: Installed | None, to: Installed) -> list[st
 
 
 def _restore(layout: Layout, state: State, left: Installed | None, to: Installed) -> list[str]:
-    """Make the record of the copy before its migration, and of what was recorded since."""
-    copy = state.snapshot
-    if copy is None or copy.schema > to.reads[1]:
+    """Make the record of the newest copy that `to` reads, and of what was recorded since."""
+    copies = (one for one in (state.snapshot, *state.earlier) if one and one.schema <= to.reads[1])
+    copy = next(copies, None)
+    if copy is None:
         raise DataStepError(f"There is no copy of the record that version {to.version} reads.")
     export: list[str] = []
     with suppress(DataStepError):  # the version that failed cannot tell: the journal does

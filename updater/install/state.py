@@ -15,6 +15,8 @@ from updater.install.slots import valid_slots, write_slots
 
 #: changes that are remembered here; the audit log has all of them
 HISTORY: Final = 20
+#: at both slots, before neither counts: two writes in a row can tear first the one, then the other
+_LOOKS: Final = 3
 #: the name under which the audit log remembers how high the floors are
 FLOORS: Final = "floors"
 _FLOORS: Final = ("floor", "policy_seq", "root_version", "time_floor")
@@ -26,10 +28,16 @@ LOST: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A version that has to prove itself; `tries` counts the starts that were begun."""
+    """A version that has to prove itself.
+
+    Attributes:
+        tries: starts that were begun; one that ended well before its time is given back.
+        failed: those that were seen to fail. The rest ended together with whoever watched, as in a power cut.
+    """
 
     version: str
     tries: int = 0
+    failed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +81,8 @@ class State:
     """The install's state; times in seconds since 1970, versions as texts.
 
     Attributes:
+        snapshot: the record before the last migration.
+        earlier: the same of older formats, the newest first, for a way back over several of them.
         others: what a newer program keeps here; handed on untouched.
     """
 
@@ -89,6 +99,7 @@ class State:
     root_version: int = 0
     time_floor: int = 0
     snapshot: Snapshot | None = None
+    earlier: tuple[Snapshot, ...] = ()
     flags: str = "current"
     history: tuple[Change, ...] = ()
     notices: tuple[str, ...] = ()
@@ -101,7 +112,8 @@ def read_state(layout: Layout) -> State | None:
     Raises:
         OSError: a slot is there and cannot be read.
     """
-    return next((state for _, state in _states(layout)), None)
+    looks = (state for _ in range(_LOOKS) for _, state in _states(layout))
+    return next(looks, None)
 
 
 def change_state(layout: Layout, change: Callable[[State], State]) -> State:
@@ -211,17 +223,18 @@ def _typed(kind: Any, value: Any) -> object:
         return tuple(_typed(inner[0], each) for each in value)
     if get_origin(kind) is dict and type(value) is dict:
         return {name: _typed(inner[1], each) for name, each in value.items()}
-    if is_dataclass(kind) and type(value) is dict:
-        return _made(
-            kind, {name: value[key] for name in get_type_hints(kind) if (key := _key(name)) in value}
-        )
+    return _made(kind, value) if is_dataclass(kind) and type(value) is dict else _plain(kind, value)
+
+
+def _plain(kind: Any, value: object) -> object:
     if kind is not Any and type(value) is not kind:
         raise ValueError(f"{value!r:.40} is no {kind}")
-    return cast("object", value)
+    return value
 
 
-def _made(kind: Any, given: dict[str, Any]) -> object:
+def _made(kind: Any, content: dict[str, Any]) -> object:
     hints = get_type_hints(kind)
+    given = {name: content[key] for name in hints if (key := _key(name)) in content}
     try:
         return cast("object", kind(**{name: _typed(hints[name], each) for name, each in given.items()}))
     except TypeError as error:  # something without a default is missing

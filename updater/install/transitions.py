@@ -4,10 +4,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, TypeVar
 
-from updater.install.state import Change, Pending, State
+from updater.install.state import Change, Pending, Snapshot, State, Trial
 
 #: who changes versions by itself
 LAUNCHER: Final = "launcher"
+#: starts that may be seen to fail
+FAILURES: Final = 2
+#: starts in all, where nobody saw how some ended: a power cut is no version's fault, a frozen computer may be
+STARTS: Final = 4
+#: sentences of what could not be carried over that are told one by one; the log has all of them
+TOLD: Final = 10
 Item = TypeVar("Item")
 REPAIR: Final = "Repair it: diagclinic-update repair."
 
@@ -20,12 +26,33 @@ def tried(state: State, version: str, count: int) -> State:
     return replace(state, trial=replace(trial, tries=max(0, trial.tries + count)))
 
 
-def proved(state: State, version: str, at: str) -> State:
-    """Make `version` the good one: it was on trial, or stood in for one that does not start."""
-    if version == state.current if state.trial is None else version != state.trial.version:
+def failed(state: State, version: str) -> State:
+    """Count a start of `version` that was seen to fail, if it is on trial."""
+    trial = state.trial
+    if trial is None or trial.version != version:
+        return state
+    return replace(state, trial=replace(trial, failed=trial.failed + 1))
+
+
+def is_given_up(trial: Trial) -> bool:
+    """Tell whether a version on trial has had all the starts that it gets."""
+    return trial.failed >= FAILURES or trial.tries >= STARTS
+
+
+def proved(state: State, version: str, at: str, wanted: str) -> State:
+    """Make `version` the good one: it was on trial, or stood in for one that does not start.
+
+    Args:
+        state: as it is now.
+        version: that has proved itself.
+        at: when.
+        wanted: the current version at its start; where somebody has gone to another since, that counts.
+    """
+    is_proven = state.trial is not None and version == state.trial.version
+    stands_in = state.trial is None and version != state.current and wanted == state.current
+    if not (is_proven or stands_in):
         return state
     told = f"Version {state.current} does not start, version {version} stands in for it. {REPAIR}"
-    stands_in = version != state.current
     why = told if stands_in else "It proved itself."
     return replace(
         state,
@@ -37,12 +64,20 @@ def proved(state: State, version: str, at: str) -> State:
     )
 
 
+def saved(state: State, copy: Snapshot) -> State:
+    """Remember `copy` of the record, and of each older format the newest."""
+    older = (one for one in (state.snapshot, *state.earlier) if one and one.schema < copy.schema)
+    return replace(state, snapshot=copy, earlier=tuple(older))
+
+
 def gone_back(state: State, pending: Pending, not_carried: Sequence[str]) -> State:
     """Make the roll-back's target the version that runs; the same again where that was done already."""
     change = Change(pending.at, pending.from_, pending.to, pending.who, pending.why)
     told = [
         f"Version {pending.from_} was left: {pending.why} Version {pending.to} runs.",
-        *(f"Could not be carried over: {words}" for words in not_carried),
+        *(f"Could not be carried over: {words}" for words in not_carried[:TOLD]),
+        *[f"{len(not_carried) - TOLD} more could not be carried over: the log of updates names them."]
+        * (len(not_carried) > TOLD),
     ]
     return replace(
         state,

@@ -65,10 +65,10 @@ def _tried(
     Raises:
         OSError: it cannot be counted or started.
     """
-    _count(layout, number, 1)
     make_folder(layout.health)
     said = layout.health / f"launcher-{number}.{os.getpid()}"
     said.write_bytes(b"")
+    _count(layout, number, 1)
     environment = surroundings(layout, {TOOK_OVER_VARIABLE: str(said)})
     process = subprocess.Popen([str(program), *arguments], env=environment)  # noqa: S603  signed as a whole
     with passing_signals(process) as came:
@@ -76,10 +76,12 @@ def _tried(
             process.kill()
             process.wait()
             return None
-        if not _says(STARTED, said, process, math.inf) and not came:
+        has_started = _says(STARTED, said, process, math.inf)
+        if not has_started and not came:
             return None
         with suppress(OSError):
-            _count(layout, number, None)
+            if has_started:  # else somebody ended it: it may have hung, and its try stays counted
+                _count(layout, number, None)
             said.unlink()
         return process.wait()
 

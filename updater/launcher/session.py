@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from updater.install import audit
+from updater.install import audit, transitions
 from updater.install.data_steps import DataStepError, run_verb, save_before
 from updater.install.disk import write_synced
 from updater.install.installed import Installed, find
@@ -15,14 +15,12 @@ from updater.install.processes import passing_signals
 from updater.install.rollback import RollbackError, begin, finish_pending, refusal
 from updater.install.slots import read_slots
 from updater.install.stand_ins import stand_ins
-from updater.install.state import Pending, State, change_state, read_state, rebuilt
-from updater.install.transitions import LAUNCHER, REPAIR, extended, proved, tried
+from updater.install.state import Pending, State, Trial, change_state, read_state, rebuilt
+from updater.install.transitions import FAILURES, LAUNCHER, REPAIR, extended
 from updater.launcher.console import tell
 from updater.launcher.health import Health
 from updater.launcher.watch import HEALTH_VARIABLE, Ended, flags_of, follow, health_file, launch, note_end
 
-#: starts that may fail
-TRIES: Final = 2
 #: seconds that a new version has to live, and may be silent, where the install says nothing else
 USUAL: Final = {"health_s": 45.0, "silence_s": 60.0}
 
@@ -70,9 +68,15 @@ class Session:
             note_end(self.layout, version.version, ended)
             if not ended.why:
                 return ended.code
-            self.failed[version.version] += 1
+            self._count_failure(version.version, state)
             self.why = ended.why
             tell(f"Version {version.version} did not start as it should. {ended.why}")
+
+    def _count_failure(self, version: str, state: State) -> None:
+        """Count it in the notes, too, if it was a try; what cannot be noted is known here at least."""
+        self.failed[version] += 1
+        if state.trial is not None:
+            self._note(lambda state: transitions.failed(state, version))
 
     def _take_up(self) -> None:
         """Make a lost state anew, and end a roll-back that was cut off."""
@@ -91,17 +95,22 @@ class Session:
         state = read_state(self.layout) or rebuilt(self.layout)
         wanted = state.trial.version if state.trial else state.current
         found = find(self.layout, wanted)
-        if state.trial and state.trial.tries >= TRIES and not self.is_put_off:
+        if not self.is_put_off and self._is_given_up(state.trial):
             return self._leave(state, wanted)
         if found is None:  # a virus scanner at work, or damage: neither is the version's fault
             self._put_off(f"Version {wanted or 'none'} is not complete on this computer. {REPAIR}")
         elif state.trial and not self.is_put_off and self._is_saved(state, found):
-            return found, change_state(self.layout, lambda state: tried(state, found.version, 1))
-        ready = (found for found in stand_ins(self.layout, state) if self.failed[found.version] < TRIES)
+            return found, change_state(self.layout, lambda state: transitions.tried(state, found.version, 1))
+        ready = (found for found in stand_ins(self.layout, state) if self.failed[found.version] < FAILURES)
         version = next(ready, None)
         if version is None:
             raise NothingStartsError(self.why)
         return version, replace(state, trial=None)
+
+    def _is_given_up(self, trial: Trial | None) -> bool:
+        return trial is not None and (
+            self.failed[trial.version] >= FAILURES or transitions.is_given_up(trial)
+        )
 
     def _leave(self, state: State, version: str) -> tuple[Installed, State]:
         """Go back from a version that failed, or start it all the same where there is nothing else."""
@@ -117,7 +126,7 @@ class Session:
     def _is_saved(self, state: State, trial: Installed) -> bool:
         """Keep a copy of the record before `trial` migrates it; put `trial` off where there is none."""
         try:
-            copy = save_before(self.layout, find(self.layout, state.last_good) or trial, trial)
+            copy = save_before(self.layout, find(self.layout, state.last_good), trial)
         except DataStepError as error:
             has_run = state.trial is not None and state.trial.tries > 0
             if has_run and state.snapshot and state.snapshot.version == state.last_good:
@@ -126,7 +135,7 @@ class Session:
             return False
         self.must_upgrade = copy is not None
         if copy:
-            change_state(self.layout, lambda state: replace(state, snapshot=copy))
+            change_state(self.layout, lambda state: transitions.saved(state, copy))
         return True
 
     def _put_off(self, words: str) -> None:
@@ -149,13 +158,13 @@ class Session:
         with passing_signals(process) as came:
             ended = follow(process, path, health)
             if ended.is_good and (version.version == state.current or self.failed):
-                self._note(lambda state: proved(state, version.version, audit.now()))
+                self._note(lambda now: transitions.proved(now, version.version, audit.now(), state.current))
             if ended.is_good:
                 return ended._replace(code=process.wait())
         if came or (not is_trial and ended.code == 0):
             ended = ended._replace(why="")
         if not ended.why:
-            self._note(lambda state: tried(state, version.version, -1))
+            self._note(lambda state: transitions.tried(state, version.version, -1))
         return ended
 
     def _note(self, change: Callable[[State], State]) -> None:
@@ -163,10 +172,13 @@ class Session:
         try:
             before = read_state(self.layout)
             after = change_state(self.layout, change)
-            if before is None or after.last_good != before.last_good:
-                audit.append(self.layout, "good", LAUNCHER, "It proved itself.", {"version": after.last_good})
-                flags = self.layout.flags / "current.json"
-                if after.flags == "current" and flags.exists():
-                    write_synced(flags.with_name("good.json"), flags.read_bytes())
+            if before is not None and after.last_good != before.last_good:
+                self._log_good(after)
         except OSError as error:
             tell(f"What runs could not be noted down: {error}")
+
+    def _log_good(self, state: State) -> None:
+        audit.append(self.layout, "good", LAUNCHER, "It proved itself.", {"version": state.last_good})
+        flags = self.layout.flags / "current.json"
+        if state.flags == "current" and flags.exists():
+            write_synced(flags.with_name("good.json"), flags.read_bytes())

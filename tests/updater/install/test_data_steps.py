@@ -118,6 +118,12 @@ def test_a_record_that_will_be_migrated_is_copied_by_the_good_version(rig: Rig) 
     assert (rig.data / "snapshots" / "1.0.0.json").read_bytes() == (rig.data / "record.json").read_bytes()
 
 
+def test_where_no_good_version_is_complete_the_new_one_makes_the_copy_itself(rig: Rig) -> None:
+    rig.write_record(1, "a row")
+    copy = str(rig.data / "snapshots" / "2.0.0.json")
+    assert save_before(rig.layout, None, rig.add("2.0.0", schema=(2, 1, 2))) == Snapshot(copy, 1, "2.0.0")
+
+
 @pytest.mark.parametrize("schema", [None, 2, 3])
 def test_a_record_that_stays_as_it_is_is_not_copied(rig: Rig, schema: int | None) -> None:
     if schema is not None:

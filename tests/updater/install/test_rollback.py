@@ -103,6 +103,20 @@ def test_where_that_would_lose_something_the_copy_comes_back_with_all_since(rig:
     assert json.loads((rig.data / "kept.json").read_bytes())["schema"] == 2
 
 
+def test_a_way_back_over_several_formats_takes_the_copy_that_the_version_reads(rig: Rig) -> None:
+    migrated(rig).add("3.0.0", "lossy", schema=(3, 1, 3))
+    rig.write_record(3, "before", "since", "and later")
+    newer = Snapshot(str(rig.data / "newer.json"), 2, "2.0.0")
+    rig.set(
+        current="3.0.0",
+        last_good="3.0.0",
+        snapshot=newer,
+        earlier=(Snapshot(str(rig.data / "copy.json"), 1, "1.0.0"),),
+    )
+    roll_back(rig.layout, "1.0.0", "Ann", "It is slow.")
+    assert rig.record == {"schema": 1, "rows": ["before", "since", "and later"]}
+
+
 def broken(rig: Rig) -> Rig:
     """Return an install whose version 2.0.0 does not run at all."""
     migrated(rig)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.updater.rig import SOURCE, Rig
 from updater.install import audit
 from updater.install.locks import LockHeldError, holding
-from updater.install.slots import canonical, read_slots, write_slots
+from updater.install.slots import canonical, read_slots, valid_slots, write_slots
 from updater.install.state import (
     LOST,
     Change,
@@ -44,6 +44,7 @@ FULL = State(
     root_version=3,
     time_floor=1_795_000_000,
     snapshot=Snapshot("/data/copy", 4, "1.3.0"),
+    earlier=(Snapshot("/data/older", 2, "1.1.0"),),
     flags="good",
     history=(Change("2026-11-20T10:00:00Z", "1.2.0", "1.3.0", "Ann", "new"),),
     notices=("Something.",),
@@ -57,7 +58,7 @@ STATES = st.builds(
     State,
     current=st.just("") | VERSIONS,
     last_good=st.just("") | VERSIONS,
-    trial=st.none() | st.builds(Trial, VERSIONS, st.integers(0, 5)),
+    trial=st.none() | st.builds(Trial, VERSIONS, st.integers(0, 5), st.integers(0, 5)),
     pending=st.none() | st.builds(Pending, TEXTS, TEXTS, TEXTS, TEXTS, TEXTS, st.booleans(), PINS),
     bad=st.lists(VERSIONS, max_size=3).map(tuple),
     pin=PINS,
@@ -68,6 +69,7 @@ STATES = st.builds(
     root_version=st.integers(0, 9),
     time_floor=st.integers(0, 2**40),
     snapshot=st.none() | st.builds(Snapshot, TEXTS, st.integers(), TEXTS),
+    earlier=st.lists(st.builds(Snapshot, TEXTS, st.integers(), TEXTS), max_size=2).map(tuple),
     flags=TEXTS,
     history=st.lists(CHANGES, max_size=3).map(tuple),
     notices=st.lists(TEXTS, max_size=3).map(tuple),
@@ -146,6 +148,20 @@ def test_a_slot_with_a_bad_value_gives_way_to_the_other(rig: Rig) -> None:
     rig.set(current="1.0.0")
     write_slots(rig.layout.slots("state"), {"current": 7})
     assert rig.state.current == "1.0.0"
+
+
+@pytest.mark.parametrize("looks", [1, 2])
+def test_writes_that_tear_both_slots_for_a_moment_are_no_lost_state(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch, looks: int
+) -> None:
+    rig.set(current="1.0.0")
+    torn = iter([[]] * looks)
+    monkeypatch.setattr(
+        "updater.install.state.valid_slots", lambda pair: next(torn, None) or valid_slots(pair)
+    )
+    state = read_state(rig.layout)
+    assert state is not None
+    assert state.current == "1.0.0"
 
 
 def test_a_change_never_writes_over_the_slot_that_counted(rig: Rig) -> None:

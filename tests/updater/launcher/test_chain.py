@@ -1,6 +1,8 @@
 """Newer launchers, good and bad: whatever they do, the application starts."""
 
 import json
+import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import pytest
 
 from tests.updater.rig import SOURCE, Rig, manifest
 from updater.install.layout import MANIFEST_NAME
+from updater.install.processes import wait
 from updater.install.slots import read_slots, write_slots
 from updater.launcher.chain import NUMBER, hand_over, newest
 
@@ -27,6 +30,7 @@ sys.exit(start())
 CRASHES = HEAD + "sys.exit(3)\n"
 HANGS = HEAD + "time.sleep(1000)\n"
 HANGS_LATER = HEAD + SAY + "say('took over')\nsys.exit(0)\n"
+HANGS_ON = HEAD + SAY + "say('took over')\ntime.sleep(1000)\n"
 NO_PROGRAM = "#!/nowhere/python\n"
 
 
@@ -110,6 +114,23 @@ def test_one_that_hangs_is_ended_and_counted(shop: Rig) -> None:
     add(shop, NUMBER + 1, HANGS)
     assert hand_over(shop.layout, [], within_s=0.5) is None
     assert tries(shop) == {"2": 1}
+
+
+def test_one_that_hangs_after_taking_over_and_is_ended_by_the_person_has_failed(shop: Rig) -> None:
+    add(shop, NUMBER + 1, HANGS_ON)
+    launcher = subprocess.Popen([sys.executable, "-m", "updater.launcher"], env=shop.environment())
+    while not any("took over" in path.read_text() for path in shop.layout.health.glob("launcher-*")):
+        assert wait(launcher, 0.02) is None
+    launcher.send_signal(signal.SIGTERM)
+    assert launcher.wait() == 128 + signal.SIGTERM
+    assert tries(shop) == {"2": 1}
+
+
+def test_where_nobody_can_hear_it_no_try_is_counted(shop: Rig) -> None:
+    add(shop, NUMBER + 1, GOOD)
+    shop.layout.health.write_text("in the way")
+    assert hand_over(shop.layout, []) is None
+    assert tries(shop) is None
 
 
 def test_after_two_failures_it_is_left_alone_and_the_next_newest_tried(shop: Rig) -> None:

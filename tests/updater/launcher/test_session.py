@@ -1,6 +1,7 @@
 """From a start to its end, with versions that are good, or bad in every way."""
 
 import json
+import os
 import random
 import signal
 import subprocess
@@ -11,7 +12,8 @@ import pytest
 from tests.updater.rig import Rig
 from updater.install import audit
 from updater.install.processes import wait
-from updater.install.state import Pending, Trial
+from updater.install.rollback import roll_back
+from updater.install.state import Pending, Pin, Trial
 
 #: bodies of programs of which each says or does what its name tells
 CLOSES_EARLY = "say('selftest')\nsay('closing')\n"
@@ -34,10 +36,10 @@ def program(body: str) -> str:
     return body if body.startswith("#!") else HEAD + body
 
 
-def on_trial(rig: Rig, tries: int = 0, **fields: object) -> Rig:
+def on_trial(rig: Rig, tries: int = 0, failed: int = 0, **fields: object) -> Rig:
     """Return the install with 1.1.0 on trial beside the good 1.0.0."""
     rig.add("1.0.0")
-    rig.set(current="1.1.0", last_good="1.0.0", trial=Trial("1.1.0", tries), **fields)
+    rig.set(current="1.1.0", last_good="1.0.0", trial=Trial("1.1.0", tries, failed), **fields)
     return rig
 
 
@@ -127,10 +129,49 @@ def test_a_start_that_is_told_to_end_costs_no_try(rig: Rig) -> None:
     assert (rig.state.trial, rig.state.bad) == (Trial("1.1.0", 0), ())
 
 
-def test_a_version_whose_tries_are_used_up_is_not_started_again(rig: Rig) -> None:
-    on_trial(rig, tries=2).add("1.1.0")
+@pytest.mark.parametrize(("tries", "failed"), [(2, 2), (4, 0), (4, 1)])
+def test_a_version_whose_tries_are_used_up_is_not_started_again(rig: Rig, tries: int, failed: int) -> None:
+    on_trial(rig, tries, failed).add("1.1.0")
     rig.start()
     assert (rig.started, rig.state.bad) == (["1.0.0"], ("1.1.0",))
+
+
+def test_a_failure_before_this_start_counts(rig: Rig) -> None:
+    on_trial(rig, tries=1, failed=1).add("1.1.0", "crash")
+    rig.start()
+    assert [end["version"] for end in rig.ends] == ["1.1.0", "1.0.0"]
+
+
+def test_power_cuts_on_the_way_to_its_proof_condemn_no_version(rig: Rig) -> None:
+    rig.settle(health_s=60.0)
+    on_trial(rig).add_program("1.1.0", program("say('window')\ntime.sleep(1000)\n"))
+    for cuts in (1, 2, 3):
+        cut_while_starting(rig)
+        assert (rig.state.trial, rig.state.bad) == (Trial("1.1.0", cuts), ())
+
+
+def cut_while_starting(rig: Rig) -> None:
+    """Start, and end everything at once as soon as the window is painted."""
+    for path in rig.layout.health.glob("*.txt"):
+        path.unlink()
+    launcher = subprocess.Popen(
+        [sys.executable, "-m", "updater.launcher"], env=rig.environment(), start_new_session=True
+    )
+    while not any("window" in path.read_text() for path in rig.layout.health.glob("*.txt")):
+        assert wait(launcher, 0.02) is None
+    os.killpg(launcher.pid, signal.SIGKILL)
+    launcher.wait()
+
+
+def test_a_way_back_during_the_trial_is_not_undone_by_what_proves_itself_after_it(rig: Rig) -> None:
+    rig.settle(health_s=1.0)
+    on_trial(rig).add("1.1.0")
+    launcher = subprocess.Popen([sys.executable, "-m", "updater.launcher"], env=rig.environment(life_s=5.0))
+    while not rig.started:
+        assert wait(launcher, 0.02) is None
+    roll_back(rig.layout, "1.0.0", "Ann", "It is slow.", Pin("1.0.0"))
+    assert launcher.wait() == 0
+    assert (rig.state.current, rig.ends[0]["good"]) == ("1.0.0", True)
 
 
 def test_a_version_on_trial_that_is_not_complete_waits_for_its_repair(rig: Rig) -> None:
@@ -145,7 +186,7 @@ def test_a_version_on_trial_that_is_not_complete_waits_for_its_repair(rig: Rig) 
 
 
 def test_where_the_last_good_one_may_not_run_any_more_another_kept_one_does(rig: Rig) -> None:
-    on_trial(rig, tries=2, yanked=("1.0.0",)).add("1.1.0")
+    on_trial(rig, 2, 2, yanked=("1.0.0",)).add("1.1.0")
     rig.add("0.9.0")
     rig.start()
     assert (rig.started, rig.state.current) == (["0.9.0"], "0.9.0")
@@ -153,7 +194,7 @@ def test_where_the_last_good_one_may_not_run_any_more_another_kept_one_does(rig:
 
 def test_where_there_is_nothing_else_what_failed_is_started_all_the_same(rig: Rig) -> None:
     rig.add("1.1.0")
-    rig.set(current="1.1.0", trial=Trial("1.1.0", 2))
+    rig.set(current="1.1.0", trial=Trial("1.1.0", 2, 2))
     assert rig.start().returncode == 0
     assert (rig.started, rig.state.last_good, rig.state.trial) == (["1.1.0"], "1.1.0", None)
 
@@ -188,6 +229,16 @@ def test_a_version_that_waited_is_tried_when_it_can_be(rig: Rig) -> None:
     (rig.data / "snapshots").unlink()
     rig.start()
     assert (rig.started, rig.state.last_good) == (["1.0.0", "1.1.0"], "1.1.0")
+
+
+def test_a_record_is_saved_even_where_the_last_good_version_lacks_a_file(rig: Rig) -> None:
+    on_trial(rig).add("1.1.0", schema=(2, 1, 2))
+    rig.layout.version("1.0.0").rename(rig.layout.root / "virus")
+    rig.write_record(1, "a row")
+    rig.start()
+    snapshot = rig.state.snapshot
+    assert snapshot is not None
+    assert (snapshot.schema, rig.record["schema"]) == (1, 2)
 
 
 def test_a_version_that_fails_after_migrating_is_left_with_every_row(rig: Rig) -> None:
