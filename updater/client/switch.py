@@ -79,5 +79,6 @@ def _on_trial(state: State, change: Change) -> State:
         current=change.to,
         last_good=state.last_good or state.current,
         trial=Trial(change.to),
+        flags="current" if state.flags == "good" else state.flags,  # they are tried with it, and left with it
         history=(*state.history, change),
     )

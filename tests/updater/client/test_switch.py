@@ -40,6 +40,16 @@ def test_the_new_version_is_on_trial_with_the_good_one_behind_it(layout: Layout)
     assert read_state(layout) == state
 
 
+@pytest.mark.parametrize(
+    ("before", "after"), [("current", "current"), ("good", "current"), ("factory", "factory")]
+)
+def test_flags_that_an_earlier_failure_left_are_tried_again_with_the_new_version(
+    layout: Layout, before: str, after: str
+) -> None:
+    change_state(layout, lambda state: replace(state, flags=before))
+    assert switch(layout, "1.1.0", ACT).flags == after
+
+
 def test_the_change_is_remembered_with_who_and_why(layout: Layout) -> None:
     (change,) = switch(layout, "1.1.0", ACT).history
     assert (change.from_, change.to, change.who, change.why) == ("1.0.0", "1.1.0", "kim", "because")
