@@ -26,7 +26,7 @@ place() {
     [ -d "$2" ] && return
     rm -rf "$2.partial"
     cp -a "$1" "$2.partial"
-    sync
+    find "$2.partial" -exec sync {} +
     mv "$2.partial" "$2"
 }
 
@@ -45,5 +45,4 @@ exec "$root/launcher/diagclinic-launcher" --root "$root" "\$@"
 END
 chmod +x "$programs/diagclinic.part"
 mv "$programs/diagclinic.part" "$programs/diagclinic"
-sync
 printf '%s\n' "DiagClinic is installed in $root. Start it from the menu, or with 'diagclinic'."
