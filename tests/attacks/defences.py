@@ -17,11 +17,11 @@ from updater.client import (
     decide,
     floors,
     published,
-    refusals,
     trust,
     trusted_view,
     tuf_client,
     tuf_fetcher,
+    tuf_refusals,
 )
 from updater.client.overlay import Overlay
 from updater.client.strict_json import Fields
@@ -224,7 +224,7 @@ DEFENCES: tuple[Defence, ...] = (
         "words about a clock that is wrong",
         "wrong clock",
         "test_replay.py::test_a_clock_years_ahead_is_named_and_forgotten",
-        _put(refusals, "_expired", lambda *_: "expired"),
+        _put(tuf_refusals, "_expired", lambda *_: "expired"),
     ),
     Defence(
         "a word after three days of silence",

@@ -25,11 +25,11 @@ from updater.client.halts import MOST, Halt
 from updater.client.install import Install
 from updater.client.overlay import Nowhere, Overlay
 from updater.client.published import Published, halts, look_into_releases, policies_of
-from updater.client.refusals import Asking, told
 from updater.client.source import Source
 from updater.client.trusted_view import TimestampFacts, TrustedView
 from updater.client.tuf_client import TufClient
 from updater.client.tuf_fetcher import Pace, SourceFetcher
+from updater.client.tuf_refusals import Asking, told
 from updater.install.layout import Layout, version_key
 from updater.install.state import State, change_state, read_state, rebuilt
 

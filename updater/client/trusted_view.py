@@ -8,8 +8,8 @@ from updater.client.errors import NotAllowedError, WrongPlatformError
 from updater.client.manifest import LARGEST, Manifest, parse_manifest
 from updater.client.policy import Policy
 from updater.client.published import RELEASES, app_path, launcher_path, listed, policies_of
-from updater.client.refusals import Asking, told
 from updater.client.tuf_client import TufClient
+from updater.client.tuf_refusals import Asking, told
 from updater.install.layout import is_version
 
 

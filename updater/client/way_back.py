@@ -1,4 +1,4 @@
-"""Back to an earlier version because its publisher says so: the launcher's way, in our errors."""
+"""Back to an earlier version, by a person or by its publisher: the launcher's way, in our errors."""
 
 from dataclasses import replace
 from typing import Final
@@ -38,29 +38,50 @@ def go_back(layout: Layout, version: str, act: Act) -> State:
     """
     with told(layout.root):
         state = read_state(layout) or rebuilt(layout)
-        refused = refusal(layout, state, version)
-        if refused:
-            raise _KINDS.get(refused[0], DataStepError)(f"Version {version} {refused[1]}.")
+        check(layout, state, version)
         pending = Pending(audit.now(), state.current, version, act.who, act.why)
-        return _left_to_next_start(layout, pending) if _runs(layout) else _done(layout, pending)
+        return put_down(layout, pending) if runs(layout) else done(layout, pending)
 
 
-def _done(layout: Layout, pending: Pending) -> State:
+def check(layout: Layout, state: State, version: str) -> None:
+    """Make sure that `version` may be gone back to.
+
+    Raises:
+        NotKeptError: it is not complete on this computer.
+        NotAllowedError: it may not run.
+    """
+    refused = refusal(layout, state, version)
+    if refused:
+        raise _KINDS.get(refused[0], DataStepError)(f"Version {version} {refused[1]}.")
+
+
+def done(layout: Layout, pending: Pending) -> State:
+    """Carry a way back out at once.
+
+    Raises:
+        UpdateError: that version may not run, or the record cannot go with it; nothing changed.
+        OSError: the state cannot be written, or another program moves the record.
+    """
     try:
         return begin(layout, pending)
     except RollbackError as error:
         raise _KINDS.get(error.code, DataStepError)(str(error)) from error
 
 
-def _left_to_next_start(layout: Layout, pending: Pending) -> State:
-    """Leave the record alone while somebody works with it."""
+def put_down(layout: Layout, pending: Pending) -> State:
+    """Leave a way back to the next start, and the record alone while somebody works with it.
+
+    Raises:
+        OSError: it cannot be written down.
+    """
     state = change_state(layout, lambda state: replace(state, pending=pending))
     detail = {"from": pending.from_, "to": pending.to}
     audit.append(layout, "rollback-asked", pending.who, pending.why, detail)
     return state
 
 
-def _runs(layout: Layout) -> bool:
+def runs(layout: Layout) -> bool:
+    """Tell whether an application of this install runs under its launcher's watch."""
     try:
         with holding(layout.lock("run")):
             return False

@@ -5,27 +5,14 @@ from dataclasses import replace
 
 from updater.client.cli.desk import Desk
 from updater.client.cli.look import give_status
-from updater.client.errors import (
-    BelowFloorError,
-    DataStepError,
-    NotAllowedError,
-    NotKeptError,
-    UpdateError,
-)
+from updater.client.errors import NotAllowedError, NotKeptError
+from updater.client.way_back import check, done, put_down, runs
 from updater.install import audit
 from updater.install.installed import find
 from updater.install.layout import Layout
 from updater.install.locks import LockHeldError, holding
-from updater.install.rollback import RollbackError, begin, pin_now, refusal
+from updater.install.rollback import pin_now
 from updater.install.state import Pending, Pin, State, change_state, read_state, rebuilt
-
-_REFUSALS = {
-    "not-kept": NotKeptError,
-    "below-floor": BelowFloorError,
-    "yanked": NotAllowedError,
-    "bad": NotAllowedError,
-    "current": NotAllowedError,
-}
 
 
 def rollback(desk: Desk, arguments: Namespace) -> None:
@@ -39,25 +26,18 @@ def rollback(desk: Desk, arguments: Namespace) -> None:
     """
     layout, version = desk.layout, arguments.version
     state = read_state(layout) or rebuilt(layout)
-    refused = refusal(layout, state, version)
-    if refused:
-        raise refusal_error(f"Version {version} {refused[1]}", refused[0])
+    check(layout, state, version)
     pin = pin_now(layout, version)
     pending = Pending(audit.now(), state.current, version, desk.who, sentence(desk.why), arguments.bad, pin)
-    done = None if runs(layout) else gone_back(desk, pending)
-    after = done or put_down(layout, pending)
-    told = [words for words in after.notices if words not in state.notices]
-    if done is None:
+    after = None if runs(layout) else gone_back(layout, pending)
+    if after is None:
+        put_down(layout, pending)
         desk.say(f"Version {version} runs from the next start on.", "Close what is open, then start again.")
     else:
+        told = [words for words in after.notices if words not in state.notices]
         desk.say(f"Version {version} runs now; it is pinned.", *told)
-    desk.give(
-        {
-            "version": version,
-            "starts": "next" if done is None else "now",
-            "not_carried": [words for words in told if words.startswith("Could not be carried")],
-        }
-    )
+    starts, lost = ("next", []) if after is None else ("now", not_carried(layout))
+    desk.give({"version": version, "starts": starts, "not_carried": lost})
 
 
 def sentence(words: str) -> str:
@@ -65,41 +45,26 @@ def sentence(words: str) -> str:
     return words if words.endswith((".", "!", "?")) else f"{words}."
 
 
-def gone_back(desk: Desk, pending: Pending) -> State | None:
+def gone_back(layout: Layout, pending: Pending) -> State | None:
     """Carry a way back out at once; None where another program is at work on the install.
 
     Raises:
         UpdateError: the record cannot go with it; nothing changed.
     """
     try:
-        with holding(desk.layout.lock("update")):
-            return begin(desk.layout, pending)
-    except RollbackError as error:
-        raise refusal_error(str(error), error.code) from error
+        with holding(layout.lock("update")):
+            return done(layout, pending)
     except LockHeldError:
         return None
 
 
-def put_down(layout: Layout, pending: Pending) -> State:
-    """Leave a way back to the next start."""
-    audit.append(
-        layout, "rollback-asked", pending.who, pending.why, {"from": pending.from_, "to": pending.to}
+def not_carried(layout: Layout) -> list[str]:
+    """Return all that the last way back could not carry over: notices name the first few alone."""
+    entries = (
+        entry.get("detail") for entry in reversed(audit.read(layout)) if entry.get("act") == "rollback"
     )
-    return change_state(layout, lambda state: replace(state, pending=pending))
-
-
-def runs(layout: Layout) -> bool:
-    """Tell whether an application of this install runs under its launcher's watch."""
-    try:
-        with holding(layout.lock("run")):
-            return False
-    except LockHeldError:
-        return True
-
-
-def refusal_error(words: str, code: str) -> UpdateError:
-    """Return a refusal as the tree of errors knows it."""
-    return _REFUSALS.get(code, DataStepError)(words)
+    detail = next(entries, None)
+    return list(map(str, detail.get("not_carried", ()))) if isinstance(detail, dict) else []
 
 
 def pin(desk: Desk, arguments: Namespace) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 from updater.client.acts import Act, Taken
 from updater.client.busy import vehicles
 from updater.client.cli.agents import agent_of
-from updater.client.cli.back import runs
 from updater.client.cli.desk import Desk
 from updater.client.cli.settle import install_of
 from updater.client.errors import BusyError, NotAllowedError, NotKeptError, VehicleConnectedError
@@ -15,6 +14,7 @@ from updater.client.offers import checked_at, is_due, is_pressing, read_offer
 from updater.client.offers import put_off as put_off_offer
 from updater.client.status import Offer, offer_data
 from updater.client.status_words import offer_lines
+from updater.client.way_back import runs
 from updater.install import audit
 
 

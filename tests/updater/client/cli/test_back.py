@@ -10,6 +10,7 @@ from tests.updater.client.cli.conftest import Run
 from tests.updater.command import WHY, update
 from tests.updater.rig import Rig
 from tests.updater.world import World
+from updater.client.cli.back import not_carried
 from updater.install import audit
 from updater.install.layout import Layout
 from updater.install.locks import holding
@@ -97,6 +98,14 @@ def test_record_that_cannot_go_along_keeps_everything_as_it_was(
     monkeypatch.setenv("DIAGCLINIC_DATA", str(data))
     ended = update(shop, "rollback", "1.0.0", *WHY, "--json")
     assert (ended.code, ended.data["error"], _state(shop).current) == (1, "data-step", "1.2.0")
+
+
+def test_all_that_could_not_be_carried_is_given_however_much_it_is(updated: Layout) -> None:
+    lost = [f"note {number}" for number in range(40)]
+    audit.append(updated, "rollback", "Ann", "It is slow.", {"not_carried": ["an earlier one"]})
+    audit.append(updated, "rollback", "Ann", "It is slow.", {"not_carried": lost})
+    audit.append(updated, "pin", "Ann", "It is slow.", {})
+    assert not_carried(updated) == lost
 
 
 def test_who_is_busy_with_a_download_holds_up_no_way_back(updated: Layout, run: Run) -> None:

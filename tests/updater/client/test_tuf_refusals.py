@@ -14,7 +14,7 @@ from updater.client.errors import (
     TrustError,
     UpdateError,
 )
-from updater.client.refusals import Asking, told
+from updater.client.tuf_refusals import Asking, told
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 ASKING = Asking("the stick", NOW, NOW)
