@@ -95,7 +95,7 @@ class PinnedError(NotAllowedError):
     """This computer is kept on another version."""
 
     code = "pinned"
-    remedy = "Unpin it first: diagclinic-update unpin."
+    remedy = "Unpin it first: diagclinic-update unpin --why REASON."
 
 
 class NotPermittedError(NotAllowedError):

@@ -139,7 +139,8 @@ def _go_back(verbs: Verbs) -> None:
 
 
 def _mend(verbs: Verbs) -> None:
-    _act(_verb(verbs, "repair", "check every file, and fetch those that are wrong anew", "mend.repair"))
+    repair = _verb(verbs, "repair", "check every file, and fetch those that are wrong anew", "mend.repair")
+    _act(repair, "it was to be repaired")
     safe = _act(_verb(verbs, "safe-mode", "start with factory settings and no plug-ins", "mend.safe_mode"))
     safe.add_argument("state", choices=("on", "off"))
     bundle = _act(_verb(verbs, "bundle", "write what support needs to a file", "mend.bundle"), "for support")
