@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from updater.client.errors import InstallError
+from updater.install.audit import WAIT_S
 from updater.install.layout import Layout
+from updater.install.locks import holding
 from updater.install.slots import read_slots, write_slots
 
 #: seconds that a new version has to live, and may be silent, before it counts as good, or as hung
@@ -77,10 +79,11 @@ def write_install(layout: Layout, install: Install) -> None:
     """Keep who this install is; fields of newer programs stay.
 
     Raises:
-        OSError: it cannot be written.
+        OSError: it cannot be written, or another program writes it all the time.
     """
     pair = layout.slots(_PAIR)
-    write_slots(pair, {**(read_slots(pair) or {}), **asdict(install)})
+    with holding(layout.lock("state"), WAIT_S):
+        write_slots(pair, {**(read_slots(pair) or {}), **asdict(install)})
 
 
 def first_install(defaults: bytes, draw: Callable[[int], bytes]) -> Install:

@@ -17,6 +17,7 @@ from updater.client.install import (
     write_install,
 )
 from updater.install.layout import Layout
+from updater.install.locks import LockHeldError, holding
 from updater.install.slots import read_slots, write_slots
 
 INSTALL = Install("0" * 32, "beta", "DE", "linux-x86_64", ("https://a.org/r", "https://b.org/r"))
@@ -42,6 +43,16 @@ def test_what_was_kept_is_read_again(tmp_path: Path) -> None:
 
 def test_a_new_place_has_no_install(tmp_path: Path) -> None:
     assert read_install(Layout(tmp_path)) is None
+
+
+def test_who_writes_it_waits_for_whoever_writes_notes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("updater.client.install.WAIT_S", 0.0)
+    write_install(Layout(tmp_path), INSTALL)
+    with holding(Layout(tmp_path).lock("state")), pytest.raises(LockHeldError):
+        write_install(Layout(tmp_path), replace(INSTALL, channel="pilot"))
+    assert read_install(Layout(tmp_path)) == INSTALL
 
 
 def test_fields_of_newer_programs_stay(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from enum import IntEnum
 from typing import Final
 
 from updater.client.errors import (
+    BusyError,
     CancelledError,
     DamagedError,
     InstallError,
@@ -16,6 +17,7 @@ from updater.client.errors import (
     TrustError,
     UpdateError,
 )
+from updater.install.locks import LockHeldError
 
 
 class ExitCode(IntEnum):
@@ -61,6 +63,8 @@ def foreseen(error: BaseException) -> UpdateError:
 def _of_system(error: OSError) -> UpdateError:
     where = f"{error.filename}: " if error.filename else ""
     words = f"{where}{error.strerror or error}."
+    if isinstance(error, LockHeldError):
+        return BusyError(f"{words.removesuffix('.')}: try again when it has ended.")
     if error.errno in _FULL:
         return NoRoomError(words)
     if isinstance(error, PermissionError):

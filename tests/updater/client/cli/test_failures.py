@@ -6,6 +6,7 @@ import pytest
 
 from updater.client import errors
 from updater.client.cli.failures import ExitCode, exit_code_of, foreseen
+from updater.install.locks import LockHeldError
 
 
 @pytest.mark.parametrize(
@@ -38,6 +39,7 @@ def test_end_has_its_code(error: type[errors.UpdateError], code: int) -> None:
         (PermissionError(errno.EACCES, "Permission denied", "state.a"), errors.LockedFileError),
         (FileNotFoundError(errno.ENOENT, "No such file", "state.a"), errors.InstallError),
         (OSError(errno.EIO, "Input/output error"), errors.UpdateError),
+        (LockHeldError("state.lock is held by another program"), errors.BusyError),
         (KeyboardInterrupt(), errors.CancelledError),
         (KeyError("x"), errors.UpdateError),
         (errors.PinnedError("x"), errors.PinnedError),
