@@ -8,19 +8,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from tests.faults.chance import seeded
 from updater.release.freeze import Freezing, freeze
 
 SOURCE: Final = Path(__file__).resolve().parents[2]
 #: of the checkout, what is frozen
 _TAKEN: Final = ("diagclinic", "drivers", "updater", "resources", "installer")
 _FILES: Final = ("pyproject.toml", "LICENSE")
-#: an app-only change: so many modules gain a function
-CHANGED_MODULES: Final = 10
+#: an app-only change: so many modules gain a function of their own, about a kilobyte of byte code each
+CHANGED_MODULES: Final = 30
+_CONSTANTS: Final = 64
 _FUNCTION: Final = '''
 
-def _told_apart(first: str, second: str) -> bool:
-    """Tell whether two names differ in more than their case."""
-    return first.casefold() != second.casefold()
+def _looked_up(key: int) -> int:
+    """Return what stands for `key`."""
+    return {table}[key]
 '''
 OLD_QT: Final = "6.10"
 _WHEELS: Final = ("PyQt6", "PyQt6-Qt6")
@@ -70,7 +72,9 @@ def change_modules(package: Path, count: int = CHANGED_MODULES) -> list[Path]:
     modules = sorted(path for path in package.rglob("*.py") if path.name != "__init__.py")
     chosen = modules[:: max(1, len(modules) // count)][:count]
     for path in chosen:
-        path.write_text(path.read_text("utf-8") + _FUNCTION, "utf-8")
+        chance = seeded(path.name)
+        table = {number: chance.getrandbits(60) for number in range(_CONSTANTS)}
+        path.write_text(path.read_text("utf-8") + _FUNCTION.format(table=table), "utf-8")
     return chosen
 
 

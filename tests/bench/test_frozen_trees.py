@@ -11,7 +11,7 @@ def test_modules_all_over_a_package_are_changed(tmp_path: Path) -> None:
         (tmp_path / f"module{number:02}.py").write_text("x = 1\n")
     changed = change_modules(tmp_path, 4)
     assert [path.stem for path in changed] == ["module00", "module10", "module20", "module30"]
-    assert all("def _told_apart" in path.read_text() for path in changed)
+    assert all("def _looked_up" in path.read_text() for path in changed)
 
 
 def test_only_what_the_tree_has_is_replaced(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """From version to version of the frozen program: bytes on the wire, work, memory, and how long a shop waits.
 
-An app-only change (ten modules) and a Qt upgrade (6.10 to what is installed), by the update program over
+An app-only change (30 modules) and a Qt upgrade (6.10 to what is installed), by the update program over
 HTTP, beside a whole archive, ``zstd --patch-from`` and tufup's bsdiff4 patch of the whole archive. The last
 one needs an interpreter with tufup 0.10: ``--tufup VENV/bin/python``.
 """
