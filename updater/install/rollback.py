@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import replace
+from typing import Final
 
 from updater.install import audit
 from updater.install.data_steps import CANNOT_RUN, LOSSY, STEP_S, DataStepError, run_verb, schema_of
@@ -11,6 +12,11 @@ from updater.install.locks import holding
 from updater.install.slots import read_slots
 from updater.install.state import Pending, Pin, State, change_state, read_state, rebuilt
 from updater.install.transitions import gone_back
+
+#: told where the answer of the step that could not carry something was cut off
+UNHEARD: Final = (
+    "what a cut kept from being told: if anything is missing, the earlier file of the record has it"
+)
 
 
 class RollbackError(Exception):
@@ -115,10 +121,13 @@ def _move_record(layout: Layout, state: State, pending: Pending) -> list[str]:
         raise DataStepError(f"Version {pending.to} is not complete any more.")
     try:
         schema = schema_of(layout, to)
-        return [] if schema is None or schema <= to.reads[1] else _downgrade(layout, left, to)
+        if schema is None or schema <= to.reads[1]:
+            return [UNHEARD] * pending.restoring
+        return _downgrade(layout, left, to)
     except DataStepError as error:
         if error.code not in {LOSSY, CANNOT_RUN} and not pending.bad:
             raise
+    change_state(layout, lambda state: replace(state, pending=replace(pending, restoring=True)))
     return _restore(layout, state, left, to)
 
 

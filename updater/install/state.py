@@ -70,10 +70,16 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Pending(Change):
-    """A roll-back that has begun, done again until it is through; `bad`: the version `from_` failed here."""
+    """A roll-back that has begun, done again until it is through.
+
+    Attributes:
+        bad: the version `from_` failed here.
+        restoring: a copy of the record was about to take its place: what is lost by that may have been told.
+    """
 
     bad: bool = False
     pin: Pin | None = None
+    restoring: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Back to an earlier version, and the record with it."""
 
 import json
+import signal
 import sys
 from dataclasses import replace
 
@@ -9,7 +10,15 @@ import pytest
 from tests.updater.rig import Rig
 from updater.install import audit
 from updater.install.installed import find
-from updater.install.rollback import RollbackError, begin, finish_pending, pin_now, refusal, roll_back
+from updater.install.rollback import (
+    UNHEARD,
+    RollbackError,
+    begin,
+    finish_pending,
+    pin_now,
+    refusal,
+    roll_back,
+)
 from updater.install.slots import write_slots
 from updater.install.state import Change, Pending, Pin, Snapshot, State, Trial, read_state
 
@@ -217,6 +226,27 @@ def test_what_was_cut_off_after_the_record_went_is_not_done_to_the_record_again(
     rig.write_record(1, "before", "since", "and later")
     assert finish_pending(rig.layout).current == "1.0.0"
     assert rig.record["rows"] == ["before", "since", "and later"]
+
+
+def cut_off_in_import(rig: Rig) -> None:
+    """Go back by a copy, and be cut off before the answer of that step could be noted down."""
+    program = f"#!{sys.executable} -IS\nimport json, os, signal, sys\n"
+    program += f"record = {str(rig.data / 'record.json')!r}\nverb = sys.argv[2]\n"
+    program += "if verb == 'import':\n    open(record, 'w').write('{\"schema\": 1, \"rows\": []}')\n"
+    program += "    os.kill(os.getppid(), signal.SIGKILL)\n"
+    program += "print(json.dumps({'file_schema': json.load(open(record))['schema']}))\n"
+    rig.layout.version("1.0.0").rename(rig.folder / "toy")
+    rig.add_program("1.0.0", program)
+    done = rig.run(sys.executable, "-m", "updater.launcher", "--recover", "rollback", "1.0.0")
+    assert done.returncode == -signal.SIGKILL
+
+
+def test_what_was_cut_off_before_it_could_say_what_was_lost_says_so(rig: Rig) -> None:
+    migrated(rig, "lossy")
+    cut_off_in_import(rig)
+    after = finish_pending(rig.layout)
+    assert (after.current, after.pending) == ("1.0.0", None)
+    assert after.notices[-1].endswith(UNHEARD)
 
 
 @pytest.mark.parametrize("is_bad", [True, False])

@@ -59,7 +59,8 @@ STATES = st.builds(
     current=st.just("") | VERSIONS,
     last_good=st.just("") | VERSIONS,
     trial=st.none() | st.builds(Trial, VERSIONS, st.integers(0, 5), st.integers(0, 5)),
-    pending=st.none() | st.builds(Pending, TEXTS, TEXTS, TEXTS, TEXTS, TEXTS, st.booleans(), PINS),
+    pending=st.none()
+    | st.builds(Pending, TEXTS, TEXTS, TEXTS, TEXTS, TEXTS, st.booleans(), PINS, st.booleans()),
     bad=st.lists(VERSIONS, max_size=3).map(tuple),
     pin=PINS,
     floor=VERSIONS,
@@ -91,7 +92,7 @@ def test_the_names_on_disk_are_those_of_the_contract() -> None:
     content = state_to_json(FULL)
     named = {each.name for each in fields(State)} - {"others"} | {"what_comes_later"}
     assert set(content) == named
-    pending = {"from", "to", "who", "why", "at", "bad", "pin"}
+    pending = {"from", "to", "who", "why", "at", "bad", "pin", "restoring"}
     assert set(json.loads(canonical(content))["pending"]) == pending
 
 

@@ -17,7 +17,7 @@ INSTALL = SOURCE / "updater" / "install"
 #: "well under 500": what is counted holds code, not only a comment, a docstring or nothing
 LIMIT = 480
 #: what the launcher shares with the update program
-SHARED_LIMIT = 650
+SHARED_LIMIT = 660
 NO_CODE = {
     tokenize.NL,
     tokenize.NEWLINE,
