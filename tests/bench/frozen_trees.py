@@ -46,8 +46,8 @@ def make_trees(folder: Path, work: Path) -> Trees:
         subprocess.CalledProcessError: the other Qt cannot be had.
     """
     trees = Trees(folder / "new", folder / "app", folder / "qt")
-    freeze(Freezing(_source(folder / "source"), "1.2.0", work), trees.new)
-    freeze(Freezing(_changed(folder / "changed"), "1.1.0", work), trees.app_before)
+    freeze(Freezing(_source(folder / "source"), "1.1.0", work), trees.app_before)
+    freeze(Freezing(_changed(folder / "changed"), "1.2.0", work), trees.new)
     shutil.copytree(trees.new, trees.qt_before, symlinks=True)
     put_qt(trees.qt_before, _wheels(work / f"wheels-{OLD_QT}"))
     return trees
