@@ -1,6 +1,5 @@
 """Brings a newer launcher where a version needs one; the launcher itself tries it, and goes on without it."""
 
-from collections.abc import Iterator
 from typing import Final
 
 from updater.client.download import Means
@@ -8,7 +7,7 @@ from updater.client.errors import NotAllowedError
 from updater.client.repair import repair
 from updater.client.stage import Goods, stage
 from updater.client.trusted_view import TrustedView
-from updater.install.installed import complete
+from updater.install.installed import launchers
 from updater.install.layout import Layout
 
 #: the launcher that every install begins with
@@ -17,7 +16,7 @@ FIRST: Final = 1
 
 def newest_launcher(layout: Layout) -> int:
     """Return the number of the newest launcher that lies here complete."""
-    return max(_numbers(layout), default=FIRST)
+    return max(launchers(layout), default=FIRST)
 
 
 def ensure_launcher(layout: Layout, view: TrustedView, needed: int, means: Means) -> int:
@@ -36,12 +35,6 @@ def ensure_launcher(layout: Layout, view: TrustedView, needed: int, means: Means
     signed, manifest = view.launcher_manifest(number)
     goods = Goods(manifest, signed, layout.root / "launchers" / str(number))
     stage(goods, {}, means)
-    if number not in _numbers(layout):
+    if number not in launchers(layout):
         repair(goods, {}, means)
     return number
-
-
-def _numbers(layout: Layout) -> Iterator[int]:
-    for path in (layout.root / "launchers").glob("*"):
-        if path.name.isdecimal() and complete(path, f"{path.name}.0.0"):
-            yield int(path.name)

@@ -58,6 +58,13 @@ def kept(layout: Layout) -> tuple[Installed, ...]:
     return tuple(found for name in reversed(names) if (found := find(layout, name)))
 
 
+def launchers(layout: Layout) -> dict[int, Installed]:
+    """Return the complete launchers beside the first one by their numbers, the highest first."""
+    folder = layout.root / "launchers"
+    names = sorted((path.name for path in folder.glob("*") if path.name.isdecimal()), key=int, reverse=True)
+    return {int(name): found for name in names if (found := complete(folder / name, f"{name}.0.0"))}
+
+
 def _is_there(folder: Path, file: dict[str, object]) -> bool:
     path = folder / str(file["path"])
     return "link" in file or path.stat().st_size == file["size"]

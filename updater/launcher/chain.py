@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from updater.install.disk import make_folder
-from updater.install.installed import complete
+from updater.install.installed import launchers
 from updater.install.layout import Layout
 from updater.install.locks import holding
 from updater.install.processes import Process, passing_signals, surroundings, wait
@@ -48,13 +48,13 @@ def newest(layout: Layout) -> tuple[int, Path] | None:
     Raises:
         OSError: the slots are there and cannot be read.
     """
-    folders = [path for path in (layout.root / "launchers").glob("*") if path.name.isdecimal()]
     tries = _tries(layout)
-    for folder in sorted(folders, key=lambda path: int(path.name), reverse=True):
-        number, found = int(folder.name), complete(folder, f"{folder.name}.0.0")
-        if number > NUMBER and found and tries.get(folder.name, 0) < TRIES:
-            return number, found.app
-    return None
+    usable = (
+        (number, found.app)
+        for number, found in launchers(layout).items()
+        if number > NUMBER and tries.get(str(number), 0) < TRIES
+    )
+    return next(usable, None)
 
 
 def _tried(

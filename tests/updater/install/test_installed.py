@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.updater.rig import Rig, manifest
-from updater.install.installed import find, kept
+from updater.install.installed import find, kept, launchers
 from updater.install.layout import MANIFEST_NAME
 
 
@@ -95,6 +95,29 @@ def test_a_number_that_is_none_makes_no_version(rig: Rig, number: Any) -> None:
     size = rig.add("1.2.0").app.stat().st_size
     write_manifest(rig, "1.2.0", {**manifest("1.2.0", (1, 1, 1), size), "launcher": number})
     assert find(rig.layout, "1.2.0") is None
+
+
+def add_launcher(rig: Rig, name: str, number: int) -> None:
+    """Put a launcher there, in a folder of that name."""
+    folder = rig.add(f"{number}.0.0").folder
+    (rig.layout.root / "launchers").mkdir(exist_ok=True)
+    folder.rename(rig.layout.root / "launchers" / name)
+
+
+def test_launchers_are_known_by_their_numbers_the_highest_first(rig: Rig) -> None:
+    for number in (2, 10, 9):
+        add_launcher(rig, str(number), number)
+    assert list(launchers(rig.layout)) == [10, 9, 2]
+
+
+@pytest.mark.parametrize("name", ["2.partial", "2.del", "3", "x"])
+def test_what_is_no_complete_launcher_is_none(rig: Rig, name: str) -> None:
+    add_launcher(rig, name, 2)
+    assert launchers(rig.layout) == {}
+
+
+def test_an_install_without_newer_launchers_has_none(rig: Rig) -> None:
+    assert launchers(rig.layout) == {}
 
 
 @given(

@@ -11,7 +11,7 @@ from updater.client.install import Install, read_install
 from updater.client.offers import read_offer
 from updater.client.status import Facts, Kept, Offer
 from updater.install import audit
-from updater.install.installed import Installed, kept
+from updater.install.installed import Installed, kept, launchers
 from updater.install.layout import MANIFEST_NAME, Layout, is_version, version_key
 from updater.install.slots import read_slots
 from updater.install.state import State, read_state, rebuilt
@@ -76,9 +76,9 @@ def fresh_offer(offer: Offer | None, state: State | None) -> Offer | None:
 def launcher_number(layout: Layout) -> int:
     """Return the number of the launcher that is used: the newest that has not failed, else the first one."""
     tries = (_or_none(lambda: read_slots(layout.slots("launchers"))) or {}).get("tries")
-    failed = tries if isinstance(tries, dict) else {}
-    names = [path.name for path in (layout.root / "launchers").glob("*") if path.name.isdecimal()]
-    return max((int(name) for name in names if failed.get(name, 0) < _TRIES), default=_FIRST)
+    counts = tries if isinstance(tries, dict) else {}
+    failed = {name for name, count in counts.items() if isinstance(count, int) and count >= _TRIES}
+    return max((number for number in launchers(layout) if str(number) not in failed), default=_FIRST)
 
 
 def _or_none(read: Callable[[], T | None]) -> T | None:

@@ -4,6 +4,9 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
+from tests.updater.client.packs import release
 from updater.client.cli.desk import Desk
 from updater.client.cli.gather import facts_of, fresh_offer, kept_versions, launcher_number
 from updater.client.offers import keep_offer
@@ -76,8 +79,24 @@ def test_version_whose_notes_cannot_be_read_has_none(shop: Layout) -> None:
     assert [(one.version, one.notes) for one in kept_versions(shop)] == [("1.0.0", ())]
 
 
-def test_newest_launcher_that_has_not_failed_counts(shop: Layout) -> None:
-    for number in ("2", "3"):
-        (shop.root / "launchers" / number).mkdir(parents=True)
-    write_slots(shop.slots("launchers"), {"tries": {"3": 2, "2": 1}})
+def add_launchers(shop: Layout, *numbers: int) -> None:
+    """Put complete launchers there."""
+    for number in numbers:
+        release(f"{number}.0.0", {"app": b"launcher"}).place(shop.root / "launchers").rename(
+            shop.root / "launchers" / str(number)
+        )
+
+
+@pytest.mark.parametrize(
+    ("tries", "number"), [({"3": 2, "2": 1}, 2), ({}, 3), ({"3": 2, "2": 2}, 1), ({"3": "x"}, 3), ([], 3)]
+)
+def test_newest_launcher_that_has_not_failed_counts(shop: Layout, tries: object, number: int) -> None:
+    add_launchers(shop, 2, 3)
+    write_slots(shop.slots("launchers"), {"tries": tries})
+    assert launcher_number(shop) == number
+
+
+def test_launcher_that_lacks_a_file_does_not_count(shop: Layout) -> None:
+    add_launchers(shop, 2, 3)
+    (shop.root / "launchers" / "3" / "app").unlink()
     assert launcher_number(shop) == 2
