@@ -12,14 +12,14 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
+from tests.bench.children import Cost, cost_of
 from tests.bench.frozen_trees import Trees, make_trees
-from tests.bench.measuring import load_remark, seconds
+from tests.bench.measuring import load_remark
 from tests.bench.patch_peers import Peers
 from tests.bench.report import Limit, Report
 from tests.bench.update_steps import Publisher
 from tests.faults.operations import Operation, replay_of
 from tests.faults.shop import Copy, Shop
-from tests.faults.trials import run as run_program
 from tests.faults.workshop import workshop
 from tests.updater.world import World
 
@@ -95,12 +95,13 @@ def rollbacks(shop: Shop, visits: int = VISITS, times: int = ROLLBACKS) -> dict[
     """Return how long the way back takes in the worst case, where the record has to be made anew."""
     operation = replay_of(visits)
     template = operation.template(shop)
-    return {"rollback_s": median(_way_back(operation, shop, template) for _ in range(times))}
+    costs = [_way_back(operation, shop, template) for _ in range(times)]
+    return {
+        "rollback_s": median(cost.spent_s for cost in costs),
+        "rollback_cpu_s": median(cost.cpu_s for cost in costs),
+    }
 
 
-def _way_back(operation: Operation, shop: Shop, template: Copy) -> float:
+def _way_back(operation: Operation, shop: Shop, template: Copy) -> Cost:
     copy = shop.copy(template)
-    told: list[int] = []
-    spent_s = seconds(lambda: told.append(run_program(operation.words(shop, copy), copy).returncode))
-    assert told == [0]
-    return spent_s
+    return cost_of(operation.words(shop, copy), copy.environment())
