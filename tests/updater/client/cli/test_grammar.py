@@ -10,7 +10,6 @@ NEED_A_REASON = (
     ["rollback", "1.0.0"],
     ["pin"],
     ["unpin"],
-    ["repair"],
     ["safe-mode", "on"],
     ["channel", "beta"],
 )
@@ -19,6 +18,7 @@ HAVE_ONE = (
     ["apply"],
     ["import", "stick.zip"],
     ["put-off"],
+    ["repair"],
     ["bundle", "b.zip"],
     ["config"],
     ["share"],
