@@ -39,10 +39,34 @@ for entry in diagclinic diagclinic-recovery; do
     sed "s|@ROOT@|$root|g" "$here/$entry.desktop" >"$applications/$entry.desktop.part"
     mv "$applications/$entry.desktop.part" "$applications/$entry.desktop"
 done
-cat >"$programs/diagclinic.part" <<END
+# Makes a command of what comes in.
+command_of() {
+    cat >"$programs/$1.part"
+    chmod +x "$programs/$1.part"
+    mv "$programs/$1.part" "$programs/$1"
+}
+
+for name in diagclinic diagclinic-launcher; do
+    command_of "$name" <<END
 #!/bin/sh
 exec "$root/launcher/diagclinic-launcher" --root "$root" "\$@"
 END
-chmod +x "$programs/diagclinic.part"
-mv "$programs/diagclinic.part" "$programs/diagclinic"
+done
+command_of diagclinic-recovery <<END
+#!/bin/sh
+exec "$root/launcher/diagclinic-launcher" --root "$root" --recover "\$@"
+END
+# Each version's update program can mend the whole install and lead back: the newest one that starts does.
+command_of diagclinic-update <<END
+#!/bin/sh
+export DIAGCLINIC_ROOT="$root"
+for version in \$(ls "$root/versions" | grep -Ex '[0-9]+[.][0-9]+[.][0-9]+' | sort -t. -k1,1nr -k2,2nr -k3,3nr); do
+    program="$root/versions/\$version/diagclinic-update"
+    if "\$program" --help >/dev/null 2>&1; then
+        exec "\$program" "\$@"
+    fi
+done
+printf '%s\n' "No version's update program starts: run the set-up again, or start diagclinic-recovery." >&2
+exit 1
+END
 printf '%s\n' "DiagClinic is installed in $root. Start it from the menu, or with 'diagclinic'."

@@ -104,6 +104,43 @@ def test_what_is_typed_goes_to_the_version_that_runs(person: Person, unpacked: P
     assert started(line)[-3:] == ["scan", "--vci", "sim:demo"]
 
 
+@pytest.mark.parametrize(
+    ("name", "more"), [("diagclinic-launcher", []), ("diagclinic-recovery", ["--recover"])]
+)
+def test_the_launcher_and_the_recovery_can_be_typed(
+    person: Person, unpacked: Path, name: str, more: list[str]
+) -> None:
+    person.installs(unpacked)
+    line = [str(person.home / ".local" / "bin" / name), "list"]
+    assert started(line) == ["launched", "--root", str(person.layout.root), *more, "list"]
+
+
+def updating(person: Person, version: str, *lines: str) -> None:
+    """Lay an update program down in a version; it runs `lines`."""
+    program = person.layout.version(version) / "diagclinic-update"
+    program.parent.mkdir(exist_ok=True)
+    program.write_text("\n".join(("#!/bin/sh", *lines)), "utf-8")
+    program.chmod(0o755)
+
+
+def test_the_newest_update_program_that_starts_can_be_typed(person: Person, unpacked: Path) -> None:
+    person.installs(unpacked)
+    updating(person, "1.9.0", "exit 0")
+    updating(person, "1.10.0", 'printf "%s\\n" "1.10.0 in $DIAGCLINIC_ROOT" "$@"')
+    updating(person, "1.11.0", "exit 127")
+    updating(person, "1.12.0.partial", "exit 0")
+    told = started([str(person.home / ".local" / "bin" / "diagclinic-update"), "status", "--json"])
+    assert told == [f"1.10.0 in {person.layout.root}", "status", "--json"]
+
+
+def test_without_an_update_program_that_starts_the_way_on_is_named(person: Person, unpacked: Path) -> None:
+    person.installs(unpacked)
+    updating(person, "1.0.0", "exit 127")
+    line = [person.home / ".local" / "bin" / "diagclinic-update", "status"]
+    done = subprocess.run(line, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, "diagclinic-recovery" in done.stderr) == (1, True)
+
+
 def test_a_second_run_puts_back_what_is_missing_and_leaves_the_state(person: Person, unpacked: Path) -> None:
     person.installs(unpacked)
     (person.layout.root / "state.a").write_text("mine", "utf-8")
