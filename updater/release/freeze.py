@@ -105,8 +105,12 @@ def _clean_copy(freezing: Freezing) -> Iterator[Path]:
     missing = [name for name in _TAKEN if not (freezing.source / name).exists()]
     if missing:
         raise TreeError(f"{freezing.source} is no checkout: it has no {missing[0]}")
-    freezing.work.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix="source-", dir=freezing.work) as folder:
+    lacking = next((path for path in (freezing.root, freezing.defaults) if path and not path.is_file()), None)
+    if lacking is not None:
+        raise TreeError(f"there is no file {lacking}")
+    work = freezing.work.absolute()  # PyInstaller is started in another folder
+    work.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix="source-", dir=work) as folder:
         for name in _TAKEN:
             _copy(freezing.source / name, Path(folder, name))
         _say_version(Path(folder, _VERSION_FILE), freezing.version)
@@ -134,9 +138,10 @@ def _runtime(freezing: Freezing, source: Path, kind: _Kind) -> Path:
     except SyntaxError as error:
         raise TreeError(f"a module cannot be compiled: {error}") from error
     state = json.dumps([kind.spec, imports, *_surroundings(source / "installer")]).encode()
-    kept = freezing.work / f"runtime-{hashlib.sha256(state).hexdigest()[:20]}"
+    work = freezing.work.absolute()
+    kept = work / f"runtime-{hashlib.sha256(state).hexdigest()[:20]}"
     if not kept.exists():
-        with TemporaryDirectory(prefix="part-", dir=freezing.work) as part:
+        with TemporaryDirectory(prefix="part-", dir=work) as part:
             _run_pyinstaller(source, kind.spec, Path(part))
             Path(part, "dist", "tree").rename(kept)
     return kept

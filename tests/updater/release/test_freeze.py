@@ -163,6 +163,24 @@ def test_a_launcher_has_our_modules_of_the_launcher_alone(checkout: Path, work: 
     assert {path.as_posix() for path in modules} == {"updater/__init__.pyc", "updater/launcher/__init__.pyc"}
 
 
+def test_the_work_folder_may_be_named_from_where_one_is(
+    checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    freeze_launcher(Freezing(checkout, "1.0.0", Path("work")), Path("out"))
+    assert (tmp_path / "out" / "diagclinic-launcher").is_file()
+
+
+@pytest.mark.parametrize("name", ["root", "defaults"])
+def test_a_missing_part_of_the_trust_is_named_before_anything_is_made(
+    checkout: Path, tmp_path: Path, name: str
+) -> None:
+    freezing = Freezing(checkout, "1.0.0", tmp_path / "work", **{name: tmp_path / "none.json"})
+    with pytest.raises(TreeError, match=r"there is no file .*none\.json"):
+        freeze(freezing, tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("version", ["1.0", "1.0.0-rc1", "", "../1.0.0"])
 def test_what_is_no_version_is_refused(checkout: Path, tmp_path: Path, version: str) -> None:
     with pytest.raises(TreeError, match="three numbers with dots"):
