@@ -4,6 +4,7 @@ ReleaseError
  +-- DeskError            this folder is no publisher's folder, or not whole: restore it, or choose another
  |    +-- DamagedError         the repository does not hold what was signed: restore it from its copy
  +-- KeysError            a key is not here, or its passphrase is wrong
+ +-- StoppedError         somebody stopped the program: run the same line again
  +-- TreeError            what is to be published may not look like this: mend it and build again
  +-- RefusedError         the rules say no: its words say why
       +-- WaitingError         a change of the same role waits for signatures: finish or discard it
@@ -38,6 +39,13 @@ class KeysError(ReleaseError):
 
     code = "keys"
     remedy = "Bring the key here, or sign on the machine that has it: diagclinic-release sign."
+
+
+class StoppedError(ReleaseError):
+    """Somebody stopped the program."""
+
+    code = "stopped"
+    remedy = "Run the same line again; what waits for its end is finished by diagclinic-release publish."
 
 
 class TreeError(ReleaseError):

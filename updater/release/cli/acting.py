@@ -16,7 +16,7 @@ from updater.release.halting import halt, resume
 from updater.release.inviting import invite
 from updater.release.policies import channels, policy_of
 from updater.release.promoting import Wish, known_candidate, promote
-from updater.release.published import Published, earlier_than, published
+from updater.release.published import Published, earlier_than, published, versions
 from updater.release.publishing import publish
 from updater.release.restricting import allow_downgrade, raise_floor, yank
 from updater.release.rotating import rotate
@@ -118,7 +118,7 @@ def offer(desk: Desk, words: Namespace) -> Report:
     wish = Wish(
         version=words.version,
         channel=words.to,
-        share=words.share,
+        share=1.0 if words.share is None else words.share,
         regions=tuple(words.region),
         min_from=words.min_from,
         not_before=words.not_before,
@@ -142,7 +142,9 @@ def _desks_to_follow(desk: Desk, wish: Wish) -> tuple[str, ...]:
 def stop(desk: Desk, words: Namespace) -> Report:
     """Halt a version."""
     made, outcome = halt(desk, words.version, words.why)
-    return told(outcome, f"{made.version} is halted as {made.halt_id}", id=made.halt_id)
+    doubt = f"no {made.version} is published here: is that the version you mean?"
+    doubts = () if made.version in versions(desk.live) else (doubt,)
+    return told(outcome, f"{made.version} is halted as {made.halt_id}", *doubts, id=made.halt_id)
 
 
 def go_on(desk: Desk, words: Namespace) -> Report:

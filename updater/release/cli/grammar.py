@@ -13,6 +13,8 @@ from updater.release.packing import LEVEL
 PROGRAM: Final = "diagclinic-release"
 EPILOG: Final = "Exit codes: 0 done, 1 failed, 2 wrong usage, 4 refused, 5 not permitted: a key is not here."
 
+_NOT_BESIDE_NEXT: Final = ("share", "region", "min_from", "not_before", "mandatory_after", "emergency")
+
 Verbs: TypeAlias = "_SubParsersAction[ArgumentParser]"
 
 
@@ -32,7 +34,10 @@ def parse(line: Sequence[str]) -> Namespace:
     verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
     for add in (_begin, _freeze, _make, _sign, _promote, _stop, _restrict, _keys, _carry, _look):
         add(verbs)
-    return parser.parse_args(line)
+    typed = parser.parse_args(line)
+    if typed.verb == "promote" and typed.next and any(getattr(typed, name) for name in _NOT_BESIDE_NEXT):
+        parser.error("--next takes share, regions and all else from plan.json: name them beside --to")
+    return typed
 
 
 def _verb(verbs: Verbs, name: str, does: str) -> ArgumentParser:
@@ -154,7 +159,7 @@ def _promote(verbs: Verbs) -> None:
     where = promote.add_mutually_exclusive_group(required=True)
     where.add_argument("--next", action="store_true", help="take the next step of plan.json")
     where.add_argument("--to", type=words.channel, metavar="CHANNEL")
-    promote.add_argument("--share", type=words.share, default=1.0, metavar="PERCENT", help="default: 100%%")
+    promote.add_argument("--share", type=words.share, metavar="PERCENT", help="default: 100%%")
     promote.add_argument("--region", action="append", default=[], type=words.region, metavar="XX")
     promote.add_argument("--min-from", type=words.version, help="lowest version that may take it directly")
     promote.add_argument("--not-before", type=words.moment, metavar="MOMENT")

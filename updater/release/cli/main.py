@@ -20,7 +20,7 @@ from updater.release.cli.grammar import PROGRAM, parse
 from updater.release.cli.passphrases import Passphrases
 from updater.release.cli.report import Report
 from updater.release.desk import Desk
-from updater.release.errors import DeskError, KeysError, RefusedError, ReleaseError
+from updater.release.errors import DeskError, KeysError, RefusedError, ReleaseError, StoppedError
 from updater.release.key_files import KeyFiles, Token
 from updater.release.writing import DiskWriter, Writer
 
@@ -88,6 +88,8 @@ def main(line: Sequence[str], outside: Outside | None = None) -> int:
         report = _run(words, outside)
     except (ReleaseError, UpdateError, OSError) as error:
         return _failed(words, outside, error)
+    except KeyboardInterrupt:
+        return _failed(words, outside, StoppedError("stopped"))
     lines = (json.dumps(report.content, default=str),) if words.json else report.lines
     outside.out.writelines(f"{line}\n" for line in lines)
     return 0 if report.is_well else 1

@@ -53,7 +53,10 @@ def schema(text: str) -> tuple[int, int, int]:
     if not found:
         raise ArgumentTypeError(f"{text!r} is no format of the record: 7, or 7:5-7 where 5 to 7 are read")
     writes = int(found[1])
-    return writes, int(found[2] or writes), int(found[3] or writes)
+    lowest, highest = int(found[2] or writes), int(found[3] or writes)
+    if not lowest <= writes <= highest:
+        raise ArgumentTypeError(f"{text!r} is no format of the record: a version reads what it writes")
+    return writes, lowest, highest
 
 
 def days(text: str) -> int:

@@ -54,6 +54,15 @@ def test_build_of_a_later_version_has_a_patch(published: Run, tree: Path, tmp_pa
     assert list(dict(said["patches"])) == ["1.0.0"]  # type: ignore[call-overload]  # an object, as printed
 
 
+def test_halting_what_was_never_published_asks_whether_it_is_meant(published: Run) -> None:
+    ended = published("halt", "1.0.9", "--why", "it smokes")
+    assert (ended.code, "is that the version you mean?" in ended.out) == (0, True)
+
+
+def test_halting_what_was_published_asks_nothing(published: Run) -> None:
+    assert "you mean" not in published("halt", "1.0.0", "--why", "it smokes").out
+
+
 def test_publish_shows_in_the_repository(published: Run, desk: Path) -> None:
     assert versions(live(desk)) == {"1.0.0": (PLATFORM,)}
 

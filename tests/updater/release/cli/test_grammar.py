@@ -42,6 +42,15 @@ def test_line_is_understood(line: str) -> None:
     assert line.startswith(parse(line.split()).verb)
 
 
+@pytest.mark.parametrize(
+    "more", ["--share 5%", "--region EU", "--min-from 0.9.0", "--mandatory-after 2026-12-01", "--emergency"]
+)
+def test_what_the_plan_says_is_not_typed_beside_it(more: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        parse(f"promote 1.0.0 --next {more}".split())
+    assert (ended.value.code, "name them beside --to" in capsys.readouterr().err) == (2, True)
+
+
 def test_guide_tells_every_verb() -> None:
     guide = (Path(__file__).parents[4] / "docs" / "releasing.md").read_text()
     untold = {"log", "freeze", "first-install"}

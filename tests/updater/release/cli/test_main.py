@@ -1,5 +1,6 @@
 """A line typed ends with the code that docs/updates.md names, and says what to do next."""
 
+import io
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 from tests.updater.release.cli.conftest import WORDS, Run
 from updater.install.locks import holding
+from updater.release.cli.main import Outside, main
 from updater.release.cli.passphrases import VARIABLE
 
 
@@ -66,6 +68,16 @@ def test_error_is_told_to_programs_too(begun: Run) -> None:
     ended = begun("promote", "9.0.0", "--to", "pilot", "--json")
     assert ended.code == 4
     assert ended.said["error"] == "refused"
+
+
+def stopped(_: str) -> str:
+    raise KeyboardInterrupt
+
+
+def test_a_stop_at_the_passphrase_ends_in_a_sentence(begun: Run, desk: Path) -> None:
+    out, error = io.StringIO(), io.StringIO()
+    code = main(["resign", "--desk", str(desk)], Outside({}, out, error, stopped))
+    assert (code, "Run the same line again" in error.getvalue()) == (1, True)
 
 
 def test_who_is_in_the_log(begun: Run) -> None:

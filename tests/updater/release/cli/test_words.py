@@ -57,6 +57,8 @@ def test_right_text_is_kept(kind: Callable[[str], str], text: str) -> None:
         (words.share, "much"),
         (words.share, "nan"),
         (words.schema, "7:5"),
+        (words.schema, "7:5-6"),
+        (words.schema, "7:8-9"),
         (words.schema, "x"),
         (words.moment, "tomorrow"),
         (words.days, "0"),
