@@ -10,6 +10,7 @@ UpdateError
  +-- NotAllowedError           the policy says no: its words say why
  |    +-- BelowFloorError          that version may not run any more
  |    +-- PinnedError              unpin it first
+ |    +-- FileThereError           choose another name for what is to be written
  |    +-- NotPermittedError        somebody else has to do that, or a code is needed
  +-- NotKeptError              that version is not on this computer
  +-- WrongPlatformError        there is no such version for this system
@@ -96,6 +97,13 @@ class PinnedError(NotAllowedError):
 
     code = "pinned"
     remedy = "Unpin it first: diagclinic-update unpin --why REASON."
+
+
+class FileThereError(NotAllowedError):
+    """A file stands already where one was to be written."""
+
+    code = "file-there"
+    remedy = "Choose another name, or add --replace."
 
 
 class NotPermittedError(NotAllowedError):

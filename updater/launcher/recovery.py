@@ -31,6 +31,8 @@ def recover(layout: Layout, arguments: Sequence[str], say: Say, ask: Ask) -> int
     parser.add_argument("--who", default="recovery")
     parser.add_argument("--why", default="Chosen in the recovery.")
     asked = parser.parse_args(arguments)
+    if asked.act == "rollback" and not asked.version:
+        parser.error("rollback needs a version: --recover list names those that are here")
     if asked.act == "rollback":
         return _go_back(layout, asked.version, asked.who, asked.why, say)
     if asked.act == "safe-mode":

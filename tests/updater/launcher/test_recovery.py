@@ -50,6 +50,11 @@ def test_a_version_that_may_not_run_is_refused_with_the_reason(shop: Rig) -> Non
     assert shop.state.current == "1.2.0"
 
 
+def test_going_back_without_a_version_tells_where_they_are_listed(shop: Rig) -> None:
+    done = shop.start("--recover", "rollback")
+    assert (done.returncode, "--recover list" in done.stderr) == (2, True)
+
+
 def test_a_number_in_the_menu_goes_back_and_starting_as_usual_starts_that(shop: Rig) -> None:
     done = shop.start("--recover", typed="2\nN\n", life_s=0.0)
     assert (done.returncode, shop.started) == (0, ["1.1.0"])

@@ -12,7 +12,7 @@ from updater.client.cli.desk import Data, Desk
 from updater.client.cli.gather import facts_of
 from updater.client.cli.look import give_status
 from updater.client.diagnostics import Bundle
-from updater.client.errors import DamagedError, InstallError, NotAllowedError
+from updater.client.errors import DamagedError, FileThereError, InstallError
 from updater.client.masking import Mask
 from updater.client.status import SAFE_FLAGS, status_data
 from updater.client.verify import findings
@@ -40,8 +40,12 @@ def repair(desk: Desk, _: Namespace) -> None:
         raise DamagedError(
             f"{len(left)} of {len(wrong)} files are still wrong, first {file.path} of {version}: {file.why}"
         )
-    desk.say("Every file is as it was signed." if not wrong else f"{len(wrong)} files are right again.")
+    desk.say("Every file is as it was signed." if not wrong else _right_again(len(wrong)))
     desk.give({"wrong": [_file_data(*one) for one in wrong], "mended": len(wrong) - len(left)})
+
+
+def _right_again(count: int) -> str:
+    return "1 file is right again." if count == 1 else f"{count} files are right again."
 
 
 def _file_data(version: str, file: Mended) -> Data:
@@ -60,12 +64,12 @@ def bundle(desk: Desk, arguments: Namespace) -> None:
     """Write what support needs to a file: whole or not at all.
 
     Raises:
-        NotAllowedError: a file stands there already.
+        FileThereError: a file stands there already.
         InstallError: there is nothing to tell of.
     """
     path = Path(arguments.path).absolute()
     if path.exists() and not arguments.replace:
-        raise NotAllowedError(f"{path} is there already: choose another name, or add --replace")
+        raise FileThereError(f"{path} is there already")
     if not desk.layout.root.is_dir():
         raise InstallError(f"There is no install in {desk.layout.root}")
     mask = Mask(Path.home())

@@ -30,6 +30,11 @@ def test_planted_file_is_put_aside_and_told(shop: Layout) -> None:
     assert (wrong["path"], wrong["aside"], aside.read_bytes()) == ("lib/planted.so", str(aside), b"mine")
 
 
+def test_one_file_that_was_put_back_is_one(shop: Layout) -> None:
+    (shop.version("1.0.0") / "lib" / "library.bin").write_bytes(b"eaten")
+    assert update(shop, "repair", *WHY).out.endswith("1 file is right again.\n")
+
+
 def test_whole_install_says_so(run: Run) -> None:
     assert run("repair").out == "Every file is as it was signed.\n"
 
@@ -76,6 +81,7 @@ def test_bundle_never_writes_over_a_file_unasked(run: Run, tmp_path: Path) -> No
     path.write_text("mine")
     ended = run("bundle", str(path), "--json")
     assert (ended.code, path.read_text()) == (4, "mine")
+    assert ended.data["remedy"] == "Choose another name, or add --replace."
 
 
 def test_bundle_replaces_a_file_where_that_is_asked_for(run: Run, tmp_path: Path) -> None:
