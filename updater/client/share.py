@@ -4,8 +4,11 @@ Whoever takes them checks every chunk against the signed manifest, so nothing he
 lent is what anybody may fetch from the publisher: packs, never a file of the install itself.
 """
 
+import io
 import re
 import threading
+import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,9 +22,13 @@ from updater.client.lent import Lent
 
 #: seconds for which a machine that takes something may be silent
 SILENCE_S: Final = 20.0
+#: seconds within which it has said what it wants, however it dribbles
+HEAD_S: Final = 10.0
 #: stretches that are lent at a time, a further one is told to come back; and connections, others are closed
 MOST: Final = 8
 MOST_CONNECTIONS: Final = 64
+#: connections of one machine: it leaves room for others
+MOST_OF_ONE: Final = 6
 #: seconds between two looks whether the sharing is to end
 _LOOK_S: Final = 0.1
 _PIECE: Final = 256 * 1024
@@ -63,8 +70,11 @@ class Lender(ThreadingHTTPServer):
     Attributes:
         find: what is here of a published file.
         heard: is told each path that was taken.
+        head_s: seconds within which a machine has to say what it wants.
+        open: addresses of the machines that are connected, by the connection.
     """
 
+    head_s = HEAD_S
     daemon_threads = True
     block_on_close = False
 
@@ -79,20 +89,21 @@ class Lender(ThreadingHTTPServer):
         self.find = find
         self.heard = heard
         self.room = threading.Semaphore(MOST)
-        self.open: set[int] = set()
+        self.open: dict[int, str] = {}
         super().__init__(address, _Taker)
 
     def verify_request(self, request: Connection, client_address: Any) -> bool:
         """Turn away what would be one connection too many; the base class calls this."""
-        del client_address
-        if len(self.open) >= MOST_CONNECTIONS:
+        machine = str(client_address[0])
+        of_it = Counter(self.open.copy().values())[machine]
+        if len(self.open) >= MOST_CONNECTIONS or of_it >= MOST_OF_ONE:
             return False
-        self.open.add(id(request))
+        self.open[id(request)] = machine
         return True
 
     def shutdown_request(self, request: Connection) -> None:
         """Forget a connection that ended; the base class calls this."""
-        self.open.discard(id(request))
+        self.open.pop(id(request), None)
         super().shutdown_request(request)
 
     @property
@@ -116,6 +127,32 @@ def sharing(lender: Lender) -> Iterator[None]:
         lender.server_close()
 
 
+class _Incoming(io.RawIOBase):
+    """What a machine says: with a deadline for all of it, where a socket has one for each byte."""
+
+    def __init__(self, connection: socket, within_s: float) -> None:
+        self._connection = connection
+        self._within_s = within_s
+        self.begin()
+
+    def begin(self) -> None:
+        """Let the time of a request begin."""
+        self._until = time.monotonic() + self._within_s
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        left = self._until - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self._connection.settimeout(left)
+        try:
+            return self._connection.recv_into(buffer)
+        finally:
+            self._connection.settimeout(SILENCE_S)
+
+
 class _Taker(BaseHTTPRequestHandler):
     """One machine that takes something."""
 
@@ -124,6 +161,18 @@ class _Taker(BaseHTTPRequestHandler):
     server_version = "DiagClinic"
     sys_version = ""
     timeout = SILENCE_S
+
+    def setup(self) -> None:
+        """Read what comes in with a deadline; the base class calls this."""
+        super().setup()
+        self.rfile.close()
+        self._incoming = _Incoming(self.connection, self.server.head_s)
+        self.rfile = io.BufferedReader(self._incoming)
+
+    def handle_one_request(self) -> None:
+        """Read a request and answer it; the base class calls this."""
+        self._incoming.begin()
+        super().handle_one_request()
 
     def do_GET(self) -> None:
         """Send a file, or a stretch of it."""
@@ -157,7 +206,7 @@ class _Taker(BaseHTTPRequestHandler):
         if stretch is None:
             whole = f"bytes */{found.size}"
             self._refuse(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, whole)
-        elif not found.has(stretch.start, stretch.end):
+        elif is_wanted and not found.has(stretch.start, stretch.end):
             self._refuse(HTTPStatus.NOT_FOUND)
         else:
             self._lend(found, stretch, path if is_wanted else "")

@@ -1,5 +1,6 @@
 """updater.client.share: read-only, by range, and nothing that is not here and right."""
 
+import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,9 +14,19 @@ from hypothesis import strategies as st
 from tests.program import wait_until
 from tests.updater.client.packs import CHUNK, packed
 from updater.client.lent import Lent
-from updater.client.share import MOST, MOST_CONNECTIONS, Lender, Stretch, sharing, stretch_of
+from updater.client.share import (
+    MOST,
+    MOST_CONNECTIONS,
+    MOST_OF_ONE,
+    Lender,
+    Stretch,
+    sharing,
+    stretch_of,
+)
 
 PACK, _, CONTENT = packed("app/1.1.0/linux-x86_64/pack", [bytes([n]) * 700 for n in range(5)])
+#: bytes of a request that comes one by one
+DRIBBLES = 100
 PATH = "targets/app/1.1.0/linux-x86_64/pack"
 
 
@@ -70,6 +81,12 @@ def test_size_can_be_asked_for(shop: Shop) -> None:
     assert (answer.status, answer.headers["Content-Length"], shop.heard) == (200, str(len(CONTENT)), [])
 
 
+def test_who_asks_for_the_size_has_nothing_read(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(Lent, "has", lambda *_: asked.append(1))
+    assert (shop.get(method="HEAD").status, asked) == (200, [])
+
+
 @pytest.mark.parametrize(
     "path",
     ["", "targets", "../state.a", "%2e%2e/state.a", "targets/other", "state.a", PATH + "/.."],
@@ -101,9 +118,41 @@ def test_more_machines_than_there_is_room_for_are_told_to_come_back(shop: Shop) 
 
 
 def test_connection_too_many_is_turned_away(shop: Shop) -> None:
-    shop.lender.open.update(range(MOST_CONNECTIONS))
+    shop.lender.open.update({number: f"192.0.2.{number}" for number in range(MOST_CONNECTIONS)})
     with pytest.raises(urllib3.exceptions.HTTPError):
         shop.get()
+
+
+def test_one_machine_leaves_room_for_others(shop: Shop) -> None:
+    shop.lender.open.update(dict.fromkeys(range(MOST_OF_ONE), "127.0.0.1"))
+    with pytest.raises(urllib3.exceptions.HTTPError):
+        shop.get()
+
+
+def test_connections_of_other_machines_take_no_room_from_one(shop: Shop) -> None:
+    shop.lender.open.update(dict.fromkeys(range(MOST_OF_ONE), "192.0.2.1"))
+    assert shop.get().status == 200
+
+
+def test_machine_that_dribbles_its_request_is_cut_off(shop: Shop) -> None:
+    shop.lender.head_s = 0.3
+    assert _dribbled(shop.lender.server_address[:2]) < DRIBBLES
+
+
+def _dribbled(address: tuple[str, int]) -> int:
+    """Return how many bytes of a request went out, one at a time, until the other side hung up."""
+    with socket.create_connection(address) as connection:
+        connection.settimeout(0.05)
+        for sent in range(DRIBBLES):
+            try:
+                connection.send(b"G")
+                if connection.recv(1) == b"":
+                    return sent
+            except TimeoutError:
+                continue
+            except ConnectionError:
+                return sent
+    return DRIBBLES
 
 
 def test_connection_that_ended_makes_room(shop: Shop) -> None:
