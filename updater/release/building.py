@@ -27,6 +27,8 @@ MANIFEST_FILE: Final = "manifest.json"
 FULL_NAME: Final = "full.pack"
 #: compressors side by side; they let go of the interpreter while they work
 WORKERS: Final = 2
+#: bytes; a patch that is smaller is worth it whatever the full frame takes, which comes with a whole chunk
+WORTH: Final = 4096
 #: earlier versions that get a patch
 PATCHED_FROM: Final = 3
 
@@ -198,7 +200,7 @@ def _write_way(tree: Tree, full: Manifest, earlier: Earlier, folder: Path, level
     def frame(path: str) -> bytes:
         new, old = sources[path]
         made = proven_patch(earlier.content(old), tree.read(path).content, make)
-        return made if len(made) < new.frame.length else b""
+        return made if len(made) < max(new.frame.length, WORTH) else b""
 
     name = f"from-{earlier.manifest.version}.pack"
     with (folder / name).open("wb") as opened:

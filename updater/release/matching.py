@@ -1,6 +1,6 @@
 """Which earlier file a changed file comes from."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from updater.client.manifest import FileEntry, Manifest
 
@@ -9,21 +9,26 @@ def matched(later: Manifest, earlier: Manifest) -> Iterator[tuple[FileEntry, Fil
     """Yield the files of `later` that changed, each with what it most likely was in `earlier`."""
     kept = {entry.sha256 for entry in earlier.files}
     by_path = {entry.path: entry for entry in earlier.files}
-    by_name = _only_ones(earlier)
+    by_bare_path, by_name = _only_ones(earlier, _bare), _only_ones(earlier, _bare_name)
     for entry in later.files:
-        source = by_path.get(entry.path) or by_name.get(_bare_name(entry.path))
+        bare_path, bare_name = _bare(entry.path), _bare_name(entry.path)
+        source = by_path.get(entry.path) or by_bare_path.get(bare_path) or by_name.get(bare_name)
         if entry.sha256 not in kept and source and source.size and entry.size:
             yield entry, source
 
 
+def _bare(path: str) -> str:
+    """Return a path without numbers, which libraries and their folders carry as versions."""
+    return "".join(letter for letter in path if not letter.isdigit())
+
+
 def _bare_name(path: str) -> str:
-    """Return a file's name without numbers, which libraries and their folders carry as versions."""
-    return "".join(letter for letter in path.rpartition("/")[2] if not letter.isdigit())
+    return _bare(path.rpartition("/")[2])
 
 
-def _only_ones(manifest: Manifest) -> Mapping[str, FileEntry]:
-    """Return the files whose bare name no other file has."""
+def _only_ones(manifest: Manifest, bare: Callable[[str], str]) -> Mapping[str, FileEntry]:
+    """Return the files whose bare path or name no other file has."""
     found: dict[str, list[FileEntry]] = {}
     for entry in manifest.files:
-        found.setdefault(_bare_name(entry.path), []).append(entry)
+        found.setdefault(bare(entry.path), []).append(entry)
     return {name: entries[0] for name, entries in found.items() if len(entries) == 1}

@@ -109,13 +109,17 @@ def test_unchanged_file_is_in_no_patch(world: World, tmp_path: Path) -> None:
     assert "lib/same.bin" not in {file.path for patch in manifest.patches for file in patch.files}
 
 
-def test_patch_that_does_not_pay_is_left_out(world: World, tmp_path: Path) -> None:
-    world.add("1.2.0", extra={"noise.bin": hashlib.sha512(b"1").digest()})
+@pytest.mark.parametrize(("size", "comes_along"), [(5000, False), (50, True)])
+def test_patch_that_saves_nothing_pays_for_small_files_alone(
+    world: World, tmp_path: Path, size: int, comes_along: bool
+) -> None:
+    """The full frame of a small file would come with a whole chunk of the full pack."""
+    world.add("1.2.0", extra={"noise.bin": hashlib.shake_256(b"1").digest(size)})
     folder = tree(world)
-    (folder / "noise.bin").write_bytes(hashlib.sha512(b"2").digest())
+    (folder / "noise.bin").write_bytes(hashlib.shake_256(b"2").digest(size))
     earlier = tuple(earlier_than(world.live, "2.0.0", PLATFORM))[:1]
     manifest = build(read_tree(folder), ORDER, earlier, tmp_path / "out").manifest
-    assert "noise.bin" not in {file.path for file in manifest.patches[0].files}
+    assert ("noise.bin" in {file.path for file in manifest.patches[0].files}) is comes_along
 
 
 def test_unchanged_file_keeps_its_frame(world: World, tmp_path: Path) -> None:

@@ -41,6 +41,7 @@ OLD_QT, NEW_QT = "lib/libQt6Core.so.6.10", "lib/libQt6Core.so.6.11"
         pytest.param({NEW_QT: "2"}, {OLD_QT: "1"}, {NEW_QT: OLD_QT}, id="numbered"),
         pytest.param({"new/b.so": "2"}, {"old/b.so": "1"}, {"new/b.so": "old/b.so"}, id="other folder"),
         pytest.param({"x/i.py": "3"}, {"y/i.py": "1", "z/i.py": "2"}, {}, id="many of one name"),
+        pytest.param({"p-2/M": "3"}, {"p-1/M": "1", "q-1/M": "2"}, {"p-2/M": "p-1/M"}, id="numbered folder"),
         pytest.param({"a": ""}, {"a": "1"}, {}, id="emptied"),
         pytest.param({"a": "1"}, {"a": ""}, {}, id="was empty"),
     ],
