@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from itertools import count
 from pathlib import Path
 from typing import Final
 
@@ -59,10 +60,30 @@ def write_slots(pair: Pair, content: Mapping[str, object], keep: Path | None = N
     signed = canonical({**numbered, "hash": hashlib.sha256(canonical(numbered)).hexdigest()})
     if len(signed) > LIMIT:
         raise ValueError(f"{kept.stem} would be too long to be read again")
-    write_synced(pair[1] if kept == pair[0] else pair[0], signed)
+    other = pair[1] if kept == pair[0] else pair[0]
+    _clear(other)
+    write_synced(other, signed)
+
+
+def _is_other(path: Path) -> bool:
+    """Tell whether something stands there that is no file: a pipe would keep whoever opens it for ever."""
+    return path.exists() and not path.is_file()
+
+
+def _clear(path: Path) -> None:
+    """Move out of the way what is no file; nothing is removed.
+
+    Raises:
+        OSError: it cannot be moved.
+    """
+    if _is_other(path):
+        names = (path.with_name(f"{path.name}.aside-{number}") for number in count(1))
+        path.rename(next(name for name in names if not name.exists()))
 
 
 def _read(path: Path) -> list[tuple[int, dict[str, object]]]:
+    if _is_other(path):
+        return []
     try:
         with path.open("rb") as file:
             content = json.loads(file.read(LIMIT).decode())

@@ -2,6 +2,9 @@
 
 import hashlib
 import json
+import os
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,6 +22,8 @@ JSON = st.recursive(
 CONTENT = st.dictionaries(
     st.text(st.characters(codec="utf-8")).filter(lambda k: k not in {"seq", "hash"}), JSON
 )
+
+no_pipes = pytest.mark.skipif(sys.platform == "win32", reason="Windows makes no pipes or links there")
 
 
 def pair_in(folder: Path) -> slots.Pair:
@@ -148,9 +153,10 @@ def test_the_file_that_is_to_be_kept_is_not_written(tmp_path: Path) -> None:
     assert [content["n"] for _, _, content in valid_slots((first, second))] == [3, 1]
 
 
+@no_pipes
 def test_a_slot_that_cannot_be_read_is_no_lost_one(tmp_path: Path) -> None:
     first, second = written(tmp_path, {"n": 1})
-    second.mkdir()
+    second.symlink_to(second)
     with pytest.raises(OSError, match=r"state\.b"):
         read_slots((first, second))
 
@@ -160,3 +166,35 @@ def test_text_that_is_no_unicode_is_refused_and_nothing_changed(tmp_path: Path) 
     with pytest.raises(ValueError, match="surrogates"):
         write_slots(pair, {"n": "\ud800"})
     assert read_slots(pair) == {"n": 1}
+
+
+def json_of(path: Path) -> dict[str, object]:
+    return {"n": json.loads(path.read_bytes())["n"]}
+
+
+def make_pipe(path: Path) -> None:
+    if sys.platform == "win32":
+        pytest.fail("there are no such pipes on Windows")
+    os.mkfifo(path)
+
+
+OTHERS = [Path.mkdir, pytest.param(make_pipe, marks=no_pipes)]
+
+
+@pytest.mark.parametrize("make", OTHERS, ids=["folder", "pipe"])
+def test_what_is_no_file_counts_for_nothing_beside_the_other(
+    tmp_path: Path, make: Callable[[Path], None]
+) -> None:
+    pair = written(tmp_path, {"n": 1}, {"n": 2})
+    pair[0].unlink()
+    make(pair[0])
+    assert read_slots(pair) == json_of(pair[1])
+
+
+@pytest.mark.parametrize("make", OTHERS, ids=["folder", "pipe"])
+def test_what_is_no_file_makes_way_for_what_is_written(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    pair = written(tmp_path, {"n": 1}, {"n": 2})
+    pair[1].unlink()
+    make(pair[1])
+    write_slots(pair, {"n": 3})
+    assert (read_slots(pair), (tmp_path / "state.b.aside-1").exists()) == ({"n": 3}, True)
