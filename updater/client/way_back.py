@@ -23,6 +23,7 @@ _KINDS: Final[dict[str, type[UpdateError]]] = {
     "bad": NotAllowedError,
     "yanked": NotAllowedError,
     "below-floor": BelowFloorError,
+    "halted": NotAllowedError,
     "current": NotAllowedError,
 }
 

@@ -18,12 +18,15 @@ UNHEARD: Final = (
     "what a cut kept from being told: if anything is missing, the earlier file of the record has it"
 )
 
+#: code of what nobody may choose, and what starts only where nothing else does
+HALTED: Final = "halted"
+
 
 class RollbackError(Exception):
     """It was refused or failed, nothing changed.
 
     Attributes:
-        code: `not-kept`, `bad`, `yanked`, `below-floor`, `current`, or that of the data step which failed.
+        code: `not-kept`, `bad`, `yanked`, `below-floor`, `halted`, `current`, or that of the data step which failed.
     """
 
     def __init__(self, words: str, code: str) -> None:
@@ -41,7 +44,9 @@ def refusal(layout: Layout, state: State, version: str) -> tuple[str, str] | Non
         return "yanked", "was withdrawn by its publisher"
     if version_key(version) < version_key(state.floor):
         return "below-floor", f"is older than {state.floor}, the oldest that may run"
-    return ("current", "is the one that runs") if version == state.current else None
+    if version == state.current:
+        return "current", "is the one that runs"
+    return (HALTED, "was halted by its publisher") if version in state.halts.values() else None
 
 
 def pin_now(layout: Layout, version: str) -> Pin:
@@ -74,7 +79,7 @@ def begin(layout: Layout, pending: Pending) -> State:
         OSError: see `roll_back`.
     """
     refused = refusal(layout, read_state(layout) or rebuilt(layout), pending.to)
-    if refused:
+    if refused and not (pending.bad and refused[0] == HALTED):  # better than none that starts
         raise RollbackError(f"Version {pending.to} {refused[1]}.", refused[0])
     change_state(layout, lambda state: replace(state, pending=pending))
     return finish_pending(layout)

@@ -5,18 +5,31 @@ from collections.abc import Iterator
 from updater.install.data_steps import DataStepError, schema_of
 from updater.install.installed import Installed, find, kept
 from updater.install.layout import Layout, version_key
-from updater.install.rollback import refusal
+from updater.install.rollback import HALTED, refusal
 from updater.install.state import State
 
 
 def stand_ins(layout: Layout, state: State) -> Iterator[Installed]:
-    """Yield what may start: what is known to be good, then the older, the newer, at last the current."""
+    """Yield what may start: what is known to be good, then the older, the newer, what was halted, the current.
+
+    What runs may have been halted: that is left by an update, not by a start.
+    """
     first = state.last_good if state.trial else state.current
+    known = [] if state.trial and first in state.halts.values() else [first]
     others = [found for found in kept(layout) if not refusal(layout, state, found.version)]
     older = [found for found in others if not first or version_key(found.version) < version_key(first)]
-    yield from filter(None, [find(layout, first)])
+    yield from filter(None, (find(layout, version) for version in known))
     yield from (found for found in dict.fromkeys([*older, *others]) if fits_record(layout, found))
+    halted = _halted(layout, state)
+    yield from (found for found in halted if found.version == first or fits_record(layout, found))
     yield from filter(None, [find(layout, state.current)])
+
+
+def _halted(layout: Layout, state: State) -> list[Installed]:
+    """Return what nothing but a halt keeps from starting; what has been good first."""
+    refused = ((found, refusal(layout, state, found.version)) for found in kept(layout))
+    halted = [found for found, why in refused if why and why[0] == HALTED]
+    return sorted(halted, key=lambda found: found.version != state.last_good)
 
 
 def fits_record(layout: Layout, version: Installed) -> bool:

@@ -70,6 +70,7 @@ def _allowed(layout: Layout, state: State, *, may_try: bool) -> list[Installed]:
     avoided = {*state.bad, *([] if is_tried or not state.trial else [state.trial.version])}
     first = [find(layout, version) for version in (state.current, state.last_good)]
     others = [found for found in kept(layout) if found.version not in state.yanked]
+    others.sort(key=lambda found: found.version in state.halts.values())
     return [found for found in (*first, *others) if found and found.version not in avoided]
 
 

@@ -77,6 +77,7 @@ def test_who_and_why_stand_in_history_and_log(rig: Rig) -> None:
         ({}, "../1.0.0", "not-kept"),
         ({"bad": ("1.0.0",)}, "1.0.0", "bad"),
         ({"yanked": ("1.0.0",)}, "1.0.0", "yanked"),
+        ({"halts": {"h1": "1.0.0"}}, "1.0.0", "halted"),
         ({"floor": "1.0.1"}, "1.0.0", "below-floor"),
         ({}, "1.1.0", "current"),
     ],

@@ -43,6 +43,26 @@ def test_what_may_not_run_stands_in_for_nothing(rig: Rig, state: State) -> None:
     assert order(rig, state) == []
 
 
+def test_what_was_halted_stands_in_where_nothing_else_does(rig: Rig) -> None:
+    for version in ("1.0.0", "1.1.0", "1.2.0"):
+        rig.add(version)
+    state = State(current="1.2.0", last_good="1.2.0", halts={"h1": "1.1.0"})
+    assert order(rig, state)[:3] == ["1.2.0", "1.0.0", "1.1.0"]
+
+
+def test_last_good_version_that_was_halted_comes_after_those_that_were_not(rig: Rig) -> None:
+    for version in ("1.0.0", "1.1.0", "1.2.0"):
+        rig.add(version)
+    state = State(current="1.2.0", last_good="1.1.0", trial=Trial("1.2.0", 2), halts={"h1": "1.1.0"})
+    assert order(rig, state) == ["1.0.0", "1.1.0", "1.2.0"]
+
+
+def test_what_runs_starts_though_it_was_halted(rig: Rig) -> None:
+    for version in ("1.0.0", "1.1.0"):
+        rig.add(version)
+    assert order(rig, State(current="1.1.0", last_good="1.1.0", halts={"h1": "1.1.0"}))[0] == "1.1.0"
+
+
 def test_what_cannot_work_with_the_record_as_it_is_stands_in_for_nothing(rig: Rig) -> None:
     rig.write_record(2)
     rig.add("1.0.0", schema=(1, 1, 1))

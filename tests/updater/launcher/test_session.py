@@ -85,6 +85,19 @@ def test_a_version_that_fails_twice_is_left_at_once_and_for_good(rig: Rig, body:
     assert [end["version"] for end in rig.ends] == ["1.1.0", "1.1.0", "1.0.0"]
 
 
+def test_a_version_that_fails_is_left_for_a_halted_one_where_there_is_no_other(rig: Rig) -> None:
+    on_trial(rig, halts={"h1": "1.0.0"}).add_program("1.1.0", program(FAILS))
+    rig.start()
+    assert (rig.started, rig.state.current, rig.state.bad) == (["1.0.0"], "1.0.0", ("1.1.0",))
+
+
+def test_a_version_that_fails_is_left_for_one_that_was_not_halted(rig: Rig) -> None:
+    on_trial(rig, halts={"h1": "1.0.0"}).add_program("1.1.0", program(FAILS))
+    rig.add("0.9.0")
+    rig.start()
+    assert (rig.started, rig.state.current) == (["0.9.0"], "0.9.0")
+
+
 def test_a_version_that_hangs_is_left_too(rig: Rig) -> None:
     rig.settle(silence_s=0.5)
     on_trial(rig).add_program("1.1.0", program(SAYS_NOTHING))
