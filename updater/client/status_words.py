@@ -80,7 +80,8 @@ def status_lines(status: Mapping[str, Any], flags: Flag) -> Iterator[str]:
     yield f"Last news from the publisher: {days_words(status['days_since_news'])}"
     if not status["is_whole"]:
         yield "The install is damaged: diagclinic-update repair mends it."
-    yield from flag_lines(flags)
+    if flags or status["is_whole"]:
+        yield from flag_lines(flags)
     if status["pin"]:
         yield f"Pinned to: {status['pin']['version']}"
     for words in status["busy"]:

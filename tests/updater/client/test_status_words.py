@@ -43,6 +43,10 @@ def test_damaged_install_names_the_remedy() -> None:
     assert any("repair" in line for line in _lines(state=None, install=None))
 
 
+def test_damaged_install_is_not_called_ordinary_as_well() -> None:
+    assert "Nothing is out of the ordinary." not in _lines(state=None, install=None)
+
+
 def test_install_without_a_version_says_none() -> None:
     assert {"Version: none", "  none"} <= set(_lines(state=None, kept=()))
 
