@@ -225,6 +225,7 @@ class UpdatesPresenter:
             self.view.show_problem(problem_of(outcome.error))
         else:
             self.view.show_progress(None, STOPPED)
+            self.refresh()  # what was done before the stop counts, in the code that is read out too
         self._offer()
 
     def _on_looked(self, outcome: Outcome[UpdateView | None]) -> None:

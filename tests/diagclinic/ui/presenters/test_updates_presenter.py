@@ -237,6 +237,15 @@ def test_what_was_stopped_says_so() -> None:
     assert bench.view.last("show_progress") == (None, STOPPED)
 
 
+def test_what_was_done_before_the_stop_is_shown() -> None:
+    bench = Bench()
+    shown = len(bench.view.all("show_install"))
+    bench.presenter.check()
+    bench.presenter.cancel()
+    work(bench.desk)
+    assert len(bench.view.all("show_install")) == shown + 1
+
+
 def test_nothing_under_way_cannot_be_stopped() -> None:
     assert not Bench().presenter.cancel()
 
