@@ -11,6 +11,8 @@ from tests.faults.shop import Shop
 from tests.faults.trees import lay_down
 from tests.updater.world import toy_program
 
+pytestmark = pytest.mark.timeout(600)  # a busy machine takes its time
+
 
 @pytest.fixture(scope="module")
 def figures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, float]:

@@ -7,7 +7,7 @@ import pytest
 from tests.bench.update_cuts import all_cases, cut, run
 from tests.faults.shop import Shop
 
-pytestmark = pytest.mark.needs("fusermount3")
+pytestmark = [pytest.mark.needs("fusermount3"), pytest.mark.timeout(600)]
 
 
 @pytest.fixture(scope="module")

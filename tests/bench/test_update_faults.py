@@ -8,7 +8,7 @@ from tests.bench.update_faults import all_cases, by_operation, run, say, sites, 
 from tests.faults.injecting import FAULTS
 from tests.faults.shop import Shop
 
-pytestmark = pytest.mark.needs("strace")
+pytestmark = [pytest.mark.needs("strace"), pytest.mark.timeout(600)]
 
 
 @pytest.fixture(scope="module")

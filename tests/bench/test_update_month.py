@@ -8,6 +8,8 @@ from tests.bench.month_fleet import Shop
 from tests.bench.month_plan import moment
 from tests.bench.update_month import expected, measure
 
+pytestmark = pytest.mark.timeout(600)  # a busy machine takes its time
+
 
 @pytest.fixture(scope="module")
 def figures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, float]:

@@ -12,6 +12,8 @@ from tests.faults.sweep import Results
 from updater.client.install import HEALTH_S
 from updater.install.state import Trial, change_state
 
+pytestmark = pytest.mark.timeout(600)  # a busy machine takes its time
+
 PROVED = {"failed": False, "proved": True}
 
 

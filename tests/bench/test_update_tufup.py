@@ -8,7 +8,7 @@ import pytest
 from tests.bench.update_tufup import Bench, cuts, faults
 from tests.faults.sweep import Results
 
-pytestmark = pytest.mark.needs("strace", "fusermount3")
+pytestmark = [pytest.mark.needs("strace", "fusermount3"), pytest.mark.timeout(600)]
 
 COPIES_OVER = """
 import shutil, sys

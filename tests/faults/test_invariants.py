@@ -12,6 +12,8 @@ from tests.faults.shop import NEW, OLD, Copy, Shop
 from updater.install.slots import read_slots, write_slots
 from updater.install.state import Pin, change_state
 
+pytestmark = pytest.mark.timeout(600)  # a busy machine takes its time
+
 
 @pytest.fixture
 def copy(shop: Shop) -> Copy:

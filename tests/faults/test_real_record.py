@@ -15,6 +15,8 @@ from tests.faults.real_record import (
     records,
 )
 
+pytestmark = pytest.mark.timeout(600)  # a busy machine takes its time
+
 
 @pytest.fixture(scope="module")
 def sources(tmp_path_factory: pytest.TempPathFactory) -> Sources:

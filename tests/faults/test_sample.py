@@ -5,7 +5,7 @@ import pytest
 from tests.faults.injecting import FAULTS
 from tests.faults.sample import PARTS, Benches, fault_for, firsts, parts
 
-pytestmark = pytest.mark.needs("strace")
+pytestmark = [pytest.mark.needs("strace"), pytest.mark.timeout(600)]
 
 
 def test_parts_of_an_operation_are_all_of_it(benches: Benches) -> None:

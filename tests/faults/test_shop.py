@@ -1,10 +1,14 @@
 """The installs that are broken."""
 
+import pytest
+
 from tests.faults.operations import OPERATIONS
 from tests.faults.shop import OLD, VERSIONS, Shop, client, launcher
 from tests.faults.trees import FILES
 from updater.install.installed import kept
 from updater.install.state import read_state
+
+pytestmark = pytest.mark.timeout(600)  # a busy machine takes its time
 
 
 def test_copy_is_an_install_of_its_own(shop: Shop) -> None:

@@ -12,7 +12,7 @@ from tests.faults.shop import NEW, OLD, Copy, Shop
 from tests.faults.trials import Bench
 from tests.faults.verdicts import is_bad
 
-pytestmark = pytest.mark.needs("strace", "fusermount3")
+pytestmark = [pytest.mark.needs("strace", "fusermount3"), pytest.mark.timeout(600)]
 
 #: writes over files of the folder that runs, as many updaters do; their sizes stay
 COPIES_OVER = """
