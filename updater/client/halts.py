@@ -10,7 +10,7 @@ from updater.install.layout import is_version
 
 #: bytes of either file, and entries in it
 LARGEST: Final = 1 << 20
-MOST: Final = 500
+MOST: Final = 2_000
 HALT_PATH: Final = "control/halt.json"
 RESUME_PATH: Final = "control/resume.json"
 

@@ -26,7 +26,8 @@ class RollbackError(Exception):
     """It was refused or failed, nothing changed.
 
     Attributes:
-        code: `not-kept`, `bad`, `yanked`, `below-floor`, `halted`, `current`, or that of the data step which failed.
+        code: `not-kept`, `bad`, `yanked`, `below-floor`, `halted`, `current`, or that of the
+            data step which failed.
     """
 
     def __init__(self, words: str, code: str) -> None:

@@ -10,7 +10,7 @@ from updater.install.state import State
 
 
 def stand_ins(layout: Layout, state: State) -> Iterator[Installed]:
-    """Yield what may start: what is known to be good, then the older, the newer, what was halted, the current.
+    """Yield what may start: what is known to be good, then the older, the newer, the halted, the current.
 
     What runs may have been halted: that is left by an update, not by a start.
     """

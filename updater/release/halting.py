@@ -1,5 +1,8 @@
 """Stopping a version everywhere, which one key can do, and letting it go on, which takes two."""
 
+from collections.abc import Callable
+
+from updater.client.errors import DamagedError
 from updater.client.halts import (
     HALT_PATH,
     RESUME_PATH,
@@ -17,7 +20,7 @@ from updater.release.live import Live
 
 
 def halts(live: Live) -> tuple[Halt, ...]:
-    """Return every halt that was ever made."""
+    """Return the halts that are published: those that stand, and what was lifted since the last one."""
     text = live.target("halt", HALT_PATH)
     return parse_halts(text) if text else ()
 
@@ -37,8 +40,11 @@ def standing(live: Live) -> tuple[Halt, ...]:
 def halt(desk: Desk, version: str, why: str) -> tuple[Halt, Outcome]:
     """Stop `version` everywhere; return the halt and what became of it.
 
+    Halts that were lifted are named no more.  Their ids stay in the list of what was lifted, for good: an
+    install that was away for years may remember the halt.
+
     Raises:
-        RefusedError: it stands still already.
+        RefusedError: it stands still already, or no install would read so many halts.
         WaitingError: another halt waits for its signature.
     """
     if version in {one.version for one in standing(desk.live)}:
@@ -46,7 +52,9 @@ def halt(desk: Desk, version: str, why: str) -> tuple[Halt, Outcome]:
     made = Halt(desk.draw(4).hex(), version, why, desk.clock().replace(microsecond=0))
     change = Change(Act("halt", why, {"version": version, "id": made.halt_id}))
     revise(desk, change, "halt")
-    change.set_target("halt", HALT_PATH, halts_bytes((*halts(desk.live), made)))
+    text = halts_bytes((*standing(desk.live), made))
+    _read_back(parse_halts, text)
+    change.set_target("halt", HALT_PATH, text)
     return made, commit(desk, change)
 
 
@@ -54,12 +62,26 @@ def resume(desk: Desk, halt_id: str, why: str) -> Outcome:
     """Lift a halt.
 
     Raises:
-        RefusedError: no such halt stands.
+        RefusedError: no such halt stands, or no install would read so many lifted ones.
         WaitingError: another one already waits for signatures.
     """
     if halt_id not in {one.halt_id for one in standing(desk.live)}:
         raise RefusedError(f"no halt {halt_id} stands")
     change = Change(Act("resume", why, {"id": halt_id}))
     revise(desk, change, "resume")
-    change.set_target("resume", RESUME_PATH, resume_bytes(lifted(desk.live) | {halt_id}))
+    text = resume_bytes(lifted(desk.live) | {halt_id})
+    _read_back(parse_resume, text)
+    change.set_target("resume", RESUME_PATH, text)
     return commit(desk, change)
+
+
+def _read_back(parse: Callable[[bytes], object], text: bytes) -> None:
+    """Read a list as an install does.
+
+    Raises:
+        RefusedError: none would take it: with it all updates would stand still.
+    """
+    try:
+        parse(text)
+    except DamagedError as error:
+        raise RefusedError(f"no install would take this list: {error}") from error

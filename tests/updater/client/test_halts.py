@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from updater.client.errors import DamagedError
-from updater.client.halts import Halt, halts_bytes, parse_halts, parse_resume, resume_bytes
+from updater.client.halts import MOST, Halt, halts_bytes, parse_halts, parse_resume, resume_bytes
 
 AT = datetime(2026, 11, 21, 12, tzinfo=UTC)
 ENTRY = {"id": "h1", "version": "1.4.0", "why": "it crashes", "at": "2026-11-21T12:00:00Z"}
@@ -63,7 +63,7 @@ def test_two_halts_with_one_id_are_refused() -> None:
 
 def test_too_many_halts_are_refused() -> None:
     with pytest.raises(DamagedError):
-        parse_halts(listed(*(ENTRY | {"id": str(number)} for number in range(501))))
+        parse_halts(listed(*(ENTRY | {"id": str(number)} for number in range(MOST + 1))))
 
 
 @pytest.mark.parametrize("lifted", [["h1", "h1"], [1], "h1", None, {"h1": 1}])

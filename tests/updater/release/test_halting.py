@@ -4,7 +4,17 @@ import pytest
 
 from tests.updater.release.conftest import Reader
 from tests.updater.world import World
-from updater.client.halts import HALT_PATH, RESUME_PATH, parse_halts, parse_resume
+from updater.client.halts import (
+    HALT_PATH,
+    MOST,
+    RESUME_PATH,
+    Halt,
+    halts_bytes,
+    parse_halts,
+    parse_resume,
+)
+from updater.release.changes import Act, Change, revise
+from updater.release.committing import commit
 from updater.release.errors import RefusedError
 from updater.release.halting import halt, halts, lifted, resume, standing
 
@@ -52,8 +62,30 @@ def test_version_can_be_halted_again_after_it_went_on(world: World) -> None:
     resume(world.desk, halt(world.desk, "1.1.0", "it smokes")[0].halt_id, "it is well")
     again, _ = halt(world.desk, "1.1.0", "it smokes again")
     assert standing(world.live) == (again,)
-    assert len(halts(world.live)) == 2
-    assert len(lifted(world.live)) == 1
+    assert (halts(world.live), len(lifted(world.live))) == ((again,), 1)
+
+
+def publish_halts(world: World, count: int, why: str = "old") -> None:
+    """Publish `count` halts at once."""
+    change = Change(Act("halt", "", {}))
+    revise(world.desk, change, "halt")
+    many = tuple(Halt(f"h{n}", f"1.{n}.0", why, world.clock.now) for n in range(count))
+    change.set_target("halt", HALT_PATH, halts_bytes(many))
+    commit(world.desk, change)
+
+
+def test_as_many_halts_as_an_install_reads_are_made(world: World) -> None:
+    publish_halts(world, MOST - 1)
+    assert halt(world.desk, "9.0.0", "it smokes")[1].is_live
+
+
+@pytest.mark.parametrize(("count", "why"), [(MOST, "old"), (1_007, "x" * 970)])
+def test_halt_that_would_stop_all_updates_is_refused(world: World, count: int, why: str) -> None:
+    publish_halts(world, count, why)
+    before = world.live.target("halt", HALT_PATH)
+    with pytest.raises(RefusedError, match="no install would take"):
+        halt(world.desk, "9.0.0", "it smokes" * 110)
+    assert world.live.target("halt", HALT_PATH) == before
 
 
 @pytest.mark.parametrize("halt_id", ["0000", ""])
