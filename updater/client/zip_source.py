@@ -1,6 +1,12 @@
-"""Published files in a bundle: one ZIP file, as it comes on a stick."""
+"""Published files in a bundle: one ZIP file, as it comes on a stick.
 
+Its directory is read once, and one that no bundle needs is refused: reading it costs time and memory.
+"""
+
+import io
 import lzma
+import threading
+import weakref
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -16,6 +22,9 @@ from updater.client.work import Work
 
 #: seconds for which a stick may be silent
 SILENCE_S: Final = 20.0
+#: files in a bundle, and bytes that are read of it at a time, the directory included
+MOST_MEMBERS: Final = 10_000
+MOST_BYTES: Final = 8 << 20
 _DAMAGED: Final = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError),
     *(EOFError, ValueError),
@@ -28,6 +37,8 @@ class ZipSource:
     def __init__(self, file: Path, work: Work) -> None:
         self._file = file
         self._work = work
+        self._lock = threading.Lock()
+        self._opened_bundle: zipfile.ZipFile | None = None
 
     @property
     def name(self) -> str:
@@ -62,9 +73,42 @@ class ZipSource:
     @contextmanager
     def _bundle(self) -> Iterator[zipfile.ZipFile]:
         try:
-            with zipfile.ZipFile(self._file) as bundle:
-                yield bundle
+            yield self._directory()
         except _DAMAGED as error:
             raise DamagedError(f"{self.name} is no bundle, or is damaged.") from error
         except OSError as error:
+            self._opened_bundle = None  # a stick that was pulled may come again
             raise OfflineError(f"{self.name} cannot be read: {error.strerror}.") from error
+
+    def _directory(self) -> zipfile.ZipFile:
+        """Return the bundle with its directory read; it is closed with the last one who reads it."""
+        with self._lock:
+            if self._opened_bundle is None:
+                self._opened_bundle = _read(self._file)
+            return self._opened_bundle
+
+
+def _check_count(bundle: zipfile.ZipFile) -> None:
+    if len(bundle.infolist()) > MOST_MEMBERS:
+        raise zipfile.BadZipFile("there are too many files in it for a bundle")
+
+
+class _Bounded(io.BufferedReader):
+    """A file of which nobody reads much at a time, whatever the file says of itself."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        if size is not None and size > MOST_BYTES:
+            raise zipfile.BadZipFile("its directory is too large for a bundle")
+        return super().read(size)
+
+
+def _read(path: Path) -> zipfile.ZipFile:
+    file = _Bounded(io.FileIO(path))
+    try:
+        bundle = zipfile.ZipFile(file)
+        _check_count(bundle)
+    except BaseException:
+        file.close()
+        raise
+    weakref.finalize(bundle, file.close)
+    return bundle

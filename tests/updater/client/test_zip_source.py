@@ -8,7 +8,7 @@ import pytest
 from updater.client.errors import DamagedError, OfflineError
 from updater.client.source import NotThereError
 from updater.client.work import Work
-from updater.client.zip_source import ZipSource
+from updater.client.zip_source import MOST_BYTES, MOST_MEMBERS, ZipSource
 
 FILE = bytes(range(256)) * 4096
 
@@ -35,6 +35,58 @@ def test_a_stretch_comes_as_it_was_packed(tmp_path: Path, kind: int, start: int,
 def test_what_is_not_in_it_is_not_there(tmp_path: Path, path: str) -> None:
     with pytest.raises(NotThereError):
         read(bundle(tmp_path), path)
+
+
+def test_directory_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[object] = []
+    whole = zipfile.ZipFile.__init__
+
+    def counted(self: zipfile.ZipFile, *arguments: object) -> None:
+        opened.append(self)
+        whole(self, *arguments)
+
+    source = ZipSource(bundle(tmp_path), Work())
+    monkeypatch.setattr(zipfile.ZipFile, "__init__", counted)
+    for _ in range(5):
+        b"".join(source.read("metadata/1.root.json"))
+    assert len(opened) == 1
+
+
+def test_bundle_with_more_files_than_one_has_is_refused(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "many.zip", "w") as file:
+        for number in range(MOST_MEMBERS + 1):
+            file.writestr(str(number), b"")
+    with pytest.raises(DamagedError):
+        ZipSource(tmp_path / "many.zip", Work()).names()
+
+
+def test_directory_that_is_too_large_is_not_read(tmp_path: Path) -> None:
+    file = tmp_path / "large.zip"
+    with zipfile.ZipFile(file, "w") as made:
+        made.writestr("a", b"")
+    content = bytearray(file.read_bytes())
+    content[-10:-6] = (MOST_BYTES + 1).to_bytes(4, "little")  # size of the directory, in the last record
+    file.write_bytes(bytes(MOST_BYTES + 1) + content)
+    with pytest.raises(DamagedError) as refused:
+        ZipSource(file, Work()).names()
+    assert "too large" in str(refused.value.__cause__)
+
+
+def test_stick_that_comes_again_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = ZipSource(bundle(tmp_path), Work())
+    source.names()
+    with monkeypatch.context() as pulled:
+        pulled.setattr(zipfile.ZipFile, "open", _gone)
+        with pytest.raises(OfflineError):
+            b"".join(source.read("metadata/1.root.json"))
+    with zipfile.ZipFile(tmp_path / "other.zip", "w") as other:
+        other.writestr("metadata/1.root.json", b"another stick")
+    (tmp_path / "other.zip").replace(tmp_path / "update.zip")
+    assert b"".join(source.read("metadata/1.root.json")) == b"another stick"
+
+
+def _gone(*_: object) -> None:
+    raise OSError(5, "Input/output error")
 
 
 def test_its_names_are_told(tmp_path: Path) -> None:
