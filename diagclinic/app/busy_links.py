@@ -1,6 +1,7 @@
 """Tells the update program that a vehicle is connected: a file of this process exists as long as one is."""
 
 import os
+import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -28,6 +29,29 @@ if TYPE_CHECKING:
 _FOLDER: Final = "busy"
 _WORDS: Final = "A vehicle is connected.\n"
 
+if sys.platform == "win32":
+    import ctypes
+
+    def began() -> str:
+        """Return when this process began: its number may be another's after a power cut."""
+        times = [ctypes.c_uint64() for _ in range(4)]
+        own = ctypes.c_void_p(-1)  # GetCurrentProcess
+        is_told = ctypes.windll.kernel32.GetProcessTimes(own, *map(ctypes.byref, times))
+        return str(times[0].value) if is_told else ""
+else:
+
+    def began() -> str:
+        """Return when this process began: its number may be another's after a power cut."""
+        try:
+            boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
+            fields = Path("/proc/self/stat").read_text("utf-8", "replace").rpartition(")")[2].split()
+            return f"{boot}/{fields[_STARTTIME]}"
+        except (OSError, IndexError):  # there is no /proc
+            return ""
+
+    #: proc_pid_stat(5), counted from the field after the name
+    _STARTTIME: Final = 19
+
 
 class BusyFile:
     """The file; it is there while at least one interface is in use.
@@ -47,7 +71,7 @@ class BusyFile:
             if self._users == 1:
                 with suppress(OSError):
                     self._path.parent.mkdir(parents=True, exist_ok=True)
-                    self._path.write_text(_WORDS, "utf-8")
+                    self._path.write_text(_WORDS + _began_line(), "utf-8")
 
     def end(self) -> None:
         """Count one less."""
@@ -56,6 +80,11 @@ class BusyFile:
             if self._users == 0:
                 with suppress(OSError):
                     self._path.unlink(missing_ok=True)
+
+
+def _began_line() -> str:
+    moment = began()
+    return f"began {moment}\n" if moment else ""
 
 
 class _Use:

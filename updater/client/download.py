@@ -8,7 +8,13 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from updater.client.disk_refusals import ensure_room, free_bytes, told
-from updater.client.errors import CancelledError, CaptivePortalError, DamagedError, OfflineError
+from updater.client.errors import (
+    CancelledError,
+    CaptivePortalError,
+    DamagedError,
+    OfflineError,
+    VehicleConnectedError,
+)
 from updater.client.manifest import Frame, Pack
 from updater.client.source import NotThereError, Source
 from updater.client.work import Progress, Work
@@ -16,6 +22,8 @@ from updater.install.disk import make_folder
 
 #: seconds between two looks whether a pause is over
 _PAUSE_S: Final = 0.5
+#: seconds after which a pause ends in giving up: nobody else can act on the install meanwhile
+LONGEST_PAUSE_S: Final = 600.0
 #: of a download under way
 PART: Final = ".part"
 
@@ -131,6 +139,7 @@ def fetch_frames(pack: Pack, frames: Collection[Frame], means: Means) -> Iterato
         NotThereError: no source has the pack.
         DamagedError: sources have it, and each has wrong bytes in it.
         OfflineError: nobody could be reached who might have the rest.
+        VehicleConnectedError: it paused for too long.
         NoRoomError: the disk is full.
         CancelledError: somebody stopped it.
     """
@@ -213,9 +222,18 @@ class _Fetch:
             self._tell()
 
     def _rest(self) -> None:
+        """Pause as long as that is wanted; what came so far stays.
+
+        Raises:
+            VehicleConnectedError: for too long.
+        """
+        work = self._means.work
+        since = work.clock()
         while self._means.holds():
-            self._means.work.wait(_PAUSE_S)
-        self._means.work.go_on()
+            if work.clock() - since > LONGEST_PAUSE_S:
+                raise VehicleConnectedError("A vehicle stays connected: the rest is fetched another time.")
+            work.wait(_PAUSE_S)
+        work.go_on()
 
     def _tell(self) -> None:
         done = self._total - self._size(self._missing)

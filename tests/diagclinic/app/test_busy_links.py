@@ -1,13 +1,14 @@
 """As long as an interface is in use, a file of this process says so."""
 
 import os
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from diagclinic.app.busy_links import BusyFile, BusyLinks
+from diagclinic.app.busy_links import BusyFile, BusyLinks, began
 from diagclinic.app.links import all_links
 from drivers.api import FrameTap, OpenOptions, PduLink, TapOptions
 from drivers.errors import DriverError
@@ -58,7 +59,7 @@ def test_the_file_says_why_in_a_line(tmp_path: Path, links: BusyLinks) -> None:
     words = (tmp_path / "busy" / str(os.getpid())).read_text("utf-8")
     opened.close()
 
-    assert words == "A vehicle is connected.\n"
+    assert words.splitlines()[0] == "A vehicle is connected."
 
 
 def test_the_file_stays_until_the_last_one_is_closed(tmp_path: Path, links: BusyLinks) -> None:
@@ -107,3 +108,13 @@ def test_a_root_that_takes_no_file_disturbs_nobody(tmp_path: Path) -> None:
     opened.close()
 
     assert (tmp_path / "busy").read_text() == "no folder"
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="macOS tells it to nobody")
+def test_the_file_says_when_the_process_began(tmp_path: Path, links: BusyLinks) -> None:
+    opened = open_link(links, "sim:demo")
+    words = (tmp_path / "busy" / str(os.getpid())).read_text("utf-8")
+    opened.close()
+
+    assert words.splitlines()[1:] == [f"began {began()}"]
+    assert began()

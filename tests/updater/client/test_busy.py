@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from updater.client.busy import is_alive, vehicles
+from diagclinic.app.busy_links import BusyFile
+from updater.client.busy import LONGEST_S, began, is_alive, vehicles
 from updater.install.layout import Layout
 
 
@@ -33,6 +34,41 @@ def test_a_process_that_is_no_more_counts_for_nothing(layout: Layout) -> None:
 def test_a_process_without_words_is_told_all_the_same(layout: Layout) -> None:
     (layout.busy / "7").touch()
     assert vehicles(layout, lambda _: True) == ("A vehicle is connected.",)
+
+
+def test_what_the_application_writes_is_understood(tmp_path: Path) -> None:
+    busy = BusyFile(tmp_path)
+    busy.begin()
+    during = vehicles(Layout(tmp_path))
+    busy.end()
+    assert during == ("A vehicle is connected.",)
+
+
+def test_another_process_that_has_its_number_by_now_counts_for_nothing(layout: Layout) -> None:
+    (layout.busy / str(os.getpid())).write_text("Golf\nbegan another-boot/1\n")
+    assert vehicles(layout, start_of=lambda _: "this-boot/1") == ()
+
+
+def test_process_that_began_when_it_says_is_told(layout: Layout) -> None:
+    (layout.busy / str(os.getpid())).write_text("Golf\nbegan this-boot/1\n")
+    assert vehicles(layout, start_of=lambda _: "this-boot/1") == ("Golf",)
+
+
+@pytest.mark.parametrize("text", ["Golf\n", "Golf\nbegan this-boot/1\n"])
+@pytest.mark.parametrize(("age_s", "words"), [(-LONGEST_S, ()), (LONGEST_S - 60, ("Golf",)), (LONGEST_S, ())])
+def test_process_of_which_nobody_knows_the_beginning_counts_for_a_day(
+    layout: Layout, text: str, age_s: float, words: tuple[str, ...]
+) -> None:
+    file = layout.busy / str(os.getpid())
+    file.write_text(text)
+    os.utime(file, (1e9, 1e9))
+    assert vehicles(layout, start_of=lambda _: "", now=lambda: 1e9 + age_s) == words
+
+
+def test_process_that_is_no_more_has_no_beginning() -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    assert began(ended.pid) == ""
 
 
 def test_words_without_end_are_cut(layout: Layout) -> None:

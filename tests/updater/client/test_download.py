@@ -1,5 +1,6 @@
 """Stretches of packs from whoever has them: only what is missing, and only what is right."""
 
+import itertools
 import random
 import threading
 from dataclasses import replace
@@ -8,13 +9,14 @@ from pathlib import Path
 import pytest
 
 from tests.updater.client.packs import CHUNK, Store, means_of, packed
-from updater.client.download import Means, chunks_of, fetch_frames, part_path, runs
+from updater.client.download import LONGEST_PAUSE_S, Means, chunks_of, fetch_frames, part_path, runs
 from updater.client.errors import (
     CancelledError,
     CaptivePortalError,
     DamagedError,
     NoRoomError,
     OfflineError,
+    VehicleConnectedError,
 )
 from updater.client.manifest import Frame, Pack
 from updater.client.source import NotThereError
@@ -205,6 +207,18 @@ def test_a_download_rests_while_it_is_told_to(tmp_path: Path) -> None:
     means = replace(means_of(tmp_path, good(), work=Work(cancel=Impatient())), holds=holds)
     assert fetched(means, PLACES) == FRAMES
     assert asked[:3] == [True, True, False]
+
+
+def test_pause_that_does_not_end_is_given_up(tmp_path: Path) -> None:
+    seconds = itertools.count(0, LONGEST_PAUSE_S / 10)
+
+    class Impatient(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            return False
+
+    work = Work(cancel=Impatient(), clock=lambda: next(seconds))
+    with pytest.raises(VehicleConnectedError):
+        fetched(replace(means_of(tmp_path, good(), work=work), holds=lambda: True), PLACES)
 
 
 def test_progress_counts_bytes_to_the_whole(tmp_path: Path) -> None:

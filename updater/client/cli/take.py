@@ -1,6 +1,7 @@
 """``check``, ``apply``, ``import`` and ``put-off``: what is new, and taking it by the word of a person."""
 
 from argparse import Namespace
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -47,7 +48,8 @@ def by_itself(desk: Desk) -> Offer | None:
     offer = agent.check().offer
     if offer is None or offer.is_here or not install.fetches_by_itself:
         return offer
-    agent.fetch(Act(desk.who, desk.why), in_background=True)
+    with suppress(VehicleConnectedError):  # it is fetched another time
+        agent.fetch(Act(desk.who, desk.why), in_background=True)
     return read_offer(desk.layout)
 
 

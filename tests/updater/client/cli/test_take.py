@@ -142,3 +142,14 @@ def test_fetch_by_itself_takes_nothing_by_itself(shop: Layout, run: Run) -> None
     state = read_state(shop)
     assert state is not None
     assert (offer["is_here"], shop.version("1.1.0").is_dir(), state.current) == (True, True, "1.0.0")
+
+
+def test_fetch_by_itself_that_paused_too_long_is_no_failure(
+    shop: Layout, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _set(shop, fetches_by_itself=True)
+    shop.busy.mkdir()
+    (shop.busy / str(os.getpid())).write_text("A vehicle is connected.\n")
+    monkeypatch.setattr("updater.client.download.LONGEST_PAUSE_S", -1.0)
+    ended = run("check", "--by-itself", "--json")
+    assert (ended.code, ended.data["offer"]["is_here"]) == (0, False)
