@@ -21,7 +21,7 @@ from updater.client.errors import (
     UpdateError,
 )
 from updater.client.install import Install, ensure_install, read_install, write_install
-from updater.client.joining import check_join
+from updater.client.joining import OPEN, check_join, check_region
 from updater.client.mending import Mending, versions_here
 from updater.client.prune import Needed
 from updater.client.source_list import Places, places_of, stick_of
@@ -142,21 +142,27 @@ class Agent:
     def join(self, channel: str, region: str, code: str, act: Act) -> Install:
         """Move this install to another channel, or another region; return it as it is from now on.
 
+        Each has its own invitations: who needs two of them moves twice.
+
         Args:
             channel: `pilot`, `beta` or `regional`.
             region: two letters, or empty for none.
-            code: the invitation, where the channel wants one.
+            code: the invitation: the region's where it is another one, else the channel's where it wants one.
             act: who does it, and why.
 
         Raises:
-            NotPermittedError: the channel does not know the code.
+            NotPermittedError: the code is not known there.
             UpdateError: see `updater.client.errors`.
         """
         with self._locked():
             before = self._install()
             wanted = replace(before, channel=channel, region=region)
             with places_of(before, self._layout.trusted, self._work) as places:
-                check_join(channel, self._looked(places).policies_of(channel, region), code)
+                view = self._looked(places)
+                if region != before.region:
+                    check_region(region, view.policies_of(OPEN, region), code)
+                if channel != before.channel or region == before.region:
+                    check_join(channel, view.policies_of(channel, region), code)
             with told(self._layout.root):
                 write_install(self._layout, wanted)
             words = [f"{one.channel} {one.region}".strip() for one in (before, wanted)]

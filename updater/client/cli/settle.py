@@ -19,10 +19,10 @@ _SHOWN: Final = ("repositories", "folders", "peers", "bytes_per_s", "checks_by_i
 
 
 def channel(desk: Desk, arguments: Namespace) -> None:
-    """Move this computer to another channel; one that is not open to all needs an invitation.
+    """Move this computer to another channel or region; all but the proven versions of its region invite.
 
     Raises:
-        NotPermittedError: the channel does not know the code.
+        NotPermittedError: the code is not known there.
         UpdateError: the channel's policy cannot be had, or is not to be trusted.
     """
     install = install_of(desk)

@@ -101,12 +101,33 @@ def test_invitation_opens_its_channel(world: World, shop: Layout, run: Run) -> N
     assert (told["channel"], _install(shop).channel) == ("beta", "beta")
 
 
-def test_proven_versions_are_open_to_all_and_the_move_is_on_record(
-    world: World, shop: Layout, run: Run
-) -> None:
+@pytest.fixture(scope="module")
+def regions(world: World) -> World:
+    """Return the world with policies of the regional channel and of a region's desk."""
     for channel in ("regional", "regional:EU"):
         world.offer("1.0.0", channel)
-    told = run("channel", "regional", "--region", "eu", "--who", "Tess", "--why", "moved", "--json").data
+    return world
+
+
+@pytest.mark.usefixtures("regions", "shop")
+def test_proven_versions_are_open_to_all(run: Run) -> None:
+    assert run("channel", "regional", "--why", "moved", "--json").data["channel"] == "regional"
+
+
+@pytest.mark.usefixtures("regions")
+@pytest.mark.parametrize("channel", ["regional", "pilot"])
+def test_another_region_is_not_permitted_without_its_invitation(shop: Layout, run: Run, channel: str) -> None:
+    ended = run("channel", channel, "--region", "eu", "--why", "moved", "--json")
+    assert (ended.code, ended.data["error"], _install(shop).region) == (5, "not-permitted", "")
+
+
+@pytest.mark.parametrize("inviting", ["regional", "regional:EU"])
+def test_invitation_opens_a_region_and_the_move_is_on_record(
+    regions: World, shop: Layout, run: Run, inviting: str
+) -> None:
+    code, _ = invite(regions.desk, inviting, "a new site")
+    words = ("channel", "regional", "--region", "eu", "--code", code)
+    told = run(*words, "--who", "Tess", "--why", "moved", "--json").data
     entry = audit.read(shop)[-1]
     assert (told["channel"], told["region"]) == ("regional", "EU")
     assert (entry["act"], entry["who"], entry["detail"]) == (
