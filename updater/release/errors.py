@@ -8,16 +8,30 @@ ReleaseError
  +-- TreeError            what is to be published may not look like this: mend it and build again
  +-- RefusedError         the rules say no: its words say why
       +-- WaitingError         a change of the same role waits for signatures: finish or discard it
+      +-- ContradictionError   a program says something else of itself than was typed: mend one of the two
 """
 
 from typing import ClassVar
 
 
 class ReleaseError(Exception):
-    """Root of these errors; `code` is stable across releases, `remedy` is the next step."""
+    """Root of these errors.
+
+    Args:
+        what: went wrong.
+        remedy: the next step, where it is another one than usual.
+
+    Attributes:
+        code: is stable across releases.
+        remedy: the next step.
+    """
 
     code: ClassVar[str] = "release"
-    remedy: ClassVar[str] = "Nothing was published. See what was said, and try again."
+    remedy: str = "Nothing was published. See what was said, and try again."
+
+    def __init__(self, what: str = "", remedy: str = "") -> None:
+        super().__init__(what)
+        self.remedy = remedy or self.remedy
 
 
 class DeskError(ReleaseError):
@@ -67,3 +81,10 @@ class WaitingError(RefusedError):
 
     code = "waiting"
     remedy = "Get it signed and run diagclinic-release publish, or throw it away: diagclinic-release discard."
+
+
+class ContradictionError(RefusedError):
+    """A program says something else of itself than was typed."""
+
+    code = "contradiction"
+    remedy = "Type what the program says, or freeze it again; --unchecked builds what does not run here."

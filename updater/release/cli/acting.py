@@ -4,6 +4,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from updater.client.strict_json import time_text
+from updater.release.asking import refuse_contradiction, runs_here
 from updater.release.building import Order, build
 from updater.release.bundling import Load, bundle, contents
 from updater.release.cli.report import Report, told
@@ -48,6 +49,7 @@ def build_version(desk: Desk, words: Namespace) -> Report:
 
     Raises:
         TreeError: the folder, or the notes, are not as they have to be.
+        ContradictionError: the program in it says something else of itself than was typed.
     """
     writes, lowest, highest = words.schema
     order = Order(
@@ -64,13 +66,15 @@ def build_version(desk: Desk, words: Namespace) -> Report:
         is_launcher=words.as_launcher,
     )
     tree = read_tree(words.tree)
+    remarks = _asked(order, words)
     earlier = _earlier(desk, words)
     ways = ", ".join(one.manifest.version for one in earlier) or "none"
     if words.dry_run:
-        return Report((f"{len(tree.paths)} files, {tree.size} bytes; patches from: {ways}",))
+        return Report((*remarks, f"{len(tree.paths)} files, {tree.size} bytes; patches from: {ways}"))
     built = build(tree, order, earlier, words.out)
     sizes = {patch.from_: patch.pack.size for patch in built.manifest.patches}
     lines = (
+        *remarks,
         f"full pack {built.manifest.pack.size} bytes",
         *(f"from {v} {s} bytes" for v, s in sizes.items()),
     )
@@ -78,6 +82,14 @@ def build_version(desk: Desk, words: Namespace) -> Report:
         (*lines, f"built in {built.folder}; next: diagclinic-release publish {words.out}"),
         {"folder": str(built.folder), "full": built.manifest.pack.size, "patches": sizes},
     )
+
+
+def _asked(order: Order, words: Namespace) -> tuple[str, ...]:
+    """Ask the program whether it is what was typed; return a remark where nobody did."""
+    if words.unchecked or not runs_here(order):
+        return (f"nobody asked the program whether it is {order.version}: compare that on {order.platform}",)
+    refuse_contradiction(words.tree, order)
+    return ()
 
 
 def _notes(file: Path) -> tuple[str, ...]:

@@ -138,6 +138,9 @@ def _make(verbs: Verbs) -> None:
         metavar="VERSION",
         help="make a patch from it; may be repeated (default: the last three)",
     )
+    build.add_argument(
+        "--unchecked", action="store_true", help="do not ask the program for its version and formats"
+    )
     build.add_argument("--built-at", type=words.moment, metavar="MOMENT", help="default: now")
     build.add_argument("--level", type=int, choices=range(1, 23), default=LEVEL, metavar="1-22")
     publish = _verb(verbs, "publish", "let built versions be run; without DIR: finish what was signed")

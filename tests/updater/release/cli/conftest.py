@@ -66,7 +66,7 @@ def tree(tmp_path: Path) -> Path:
     folder = tmp_path / "tree"
     folder.mkdir()
     for name in ("diagclinic", "diagclinic-update"):
-        (folder / name).write_bytes(toy_program("1.0.0", "good", (1, 1, 1)))
+        (folder / name).write_bytes(toy_program("1.0.0", "good", (3, 2, 3)))
         (folder / name).chmod(0o755)
     (tmp_path / "notes.txt").write_text("- It starts.\n\n- It ends.\n")
     return folder

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.updater.release.cli.conftest import WORDS, Run
+from tests.updater.world import toy_program
 from updater.client.manifest import parse_manifest
 from updater.client.policy import parse_policy
 from updater.release.cli.passphrases import VARIABLE
@@ -48,10 +49,36 @@ def test_build_without_notes_is_an_error(begun: Run, tree: Path, tmp_path: Path)
 
 
 def test_build_of_a_later_version_has_a_patch(published: Run, tree: Path, tmp_path: Path) -> None:
-    (tree / "diagclinic").write_bytes((tree / "diagclinic").read_bytes() + b"# changed\n")
+    (tree / "diagclinic").write_bytes(toy_program("1.1.0", "good", (3, 3, 3)))
     line = ("--version", "1.1.0", "--platform", PLATFORM, "--schema", "3", "--notes", tmp_path / "notes.txt")
     said = published("build", tree, *line, "--out", tmp_path / "next", "--json").said
     assert list(dict(said["patches"])) == ["1.0.0"]  # type: ignore[call-overload]  # an object, as printed
+
+
+def building(tree: Path, out: Path, version: str, *more: str, platform: str = PLATFORM) -> tuple[object, ...]:
+    """Return the line that builds the 1.0.0 of the record's format 3 in `tree` as `version`."""
+    line = ("--version", version, "--platform", platform, "--schema", "3:2-3", "--out", out, "--level", "3")
+    return ("build", tree, *line, "--notes", tree.parent / "notes.txt", *more)
+
+
+def test_build_believes_the_program_and_not_what_is_typed(begun: Run, tree: Path, tmp_path: Path) -> None:
+    ended = begun(*building(tree, tmp_path / "out", "1.0.1"))
+    assert (ended.code, "says that it is 1.0.0, not 1.0.1" in ended.error) == (4, True)
+    assert not (tmp_path / "out").exists()
+
+
+def test_build_asks_no_question_where_it_is_told_not_to(begun: Run, tree: Path, tmp_path: Path) -> None:
+    ended = begun(*building(tree, tmp_path / "out", "1.0.1", "--unchecked"))
+    assert (ended.code, "nobody asked the program" in ended.out) == (0, True)
+
+
+def test_build_for_another_system_remarks_that_nobody_asked(begun: Run, tree: Path, tmp_path: Path) -> None:
+    ended = begun(*building(tree, tmp_path / "out", "1.0.1", platform="macos-arm64"))
+    assert (ended.code, "compare that on macos-arm64" in ended.out) == (0, True)
+
+
+def test_build_that_asked_has_no_remark(begun: Run, tree: Path, tmp_path: Path) -> None:
+    assert "nobody asked" not in begun(*building(tree, tmp_path / "out", "1.0.0")).out
 
 
 def test_halting_what_was_never_published_asks_whether_it_is_meant(published: Run) -> None:
