@@ -153,7 +153,10 @@ def _settle(verbs: Verbs) -> None:
     channel.add_argument("name", choices=CHANNELS, metavar="NAME", help=", ".join(CHANNELS))
     channel.add_argument("--region", type=_region, metavar="XX", help="two letters, empty for none")
     channel.add_argument(
-        "--code", default="", metavar="CODE", help="the invitation to a channel that needs one"
+        "--code",
+        default="",
+        metavar="CODE",
+        help="the invitation to a channel that needs one, or to another region",
     )
     config = _act(
         _verb(verbs, "config", "show, or set, where updates come from", "settle.config"), "settings"
