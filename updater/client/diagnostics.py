@@ -16,7 +16,7 @@ TAIL_BYTES: Final = 256 * 1024
 #: newest files of each folder
 MOST_FILES: Final = 20
 _EARLIEST: Final = (1980, 1, 1, 0, 0, 0)  # ZIP knows none before
-_PAIRS: Final = ("state", "install", "launchers", "offer")
+_PAIRS: Final = ("state", "install", "launchers", "offer", "logged")
 
 _README: Final = """\
 DiagClinic: diagnostic bundle of an install

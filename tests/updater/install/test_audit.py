@@ -61,6 +61,45 @@ def test_a_line_taken_out_is_found(tmp_path: Path, gone: int, found: int) -> Non
     assert verify(layout) == found
 
 
+@pytest.mark.parametrize(("left", "found"), [(2, 3), (1, 2), (0, 1)])
+def test_a_log_that_was_cut_at_its_end_is_found(tmp_path: Path, left: int, found: int) -> None:
+    layout = logged(tmp_path, "a", "b", "c")
+    layout.audit.write_bytes(b"".join(layout.audit.read_bytes().splitlines(keepends=True)[:left]))
+    assert verify(layout) == found
+
+
+def test_a_log_that_was_deleted_is_found(tmp_path: Path) -> None:
+    layout = logged(tmp_path, "a", "b")
+    layout.audit.unlink()
+    assert verify(layout) == 1
+
+
+def test_a_cut_log_stays_damaged_however_long_it_grows_again(tmp_path: Path) -> None:
+    layout = logged(tmp_path, "a", "b")
+    layout.audit.unlink()
+    logged(tmp_path, "c", "d", "e")
+    assert verify(layout) == 2
+
+
+def test_lines_that_came_after_the_known_one_are_no_damage(tmp_path: Path) -> None:
+    layout = logged(tmp_path, "a")
+    before = [path.read_bytes() if path.exists() else None for path in layout.slots("logged")]
+    append(layout, "b", "", "", {})
+    for path, content in zip(layout.slots("logged"), before, strict=True):  # as if the power went in between
+        path.unlink() if content is None else path.write_bytes(content)
+    assert verify(layout) is None
+
+
+def test_an_act_that_is_logged_does_not_fail_for_what_is_remembered_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("updater.install.audit.write_slots", refuse)
+    assert verify(logged(tmp_path, "a", "b")) is None
+
+
 def test_a_line_that_is_no_json_is_found(tmp_path: Path) -> None:
     layout = logged(tmp_path, "a", "b")
     first, second = layout.audit.read_bytes().splitlines(keepends=True)
@@ -75,6 +114,8 @@ def test_a_torn_last_line_is_written_over_and_the_chain_goes_on(
     layout = logged(tmp_path_factory.mktemp("log"), "a", "b")
     whole = layout.audit.read_bytes()
     second = len(whole.splitlines(keepends=True)[1])
+    for path in layout.slots("logged"):  # a torn line was never known
+        path.unlink()
     layout.audit.write_bytes(whole[: len(whole) - 1 - cut % second])
     append(layout, "c", "", "", {})
     assert [entry["act"] for entry in read(layout)] == ["a", "c"]

@@ -75,12 +75,12 @@ def test_log_that_is_whole_says_so(shop: Layout, run: Run) -> None:
     assert run("verify-log", "--json").data == {"is_whole": True}
 
 
-def test_log_is_not_said_to_have_an_end_that_nobody_can_know(shop: Layout, run: Run) -> None:
+def test_log_that_lost_its_end_is_damaged(shop: Layout, run: Run) -> None:
     for why in ("one", "two"):
         audit.append(shop, "pin", "Tess", why, {})
     shop.audit.write_bytes(shop.audit.read_bytes().splitlines(keepends=True)[0])
-    ended = run("verify-log")
-    assert (ended.code, "none is missing before the last that is there" in ended.out) == (0, True)
+    ended = run("verify-log", "--json")
+    assert (ended.code, ended.data["error"]) == (1, "log-damaged")
 
 
 def test_line_that_was_changed_is_found(shop: Layout, run: Run) -> None:
