@@ -6,6 +6,7 @@ set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 root=${DIAGCLINIC_ROOT:-$HOME/.local/opt/diagclinic}
 applications=${XDG_DATA_HOME:-$HOME/.local/share}/applications
+icons=${XDG_DATA_HOME:-$HOME/.local/share}/icons/hicolor/scalable/apps
 programs=$HOME/.local/bin
 
 fail() {
@@ -30,11 +31,13 @@ place() {
     mv "$2.partial" "$2"
 }
 
-mkdir -p "$root/versions" "$applications" "$programs"
+mkdir -p "$root/versions" "$applications" "$icons" "$programs"
 for version in "$here"/versions/*; do
     place "$version" "$root/versions/$(basename "$version")"
 done
 place "$here/launcher" "$root/launcher"
+cp "$here/diagclinic.svg" "$icons/diagclinic.svg.part"
+mv "$icons/diagclinic.svg.part" "$icons/diagclinic.svg"
 for entry in diagclinic diagclinic-recovery; do
     sed "s|@ROOT@|$root|g" "$here/$entry.desktop" >"$applications/$entry.desktop.part"
     mv "$applications/$entry.desktop.part" "$applications/$entry.desktop"

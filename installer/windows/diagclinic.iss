@@ -18,10 +18,16 @@ Compression=lzma2
 SolidCompression=yes
 ; The set-up lays things down once. From then on updates change the install, and only they.
 CloseApplications=no
+ChangesEnvironment=yes
 
 [Files]
 Source: "launcher\*"; DestDir: "{app}\launcher"; Flags: recursesubdirs onlyifdoesntexist
 Source: "versions\{#Version}\*"; DestDir: "{app}\versions\{#Version}"; Flags: recursesubdirs onlyifdoesntexist
+Source: "diagclinic-update.cmd"; DestDir: "{app}\commands"
+
+[Registry]
+; So that diagclinic-update can be typed.
+Root: HKCU; Subkey: "Environment"; ValueType: expandsz; ValueName: "Path"; ValueData: "{olddata};{app}\commands"; Check: IsNotInPath
 
 [Icons]
 Name: "{userprograms}\DiagClinic"; Filename: "{app}\launcher\diagclinic-launcher.exe"; Parameters: "--root ""{app}"""
@@ -30,3 +36,13 @@ Name: "{userprograms}\DiagClinic recovery"; Filename: "{app}\launcher\diagclinic
 [UninstallDelete]
 ; What updates laid down. The shop's record lies elsewhere and stays.
 Type: filesandordirs; Name: "{app}"
+
+[Code]
+function IsNotInPath: Boolean;
+var
+  Path: String;
+begin
+  if not RegQueryStringValue(HKEY_CURRENT_USER, 'Environment', 'Path', Path) then
+    Path := '';
+  Result := Pos(Lowercase(ExpandConstant(';{app}\commands;')), Lowercase(';' + Path + ';')) = 0;
+end;

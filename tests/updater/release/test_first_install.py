@@ -1,10 +1,12 @@
 """updater.release.first_install, and the script for Linux that comes with it."""
 
+import re
 import shlex
 import subprocess
 from configparser import ConfigParser
 from dataclasses import dataclass
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -96,6 +98,30 @@ def test_the_menu_has_the_recovery_in_a_terminal(person: Person, unpacked: Path)
     entry = person.entry("diagclinic-recovery")
     words = started(shlex.split(entry["Exec"]))
     assert (entry["Terminal"], words[-1]) == ("true", "--recover")
+
+
+@pytest.mark.parametrize("name", ["diagclinic", "diagclinic-recovery"])
+def test_the_menu_has_an_icon_where_themes_keep_theirs(person: Person, unpacked: Path, name: str) -> None:
+    person.installs(unpacked)
+    themed = person.home / ".local" / "share" / "icons" / "hicolor" / "scalable" / "apps"
+    icon = themed / f"{person.entry(name)['Icon']}.svg"
+    assert ET.parse(icon).getroot().tag == "{http://www.w3.org/2000/svg}svg"  # noqa: S314 - our own
+
+
+def test_the_set_up_of_windows_finds_each_of_its_files(parts: Parts, tmp_path: Path) -> None:
+    manifest = parts.manifest.replace(PLATFORM.encode(), b"windows-x86_64")
+    lay_first_install(parts.tree, manifest, parts.launcher, INSTALLER, tmp_path / "out")
+    text = (tmp_path / "out" / "diagclinic.iss").read_text("utf-8").replace("{#Version}", "1.0.0")
+    named = [one.replace("\\", "/").removesuffix("/*") for one in re.findall(r'Source: "(.+?)"', text)]
+    assert "diagclinic-update.cmd" in named
+    assert [one for one in named if not (tmp_path / "out" / one).exists()] == []
+
+
+def test_the_set_up_of_windows_lets_the_update_program_be_typed() -> None:
+    text = (INSTALLER / "windows" / "diagclinic.iss").read_text("utf-8")
+    folder = re.search(r'Source: "diagclinic-update.cmd"; DestDir: "(.+?)"', text)
+    assert folder
+    assert f'ValueName: "Path"; ValueData: "{{olddata}};{folder[1]}"' in text
 
 
 def test_what_is_typed_goes_to_the_version_that_runs(person: Person, unpacked: Path) -> None:
