@@ -62,6 +62,8 @@ class Facts:
         launcher: number of the launcher that is used.
         is_log_damaged: a line of the log was changed or removed.
         is_guessed: no slot of the state is whole, so it was made of what lies on the disk.
+        is_new: nothing was ever started or changed: `install` is what the version here brings.
+        incomplete: versions that are here, but not every file of them.
         busy: what keeps this computer busy, e.g. a vehicle that is connected.
     """
 
@@ -74,6 +76,8 @@ class Facts:
     launcher: int = 1
     is_log_damaged: bool = False
     is_guessed: bool = False
+    is_new: bool = False
+    incomplete: tuple[str, ...] = ()
     busy: tuple[str, ...] = field(default=())
 
 
@@ -139,6 +143,12 @@ def notice_id(words: str) -> str:
     return sha256(words.encode()).hexdigest()[:_ID_DIGITS]
 
 
+def is_whole(facts: Facts) -> bool:
+    """Tell whether nothing of the install is missing; before the first start nothing can be but versions."""
+    is_known = not (facts.state is None or facts.install is None)
+    return is_known and (facts.is_new or not facts.is_guessed) and not facts.incomplete
+
+
 def status_data(facts: Facts) -> dict[str, Any]:
     """Return the status for programs."""
     state = facts.state or State()
@@ -146,7 +156,9 @@ def status_data(facts: Facts) -> dict[str, Any]:
         "root": facts.root,
         "at": facts.at.isoformat(),
         "code": encode(told(facts)),
-        "is_whole": not (facts.state is None or facts.install is None or facts.is_guessed),
+        "is_whole": is_whole(facts),
+        "is_new": facts.is_new,
+        "incomplete": list(facts.incomplete),
         "version": state.current,
         "last_good": state.last_good,
         "trial": state.trial and {"version": state.trial.version, "tries": state.trial.tries},

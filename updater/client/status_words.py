@@ -17,6 +17,7 @@ FLAG_WORDS: Final[Mapping[Flag, str]] = {
     Flag.PENDING: "A roll-back has begun and is not through: the next start finishes it.",
 }
 _NO_VERSION: Final = "none"
+_REPAIR: Final = "diagclinic-update repair mends it"
 
 
 def code_lines(told: Told) -> Iterator[str]:
@@ -78,8 +79,10 @@ def status_lines(status: Mapping[str, Any], flags: Flag) -> Iterator[str]:
         yield f"Last good version: {status['last_good'] or _NO_VERSION}"
     yield f"Channel: {channel_words(status['channel'], status['region'])}"
     yield f"Last news from the publisher: {days_words(status['days_since_news'])}"
+    if status["is_new"]:
+        yield "It was not started yet."
     if not status["is_whole"]:
-        yield "The install is damaged: diagclinic-update repair mends it."
+        yield f"The install is damaged: {_REPAIR}."
     if flags or status["is_whole"]:
         yield from flag_lines(flags)
     if status["pin"]:
@@ -91,7 +94,8 @@ def status_lines(status: Mapping[str, Any], flags: Flag) -> Iterator[str]:
     yield from offer_lines(status["offer"])
     yield "Versions on this computer:"
     yield from (_kept_line(one) for one in status["kept"])
-    if not status["kept"]:
+    yield from (f"  {version}  (not complete: {_REPAIR})" for version in status["incomplete"])
+    if not status["kept"] and not status["incomplete"]:
         yield "  none"
 
 

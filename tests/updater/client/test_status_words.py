@@ -34,6 +34,17 @@ def test_ordinary_install_says_so() -> None:
     assert "Nothing is out of the ordinary." in _lines()
 
 
+def test_install_that_was_not_started_yet_is_not_called_damaged() -> None:
+    lines = _lines(is_new=True, is_guessed=True)
+    assert ("It was not started yet." in lines, any("damaged" in line for line in lines)) == (True, False)
+
+
+def test_version_that_is_not_complete_is_named_with_its_remedy() -> None:
+    lines = _lines(incomplete=("1.6.0",))
+    assert "  1.6.0  (not complete: diagclinic-update repair mends it)" in lines
+    assert "Nothing is out of the ordinary." not in lines
+
+
 def test_version_that_is_pinned_is_named() -> None:
     state = State(current="1.5.0", last_good="1.5.0", pin=Pin("1.5.0"))
     assert "Pinned to: 1.5.0" in _lines(state=state)

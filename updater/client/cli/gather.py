@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final, TypeVar
 
 from updater.client.busy import vehicles
 from updater.client.cli.desk import Desk
 from updater.client.errors import UpdateError
-from updater.client.install import Install, read_install
+from updater.client.install import DEFAULTS, Install, first_install, read_install
 from updater.client.offers import read_offer
 from updater.client.status import Facts, Kept, Offer
 from updater.install import audit
@@ -20,6 +21,8 @@ T = TypeVar("T")
 #: number of the launcher that was installed first, and tries of a newer one that may fail
 _FIRST: Final = 1
 _TRIES: Final = 2
+#: the slots that the first start writes
+_WRITTEN: Final = ("state", "install", "logged")
 
 
 def facts_of(desk: Desk) -> Facts:
@@ -27,15 +30,18 @@ def facts_of(desk: Desk) -> Facts:
     layout = desk.layout
     state = _or_none(lambda: read_state(layout))
     shown = state or made_anew(layout)
+    is_first = is_new(layout)
     return Facts(
         root=str(layout.root),
         at=desk.now(),
         state=shown,
-        install=installed_as(layout),
+        install=defaults_of(layout) if is_first else installed_as(layout),
         kept=kept_versions(layout),
         offer=fresh_offer(_or_none(lambda: read_offer(layout)), shown),
         launcher=launcher_number(layout),
         is_guessed=state is None,
+        is_new=is_first,
+        incomplete=incomplete(layout),
         is_log_damaged=_or_none(lambda: audit.verify(layout)) is not None,
         busy=vehicles(layout),
     )
@@ -50,6 +56,28 @@ def made_anew(layout: Layout) -> State | None:
 def installed_as(layout: Layout) -> Install | None:
     """Return who this install is, None where that cannot be read."""
     return _or_none(lambda: read_install(layout))
+
+
+def is_new(layout: Layout) -> bool:
+    """Tell whether a version lies here and nobody ever started or changed anything."""
+    slots = (path for name in _WRITTEN for path in layout.slots(name))
+    return bool(kept(layout)) and not any(path.exists() for path in (layout.audit, *slots))
+
+
+def defaults_of(layout: Layout) -> Install | None:
+    """Return what this install begins with, as the version here wants it; it has no id yet."""
+    newest = next(iter(kept(layout)), None)
+    content = newest and _or_none((newest.folder / DEFAULTS).read_bytes)
+    install = content and _or_none(lambda: first_install(content, bytes))
+    return replace(install, install_id="") if install else None
+
+
+def incomplete(layout: Layout) -> tuple[str, ...]:
+    """Return the versions of which not every file is here, the newest first."""
+    whole = {one.version for one in kept(layout)}
+    folders = _or_none(lambda: list(layout.versions.iterdir())) or []
+    names = (path.name for path in folders if is_version(path.name) and path.name not in whole)
+    return tuple(sorted(names, key=version_key, reverse=True))
 
 
 def kept_versions(layout: Layout) -> tuple[Kept, ...]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.updater.client.packs import release
+from tests.updater.world import World
 from updater.client.cli.desk import Desk
 from updater.client.cli.gather import facts_of, fresh_offer, kept_versions, launcher_number
 from updater.client.offers import keep_offer
@@ -36,6 +37,30 @@ def test_torn_slots_are_made_up_for_by_what_lies_on_the_disk(shop: Layout) -> No
         path.write_bytes(b"torn")
     facts = _facts(shop)
     assert (facts.state and facts.state.current, facts.is_guessed) == ("1.0.0", True)
+
+
+def test_install_before_its_first_start_is_new_and_tells_what_it_begins_with(
+    world: World, tmp_path: Path
+) -> None:
+    layout = Layout(tmp_path / "new")
+    world.place(layout, "1.0.0")
+    facts = _facts(layout)
+    assert (facts.is_new, facts.install and facts.install.channel) == (True, "pilot")
+
+
+def test_install_that_lost_its_slots_is_not_new(shop: Layout) -> None:
+    for name in ("state", "install"):
+        for path in shop.slots(name):
+            path.unlink(missing_ok=True)
+    audit.append(shop, "pin", "Tess", "one", {})
+    assert not _facts(shop).is_new
+
+
+def test_version_that_misses_a_file_is_named_as_incomplete(both: Layout) -> None:
+    next(
+        path for path in both.version("1.1.0").rglob("*") if path.is_file() and "MANIFEST" not in path.name
+    ).unlink()
+    assert _facts(both).incomplete == ("1.1.0",)
 
 
 def test_settings_that_make_no_sense_are_left_out(shop: Layout) -> None:
