@@ -164,11 +164,11 @@ def test_a_stolen_halt_key_fills_no_memory(tmp_path: Path) -> None:
     repository = founded()
     computer = shop(tmp_path, repository)
     for times in range(3):
-        halts = halt_list(**{f"h{times}-{number}": "1.0.1" for number in range(400)})
+        halts = halt_list(**{f"h{times}-{number}": "1.0.1" for number in range(1_000)})
         repository.put("halt", "control/halt.json", halts)
         computer.asks(repository.publish("halt").source())
 
-    assert len(computer.state.halts) == 500
+    assert len(computer.state.halts) == 2_000
 
 
 def test_a_list_of_halts_that_is_missing_stops_everything(tmp_path: Path) -> None:

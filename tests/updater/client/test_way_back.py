@@ -57,9 +57,10 @@ def test_while_a_window_is_open_it_is_left_to_the_next_start(layout: Layout) -> 
         ("1.1.0", {}, NotAllowedError),
         ("1.0.0", {"yanked": ("1.0.0",)}, NotAllowedError),
         ("1.0.0", {"bad": ("1.0.0",)}, NotAllowedError),
+        ("1.0.0", {"halts": {"h1": "1.0.0"}}, NotAllowedError),
         ("1.0.0", {"floor": "1.0.1"}, BelowFloorError),
     ],
-    ids=["not here", "runs", "withdrawn", "failed", "below the floor"],
+    ids=["not here", "runs", "withdrawn", "failed", "halted", "below the floor"],
 )
 def test_what_may_not_run_is_not_gone_back_to(
     layout: Layout, version: str, known: dict[str, object], error: type[UpdateError]

@@ -88,6 +88,13 @@ def test_a_verb_whose_version_is_damaged_runs_another(rig: Rig) -> None:
     assert rig.start("scan").stdout.startswith("1.0.0")
 
 
+def test_a_verb_whose_version_is_damaged_runs_a_halted_one_last(rig: Rig) -> None:
+    add_echo(rig, "1.0.0", "1.1.0", "1.2.0")
+    rig.set(current="1.2.0", last_good="1.2.0", halts={"h1": "1.1.0"})
+    (rig.layout.version("1.2.0") / "diagclinic").unlink()
+    assert rig.start("scan").stdout.startswith("1.0.0")
+
+
 def test_a_verb_whose_version_the_system_does_not_run_runs_another(rig: Rig) -> None:
     add_echo(rig, "1.0.0", "1.1.0")
     rig.set(current="1.1.0", last_good="1.1.0")
