@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from updater.client.masking import Mask
+from updater.client.masking import Mask, People
 from updater.client.strict_json import canonical
 from updater.install.layout import Layout
 
@@ -30,8 +30,9 @@ Made {at:%Y-%m-%d %H:%M} UTC
   tuf/           signed metadata that was accepted last
 
 Nothing in it is of a vehicle, a visit or a customer: none of these files knows any. Numbers that look like a
-vehicle's are replaced by VIN, and the names of users' folders by ~ or USER. The reasons that people gave for
-what they did stand in log/ as they wrote them.
+vehicle's are replaced by VIN, the names of users' folders by ~ or USER, and the names of those who did
+something by person-1, person-2 and so on, the same one for the same name. The reasons that people gave for
+what they did stand in log/ and slots/ as they wrote them.
 """
 
 
@@ -52,15 +53,16 @@ class Bundle:
 
     def members(self) -> dict[str, bytes]:
         """Return the files by their names."""
+        people = People()
         found = {
             "README.txt": _README.format(at=self.at).encode(),
-            "status.json": self._masked(canonical(self.status)),
-            "files.json": self._masked(canonical(self.files)),
+            "status.json": self._masked(canonical(self.status), people),
+            "files.json": self._masked(canonical(self.files), people),
         }
         for name, path in self._sources():
             content = _tail(path)
             if content is not None:
-                found[name] = self._masked(content)
+                found[name] = self._masked(content, people)
         return found
 
     def content(self) -> bytes:
@@ -82,8 +84,8 @@ class Bundle:
         for name, folder in folders.items():
             yield from ((f"{name}/{path.name}", path) for path in _newest(folder))
 
-    def _masked(self, content: bytes) -> bytes:
-        return self.mask.text(content.decode("utf-8", "replace")).encode()
+    def _masked(self, content: bytes, people: People) -> bytes:
+        return self.mask.text(people.text(content.decode("utf-8", "replace"))).encode()
 
 
 def _newest(folder: Path) -> list[Path]:

@@ -50,6 +50,16 @@ def test_name_of_the_user_is_hidden_everywhere(layout: Layout) -> None:
     assert (b"tess" in content, b"other" in content) == (False, False)
 
 
+def test_who_did_something_is_the_same_stand_in_in_every_file(layout: Layout) -> None:
+    layout.slots("state")[0].write_text('{"history":[{"who":"Bea"},{"who":"Tess"}]}')
+    layout.audit.write_text('{"who":"Tess","why":"slow"}\n')
+    members = _bundle(layout).members()
+    assert (members["log/audit.jsonl"], b"Bea" in members["slots/state.a"]) == (
+        b'{"who":"person-2","why":"slow"}\n',
+        False,
+    )
+
+
 def test_only_the_end_of_a_long_file_is_told_from_the_beginning_of_a_line(layout: Layout) -> None:
     layout.audit.write_text("".join(f"line {number}\n" for number in range(60_000)))
     told = _bundle(layout).members()["log/audit.jsonl"]

@@ -5,7 +5,7 @@ from pathlib import Path, PureWindowsPath
 
 import pytest
 
-from updater.client.masking import Mask
+from updater.client.masking import Mask, People
 
 MASK = Mask(Path("/home/tess"))
 
@@ -52,3 +52,18 @@ def test_hashes_figures_and_words_are_no_vehicles(text: str) -> None:
 
 def test_root_is_nobodys_home() -> None:
     assert Mask(Path("/")).text("/opt/diagclinic") == "/opt/diagclinic"
+
+
+def test_who_did_something_is_a_stand_in_that_stays_the_same() -> None:
+    people = People()
+    told = [people.text(f'{{"who":"{name}"}}') for name in ("Tess", r"J\u00f6rg \"X\"", "Tess")]
+    assert told == ['{"who":"person-1"}', '{"who":"person-2"}', '{"who":"person-1"}']
+
+
+def test_name_that_is_torn_is_hidden_too() -> None:
+    assert People().text('{"who": "Te') == '{"who": "person-1'
+
+
+@pytest.mark.parametrize("who", ["", "launcher"])
+def test_program_that_did_something_is_named(who: str) -> None:
+    assert People().text(f'{{"who":"{who}"}}') == f'{{"who":"{who}"}}'

@@ -20,7 +20,10 @@ from updater.install import audit
 from updater.install.state import change_state
 
 USUAL_FLAGS: Final = "current"
-KEPT_OUT: Final = "It holds nothing of vehicles or customers, and no names of users' folders."
+KEPT_OUT: Final = (
+    "It holds nothing of vehicles or customers, and people are numbers in it; "
+    "the reasons that they gave stand in it as they wrote them."
+)
 
 
 def repair(desk: Desk, _: Namespace) -> None:
@@ -77,9 +80,7 @@ def bundle(desk: Desk, arguments: Namespace) -> None:
     made = Bundle(desk.layout, desk.now(), status, findings(desk.layout, desk.work), mask)
     audit.append(desk.layout, "bundle", desk.who, desk.why, {})
     write_whole(path, made.content())
-    desk.say(
-        f"Diagnostic bundle: {path}", "It holds nothing of vehicles or customers, and no names of users."
-    )
+    desk.say(f"Diagnostic bundle: {path}", KEPT_OUT)
     desk.give({"bundle": str(path), "files": sorted(made.members())})
 
 

@@ -69,6 +69,14 @@ def test_bundle_tells_which_files_are_wrong(shop: Layout, run: Run, tmp_path: Pa
     assert found["1.0.0"]["wrong"] == ["notes.txt"]
 
 
+def test_bundle_tells_nobodys_name_and_says_so(shop: Layout, run: Run, tmp_path: Path) -> None:
+    run("safe-mode", "on", "--who", "Tess Example", "--why", "odd")
+    ended = run("bundle", str(tmp_path / "bundle.zip"))
+    bundle = zipfile.ZipFile(tmp_path / "bundle.zip")
+    told = b"".join(bundle.read(name) for name in bundle.namelist())
+    assert (b"Tess" in told, "people are numbers" in ended.out) == (False, True)
+
+
 def test_bundle_hides_vehicles(shop: Layout, run: Run, tmp_path: Path) -> None:
     shop.health.mkdir()
     (shop.health / "1").write_text("failed at WVWZZZ1JZXW000001\n")
