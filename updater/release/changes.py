@@ -72,7 +72,7 @@ def revise(desk: Desk, change: Change, name: str) -> Metadata[Targets]:
     """Return the next version of the role `name` within `change`, to be altered.
 
     Raises:
-        DeskError: there is no such role.
+        UnknownError: there is no such role.
     """
     if name not in change.roles:
         metadata = desk.live.role(name)

@@ -3,6 +3,8 @@
 ReleaseError
  +-- DeskError            this folder is no publisher's folder, or not whole: restore it, or choose another
  |    +-- DamagedError         the repository does not hold what was signed: restore it from its copy
+ |    +-- UnknownError         nothing is called like that: see what there is
+ +-- UsageError           what was typed cannot be: type it again
  +-- KeysError            a key is not here, or its passphrase is wrong
  +-- StoppedError         somebody stopped the program: run the same line again
  +-- TreeError            what is to be published may not look like this: mend it and build again
@@ -46,6 +48,20 @@ class DamagedError(DeskError):
 
     code = "damaged"
     remedy = "Restore the repository's folder from a copy, then run diagclinic-release verify."
+
+
+class UnknownError(DeskError):
+    """Nothing is called like that."""
+
+    code = "unknown"
+    remedy = "Name one that is there: diagclinic-release status."
+
+
+class UsageError(ReleaseError):
+    """What was typed cannot be."""
+
+    code = "usage"
+    remedy = "Type it again."
 
 
 class KeysError(ReleaseError):

@@ -18,12 +18,14 @@ from cryptography.hazmat.primitives.serialization import (
 from securesystemslib.signer import CryptoSigner, Key, Signer, SSlibKey
 
 from updater.client.strict_json import canonical
-from updater.release.errors import KeysError
+from updater.release.errors import KeysError, UsageError
 from updater.release.writing import Writer
 
 KEYRING_NAME: Final = "keyring.json"
 #: characters that a passphrase needs
 SHORTEST: Final = 16
+
+_AGAIN: Final = "Give the passphrase that the key was made with."
 
 #: gives the passphrase of a key by the key's name
 Passphrases = Callable[[str], bytes]
@@ -78,7 +80,8 @@ class KeyFiles:
         """Make the key `name` in a file of its own, or take the one of its token.
 
         Raises:
-            KeysError: the passphrase is too short, or the token's public key is none.
+            UsageError: the passphrase is too short.
+        KeysError: the token's public key is none.
         """
         name = self._free(name)
         if name in self.tokens:
@@ -113,10 +116,12 @@ def encrypted(private: Ed25519PrivateKey, passphrase: bytes) -> bytes:
     """Return a private key as encrypted PKCS #8 in PEM.
 
     Raises:
-        KeysError: the passphrase is too short.
+        UsageError: the passphrase is too short.
     """
     if len(passphrase) < SHORTEST:
-        raise KeysError(f"a passphrase needs at least {SHORTEST} characters")
+        raise UsageError(
+            f"a passphrase needs at least {SHORTEST} characters", "Choose a longer one: six drawn words."
+        )
     return private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(passphrase))
 
 
@@ -129,7 +134,7 @@ def file_signer(pem: bytes, name: str, passphrases: Passphrases, key: Key | None
     try:
         private = load_pem_private_key(pem, passphrases(name))
     except (ValueError, TypeError) as error:
-        raise KeysError(f"the key {name} cannot be opened: wrong passphrase, or no key") from error
+        raise KeysError(f"the key {name} cannot be opened: wrong passphrase, or no key", _AGAIN) from error
     if not isinstance(private, Ed25519PrivateKey):
         raise KeysError(f"the key {name} is of another kind than ed25519")
     signer = CryptoSigner(private)

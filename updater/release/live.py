@@ -18,7 +18,7 @@ from tuf.api.metadata import (
 )
 from tuf.api.serialization.json import JSONSerializer
 
-from updater.release.errors import DamagedError, DeskError
+from updater.release.errors import DamagedError, DeskError, UnknownError
 from updater.release.roles import rule_of
 
 SignedT = TypeVar("SignedT", Root, Timestamp, Snapshot, Targets)
@@ -95,11 +95,11 @@ class Live:
         """Return the role `name` as the snapshot names it.
 
         Raises:
-            DeskError: there is no such role.
+            UnknownError: there is no such role.
         """
         meta = self.snapshot().signed.meta.get(f"{name}.json")
         if meta is None:
-            raise DeskError(f"there is no role {name}")
+            raise UnknownError(f"there is no role {name}")
         return read_metadata(self.metadata / f"{meta.version}.{name}.json", Targets)
 
     def roles(self) -> dict[str, Metadata[Targets]]:

@@ -9,12 +9,17 @@ from updater.client.policy import Policy, parse_policy, policy_bytes
 from updater.release.changes import Act, Change, revise
 from updater.release.committing import Outcome, commit
 from updater.release.desk import Desk
-from updater.release.errors import RefusedError
+from updater.release.errors import RefusedError, UnknownError
 from updater.release.live import Live
 from updater.release.roles import channel_role, policy_path
 
 #: the channels that every repository has, the boldest first
 CHANNELS = ("pilot", "beta", "regional")
+
+#: what to do where a region has no desk
+_OPEN_DESK = (
+    "Give it one: diagclinic-release region add {0}; or offer it by the others: --to regional --region {0}."
+)
 
 
 def channels(live: Live) -> tuple[str, ...]:
@@ -28,9 +33,12 @@ def policy_of(live: Live, channel: str) -> Policy | None:
     """Return the policy of `channel`, None where it never had one.
 
     Raises:
-        DeskError: there is no such channel.
+        UnknownError: there is no such channel.
     """
-    text = live.target(channel_role(channel), policy_path(channel))
+    try:
+        text = live.target(channel_role(channel), policy_path(channel))
+    except UnknownError:
+        raise UnknownError(f"{channel} has no desk", _OPEN_DESK.format(channel[-2:])) from None
     return None if text is None else parse_policy(text)
 
 

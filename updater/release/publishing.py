@@ -22,14 +22,19 @@ def publish(desk: Desk, out: Path) -> Outcome:
     """Let every version that was built in the folder `out` be run.
 
     Raises:
-        TreeError: a version is not whole, or no client would take it.
+        TreeError: there is no version, one is not whole, or no client would take it.
         RefusedError: there is nothing new, or a version was published with other contents.
         WaitingError: releases already wait for signatures.
     """
+    files = sorted(file for kind in KINDS for file in out.glob(f"{kind}/*/*/{MANIFEST_FILE}"))
+    if not files:
+        raise TreeError(
+            f"{out} holds no version", "Name the folder that diagclinic-release build wrote: its --out."
+        )
     change = Change(Act("publish"))
     releases = revise(desk, change, "releases").signed
     refuse_overlap(desk, change)  # before packs are laid over those of a version that waits
-    for file in sorted(file for kind in KINDS for file in out.glob(f"{kind}/*/*/{MANIFEST_FILE}")):
+    for file in files:
         path = file.relative_to(out).as_posix()
         text = file.read_bytes()
         known = desk.live.target("releases", path) if path in releases.targets else None

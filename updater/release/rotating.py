@@ -3,7 +3,7 @@
 from updater.release.changes import Act, Change, revise, revise_root
 from updater.release.committing import Outcome, commit
 from updater.release.desk import Desk
-from updater.release.errors import RefusedError
+from updater.release.errors import UnknownError
 from updater.release.founding import delegate, make_keys
 from updater.release.roles import ONLINE, Rule, rule_of
 
@@ -12,13 +12,13 @@ def rotate(desk: Desk, role: str, why: str) -> Outcome:
     """Give `role` new keys; earlier ones count no more. A new root takes the signatures of old and new keys.
 
     Raises:
-        RefusedError: there is no such role.
+        UnknownError: there is no such role.
         WaitingError: what would change waits for signatures already.
         KeysError: a passphrase is wrong.
     """
     change = Change(Act("rotate", why, {"role": role}))
     if role not in {*desk.live.root().signed.roles, *desk.live.roles()}:
-        raise RefusedError(f"there is no role {role}")
+        raise UnknownError(f"there is no role {role}")
     rule = rule_of(role)
     if rule.parent == "root":
         _in_root(desk, change, rule)

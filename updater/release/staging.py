@@ -10,7 +10,7 @@ from tuf.api.metadata import Root, Targets
 from updater.client.strict_json import canonical
 from updater.release.changes import Act, Change
 from updater.release.desk import Desk
-from updater.release.errors import WaitingError
+from updater.release.errors import UnknownError, WaitingError
 from updater.release.live import as_bytes, read_metadata
 from updater.release.log import note
 
@@ -73,9 +73,11 @@ def discard(desk: Desk, name: str, why: str = "") -> None:
     """Throw away what waits in the folder `name` of `staged/`.
 
     Raises:
-        WaitingError: nothing of that name waits.
+        UnknownError: nothing of that name waits.
     """
     if name not in {folder.name for folder, _ in staged(desk)}:
-        raise WaitingError(f"nothing named {name!r} waits for signatures")
+        raise UnknownError(
+            f"nothing named {name!r} waits for signatures", "See what waits: diagclinic-release status."
+        )
     note(desk, "discard", why, {"name": name})
     desk.writer.remove(desk.staged / name)

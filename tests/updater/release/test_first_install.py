@@ -38,6 +38,7 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> Parts:
     launcher = tmp_path_factory.mktemp("launcher")
     (launcher / "diagclinic-launcher").write_text(LAUNCHER, "utf-8")
     (launcher / "diagclinic-launcher").chmod(0o755)
+    (launcher / "diagclinic-launcher.exe").touch()
     return Parts(world.folder / "trees" / "1.0.0", manifest, launcher)
 
 
@@ -215,3 +216,15 @@ def test_a_system_without_a_set_up_is_refused(parts: Parts, tmp_path: Path) -> N
     manifest = parts.manifest.replace(PLATFORM.encode(), b"macos-arm64")
     with pytest.raises(TreeError, match="there is no set-up for macos-arm64"):
         lay_first_install(parts.tree, manifest, parts.launcher, INSTALLER, tmp_path / "out")
+
+
+def test_a_copy_that_fails_leaves_nothing_behind(parts: Parts, tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="none"):
+        lay_first_install(parts.tree, parts.manifest, parts.launcher, tmp_path / "none", tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_missing_launcher_leads_to_freeze(parts: Parts, tmp_path: Path) -> None:
+    with pytest.raises(TreeError, match="there is no launcher") as caught:
+        lay_first_install(parts.tree, parts.manifest, tmp_path, INSTALLER, tmp_path / "out")
+    assert "freeze --launcher" in caught.value.remedy

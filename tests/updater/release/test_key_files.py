@@ -18,7 +18,7 @@ from securesystemslib.signer import (
     Signer,
 )
 
-from updater.release.errors import KeysError
+from updater.release.errors import KeysError, UsageError
 from updater.release.key_files import KeyFiles, Token, encrypted, file_signer, public_key
 from updater.release.writing import DiskWriter
 
@@ -63,7 +63,7 @@ def test_wrong_passphrase_is_refused(tmp_path: Path) -> None:
 
 
 def test_short_passphrase_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(KeysError, match="at least 16"):
+    with pytest.raises(UsageError, match="at least 16"):
         files(tmp_path, b"short").create("root-1")
 
 

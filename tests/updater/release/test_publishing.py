@@ -61,7 +61,7 @@ def test_nothing_new_is_refused(world: World) -> None:
 
 
 def test_empty_folder_is_refused(world: World, tmp_path: Path) -> None:
-    with pytest.raises(RefusedError, match="holds nothing"):
+    with pytest.raises(TreeError, match="holds no version"):
         publish(world.desk, tmp_path / "nothing")
 
 

@@ -5,7 +5,7 @@ from tuf.api.metadata import Targets
 
 from tests.updater.world import World
 from updater.release.changes import Act, Change, revise, revise_root
-from updater.release.errors import WaitingError
+from updater.release.errors import UnknownError, WaitingError
 from updater.release.live import as_bytes
 from updater.release.staging import discard, group_name, refuse_overlap, stage, staged
 
@@ -63,6 +63,6 @@ def test_what_is_thrown_away_waits_no_more(bare: World) -> None:
 
 @pytest.mark.parametrize("name", ["9.releases", "../repo", ""])
 def test_what_does_not_wait_cannot_be_thrown_away(bare: World, name: str) -> None:
-    with pytest.raises(WaitingError, match="nothing named"):
+    with pytest.raises(UnknownError, match="nothing named"):
         discard(bare.desk, name)
     assert isinstance(bare.live.role("releases").signed, Targets)

@@ -7,6 +7,7 @@ from updater.client.strict_json import time_text
 from updater.release.asking import refuse_contradiction, runs_here
 from updater.release.building import Order, build
 from updater.release.bundling import Load, bundle, contents
+from updater.release.cli.given import given
 from updater.release.cli.report import Report, told
 from updater.release.committing import finish, resign
 from updater.release.desk import Desk
@@ -94,9 +95,9 @@ def _asked(order: Order, words: Namespace) -> tuple[str, ...]:
 
 def _notes(file: Path) -> tuple[str, ...]:
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-    except (OSError, ValueError) as error:
-        raise TreeError(f"the notes {file} cannot be read: {error}") from error
+        lines = given(file, "Name the file with the notes, a line each.").decode("utf-8").splitlines()
+    except ValueError as error:
+        raise TreeError(f"the notes {file} are no text: {error}") from error
     return tuple(line.strip().removeprefix("- ") for line in lines if line.strip())
 
 

@@ -2,10 +2,12 @@
 
 from argparse import Namespace
 from collections.abc import Iterator
+from pathlib import Path
 
 from tuf.api.exceptions import RepositoryError
 from tuf.api.metadata import Metadata, Root, Targets
 
+from updater.release.cli.given import given
 from updater.release.cli.report import Report
 from updater.release.desk import Desk
 from updater.release.errors import DamagedError, KeysError
@@ -19,15 +21,14 @@ def sign(desk: Desk, words: Namespace) -> Report:
 
     Raises:
         DamagedError: the file is no metadata.
+        TreeError: the file is not there.
         KeysError: the key cannot be opened.
     """
     try:
-        metadata = Metadata[Targets].from_bytes(words.file.read_bytes())
-        pem = words.key.read_bytes()
+        metadata = Metadata[Targets].from_bytes(given(words.file, "Carry it here from the folder staged/."))
     except RepositoryError as error:
-        raise DamagedError(f"{words.file} is no metadata: {error}") from error
-    except OSError as error:
-        raise KeysError(f"{error.filename} cannot be read: {error.strerror}") from error
+        raise DamagedError(f"{words.file} is no metadata: {error}", "Carry it here again.") from error
+    pem = _key(words.key)
     metadata.sign(file_signer(pem, words.key.stem, words.passphrases), append=True)
     desk.writer.put(words.file, as_bytes(metadata))
     signed: Targets | Root = metadata.signed
@@ -35,6 +36,13 @@ def sign(desk: Desk, words: Namespace) -> Report:
     lines = [*_targets(signed), *_keys(signed)]
     what = f"{signed.type} {signed.version}, good until {signed.expires:%Y-%m-%d}"
     return Report((*lines, f"signed {what}; {len(metadata.signatures)} signatures"), {"targets": list(names)})
+
+
+def _key(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise KeysError(f"{file} cannot be read: {error.strerror}", "Name the file of your key.") from error
 
 
 def _targets(signed: Targets | Root) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from argparse import Namespace
 
+from updater.release.cli.given import given
 from updater.release.cli.report import Report
 from updater.release.desk import Desk
 from updater.release.errors import TreeError
@@ -39,5 +40,8 @@ def lay_set_up(_: Desk, words: Namespace) -> Report:
     if words.dry_run:
         return Report((f"would lay a first install down in {words.out}",))
     installer = words.source / "installer"
-    lay_first_install(words.tree, words.manifest.read_bytes(), words.launcher, installer, words.out)
+    manifest = given(
+        words.manifest, "Name the manifest.json that was published: build wrote it into its --out."
+    )
+    lay_first_install(words.tree, manifest, words.launcher, installer, words.out)
     return Report((f"a first install lies in {words.out}",), {"folder": str(words.out)})

@@ -10,7 +10,7 @@ from updater.client.strict_json import time_text
 from updater.release.checking import check
 from updater.release.cli.report import Report
 from updater.release.desk import Desk
-from updater.release.errors import RefusedError
+from updater.release.errors import UsageError
 from updater.release.log import read_log
 from updater.release.status import Status, status
 
@@ -43,12 +43,12 @@ def decode_code(_: Desk, words: Namespace) -> Report:
     """Say what a status code means.
 
     Raises:
-        RefusedError: it was misheard.
+        UsageError: it was misheard.
     """
     try:
         told = decode(words.code)
     except CodeError as error:
-        raise RefusedError(f"{words.code}: {error}") from error
+        raise UsageError(f"{words.code}: {error}", "Have it read out again, letter by letter.") from error
     return Report(tuple(_told_lines(told)), {"current": told.current, "last_good": told.last_good})
 
 

@@ -20,7 +20,15 @@ from updater.release.cli.grammar import PROGRAM, parse
 from updater.release.cli.passphrases import Passphrases
 from updater.release.cli.report import Report
 from updater.release.desk import Desk
-from updater.release.errors import DeskError, KeysError, RefusedError, ReleaseError, StoppedError
+from updater.release.errors import (
+    DeskError,
+    KeysError,
+    RefusedError,
+    ReleaseError,
+    StoppedError,
+    UnknownError,
+    UsageError,
+)
 from updater.release.key_files import KeyFiles, Token
 from updater.release.writing import DiskWriter, Writer
 
@@ -138,9 +146,12 @@ def _failed(words: Namespace, outside: Outside, error: Exception) -> int:
     remedy = getattr(error, "remedy", "See what was said, and try again.")
     if isinstance(error, LockHeldError):
         remedy = "Wait until the other publisher at this desk is done."
+    what = str(error)
+    if isinstance(error, OSError) and error.filename is not None and error.strerror:
+        what = f"{error.filename}: {error.strerror}"
     if words.json:
-        said = {"error": getattr(error, "code", "system"), "what": str(error), "remedy": remedy}
+        said = {"error": getattr(error, "code", "system"), "what": what, "remedy": remedy}
         outside.out.write(f"{json.dumps(said)}\n")
-    outside.error.write(f"{PROGRAM}: {error}. {remedy}\n")
-    codes: Mapping[type[Exception], int] = {RefusedError: 4, KeysError: 5}
+    outside.error.write(f"{PROGRAM}: {what}. {remedy}\n")
+    codes: Mapping[type[Exception], int] = {UnknownError: 2, UsageError: 2, RefusedError: 4, KeysError: 5}
     return next((code for kind, code in codes.items() if isinstance(error, kind)), 1)

@@ -45,7 +45,13 @@ def test_build_says_its_notes_and_formats(built: Run, tmp_path: Path) -> None:
 def test_build_without_notes_is_an_error(begun: Run, tree: Path, tmp_path: Path) -> None:
     line = ("--version", "1.0.0", "--platform", PLATFORM, "--schema", "1", "--out", tmp_path / "out")
     ended = begun("build", tree, *line, "--notes", tmp_path / "none")
-    assert (ended.code, "notes" in ended.error) == (1, True)
+    assert (ended.code, "Name the file with the notes" in ended.error) == (1, True)
+
+
+def test_build_with_notes_that_are_no_text_is_an_error(begun: Run, tree: Path, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_bytes(b"\xff")
+    ended = begun(*building(tree, tmp_path / "out", "1.0.0"))
+    assert (ended.code, "are no text" in ended.error) == (1, True)
 
 
 def test_build_of_a_later_version_has_a_patch(published: Run, tree: Path, tmp_path: Path) -> None:
@@ -186,9 +192,34 @@ def test_rotate_makes_new_key_files(begun: Run, desk: Path) -> None:
     assert (desk / "keys" / "halt-1.2.pem").exists()
 
 
-def test_unknown_role_is_refused(begun: Run) -> None:
-    ended = begun("rotate", "chan-alpha", "--why", "it was time")
-    assert (ended.code, "no role" in ended.error) == (4, True)
+@pytest.mark.parametrize("line", [["rotate", "chan-alpha", "--why", "it was time"], ["resign", "chan-alpha"]])
+def test_unknown_role_is_wrong_usage_and_roles_are_to_be_found(begun: Run, line: list[str]) -> None:
+    ended = begun(*line)
+    assert (ended.code, "no role chan-alpha. Name one that is there" in ended.error) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "line", [["promote", "1.0.0"], ["floor", "1.0.0", "--why", "it leaks"]], ids=lambda line: line[0]
+)
+def test_region_without_a_desk_can_be_given_one(published: Run, line: list[str]) -> None:
+    ended = published(*line, "--to" if line[0] == "promote" else "--in", "regional:US")
+    assert (ended.code, "Give it one: diagclinic-release region add US" in ended.error) == (2, True)
+
+
+def test_what_does_not_wait_is_wrong_usage(begun: Run) -> None:
+    ended = begun("discard", "9.releases")
+    assert (ended.code, "See what waits: diagclinic-release status" in ended.error) == (2, True)
+
+
+def test_short_passphrase_is_to_be_longer(run: Run) -> None:
+    ended = run("init", **{VARIABLE: "short"})
+    assert (ended.code, "Choose a longer one" in ended.error) == (2, True)
+
+
+@pytest.mark.parametrize("name", ["none", "."])
+def test_publishing_what_holds_no_version_leads_to_build(begun: Run, tmp_path: Path, name: str) -> None:
+    ended = begun("publish", tmp_path / name)
+    assert (ended.code, "that diagclinic-release build wrote" in ended.error) == (1, True)
 
 
 def test_resign_signs_anew(begun: Run, desk: Path) -> None:

@@ -57,11 +57,15 @@ def test_what_is_no_metadata_is_not_signed(run: Run, staged: Path, tmp_path: Pat
     assert run("sign", staged, "--key", tmp_path / "releases-2.pem").code == 1
 
 
-@pytest.mark.parametrize("name", ["file", "key"])
-def test_missing_file_is_named(run: Run, staged: Path, tmp_path: Path, name: str) -> None:
-    (staged if name == "file" else tmp_path / "releases-2.pem").unlink()
+def test_missing_key_is_named(run: Run, staged: Path, tmp_path: Path) -> None:
+    ended = run("sign", staged, "--key", tmp_path / "none.pem")
+    assert (ended.code, "none.pem cannot be read" in ended.error) == (5, True)
+
+
+def test_missing_file_is_to_be_carried_here(run: Run, staged: Path, tmp_path: Path) -> None:
+    staged.unlink()
     ended = run("sign", staged, "--key", tmp_path / "releases-2.pem")
-    assert (ended.code, "cannot be read" in ended.error) == (5, True)
+    assert (ended.code, "Carry it here" in ended.error, "key" in ended.error) == (1, True, False)
 
 
 def test_rehearsal_can_be_asked_what_it_would_do(run: Run, tmp_path: Path) -> None:

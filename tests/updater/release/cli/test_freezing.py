@@ -71,6 +71,7 @@ def first_install(world: World, out: Path, *more: str) -> Typed:
     manifest.write_bytes(content)
     launcher = world.folder / "launcher"
     launcher.mkdir(exist_ok=True)
+    (launcher / "diagclinic-launcher").touch()
     parts = ("--source", ROOT, "--manifest", manifest, "--launcher", launcher, "--out", out)
     return typed("first-install", world.folder / "trees" / "1.0.0", *parts, *more)
 
@@ -89,3 +90,17 @@ def test_a_first_install_is_not_laid_over_what_is_there(published: World, tmp_pa
     (tmp_path / "out").mkdir()
     told = first_install(published, tmp_path / "out")
     assert (told.code, "name a new folder" in told.error.getvalue()) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("option", "remedy"),
+    [("--manifest", "Name the manifest.json that was published"), ("--launcher", "Freeze it with")],
+)
+def test_a_missing_part_is_named_and_nothing_is_left_behind(
+    published: World, tmp_path: Path, option: str, remedy: str
+) -> None:
+    before = set(tmp_path.iterdir())
+    told = first_install(published, tmp_path / "out", option, str(tmp_path / "none"))
+    error = told.error.getvalue()
+    assert (told.code, remedy in error, "Errno" in error) == (1, True, False)
+    assert set(tmp_path.iterdir()) == before

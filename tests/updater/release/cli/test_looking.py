@@ -57,5 +57,6 @@ def test_code_is_told_in_words(run: Run) -> None:
     assert "2 days ago" in text
 
 
-def test_misheard_code_is_refused(run: Run) -> None:
-    assert run("decode", "AAAA-AAAA-AAAA-AAAA").code == 4
+def test_misheard_code_is_to_be_read_out_again(run: Run) -> None:
+    ended = run("decode", "AAAA-AAAA-AAAA-AAAA")
+    assert (ended.code, ended.error.endswith("Have it read out again, letter by letter.\n")) == (2, True)

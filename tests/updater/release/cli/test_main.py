@@ -70,6 +70,12 @@ def test_error_is_told_to_programs_too(begun: Run) -> None:
     assert ended.said["error"] == "refused"
 
 
+def test_a_folder_that_the_disk_refuses_is_named_in_words(run: Run, desk: Path) -> None:
+    desk.touch()
+    ended = run("init")
+    assert (ended.code, "Errno" in ended.error, str(desk) in ended.error) == (1, False, True)
+
+
 def stopped(_: str) -> str:
     raise KeyboardInterrupt
 
