@@ -64,6 +64,7 @@ class Facts:
         is_guessed: no slot of the state is whole, so it was made of what lies on the disk.
         is_new: nothing was ever started or changed: `install` is what the version here brings.
         incomplete: versions that are here, but not every file of them.
+        running: the version that a window is open of, empty where none is.
         busy: what keeps this computer busy, e.g. a vehicle that is connected.
     """
 
@@ -78,6 +79,7 @@ class Facts:
     is_guessed: bool = False
     is_new: bool = False
     incomplete: tuple[str, ...] = ()
+    running: str = ""
     busy: tuple[str, ...] = field(default=())
 
 
@@ -173,7 +175,7 @@ def status_data(facts: Facts) -> dict[str, Any]:
         "days_since_news": days_since_news(state, facts.at),
         "is_log_damaged": facts.is_log_damaged,
         "busy": list(facts.busy),
-        "kept": [_kept_data(one, state) for one in _newest_first(facts.kept)],
+        "kept": [_kept_data(one, state, facts.running) for one in _newest_first(facts.kept)],
         "offer": facts.offer and offer_data(facts.offer),
         "notices": [{"id": notice_id(words), "words": words} for words in state.notices],
         **_install_data(facts.install),
@@ -188,13 +190,15 @@ def _newest_first(kept: tuple[Kept, ...]) -> list[Kept]:
     return sorted(kept, key=lambda one: version_key(one.version), reverse=True)
 
 
-def _kept_data(one: Kept, state: State) -> Mapping[str, Any]:
+def _kept_data(one: Kept, state: State, running: str) -> Mapping[str, Any]:
     reason = why_not(one.version, state)
     return {
         "version": one.version,
         "schema": one.writes,
         "notes": list(one.notes),
         "is_current": one.version == state.current,
+        "is_running": one.version == running,
+        "is_next": one.version == (state.pending.to if state.pending else state.current),
         "is_bad": one.version in state.bad,
         "may_go_back": not reason,
         "why_not": reason,

@@ -111,7 +111,9 @@ def offer_lines(offer: Mapping[str, Any] | None) -> Iterator[str]:
 
 
 def _kept_line(one: Mapping[str, Any]) -> str:
-    mark = "runs" if one["is_current"] else one["why_not"]
+    said = {"runs now": one["is_running"], "starts next": one["is_next"]}
+    marks = [words for words, is_so in said.items() if is_so]
+    mark = marks[0] if marks else "" if one["is_current"] else one["why_not"]
     return f"  {one['version']}" + (f"  ({mark})" if mark else "")
 
 

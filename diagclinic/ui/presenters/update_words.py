@@ -100,7 +100,7 @@ def install_words(view: UpdateView) -> InstallWords:
         ),
         remarks=(*_waiting(status, view.running), *_remarks(status)),
         offer=offer_words(status.offer) if status.offer else None,
-        kept=tuple(_kept_row(one) for one in status.kept),
+        kept=tuple(_kept_row(one, status, view.running) for one in status.kept),
         history=tuple(past_words(one) for one in view.history),
         is_pinned=bool(status.pinned_to),
         is_safe_mode=status.is_safe_mode,
@@ -161,8 +161,10 @@ def offer_words(offer: VersionOffer) -> OfferWords:
     )
 
 
-def _kept_row(kept: KeptVersion) -> KeptRow:
-    marks = ["it runs now"] if kept.is_current else [kept.why_not] if kept.why_not else []
+def _kept_row(kept: KeptVersion, status: UpdateStatus, running: str) -> KeptRow:
+    why_not = "" if kept.is_current else kept.why_not
+    mark = "it starts next" if kept.version == (status.pending or status.version) else why_not
+    marks = filter(None, ["it runs now" if kept.version == running else mark])
     words = " · ".join([*marks, *kept.notes])
     return KeptRow(kept.version, f"Version {kept.version}", words, not kept.why_not and not kept.is_current)
 

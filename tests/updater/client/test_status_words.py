@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.updater.client.test_status import _facts
+from tests.updater.client.test_status import PENDING, _facts
 from updater.client.short_code import Flag, Told
 from updater.client.status import Offer, flags_of, status_data
 from updater.client.status_words import (
@@ -81,9 +81,20 @@ def test_busy_and_notices_are_told() -> None:
 def test_kept_version_that_runs_and_one_that_may_not_say_so() -> None:
     state = State(current="1.5.0", last_good="1.5.0", floor="1.4.0", bad=("1.4.2",))
     lines = _lines(state=state)
-    assert "  1.5.0  (runs)" in lines
+    assert "  1.5.0  (starts next)" in lines
     assert "  1.4.2  (it failed on this computer)" in lines
     assert any(line.startswith("  1.3.0  (it is older") for line in lines)
+
+
+def test_only_the_version_of_an_open_window_runs_now() -> None:
+    lines = _lines(running="1.4.2")
+    assert {"  1.5.0  (starts next)", "  1.4.2  (runs now)"} <= set(lines)
+
+
+def test_version_that_is_gone_back_to_starts_next() -> None:
+    state = State(current="1.5.0", last_good="1.5.0", pending=PENDING)
+    lines = _lines(state=state, running="1.5.0")
+    assert {"  1.5.0  (runs now)", "  1.4.2  (starts next)"} <= set(lines)
 
 
 def test_code_is_explained_in_words() -> None:

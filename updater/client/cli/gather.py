@@ -10,6 +10,7 @@ from updater.client.cli.desk import Desk
 from updater.client.errors import UpdateError
 from updater.client.install import DEFAULTS, Install, first_install, read_install
 from updater.client.offers import read_offer
+from updater.client.running import running
 from updater.client.status import Facts, Kept, Offer
 from updater.install import audit
 from updater.install.installed import Installed, kept, launchers
@@ -42,6 +43,7 @@ def facts_of(desk: Desk) -> Facts:
         is_guessed=state is None,
         is_new=is_first,
         incomplete=incomplete(layout),
+        running=open_version(layout, shown, desk.now().timestamp()),
         is_log_damaged=_or_none(lambda: audit.verify(layout)) is not None,
         busy=vehicles(layout),
     )
@@ -78,6 +80,11 @@ def incomplete(layout: Layout) -> tuple[str, ...]:
     folders = _or_none(lambda: list(layout.versions.iterdir())) or []
     names = (path.name for path in folders if is_version(path.name) and path.name not in whole)
     return tuple(sorted(names, key=version_key, reverse=True))
+
+
+def open_version(layout: Layout, state: State | None, at_s: float) -> str:
+    """Return the version that a window is open of, empty where none is or nobody knows."""
+    return (state and _or_none(lambda: running(layout, state, at_s))) or ""
 
 
 def kept_versions(layout: Layout) -> tuple[Kept, ...]:

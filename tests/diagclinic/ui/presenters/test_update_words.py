@@ -60,6 +60,21 @@ def test_version_that_runs_offers_no_way_back_to_itself() -> None:
     assert rows == {"1.5.0": False, "1.4.2": True, "1.3.0": False}
 
 
+@pytest.mark.parametrize(
+    ("running", "words"),
+    [
+        ("1.5.0", ("it runs now", "")),
+        ("1.4.2", ("it starts next", "it runs now")),
+        ("", ("it starts next", "")),
+    ],
+)
+def test_only_the_version_of_this_window_runs_now(running: str, words: tuple[str, str]) -> None:
+    rows = install_words(UpdateView(STATUS, running=running)).kept
+    said = [row.words for row in rows if row.version in {"1.5.0", "1.4.2"}]
+    assert all(one.startswith(mark) for one, mark in zip(said, words, strict=True))
+    assert sum("runs now" in one for one in said) == bool(running)
+
+
 def test_version_that_may_not_run_says_why() -> None:
     row = install_words(UpdateView(replace(STATUS, kept=(TAKEN_BACK,)))).kept[0]
     assert "took it back" in row.words
