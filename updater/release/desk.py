@@ -47,4 +47,8 @@ class Desk:
     def saying(self) -> "tuple[Desk, SayingWriter]":
         """Return this desk as one that writes nothing, and what it says instead."""
         writer = SayingWriter()
-        return replace(self, writer=writer, keyring=BlankKeys(self.keyring)), writer
+
+        def say(name: str) -> None:
+            writer.lines.append(f"add the key {name}")
+
+        return replace(self, writer=writer, keyring=BlankKeys(self.keyring, say)), writer

@@ -1,6 +1,6 @@
 """The keys that this machine can sign with."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -90,10 +90,12 @@ class BlankKeys:
     """Stands in for `keys` where nothing is to be signed; asks for no passphrase, keeps no key.
 
     Attributes:
+        say: told of the name of each new key.
         made: ids of new keys, which are taken for here until the program ends.
     """
 
     keys: Keyring
+    say: Callable[[str], None]
     made: set[str] = field(default_factory=set)
 
     def holds(self, keyid: str) -> bool:
@@ -104,8 +106,9 @@ class BlankKeys:
         """Return what signs with nothing."""
         return BlankSigner(key)
 
-    def create(self, name: str) -> Key:  # noqa: ARG002  it keeps nothing
+    def create(self, name: str) -> Key:
         """Return a key that nobody keeps."""
+        self.say(name)
         key = CryptoSigner.generate_ed25519().public_key
         self.made.add(key.keyid)
         return key

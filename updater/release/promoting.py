@@ -6,6 +6,7 @@ from typing import Final
 
 from updater.client.policy import ALL_REGIONS, Candidate, Policy
 from updater.client.shares import POSITIONS, threshold_for
+from updater.client.strict_json import time_text
 from updater.install.layout import version_key
 from updater.release.candidates import offered
 from updater.release.changes import Act
@@ -99,7 +100,7 @@ def _candidate(desk: Desk, wish: Wish, policy: Policy | None) -> Candidate:
         _refuse_less(before, share, regions)
     salt = before.salt if before else _salt(desk, wish.version)
     ids = ids_of(read_enrolled(desk.folder), wish.channel, regions)
-    return Candidate(
+    made = Candidate(
         version=wish.version,
         share=share,
         threshold=threshold_for(share, ids, salt, before.threshold if before else 0),
@@ -111,6 +112,19 @@ def _candidate(desk: Desk, wish: Wish, policy: Policy | None) -> Candidate:
         is_emergency=wish.is_emergency or bool(before and before.is_emergency),
         is_halted=False,
     )
+    _refuse_backwards(made)
+    return made
+
+
+def _refuse_backwards(candidate: Candidate) -> None:
+    """Refuse a version that would be mandatory before anybody may take it."""
+    begins, ends = candidate.not_before, candidate.mandatory_after
+    if begins and ends and ends < begins:
+        raise RefusedError(
+            f"{candidate.version} cannot be mandatory after {time_text(ends)}, "
+            f"as nobody may take it before {time_text(begins)}",
+            "Name a later --mandatory-after, or an earlier --not-before.",
+        )
 
 
 def _refuse_less(before: Candidate, share: float, regions: tuple[str, ...]) -> None:
@@ -133,4 +147,9 @@ def _detail(wish: Wish, candidate: Candidate) -> dict[str, object]:
         "share": candidate.share,
         "regions": list(candidate.regions),
         "emergency": candidate.is_emergency,
+        **{name: time_text(moment) for name, moment in _moments(candidate) if moment},
     }
+
+
+def _moments(candidate: Candidate) -> tuple[tuple[str, datetime | None], ...]:
+    return ("not_before", candidate.not_before), ("mandatory_after", candidate.mandatory_after)

@@ -33,24 +33,30 @@ def test_only_those_that_are_here_are_used() -> None:
 def test_blank_keys_sign_with_nothing() -> None:
     keys = MemoryKeys()
     key = keys.create("halt-1")
-    assert BlankKeys(keys).signer(key).sign(b"words").signature == "00"
+    assert BlankKeys(keys, print).signer(key).sign(b"words").signature == "00"
 
 
 def test_blank_keys_keep_no_new_key() -> None:
     keys = MemoryKeys()
-    BlankKeys(keys).create("halt-1")
+    BlankKeys(keys, print).create("halt-1")
     assert keys.signers == {}
 
 
 def test_blank_keys_know_which_are_here() -> None:
     keys = MemoryKeys()
     key = keys.create("halt-1")
-    assert BlankKeys(keys).holds(key.keyid)
-    assert not BlankKeys(keys).holds("0" * 64)
+    assert BlankKeys(keys, print).holds(key.keyid)
+    assert not BlankKeys(keys, print).holds("0" * 64)
 
 
 def test_blank_signer_names_its_key() -> None:
     key = MemoryKeys().create("halt-1")
-    signer = BlankKeys(MemoryKeys()).signer(key)
+    signer = BlankKeys(MemoryKeys(), print).signer(key)
     assert signer.public_key == key
     assert signer.from_priv_key_uri("hsm:", key).public_key == key
+
+
+def test_blank_keys_say_which_key_they_would_add() -> None:
+    said: list[str] = []
+    BlankKeys(MemoryKeys(), said.append).create("halt-1")
+    assert said == ["halt-1"]

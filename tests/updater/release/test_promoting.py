@@ -116,6 +116,13 @@ def test_times_and_the_way_are_kept(world: World) -> None:
     )
 
 
+def test_a_version_that_is_mandatory_before_it_may_be_taken_is_refused(world: World) -> None:
+    now = world.clock.now
+    offered(world, "1.1.0", share=0.25, not_before=now + timedelta(days=9))
+    with pytest.raises(RefusedError, match="cannot be mandatory after"):
+        offered(world, "1.1.0", mandatory_after=now + timedelta(days=8))
+
+
 def test_next_step_keeps_what_the_first_one_said(world: World) -> None:
     later = world.clock.now + timedelta(days=3)
     offered(world, "1.1.0", share=0.05, mandatory_after=later, min_from="1.0.0")

@@ -14,7 +14,6 @@ PROGRAM: Final = "diagclinic-release"
 EPILOG: Final = "Exit codes: 0 done, 1 failed, 2 wrong usage, 4 refused, 5 not permitted: a key is not here."
 
 _NOT_BESIDE_NEXT: Final = ("share", "region", "min_from", "not_before", "mandatory_after", "emergency")
-
 Verbs: TypeAlias = "_SubParsersAction[ArgumentParser]"
 
 
@@ -35,9 +34,15 @@ def parse(line: Sequence[str]) -> Namespace:
     for add in (_begin, _freeze, _make, _sign, _promote, _stop, _restrict, _keys, _carry, _look):
         add(verbs)
     typed = parser.parse_args(line)
-    if typed.verb == "promote" and typed.next and any(getattr(typed, name) for name in _NOT_BESIDE_NEXT):
+    if typed.verb == "promote" and typed.next and any(_is_said(typed, name) for name in _NOT_BESIDE_NEXT):
         parser.error("--next takes share, regions and all else from plan.json: name them beside --to")
     return typed
+
+
+def _is_said(typed: Namespace, name: str) -> bool:
+    """Tell whether somebody typed the option `name`; a share of 0 was typed."""
+    value = getattr(typed, name)
+    return value is not None and value is not False and value != []
 
 
 def _verb(verbs: Verbs, name: str, does: str) -> ArgumentParser:

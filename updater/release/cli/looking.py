@@ -3,8 +3,9 @@
 from argparse import Namespace
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Final
 
-from updater.client.policy import Candidate
+from updater.client.policy import Candidate, Policy
 from updater.client.short_code import CodeError, Told, decode
 from updater.client.strict_json import time_text
 from updater.release.checking import check
@@ -13,6 +14,24 @@ from updater.release.desk import Desk
 from updater.release.errors import UsageError
 from updater.release.log import read_log
 from updater.release.status import Status, status
+
+#: what the log's lines tell of an act, in this order; `--json` tells all
+_LOGGED: Final = (
+    "version",
+    "id",
+    "versions",
+    "channel",
+    "channels",
+    "share",
+    "regions",
+    "not_before",
+    "mandatory_after",
+    "region",
+    "role",
+    "name",
+    "targets",
+    "lacks",
+)
 
 
 def show_status(desk: Desk, _: Namespace) -> Report:
@@ -35,8 +54,22 @@ def verify(desk: Desk, _: Namespace) -> Report:
 def show_log(desk: Desk, _: Namespace) -> Report:
     """Print the publisher's log."""
     entries = read_log(desk.log)
-    lines = (f"{one['at']}  {one['act']:<16} {one['who']}  {one['why']}" for one in entries)
-    return Report(tuple(lines), {"log": list(entries)})
+    return Report(tuple(_log_line(one) for one in entries), {"log": list(entries)})
+
+
+def _log_line(entry: dict[str, object]) -> str:
+    line = f"{entry['at']}  {entry['act']:<16} {entry['who']}  {entry['why']}"
+    detail = entry["detail"]
+    if not isinstance(detail, dict):
+        return line
+    said = ", ".join(f"{name} {_listed(detail[name])}" for name in _LOGGED if name in detail)
+    return f"{line}  ({said})" if said else line
+
+
+def _listed(value: object) -> str:
+    if isinstance(value, dict):
+        return "; ".join(f"{name} {count}" for name, count in value.items())
+    return " ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def decode_code(_: Desk, words: Namespace) -> Report:
@@ -64,22 +97,36 @@ def _status_lines(found: Status, now: datetime) -> Iterator[str]:
     for role in found.roles:
         days = (role.expires - now).days
         keys = f"{role.here} of {role.keys} keys here, {role.threshold} sign"
-        yield f"{role.name:<16} {role.version:>4}  {keys}, {days} days left"
+        yield f"{role.name:<16} {role.version:>4}  {keys}, {days} days left, until {role.expires:%Y-%m-%d}"
     for version, platforms in found.versions.items():
         yield f"version {version}: {', '.join(platforms)}"
+    halted = {halt.version for halt in found.halts}
     for policy in found.policies:
-        offers = "; ".join(_offer(candidate) for candidate in policy.candidates) or "nothing"
-        yield f"{policy.channel} ({policy.policy_seq}, floor {policy.floor}): {offers}"
+        yield from _policy_lines(policy, halted)
     for halt in found.halts:
         yield f"HALTED {halt.version} ({halt.halt_id}, {time_text(halt.at)}): {halt.why}"
     for name, lacks in found.waiting.items():
-        yield f"waiting {name}: lacks {lacks or 'nothing: diagclinic-release publish'}"
+        counted = ", ".join(f"{count} of {role}" for role, count in lacks.items())
+        yield f"waiting {name}: lacks {counted or 'nothing: diagclinic-release publish'}"
 
 
-def _offer(candidate: Candidate) -> str:
+def _policy_lines(policy: Policy, halted: set[str]) -> Iterator[str]:
+    offers = "; ".join(_offer(candidate, halted) for candidate in policy.candidates) or "nothing"
+    since = f"{policy.policy_seq}, of {policy.issued_at:%Y-%m-%d}, floor {policy.floor}"
+    yield f"{policy.channel} ({since}): {offers}"
+    if policy.yanked:
+        yield f"{policy.channel} yanked: {', '.join(policy.yanked)}"
+    if policy.allow_downgrade_to:
+        yield f"{policy.channel} lets go down to: {', '.join(policy.allow_downgrade_to)}"
+
+
+def _offer(candidate: Candidate, halted: set[str]) -> str:
     where = "" if candidate.regions == ("*",) else f" in {', '.join(candidate.regions)}"
     urgent = ", emergency" if candidate.is_emergency else ""
-    return f"{candidate.version} {candidate.share:.0%}{where}{urgent}"
+    begins = f", from {time_text(candidate.not_before)}" if candidate.not_before else ""
+    ends = f", mandatory after {time_text(candidate.mandatory_after)}" if candidate.mandatory_after else ""
+    stopped = ", HALTED" if candidate.version in halted else ""
+    return f"{candidate.version} {candidate.share:.0%}{where}{urgent}{begins}{ends}{stopped}"
 
 
 def _status_content(found: Status) -> dict[str, object]:
@@ -98,6 +145,7 @@ def _status_content(found: Status) -> dict[str, object]:
         "policies": {
             policy.channel: {one.version: one.share for one in policy.candidates} for policy in found.policies
         },
+        "yanked": {policy.channel: list(policy.yanked) for policy in found.policies if policy.yanked},
         "halts": {halt.halt_id: halt.version for halt in found.halts},
         "waiting": found.waiting,
     }

@@ -17,7 +17,7 @@ from updater.install.disk import make_folder
 from updater.install.locks import LockHeldError, holding
 from updater.release.cli import acting, apart, freezing, looking
 from updater.release.cli.grammar import PROGRAM, parse
-from updater.release.cli.passphrases import Passphrases
+from updater.release.cli.passphrases import Passphrases, ask_unseen
 from updater.release.cli.report import Report
 from updater.release.desk import Desk
 from updater.release.errors import (
@@ -83,7 +83,7 @@ class Outside:
     environ: Mapping[str, str]
     out: TextIO
     error: TextIO
-    ask: Callable[[str], str] = getpass.getpass
+    ask: Callable[[str], str] = ask_unseen
     writer: Writer = field(default_factory=DiskWriter)
     wait_s: float = WAIT_S
 

@@ -1,5 +1,7 @@
 """Where the passphrases of keys come from: a file, the environment, or the person at the keyboard."""
 
+import getpass
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,6 +10,21 @@ from typing import Final
 from updater.release.errors import KeysError
 
 VARIABLE: Final = "DIAGCLINIC_RELEASE_PASSPHRASE"
+_OTHER_WAYS: Final = f"Run it in a terminal, name --passphrase-file, or set {VARIABLE}."
+
+
+def ask_unseen(words: str) -> str:
+    """Return what somebody types at the terminal, unseen.
+
+    Raises:
+        EOFError: nobody can: there is no terminal, or it was closed.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", getpass.GetPassWarning)
+        try:
+            return getpass.getpass(words)
+        except getpass.GetPassWarning:
+            raise EOFError from None
 
 
 @dataclass(slots=True)
@@ -47,5 +64,5 @@ class Passphrases:
         try:
             self.last = self.ask(f"Passphrase of {name}{same}: ") or self.last
         except EOFError:
-            raise KeysError(f"nobody gave the passphrase of {name}") from None
+            raise KeysError(f"nobody gave the passphrase of {name}", _OTHER_WAYS) from None
         return self.last

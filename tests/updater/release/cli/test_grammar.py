@@ -43,7 +43,15 @@ def test_line_is_understood(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "more", ["--share 5%", "--region EU", "--min-from 0.9.0", "--mandatory-after 2026-12-01", "--emergency"]
+    "more",
+    [
+        "--share 5%",
+        "--share 0",
+        "--region EU",
+        "--min-from 0.9.0",
+        "--mandatory-after 2026-12-01",
+        "--emergency",
+    ],
 )
 def test_what_the_plan_says_is_not_typed_beside_it(more: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:

@@ -1,6 +1,7 @@
 """Verbs that only look."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.updater.release.cli.conftest import Run
@@ -12,7 +13,7 @@ def test_status_tells_people_what_ends_when(published: Run) -> None:
     published("halt", "1.0.0", "--why", "it smokes")
     text = published("status").out
     assert "releases            2  3 of 3 keys here, 2 sign, 364 days left" in text
-    assert "pilot (1, floor 0.0.0): 1.0.0 100%" in text
+    assert f"pilot (1, of {datetime.now(UTC):%Y-%m-%d}, floor 0.0.0): 1.0.0 100%, HALTED" in text
     assert "it smokes" in text
 
 
@@ -25,7 +26,7 @@ def test_status_tells_what_waits(built: Run, desk: Path, tmp_path: Path) -> None
     for number in (2, 3):
         (desk / "keys" / f"releases-{number}.pem").unlink()
     built("publish", tmp_path / "out")
-    assert "waiting 2.releases: lacks {'releases': 1}" in built("status").out
+    assert "waiting 2.releases: lacks 1 of releases\n" in built("status").out
 
 
 def test_sound_repository_is_verified(published: Run) -> None:
@@ -42,7 +43,34 @@ def test_damaged_repository_fails(published: Run, desk: Path) -> None:
 
 def test_log_tells_who_and_why(published: Run) -> None:
     published("halt", "1.0.0", "--why", "it smokes", "--who", "Ada")
-    assert published("log").out.splitlines()[-1].endswith("halt             Ada  it smokes")
+    assert (
+        published("log")
+        .out.splitlines()[-1]
+        .split("  ", 1)[1]
+        .startswith("halt             Ada  it smokes  (version 1.0.0, id ")
+    )
+
+
+def test_log_tells_what_was_offered_to_whom_and_when(published: Run) -> None:
+    published("promote", "1.0.0", "--to", "beta", "--share", "25%", "--not-before", "2026-12-01")
+    last = published("log").out.splitlines()[-1]
+    assert all(one in last for one in ("version 1.0.0", "channel beta", "share 0.25", "regions *"))
+    assert "not_before 2026-12-01T00:00:00Z" in last
+
+
+def test_status_tells_dates_and_what_was_yanked(published: Run) -> None:
+    line = ("--not-before", "2026-12-01", "--mandatory-after", "2026-12-24")
+    published("promote", "1.0.0", "--to", "beta", *line)
+    published("yank", "1.0.0", "--in", "pilot", "--why", "it leaks")
+    text = published("status").out
+    assert "1.0.0 100%, from 2026-12-01T00:00:00Z, mandatory after 2026-12-24T00:00:00Z" in text
+    assert "pilot yanked: 1.0.0\n" in text
+    assert published("status", "--json").said["yanked"] == {"pilot": ["1.0.0"]}
+
+
+def test_status_tells_on_which_day_a_role_ends(published: Run) -> None:
+    ends = dict(published("status", "--json").said["roles"])["releases"]["expires"]  # type: ignore[call-overload]  # an object, as printed
+    assert f"days left, until {ends[:10]}" in published("status").out
 
 
 def test_log_is_read_by_programs(published: Run) -> None:

@@ -58,6 +58,12 @@ def test_dry_init_makes_no_folder(run: Run, desk: Path) -> None:
     assert not desk.exists()
 
 
+def test_dry_init_names_every_key(run: Run) -> None:
+    said = run("init", "--dry-run").out.splitlines()
+    assert "would add the key root-5" in said
+    assert sum(line.startswith("would add the key ") for line in said) == 24
+
+
 @pytest.mark.parametrize("verb", [["status"], ["resign"], ["publish"], ["verify"]])
 def test_folder_without_a_repository_is_named_and_left(run: Run, desk: Path, verb: list[str]) -> None:
     ended = run(*verb)

@@ -1,5 +1,7 @@
 """Passphrases come from a file, the environment or a person, each asked for once."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -48,6 +50,19 @@ def test_nobody_at_the_keyboard_is_an_error() -> None:
 
     with pytest.raises(KeysError, match="nobody gave the passphrase of root-1"):
         Passphrases({}, gone)("root-1")
+
+
+def test_without_a_terminal_nobody_is_asked_and_nothing_is_warned_of() -> None:
+    code = (
+        "from updater.release.cli.passphrases import ask_unseen\n"
+        "try: ask_unseen('?')\n"
+        "except EOFError: print('nobody')"
+    )
+    line = [sys.executable, "-c", code]
+    asked = subprocess.run(
+        line, input="typed\n", capture_output=True, text=True, check=True, start_new_session=True
+    )
+    assert (asked.stdout, asked.stderr) == ("nobody\n", "")
 
 
 def test_missing_file_is_named(tmp_path: Path) -> None:
