@@ -32,6 +32,23 @@ def _halted(layout: Layout, state: State) -> list[Installed]:
     return sorted(halted, key=lambda found: found.version != state.last_good)
 
 
+def way_out(layout: Layout, state: State, left: str) -> Installed | None:
+    """Return where to go from `left`, which failed; what was halted comes last, and is better than none."""
+    refused = ((found, refusal(layout, state, found.version)) for found in stand_ins(layout, state))
+    allowed = (found for found, why in refused if why is None or why[0] == HALTED)
+    return next((found for found in allowed if found.version != left), None)
+
+
+def unwatched(layout: Layout, state: State, *, may_try: bool) -> list[Installed]:
+    """Return what may run unwatched, best first; `may_try`: what is on trial, if a try of it is counted."""
+    is_tried = state.trial is None or (may_try and state.trial.tries > 0)
+    avoided = {*state.bad, *([] if is_tried or not state.trial else [state.trial.version])}
+    first = [find(layout, version) for version in (state.current, state.last_good)]
+    others = [found for found in kept(layout) if found.version not in state.yanked]
+    others.sort(key=lambda found: found.version in state.halts.values())
+    return [found for found in (*first, *others) if found and found.version not in avoided]
+
+
 def fits_record(layout: Layout, version: Installed) -> bool:
     """Tell whether it can start on the record as it is: that is never moved or migrated on a suspicion."""
     try:

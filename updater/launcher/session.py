@@ -12,9 +12,9 @@ from updater.install.disk import write_synced
 from updater.install.installed import Installed, find
 from updater.install.layout import Layout
 from updater.install.processes import passing_signals
-from updater.install.rollback import HALTED, RollbackError, begin, finish_pending, refusal
+from updater.install.rollback import RollbackError, begin, finish_pending
 from updater.install.slots import read_slots
-from updater.install.stand_ins import stand_ins
+from updater.install.stand_ins import stand_ins, way_out
 from updater.install.state import Pending, State, Trial, change_state, read_state, rebuilt
 from updater.install.transitions import FAILURES, LAUNCHER, REPAIR, extended
 from updater.launcher.console import tell
@@ -114,19 +114,13 @@ class Session:
 
     def _leave(self, state: State, version: str) -> tuple[Installed, State]:
         """Go back from a version that failed, or start it all the same where there is nothing else."""
-        others = (found for found in stand_ins(self.layout, state) if found.version != version)
-        back = next((found for found in others if self._may_return(state, found)), None)
+        back = way_out(self.layout, state, version)
         if back is None:
             self.is_put_off = True
         else:
             why = f"it did not start as it should on this computer. {self.why}".strip()
             begin(self.layout, Pending(audit.now(), version, back.version, LAUNCHER, why, bad=True))
         return self._choose()
-
-    def _may_return(self, state: State, version: Installed) -> bool:
-        """Tell whether to go back there; what was halted comes last, and is better than none."""
-        refused = refusal(self.layout, state, version.version)
-        return refused is None or refused[0] == HALTED
 
     def _is_saved(self, state: State, trial: Installed) -> bool:
         """Keep a copy of the record before `trial` migrates it; put `trial` off where there is none."""

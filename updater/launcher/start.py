@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 
-from updater.install.installed import Installed, find, kept
 from updater.install.layout import Layout
 from updater.install.locks import LockHeldError, holding
 from updater.install.processes import Process, passing_signals
+from updater.install.stand_ins import unwatched
 from updater.install.state import State, read_state
 from updater.launcher.console import tell
 from updater.launcher.session import NothingStartsError, Session
@@ -59,19 +59,10 @@ def run_unwatched(layout: Layout, arguments: Sequence[str], *, may_try: bool = T
     state = State()
     with suppress(OSError):
         state = read_state(layout) or state
-    for version in _allowed(layout, state, may_try=may_try):
+    for version in unwatched(layout, state, may_try=may_try):
         with suppress(OSError):
             return _outlived(launch(layout, version, arguments, flags_of(layout, state)))
     raise NothingStartsError
-
-
-def _allowed(layout: Layout, state: State, *, may_try: bool) -> list[Installed]:
-    is_tried = state.trial is None or (may_try and state.trial.tries > 0)
-    avoided = {*state.bad, *([] if is_tried or not state.trial else [state.trial.version])}
-    first = [find(layout, version) for version in (state.current, state.last_good)]
-    others = [found for found in kept(layout) if found.version not in state.yanked]
-    others.sort(key=lambda found: found.version in state.halts.values())
-    return [found for found in (*first, *others) if found and found.version not in avoided]
 
 
 def _outlived(process: Process) -> int:

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.updater.rig import Rig
-from updater.install.stand_ins import fits_record, stand_ins
+from updater.install.stand_ins import fits_record, stand_ins, unwatched, way_out
 from updater.install.state import State, Trial
 
 
@@ -79,3 +79,23 @@ def test_a_version_that_cannot_even_tell_does_not_fit(rig: Rig) -> None:
 
 def test_every_version_fits_where_there_is_no_record(rig: Rig) -> None:
     assert fits_record(rig.layout, rig.add("1.0.0", schema=(7, 7, 7)))
+
+
+def test_way_out_leads_to_a_halted_version_only_where_there_is_no_other(rig: Rig) -> None:
+    for version in ("1.0.0", "1.1.0", "1.2.0"):
+        rig.add(version)
+    both = State(current="1.2.0", last_good="1.1.0", trial=Trial("1.2.0", 2), halts={"h1": "1.1.0"})
+    none = State(current="1.2.0", bad=("1.0.0",), last_good="1.1.0", trial=both.trial, halts=both.halts)
+    ways = [way_out(rig.layout, state, "1.2.0") for state in (both, none)]
+    assert [way and way.version for way in ways] == ["1.0.0", "1.1.0"]
+
+
+def test_what_runs_unwatched_is_halted_last(rig: Rig) -> None:
+    for version in ("1.0.0", "1.1.0", "1.2.0"):
+        rig.add(version)
+    state = State(current="1.3.0", halts={"h1": "1.2.0"})
+    assert [found.version for found in unwatched(rig.layout, state, may_try=True)] == [
+        "1.1.0",
+        "1.0.0",
+        "1.2.0",
+    ]
