@@ -92,6 +92,13 @@ class BelowFloorError(NotAllowedError):
     code = "below-floor"
 
 
+class NoSuchNoticeError(NotAllowedError):
+    """There is no notice of that id; it may have been taken back before."""
+
+    code = "no-such-notice"
+    remedy = "diagclinic-update status --json lists the ids; acknowledge without one takes all notices back."
+
+
 class PinnedError(NotAllowedError):
     """This computer is kept on another version."""
 

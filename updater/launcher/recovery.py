@@ -3,8 +3,10 @@
 import argparse
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Final
 
+from updater.install.audit import append
 from updater.install.installed import kept
 from updater.install.layout import Layout
 from updater.install.rollback import RollbackError, pin_now, refusal, roll_back
@@ -36,7 +38,7 @@ def recover(layout: Layout, arguments: Sequence[str], say: Say, ask: Ask) -> int
     if asked.act == "rollback":
         return _go_back(layout, asked.version, asked.who, asked.why, say)
     if asked.act == "safe-mode":
-        return start_safely(layout)
+        return start_safely(layout, asked.who, asked.why)
     say(overview(layout))
     return 0 if asked.act == "list" else _menu(layout, asked.who, asked.why, say, ask)
 
@@ -60,12 +62,14 @@ def overview(layout: Layout) -> str:
     return "\n".join(lines)
 
 
-def start_safely(layout: Layout) -> int:
-    """Start with factory settings and without plug-ins.
+def start_safely(layout: Layout, who: str, why: str) -> int:
+    """Start with factory settings and without plug-ins, this once.
 
     Raises:
         NothingStartsError: no version starts.
     """
+    with suppress(OSError, ValueError):  # a full disk keeps nobody from starting
+        append(layout, "safe-mode", who, why, {"state": "once"})
     os.environ[SAFE_MODE_VARIABLE] = "1"
     return start(layout, [])
 
@@ -74,7 +78,7 @@ def _menu(layout: Layout, who: str, why: str, say: Say, ask: Ask) -> int:
     while (answer := ask(_CHOICES).strip().lower()) not in {"q", "quit", ""}:
         versions = [found.version for found in kept(layout)]
         if answer in {"s", "n"}:
-            return start_safely(layout) if answer == "s" else start(layout, [])
+            return start_safely(layout, who, why) if answer == "s" else start(layout, [])
         chosen = versions[int(answer) - 1] if answer in map(str, range(1, len(versions) + 1)) else answer
         _go_back(layout, chosen, who, why, say)
         say(overview(layout))

@@ -25,6 +25,7 @@ _ACTS: Final = {
     "apply": "Taken",
     "import": "Taken from a stick",
     "rollback": "Gone back",
+    "go-on": "Gone to a newer one",
     "fall-back": "Fallen back by itself",
     "pin": "Pinned",
     "unpin": "Unpinned",
@@ -171,13 +172,21 @@ def _kept_row(kept: KeptVersion, status: UpdateStatus, running: str) -> KeptRow:
 
 def past_words(past: PastAct) -> str:
     """Return an act as the history says it."""
-    named = (
-        _ACTS["fall-back"]
-        if past.who == _LAUNCHER and past.act == "rollback"
-        else _ACTS.get(past.act, past.act)
-    )
+    named = _ACTS.get(_kind_of(past), past.act)
     change = f" {past.from_} → {past.to}" if past.from_ and past.to else f" {past.to}" if past.to else ""
     return f"{_moment(past.at)}  {named}{change}, by {_who(past)}: {past.why}"
+
+
+def _kind_of(past: PastAct) -> str:
+    if past.act == "rollback" and past.who == _LAUNCHER:
+        return "fall-back"
+    return "go-on" if past.act == "rollback" and _numbers(past.to) > _numbers(past.from_) else past.act
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    """Return what versions are compared by; none for what is no version."""
+    parts = version.split(".")
+    return tuple(map(int, parts)) if all(part.isdecimal() for part in parts) else ()
 
 
 def _who(past: PastAct) -> str:

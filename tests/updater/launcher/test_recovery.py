@@ -44,6 +44,14 @@ def test_going_back_names_who_and_why(shop: Rig) -> None:
     assert (entry["who"], entry["why"]) == ("Ben on the telephone", "It does not start.")
 
 
+def test_safe_mode_names_who_and_why(shop: Rig) -> None:
+    shop.set(current="1.1.0", last_good="1.1.0")
+    shop.settle()
+    shop.start("--recover", "safe-mode", "--who", "Ben", "--why", "It looks odd.")
+    entry = next(entry for entry in audit.read(shop.layout) if entry["act"] == "safe-mode")
+    assert (entry["who"], entry["why"], entry["detail"]) == ("Ben", "It looks odd.", {"state": "once"})
+
+
 def test_a_version_that_may_not_run_is_refused_with_the_reason(shop: Rig) -> None:
     done = shop.start("--recover", "rollback", "1.0.0")
     assert (done.returncode, done.stdout) == (1, "Version 1.0.0 has failed on this computer.\n")

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from updater.client.cli.desk import Desk
 from updater.client.cli.gather import facts_of
-from updater.client.errors import InstallError, LogDamagedError
+from updater.client.errors import InstallError, LogDamagedError, NoSuchNoticeError
 from updater.client.history import history as history_of
 from updater.client.short_code import decode
 from updater.client.status import flags_of, notice_id, status_data
@@ -62,10 +62,17 @@ def verify_log(desk: Desk, _: Namespace) -> None:
 
 
 def acknowledge(desk: Desk, arguments: Namespace) -> None:
-    """Take back notices that were read; those that came meanwhile stay."""
+    """Take back notices that were read; those that came meanwhile stay.
+
+    Raises:
+        NoSuchNoticeError: an id is of none of them; all stay.
+    """
     ids = frozenset(arguments.notice)
 
     def without(state: State) -> State:
+        unknown = sorted(ids - set(map(notice_id, state.notices)))
+        if unknown:
+            raise NoSuchNoticeError(f"There is no notice {unknown[0]}")
         left = tuple(words for words in state.notices if ids and notice_id(words) not in ids)
         return replace(state, notices=left)
 

@@ -51,6 +51,19 @@ def test_fall_back_of_the_launcher_is_told_as_one() -> None:
     assert past_words(past).endswith("Fallen back by itself 1.5.0 → 1.4.2, by the program: It hung.")
 
 
+@pytest.mark.parametrize(
+    ("from_", "to", "words"),
+    [
+        ("1.0.0", "1.1.0", "Gone to a newer one 1.0.0 → 1.1.0"),
+        ("1.9.0", "1.10.0", "Gone to a newer one"),
+        ("1.10.0", "1.9.0", "Gone back 1.10.0 → 1.9.0"),
+        ("", "1.1.0", "Gone"),
+    ],
+)
+def test_way_up_is_not_called_a_way_back(from_: str, to: str, words: str) -> None:
+    assert words in past_words(PastAct("2026-04-01T09:30:00Z", "rollback", from_, to, "Tess", "It works."))
+
+
 def test_ordinary_install_has_no_remarks() -> None:
     assert _remarks(STATUS) == ""
 

@@ -97,6 +97,13 @@ def test_notice_is_shown_until_it_is_acknowledged(shop: Layout, run: Run) -> Non
     assert run("acknowledge", shown[0]["id"], "--json").data["notices"] == []
 
 
+def test_notice_that_there_is_not_is_refused_and_the_others_stay(shop: Layout, run: Run) -> None:
+    _tell(shop, "It fell back.")
+    ended = run("acknowledge", "nosuch", "--json")
+    assert (ended.code, ended.data["error"]) == (4, "no-such-notice")
+    assert len(run("status", "--json").data["notices"]) == 1
+
+
 def test_notice_that_came_meanwhile_stays(shop: Layout, run: Run) -> None:
     _tell(shop, "It fell back.", "It fell back again.")
     first = run("status", "--json").data["notices"][0]["id"]
