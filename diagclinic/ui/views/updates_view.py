@@ -103,6 +103,7 @@ class UpdatesPage(Page):
         self.asking: ReasonPanel | None = None
         self.dialog: QFileDialog | None = None
         self._is_pinned = self._is_possible = False
+        self._pressed: ActionButton | None = None
         self.check = ActionButton("Look for updates", ButtonKind.MAIN, symbol="search")
         self.install, self.offer, self.history = InstallCard(), OfferCard(), HistoryCard()
         self.kept = KeptCard(lambda version: acts().go_back(version))
@@ -137,7 +138,8 @@ class UpdatesPage(Page):
         self._enable()
 
     def offer_acts(self, *, is_possible: bool, why_not: str) -> None:
-        """Let the acts be pressed, or not, and say why."""
+        """Let the acts be pressed, or not, and say why; the one that was pressed has the focus again then."""
+        self._hold_focus()
         self._is_possible = is_possible
         self.barred.setVisible(bool(why_not))
         self._why.setText(why_not)
@@ -145,6 +147,7 @@ class UpdatesPage(Page):
         self._enable()
         for button in (self.check, self.install.bundle):  # they change nothing
             button.setEnabled(is_possible or bool(why_not))
+        self._give_focus_back()
 
     def show_progress(self, progress: Progress | None, words: str = "") -> None:
         """Show how far an act is and offer Cancel; None: it ended with `words`."""
@@ -181,6 +184,29 @@ class UpdatesPage(Page):
         own = (self.install.pin, self.install.repair, self.install.safe_mode)
         for button in (*changing, *own, *self.kept.backs.values()):
             button.setEnabled(self._is_possible)
+
+    def _hold_focus(self) -> None:
+        """Remember the button that has the focus: disabled it would hand it on, and the page would scroll."""
+        pressed = next((button for button in self._buttons() if button.hasFocus()), None)
+        if pressed is not None:
+            self._pressed = pressed
+            self.setFocus()
+
+    def _give_focus_back(self) -> None:
+        """Give the focus to the button that had it, or to the first, unless it went elsewhere meanwhile."""
+        pressed, self._pressed = self._pressed, None
+        if pressed is None or not self.hasFocus():
+            return
+        taker = pressed if pressed.isEnabled() and not pressed.isHidden() else self.check
+        if taker.isEnabled():
+            taker.setFocus()
+        else:
+            self._pressed = pressed
+
+    def _buttons(self) -> tuple[ActionButton, ...]:
+        offer, install = self.offer, self.install
+        own = (install.pin, install.repair, install.safe_mode, install.bundle)
+        return (self.check, offer.take, offer.put_off, offer.stick, offer.folder, *own)
 
     def _connect(self) -> None:
         acts = self._acts

@@ -166,3 +166,44 @@ def test_nothing_is_cut_and_everything_can_be_used(page: UpdatesPage, width: int
     page.resize(width, 400)
     page.offer_acts(is_possible=False, why_not=CONNECTED)
     assert (misfits(page), complaints(page)) == ([], [])
+
+
+def _begin_and_end(page: UpdatesPage) -> None:
+    """Do what the presenter does from a press to the end of its act."""
+    page.offer_acts(is_possible=False, why_not="")
+    page.show_install(WORDS)
+    page.offer_acts(is_possible=True, why_not="")
+
+
+@pytest.mark.parametrize("name", ["check", "take"])
+def test_focus_stays_where_it_was_pressed(page: UpdatesPage, name: str) -> None:
+    page.resize(600, 300)
+    page.activateWindow()
+    button = {"check": page.check, "take": page.offer.take}[name]
+    button.setFocus()
+    bar = page.verticalScrollBar()
+    assert bar is not None
+    QApplication.processEvents()
+    place = bar.value()
+    _begin_and_end(page)
+    assert (button.hasFocus(), bar.value()) == (True, place)
+
+
+def test_focus_goes_to_the_first_act_where_the_pressed_one_is_gone(page: UpdatesPage) -> None:
+    page.activateWindow()
+    page.offer.take.setFocus()
+    page.offer_acts(is_possible=False, why_not="")
+    page.show_install(replace(WORDS, offer=None))
+    page.offer_acts(is_possible=True, why_not="")
+    assert page.check.hasFocus()
+
+
+def test_focus_that_went_elsewhere_meanwhile_stays_there(page: UpdatesPage) -> None:
+    page.activateWindow()
+    page.check.setFocus()
+    page.offer_acts(is_possible=False, why_not="")
+    page.problem.show()
+    page.problem.details.show()
+    page.problem.details.setFocus()
+    page.offer_acts(is_possible=True, why_not="")
+    assert page.problem.details.hasFocus()
