@@ -62,7 +62,9 @@ def _log_line(entry: dict[str, object]) -> str:
     detail = entry["detail"]
     if not isinstance(detail, dict):
         return line
-    said = ", ".join(f"{name} {_listed(detail[name])}" for name in _LOGGED if name in detail)
+    said = ", ".join(
+        f"{name} {_listed(detail[name])}" for name in _LOGGED if detail.get(name) not in (None, [], {})
+    )
     return f"{line}  ({said})" if said else line
 
 

@@ -52,10 +52,15 @@ def test_log_tells_who_and_why(published: Run) -> None:
 
 
 def test_log_tells_what_was_offered_to_whom_and_when(published: Run) -> None:
-    published("promote", "1.0.0", "--to", "beta", "--share", "25%", "--not-before", "2026-12-01")
+    published("promote", "1.0.0", "--to", "beta", "--share", "0", "--not-before", "2026-12-01")
     last = published("log").out.splitlines()[-1]
-    assert all(one in last for one in ("version 1.0.0", "channel beta", "share 0.25", "regions *"))
+    assert all(one in last for one in ("version 1.0.0", "channel beta", "share 0.0", "regions *"))
     assert "not_before 2026-12-01T00:00:00Z" in last
+
+
+def test_log_passes_over_what_an_act_left_empty(run: Run) -> None:
+    run("init")
+    assert run("log").out.endswith("  \n")
 
 
 def test_status_tells_dates_and_what_was_yanked(published: Run) -> None:
