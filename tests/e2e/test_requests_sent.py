@@ -4,6 +4,7 @@ The simulated vehicle stands behind a simulated ELM327 on a TCP port and writes 
 that reaches it, whatever the program says that it did.
 """
 
+import json
 from argparse import ArgumentParser, _SubParsersAction
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from diagclinic.cli.parser import build_parser
+from diagclinic.persistence.database_file import SCHEMA
 from drivers.registry import VciUrl
 from drivers.simulator.car import Car, Reply
 from drivers.simulator.elm_server import serve_tcp
@@ -39,7 +41,13 @@ WITHOUT_VEHICLE = (
     ("visit", "shop", "--name", "Garage"),
     ("visit", "export", "1", "--bug-report"),
     ("report", "--visit", "1"),
+    ("db", "info"),
+    ("db", "snapshot"),
+    ("db", "upgrade"),
+    ("db", "downgrade", "--to", str(SCHEMA)),
 )
+#: take a snapshot's path
+BRINGING_BACK = (("db", "export-since"), ("db", "import", "--snapshot"))
 #: what is written, by verbs that end in where to
 PATHS = {("report", "--visit"): "r.json", ("visit", "export"): "report.zip"}
 #: listens, or reads and writes files; test_capture.py hears a bus on which a recording says nothing
@@ -106,7 +114,7 @@ def verbs_of(parser: ArgumentParser, before: tuple[str, ...] = ()) -> Iterator[t
 
 
 def test_no_verb_is_forgotten_here() -> None:
-    held = {*WITH_VEHICLE, *WITHOUT_VEHICLE, *CAPTURING, SERVING, CLEARING, TESTING}
+    held = {*WITH_VEHICLE, *WITHOUT_VEHICLE, *BRINGING_BACK, *CAPTURING, SERVING, CLEARING, TESTING}
     forgotten = [
         verb for verb in verbs_of(build_parser()) if not any(words[: len(verb)] == verb for words in held)
     ]
@@ -138,6 +146,16 @@ def test_verb_without_vehicle_sends_nothing_to_the_one_that_was_used_last(
         car.asked.clear()
         path = (str(tmp_path / PATHS[words[:2]]),) if words[:2] in PATHS else ()
         done(tmp_path, *words, *path)
+    assert car.asked == []
+
+
+@pytest.mark.parametrize("words", BRINGING_BACK, ids=" ".join)
+def test_way_back_of_the_record_sends_nothing(tmp_path: Path, words: tuple[str, ...]) -> None:
+    with watched() as (car, url):
+        done(tmp_path, "dtc", "read", "--vci", url)
+        car.asked.clear()
+        snapshot = json.loads(done(tmp_path, "db", "snapshot", "--json").out)["snapshot"]
+        done(tmp_path, *words, snapshot)
     assert car.asked == []
 
 
