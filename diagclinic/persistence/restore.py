@@ -10,7 +10,7 @@ from typing import Final
 
 import apsw
 
-from diagclinic.core.errors import RecordError, RecordTooNewError, SnapshotError
+from diagclinic.core.errors import RecordDamagedError, RecordTooNewError, SnapshotError
 from diagclinic.persistence.database_file import LOWEST_SCHEMA, SCHEMA, checked_connection
 from diagclinic.persistence.differences import compared, differences
 from diagclinic.persistence.exchange import exchange, finish_exchange
@@ -181,7 +181,11 @@ class _Since:
 
 @contextmanager
 def _record_that_opens(places: Places) -> Iterator[apsw.Connection | None]:
-    """Lend the record that is there, whichever version wrote it; None where there is none that opens."""
+    """Lend the record that is there, whichever version wrote it; None where there is none, or a damaged one.
+
+    Raises:
+        RecordError: it cannot be opened now, which says nothing of what is in it.
+    """
     record = _opened(places.database)
     try:
         yield record
@@ -195,14 +199,14 @@ def _opened(path: Path) -> apsw.Connection | None:
         return None
     try:
         return any_version(path)
-    except RecordError:
+    except RecordDamagedError:
         return None
 
 
 def _is_whole(record: apsw.Connection, path: Path) -> bool:
     try:
         check_whole(record, path)
-    except RecordError:
+    except RecordDamagedError:
         return False
     return True
 

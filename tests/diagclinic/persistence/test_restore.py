@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from diagclinic.core.errors import RecordBusyError, RecordTooNewError, SnapshotError
+from diagclinic.core.errors import RecordBusyError, RecordError, RecordTooNewError, SnapshotError
 from diagclinic.persistence.database_file import SCHEMA, DatabaseFile
 from diagclinic.persistence.exports import export_since
 from diagclinic.persistence.journal_file import segment_path
@@ -153,6 +153,16 @@ def test_a_record_that_was_emptied_comes_back_from_the_journal(places: Places) -
     brought_back(places)
 
     assert tables_in(places.database) == before
+
+
+def test_a_record_that_cannot_be_opened_now_is_not_taken_for_a_damaged_one(places: Places) -> None:
+    places.database.rename(places.folder / "aside")
+    places.database.mkdir()
+
+    with pytest.raises(RecordError):
+        brought_back(places)
+
+    assert places.database.is_dir()
 
 
 def test_where_the_journal_has_a_gap_the_record_itself_is_asked(places: Places) -> None:
