@@ -1,6 +1,7 @@
 """The ELM327 driver against the third-party ELM327-emulator, a process of its own, over a pty and TCP."""
 
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -138,11 +139,21 @@ def test_conversation_is_traced_from_the_first_byte_to_the_last() -> None:
     assert (trace.sent[:4], trace.received[-1:]) == (b"ATI\r", b">")
 
 
+def await_delay(link: Elm327Link, everybody: Target, delay_s: float) -> None:
+    """Ask until the answer takes so long: the emulator reads what it is told when it comes to it."""
+    took_s = 0.0
+    while took_s < delay_s:
+        asked_s = time.monotonic()
+        link.request(everybody, b"\x01\x0c", deadline_s=3, expected=1, stop=GO_ON)
+        took_s = time.monotonic() - asked_s
+
+
 def test_stopped_request_leaves_nothing_behind_for_the_next() -> None:
     with ElmEmulator.on_pty() as emulator:
         link = opened(emulator)
         everybody = link.find_bus(stop=GO_ON).everybody
         emulator.tell("delay 0.6")
+        await_delay(link, everybody, 0.6)
         stop = threading.Event()
         timer = threading.Timer(0.2, stop.set)
         timer.start()

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from diagclinic.persistence.exchange import share_whole
 from diagclinic.persistence.places import Places
 from tests.diagclinic.persistence.keeping import make_record, tables_in, visit_again
 from tests.newer_version import LOSSLESS, LOSSY, NewerVersion, build
@@ -74,8 +75,13 @@ def migrate(data: Path, version: NewerVersion) -> str:
 
 
 def records(data: Path) -> set[str]:
-    """Return everything in the record that every format has a place for; nothing where it cannot be read."""
+    """Return everything in the record that every format has a place for; nothing where it cannot be read.
+
+    As whoever opens it does, this ends an exchange that was cut short first.
+    """
     path = Places(data).database
+    if Places(data).exchange.exists():
+        share_whole(Places(data), wait_s=5).close()
     if not path.exists():
         return set()
     told = {table: rows for table, rows in tables_in(path).items() if table != LOSSY_ALONE}

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from diagclinic.persistence.places import Places
 from tests.faults.real_record import (
     LOSSY_ALONE,
     REAL_LOSING,
@@ -49,6 +50,14 @@ def test_migrated_record_goes_back_only_where_nothing_is_lost(sources: Sources, 
         migrate(data, newer)
         codes.append(newer.run(data, "db", "downgrade", "--to", str(newer.schema - 1), "--json").code)
     assert codes == [0, 4]
+
+
+def test_record_whose_exchange_was_cut_short_is_read_as_whoever_opens_it_finds_it(tmp_path: Path) -> None:
+    make(tmp_path)
+    before, places = records(tmp_path), Places(tmp_path)
+    places.database.rename(places.draft)
+    places.exchange.write_text('{"kept": "shop-before.sqlite3"}', "ascii")
+    assert records(tmp_path) == before
 
 
 def test_no_record_has_no_rows(tmp_path: Path) -> None:
