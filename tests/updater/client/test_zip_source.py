@@ -31,6 +31,12 @@ def test_a_stretch_comes_as_it_was_packed(tmp_path: Path, kind: int, start: int,
     assert read(bundle(tmp_path, kind), "targets/packs/a.pack", start, end) == FILE[start:end]
 
 
+def test_the_end_of_a_large_pack_comes_too(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "update.zip", "w") as file:
+        file.writestr("targets/packs/a.pack", bytes(40 << 20) + b"end")
+    assert read(tmp_path / "update.zip", "targets/packs/a.pack", 40 << 20) == b"end"
+
+
 @pytest.mark.parametrize("path", ["targets/none", "../outside", "targets", ""])
 def test_what_is_not_in_it_is_not_there(tmp_path: Path, path: str) -> None:
     with pytest.raises(NotThereError):
