@@ -22,8 +22,8 @@ from updater.client.work import Work
 
 #: seconds for which a stick may be silent
 SILENCE_S: Final = 20.0
-#: files in a bundle, and bytes that are read of it at a time, the directory included; on its way to a place in
-#: a member zipfile reads 16 MiB at a time (ZipExtFile.MAX_SEEK_READ)
+#: files in a bundle, and bytes that are read of it at a time, the directory included; to get to a place in a
+#: member zipfile reads 16 MiB at a time (ZipExtFile.MAX_SEEK_READ)
 MOST_MEMBERS: Final = 10_000
 MOST_BYTES: Final = 16 << 20
 _DAMAGED: Final = (
