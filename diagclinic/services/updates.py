@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Protocol
 
+from diagclinic.core.errors import UpdateError
 from diagclinic.services.jobs import JobContext, Priority
 
 
@@ -185,6 +186,10 @@ class Updates(Protocol):
         ...
 
 
+def _nothing_installed() -> UpdateError:
+    return UpdateError("not-installed", "Updates did not install this copy.", "Update it the way it came.")
+
+
 class NotInstalled:
     """Stands for the update program where there is none."""
 
@@ -192,13 +197,13 @@ class NotInstalled:
         """Say no."""
         return False
 
-    def look(self, context: JobContext) -> UpdateView:
-        """Never called where nothing is installed."""
-        raise NotImplementedError
+    def look(self, context: JobContext) -> UpdateView:  # noqa: ARG002  the port's
+        """Refuse."""
+        raise _nothing_installed()
 
-    def act(self, act: UpdateAct, context: JobContext) -> ActDone:
-        """Never called where nothing is installed."""
-        raise NotImplementedError
+    def act(self, act: UpdateAct, context: JobContext) -> ActDone:  # noqa: ARG002  the port's
+        """Refuse."""
+        raise _nothing_installed()
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,7 @@ def test_program_that_does_not_stop_is_killed(program: Callable[[str], UpdatePro
         "import signal, sys, time\n"
         "signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
         f"sys.stderr.write({PROGRESS!r} + chr(10)); sys.stderr.flush()\n"
-        "time.sleep(600)\n"
+        "time.sleep(600)\n"  # the program that hangs; it is killed, nobody waits for it
     )
     context = JobContext(lambda _: context.cancel())
     with pytest.raises(Cancelled):
@@ -125,6 +125,7 @@ def test_program_that_does_not_stop_is_killed(program: Callable[[str], UpdatePro
 
 def test_program_that_hangs_is_given_up(program: Callable[[str], UpdateProgram]) -> None:
     with pytest.raises(UpdateError, match="too-long"):
+        # the program that hangs; it is killed, nobody waits for it
         program("import time; time.sleep(600)").ask(["status"], 0.3, _context()[0])
 
 

@@ -52,5 +52,5 @@ def test_act_that_is_refused_tells_why() -> None:
 @pytest.mark.parametrize("ask", ["look", "act"])
 def test_where_nothing_is_installed_nothing_can_be_asked(ask: str) -> None:
     nothing = NotInstalled()
-    with pytest.raises(NotImplementedError):
+    with pytest.raises(UpdateError, match="not-installed"):
         nothing.look(_context()) if ask == "look" else nothing.act(PIN, _context())
