@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterator
 
-from drivers.api import AdapterInfo, Answer, Bus, PduLink, Target, TraceSink
+from drivers.api import Answer, Bus, PduLink, Target, TraceSink
 from drivers.errors import DriverError
 from drivers.notes import (
     BatteryTold,
@@ -17,6 +17,7 @@ from drivers.notes import (
     Requested,
     write_note,
 )
+from drivers.wrapping import WrappedLink
 
 #: whom a request was put to, what it was, how many answers were expected, and when
 _Asked = tuple[Target, bytes, int | None, float]
@@ -32,24 +33,13 @@ class NoTrace:
         """Let the note go."""
 
 
-class NotedLink:
+class NotedLink(WrappedLink):
     """A `PduLink` that notes what it was asked; it changes nothing of how the link behaves."""
 
     def __init__(self, link: PduLink, trace: TraceSink, clock: Callable[[], float] = time.monotonic) -> None:
-        self._link = link
+        super().__init__(link)
         self._trace = trace
         self._clock = clock
-        self.close = link.close
-
-    @property
-    def info(self) -> AdapterInfo:
-        """What is plugged in."""
-        return self._link.info
-
-    @property
-    def resume_hint(self) -> str:
-        """Opaque text that makes the next opening of the same adapter on the same vehicle quick."""
-        return self._link.resume_hint
 
     def battery_v(self, *, stop: threading.Event) -> float | None:
         """Return the supply; see `drivers.api.PduLink.battery_v`.
@@ -58,7 +48,7 @@ class NotedLink:
             DriverError: what the link raises.
         """
         try:
-            volts = self._link.battery_v(stop=stop)
+            volts = super().battery_v(stop=stop)
         except DriverError as error:
             self._note(BatteryTold(None, Failure.of(error)))
             raise
@@ -72,7 +62,7 @@ class NotedLink:
             DriverError: what the link raises.
         """
         try:
-            bus = self._link.find_bus(stop=stop)
+            bus = super().find_bus(stop=stop)
         except DriverError as error:
             self._note(BusTold(None, Failure.of(error)))
             raise
@@ -95,7 +85,7 @@ class NotedLink:
         """
         asked = (target, payload, expected, self._clock())
         try:
-            answers = self._link.request(target, payload, deadline_s=deadline_s, expected=expected, stop=stop)
+            answers = super().request(target, payload, deadline_s=deadline_s, expected=expected, stop=stop)
         except DriverError as error:
             self._note_request(asked, [], error)
             raise

@@ -3,7 +3,6 @@
 import os
 import sys
 import threading
-from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -11,8 +10,6 @@ from typing import TYPE_CHECKING, Final
 from diagclinic.services.ports import Links
 from drivers.api import (
     AdapterInfo,
-    Answer,
-    Bus,
     FoundVci,
     FrameTap,
     OnCheck,
@@ -20,10 +17,12 @@ from drivers.api import (
     PduLink,
     SelfTest,
     TapOptions,
-    Target,
 )
+from drivers.wrapping import WrappedLink
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import can
 
 _FOLDER: Final = "busy"
@@ -139,41 +138,16 @@ class BusyLinks:
         return self._links.discover(quick=quick)
 
 
-class _SeenLink:
+class _SeenLink(WrappedLink):
     """A link as it is, whose closing is noticed."""
 
     def __init__(self, link: PduLink, use: _Use) -> None:
-        self._link = link
+        super().__init__(link)
         self._use = use
-
-    @property
-    def info(self) -> AdapterInfo:
-        return self._link.info
-
-    @property
-    def resume_hint(self) -> str:
-        return self._link.resume_hint
-
-    def battery_v(self, *, stop: threading.Event) -> float | None:
-        return self._link.battery_v(stop=stop)
-
-    def find_bus(self, *, stop: threading.Event) -> Bus:
-        return self._link.find_bus(stop=stop)
-
-    def request(
-        self,
-        target: Target,
-        payload: bytes,
-        *,
-        deadline_s: float,
-        expected: int | None,
-        stop: threading.Event,
-    ) -> Iterator[Answer]:
-        return self._link.request(target, payload, deadline_s=deadline_s, expected=expected, stop=stop)
 
     def close(self) -> None:
         try:
-            self._link.close()
+            super().close()
         finally:
             self._use.end()
 

@@ -10,13 +10,14 @@ from uuid import uuid4
 import can
 from can.interfaces.virtual import VirtualBus
 
-from drivers.api import AdapterInfo, Answer, Bus, Capability, FoundVci, OpenOptions, PduLink, Target
+from drivers.api import AdapterInfo, Answer, Capability, FoundVci, OpenOptions, PduLink, Target
 from drivers.errors import BadVciOptionError, LinkLostError
 from drivers.isotp.link import IsoTpLink
 from drivers.registry import VciUrl
 from drivers.simulator.car import Car
 from drivers.simulator.options import NETWORK, car_options
 from drivers.simulator.server import CarServer
+from drivers.wrapping import WrappedLink
 
 DEMO_URL: Final = "sim:demo"
 DEMO_NAME: Final = "Demo vehicle (simulated)"
@@ -25,7 +26,7 @@ CAPABILITIES: Final = (
 )
 
 
-class SimulatorLink:
+class SimulatorLink(WrappedLink):
     """A `PduLink` to a simulated car: `IsoTpLink` on a virtual bus, the car's battery, a cable to pull."""
 
     def __init__(
@@ -38,26 +39,17 @@ class SimulatorLink:
                 str(url), f"{NETWORK}={name} is reached through an adapter: diagclinic sim serve '{url}'"
             )
         channel = uuid4().hex  # a bus of its own: two links never meet
-        self.info = AdapterInfo(str(url), f"Simulated car {url.address!r}", "simulator", CAPABILITIES)
+        info = AdapterInfo(str(url), f"Simulated car {url.address!r}", "simulator", CAPABILITIES)
         self.car = Car(described)
         self._requests = count(1)
         self._drop = described.drop
         self._car_bus = _Wire(channel)
-        self._link = IsoTpLink(_Wire(channel), self.info, options, clock)
+        super().__init__(IsoTpLink(_Wire(channel), info, options, clock))
         self._server = CarServer(self.car, self._car_bus, clock)
-
-    @property
-    def resume_hint(self) -> str:
-        """The numbering of the car's control units."""
-        return self._link.resume_hint
 
     def battery_v(self, *, stop: threading.Event) -> float | None:  # noqa: ARG002  it answers at once
         """Return the supply at the car's plug."""
         return round(self.car.supply_v(self._server.elapsed_s), 1)
-
-    def find_bus(self, *, stop: threading.Event) -> Bus:
-        """Find the car's network; see `drivers.isotp.link.IsoTpLink.find_bus`."""
-        return self._link.find_bus(stop=stop)
 
     def request(
         self,
@@ -75,12 +67,12 @@ class SimulatorLink:
         """
         if self._drop and next(self._requests) > self._drop:
             raise LinkLostError(f"{self.info.name}: the cable was pulled")
-        return self._link.request(target, payload, deadline_s=deadline_s, expected=expected, stop=stop)
+        return super().request(target, payload, deadline_s=deadline_s, expected=expected, stop=stop)
 
     def close(self) -> None:
         """End the car's thread and its bus; a second call does nothing."""
         self._server.close()
-        self._link.close()
+        super().close()
         self._car_bus.shutdown()
 
 
