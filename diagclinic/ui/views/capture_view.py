@@ -222,10 +222,7 @@ class CapturePage(Page):
 
     def show_problem(self, problem: Problem | None) -> None:
         """Say what happened and what to do next."""
-        if problem is None:
-            self.problem.clear()
-        else:
-            self.problem.show_problem(problem)
+        self.problem.show_problem(problem)
 
     def ask_to_let_go(self, port: str) -> None:
         """Offer to end the visit that holds the interface."""

@@ -153,10 +153,8 @@ class ConnectPage(Page):
 
     def show_problem(self, problem: Problem | None) -> None:
         """Say what happened and what to do next."""
-        if problem is None:
-            self.problem.clear()
-        else:
-            self.problem.show_problem(problem, can_retry=True)
+        self.problem.show_problem(problem, can_retry=True)
+        if problem is not None:
             if self._had_cancel:
                 self.problem.retry.setFocus()
             self._had_cancel = False

@@ -124,10 +124,7 @@ class HistoryPage(Page):
 
     def show_problem(self, problem: Problem | None) -> None:
         """Say what happened and what to do next."""
-        if problem is None:
-            self.problem.clear()
-        else:
-            self.problem.show_problem(problem)
+        self.problem.show_problem(problem)
 
     def _open(self, key: object) -> None:
         if isinstance(key, int):

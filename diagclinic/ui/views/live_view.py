@@ -132,7 +132,7 @@ class LiveView(Page):
     def show_problem(self, error: Exception | None) -> None:
         """Say what happened in human words; None: all is well."""
         if error is None:
-            self.problem.clear()
+            self.problem.show_problem(None)
             return
         told = describe_problem(error)
         self.problem.show_problem(Problem(told.what, told.remedy, told.details), can_retry=True)

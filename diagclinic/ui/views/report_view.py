@@ -107,10 +107,7 @@ class ReportPage(Page):
 
     def show_problem(self, problem: Problem | None) -> None:
         """Say what happened and what to do next."""
-        if problem is None:
-            self.problem.clear()
-        else:
-            self.problem.show_problem(problem)
+        self.problem.show_problem(problem)
 
     def show_form(self, form: DetailsForm) -> None:
         """Fill the fields of the job card."""

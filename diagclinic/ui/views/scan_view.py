@@ -166,10 +166,7 @@ class ScanPage(Page):
 
     def show_problem(self, problem: Problem | None) -> None:
         """Say what happened and what to do next."""
-        if problem is None:
-            self.problem.clear()
-        else:
-            self.problem.show_problem(problem)
+        self.problem.show_problem(problem)
 
     def offer_clearing(self, *, is_possible: bool) -> None:
         """Let the button be pressed, or not."""

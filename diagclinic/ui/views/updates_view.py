@@ -171,10 +171,7 @@ class UpdatesPage(Page):
 
     def show_problem(self, problem: Problem | None) -> None:
         """Say what happened and what to do next."""
-        if problem is None:
-            self.problem.clear()
-        else:
-            self.problem.show_problem(problem)
+        self.problem.show_problem(problem)
 
     def _cancel(self) -> None:
         self._acts().cancel()

@@ -38,8 +38,11 @@ class ProblemPanel(QFrame):
         self._lay_out()
         self.hide()
 
-    def show_problem(self, problem: Problem, *, can_retry: bool = False) -> None:
-        """Show `problem`, details folded."""
+    def show_problem(self, problem: Problem | None, *, can_retry: bool = False) -> None:
+        """Show `problem`, details folded; None: it is over."""
+        if problem is None:
+            self.hide()
+            return
         self.happened.setText(problem.happened)
         self.next_step.setText(problem.next_step)
         self.details.setPlainText(problem.details)
@@ -48,10 +51,6 @@ class ProblemPanel(QFrame):
         self.fold.setVisible(bool(problem.details))
         self._unfold(open_=False)
         self.show()
-
-    def clear(self) -> None:
-        """The problem is over."""
-        self.hide()
 
     def _toggle(self) -> None:
         self._unfold(open_=self.details.isHidden())

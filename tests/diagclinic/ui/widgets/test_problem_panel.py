@@ -69,7 +69,7 @@ def test_without_details_there_is_nothing_to_unfold(panel: ProblemPanel) -> None
 
 def test_a_problem_that_is_over_goes_away(panel: ProblemPanel) -> None:
     panel.show_problem(SILENT)
-    panel.clear()
+    panel.show_problem(None)
     assert panel.isHidden()
 
 
