@@ -62,9 +62,7 @@ class Journal:
         Raises:
             RecordError: it cannot be written; the transaction must not be kept.
         """
-        if not self._told or not self._folder.is_dir():
-            return
-        head = read_head(database)
+        head = read_head(database) if self._told else None
         if head is None:
             return
         try:

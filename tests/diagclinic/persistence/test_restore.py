@@ -3,6 +3,7 @@
 import os
 from contextlib import closing
 from pathlib import Path
+from shutil import rmtree
 
 import pytest
 
@@ -173,6 +174,25 @@ def test_where_the_journal_has_a_gap_the_record_itself_is_asked(places: Places) 
     restored = brought_back(places)
 
     assert tables_in(places.database) == before
+    assert restored.not_carried == ()
+
+
+@pytest.mark.parametrize("is_copied_again", [False, True])
+def test_what_was_recorded_after_the_journals_folder_went_is_there(
+    tmp_path: Path, is_copied_again: bool
+) -> None:
+    places = make_record(tmp_path)
+    before = make_snapshot(tmp_path)
+    rmtree(places.journal)
+    visit_again(tmp_path, "a")
+    if is_copied_again:
+        make_snapshot(tmp_path, "later")
+        visit_again(tmp_path, "b")
+    recorded = tables_in(places.database)
+
+    restored = restore(places, before.path, None, LATER)
+
+    assert tables_in(places.database) == recorded
     assert restored.not_carried == ()
 
 
