@@ -105,10 +105,7 @@ class CaptureList(QWidget):
         self.ask_for_file("Import a capture", FORMS, self._on_bring_in)
 
     def _lay_out(self) -> None:
-        acts = FlowLayout()
-        acts.setSpacing(8)
-        for button in (self.look, self.export, self.bring_in):
-            acts.addWidget(button)
+        acts = FlowLayout(self.look, self.export, self.bring_in, spacing=8)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)

@@ -183,11 +183,7 @@ class _SavedPanel(QFrame):
         row.setSpacing(16)
         row.addWidget(Symbol("fine", Tone.GOOD, 32))
         row.addLayout(words, 1)
-        acts = FlowLayout()
-        acts.setSpacing(16)
-        acts.addWidget(self.open)
-        acts.addWidget(self.open_folder)
-        words.addLayout(acts)
+        words.addLayout(FlowLayout(self.open, self.open_folder, spacing=16))
         self.hide()
 
     def show_path(self, path: Path) -> None:

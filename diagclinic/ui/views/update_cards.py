@@ -60,11 +60,7 @@ class InstallCard(Card):
         self.body.addWidget(self._facts)
         self.safe_mode = ActionButton("Safe mode", symbol="warning")
         self.bundle = ActionButton("For support", symbol="report")
-        acts = FlowLayout()
-        acts.setSpacing(12)
-        for button in (self.pin, self.repair, self.safe_mode, self.bundle):
-            acts.addWidget(button)
-        self.body.addLayout(acts)
+        self.body.addLayout(FlowLayout(self.pin, self.repair, self.safe_mode, self.bundle))
         self.body.addStretch(1)
 
     def show_install(self, words: InstallWords) -> None:
@@ -113,11 +109,7 @@ class OfferCard(Card):
         self.body.addWidget(self.urgency)
         self.body.addWidget(self._told)
         for buttons in ((self.take, self.put_off), (self.stick, self.folder)):
-            acts = FlowLayout()
-            acts.setSpacing(12)
-            for button in buttons:
-                acts.addWidget(button)
-            self.body.addLayout(acts)
+            self.body.addLayout(FlowLayout(*buttons))
         self.body.addStretch(1)
 
     def show_offer(self, offer: OfferWords | None) -> None:

@@ -1,16 +1,19 @@
 """A row that becomes several rows where the window is narrow."""
 
 from PyQt6.QtCore import QPoint, QRect, QSize, Qt
-from PyQt6.QtWidgets import QLayout, QLayoutItem
+from PyQt6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class FlowLayout(QLayout):
-    """Lays widgets out from the right end of as few rows as fit, each in the size that it asks for."""
+    """Lays `widgets` out from the right end of as few rows as fit, each in the size that it asks for."""
 
-    def __init__(self) -> None:
+    def __init__(self, *widgets: QWidget, spacing: int = 12) -> None:
         super().__init__()
         self._items: list[QLayoutItem] = []
         self.setContentsMargins(0, 0, 0, 0)
+        self.setSpacing(spacing)
+        for widget in widgets:
+            self.addWidget(widget)
 
     def addItem(self, item: QLayoutItem | None) -> None:
         """Take one more item; Qt calls this."""

@@ -40,7 +40,6 @@ class Page(QScrollArea):
         self.setAccessibleName(title)
         self.title = Text(title, TextRole.TITLE, wraps=False)
         self.acts = FlowLayout()
-        self.acts.setSpacing(12)
         top = QHBoxLayout()
         top.setSpacing(12)
         top.addWidget(self.title)

@@ -19,11 +19,7 @@ def buttons() -> list[ActionButton]:
 def box(qtbot: QtBot, buttons: list[ActionButton]) -> QWidget:
     box = QWidget()
     qtbot.addWidget(box)
-    flow = FlowLayout()
-    flow.setSpacing(12)
-    for button in buttons:
-        flow.addWidget(button)
-    box.setLayout(flow)
+    box.setLayout(FlowLayout(*buttons))
     return box
 
 
@@ -80,3 +76,11 @@ def test_items_can_be_taken_back(box: QWidget) -> None:
     flow = box.layout()
     assert flow is not None
     assert (flow.takeAt(0) is not None, flow.count(), flow.takeAt(9), flow.itemAt(9)) == (True, 3, None, None)
+
+
+def test_the_distance_is_as_wide_as_is_asked_for(qtbot: QtBot, buttons: list[ActionButton]) -> None:
+    box = QWidget()
+    qtbot.addWidget(box)
+    box.setLayout(FlowLayout(*buttons, spacing=40))
+    place(box, 1000)
+    assert buttons[1].x() - buttons[0].geometry().right() - 1 == 40
