@@ -14,6 +14,8 @@ from diagclinic.persistence.losses import Loss, Losses
 _REFERENCES: Final = 'SELECT id, "from" FROM pragma_foreign_key_list(?)'
 _REFUSED: Final = "this version refuses it"
 _NO_PARENT: Final = "what it belongs to could not be carried"
+#: how SQLite refuses a value; the second where the number of a row would be none
+_REFUSALS: Final = (apsw.ConstraintError, apsw.MismatchError)
 
 
 @dataclass(slots=True)
@@ -90,7 +92,7 @@ class Replay:
         names = tuple(columns.names[place] for place in kept)
         try:
             self.database.execute(_upsert(change.table, known, names), [row[place] for place in kept])
-        except apsw.ConstraintError:
+        except _REFUSALS:
             return False
         self.carried += 1
         self._note_unknown(columns, change.table, row)
@@ -118,7 +120,7 @@ class Replay:
         try:
             self.database.execute(f'UPDATE "{table}" SET "{name}" = NULL WHERE rowid = ?', (rowid,))  # noqa: S608  ours
             self.losses.add(Loss(table, name, _NO_PARENT), columns, found)
-        except apsw.ConstraintError:
+        except _REFUSALS:
             self.database.execute(f'DELETE FROM "{table}" WHERE rowid = ?', (rowid,))  # noqa: S608  ours
             self.losses.add(Loss(table, why=_NO_PARENT), columns, found)
 

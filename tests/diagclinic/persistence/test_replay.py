@@ -174,6 +174,21 @@ def test_a_row_that_is_nothing_without_its_parent_is_named(database: apsw.Connec
     assert replay.losses.words() == ["1 scan of visit 9: what it belongs to could not be carried"]
 
 
+def test_a_row_that_has_its_parents_number_is_named_too(database: apsw.Connection) -> None:
+    database.execute("CREATE TABLE states (scan INTEGER NOT NULL PRIMARY KEY REFERENCES scans (id)) STRICT")
+    replay = replayed(database, put("states", 9), states=Columns(("scan",), (0,)))
+
+    assert list(database.execute("SELECT * FROM states")) == []
+    assert replay.losses.words() == ["1 entry “states”: what it belongs to could not be carried"]
+
+
+def test_a_row_whose_number_is_none_here_is_named(database: apsw.Connection) -> None:
+    replay = replayed(database, put("scans", "scan-2", 1, "full"))
+
+    assert rows(database, "scans") == [(1, 1, "full")]
+    assert replay.losses.words() == ["1 scan of visit 1: this version refuses it"]
+
+
 def test_in_the_end_no_row_refers_to_nothing(database: apsw.Connection) -> None:
     replayed(database, cut("visits", 1), cut("owners", 1))
 
