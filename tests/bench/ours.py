@@ -14,7 +14,7 @@ from diagclinic.persistence.shop_record import open_record
 from diagclinic.protocols.addressing import physical_target
 from diagclinic.protocols.obd2.current_data import decode_current_data
 from diagclinic.protocols.obd2.requests import current_data
-from diagclinic.services.jobs import JobContext
+from diagclinic.services.jobs import JobContext, unheard
 from diagclinic.services.live import LiveBuffer, LivePoll
 from diagclinic.services.read_values import Wanted
 from diagclinic.services.session import VehicleSession
@@ -22,20 +22,11 @@ from drivers.api import OpenOptions, TraceSink
 from drivers.elm327.link import Elm327Link
 from drivers.elm327.opening import open_elm327
 from drivers.registry import VciUrl
+from drivers.tracing import NoTrace
 
 RESOURCES: Final = Path(__file__).parents[2] / "resources"
 ENGINE: Final = EcuAddress(AddressScheme.CAN_11BIT, 0x7E8)
 DEADLINE_S: Final = 1.0
-
-
-class NoTrace:
-    """Keeps nothing."""
-
-    def record(self, *, sent: bool, payload: bytes, at_s: float) -> None:
-        """Let the bytes go."""
-
-    def note(self, *, payload: bytes, at_s: float) -> None:
-        """Let the note go."""
 
 
 def opened(
@@ -100,11 +91,7 @@ def poll_live(session: VehicleSession, pids: PidCatalogue, numbers: Sequence[int
     """Run the job that the window's live values come from; return the number of samples."""
     wanted = tuple(Wanted(ENGINE, number) for number in numbers)
     job = LivePoll(session, pids, wanted, LiveBuffer(), rounds)
-    return job.run(JobContext(report=_unheard))
-
-
-def _unheard(_: object) -> None:
-    """Show no progress."""
+    return job.run(JobContext(report=unheard))
 
 
 def _now() -> datetime:

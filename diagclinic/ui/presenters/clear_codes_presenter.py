@@ -16,7 +16,7 @@ from diagclinic.services.step_words import step_words
 from diagclinic.ui.presenters.desk import Desk
 from diagclinic.ui.presenters.findings import short_name
 from diagclinic.ui.presenters.problem import Problem
-from diagclinic.ui.presenters.running import Later, Listener, problem_of
+from diagclinic.ui.presenters.running import Later, Listener, problem_of, stop_job
 from diagclinic.ui.presenters.scan_presenter import ScanSummary, counted
 from drivers.errors import LinkLostError
 
@@ -115,11 +115,7 @@ class ClearCodesPresenter:
 
     def cancel(self) -> bool:
         """Stop, where it is still possible; return False where nothing was under way."""
-        if self._context is None:
-            return False
-        self._context.cancel()
-        self.view.show_progress(Progress(0, 0, ""), "Stopping")
-        return True
+        return stop_job(self._context, self.view)
 
     def _on_answer(self, session: VehicleSession, *, is_agreed: bool) -> None:
         """Clear the vehicle that was asked about, and no other that was connected meanwhile."""

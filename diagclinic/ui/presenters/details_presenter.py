@@ -7,7 +7,7 @@ from typing import Protocol
 from diagclinic.core.errors import DetailError
 from diagclinic.core.visit import Visit
 from diagclinic.core.visit_details import Shop, VisitDetails, odometer_readings, parse_odometer
-from diagclinic.services.jobs import Outcome
+from diagclinic.services.jobs import Outcome, unheard
 from diagclinic.services.keep_details import JobCard
 from diagclinic.services.reports import odometer_line
 from diagclinic.ui.presenters.desk import Desk
@@ -50,10 +50,6 @@ class DetailsView(Protocol):
     def show_problem(self, problem: Problem | None) -> None:
         """Say in human words what happened and what to do next; None: all is well."""
         ...
-
-
-def unheard(_: object) -> None:
-    """Drop what nobody wants to hear."""
 
 
 @dataclass(slots=True)

@@ -4,15 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-from diagclinic.services.jobs import Job, JobContext, Outcome, Priority, Progress
+from diagclinic.services.jobs import Job, JobContext, Outcome, Priority, Progress, unheard
 from diagclinic.services.problems import describe_problem
 from diagclinic.ui.presenters.problem import Problem
 
 T = TypeVar("T")
-
-
-def unheard(_: object) -> None:
-    """Drop what nobody wants to hear."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +24,14 @@ class Listener(Generic[T]):
     done: Callable[[Outcome[T]], None]
     published: Callable[[object], None] = unheard
     progressed: Callable[[Progress], None] = unheard
+
+
+class ProgressView(Protocol):
+    """Can show how far a job is."""
+
+    def show_progress(self, progress: Progress | None, words: str = "") -> None:
+        """Show how far it is and offer Cancel; None: it ended."""
+        ...
 
 
 class Runner(Protocol):
@@ -70,6 +74,15 @@ class Call(Generic[T]):
         """Return what the function returns."""
         del context
         return self.function()
+
+
+def stop_job(context: JobContext | None, view: ProgressView, words: str = "Stopping") -> bool:
+    """Stop a job and say so; return False where none was under way."""
+    if context is None:
+        return False
+    context.cancel()
+    view.show_progress(Progress(0, 0, ""), words)
+    return True
 
 
 def problem_of(error: Exception) -> Problem:

@@ -20,7 +20,7 @@ from diagclinic.ui.presenters.findings import (
     matching,
 )
 from diagclinic.ui.presenters.problem import Problem
-from diagclinic.ui.presenters.running import Later, Listener, problem_of
+from diagclinic.ui.presenters.running import Later, Listener, problem_of, stop_job
 from drivers.errors import LinkLostError
 
 #: a scan that loses the link this often in a row is not begun again by itself
@@ -135,11 +135,7 @@ class ScanPresenter:
 
     def cancel(self) -> bool:
         """Stop, keeping what was read; return False where nothing was under way."""
-        if self._context is None:
-            return False
-        self._context.cancel()
-        self.view.show_progress(Progress(0, 0, ""), "Stopping, what was read is kept")
-        return True
+        return stop_job(self._context, self.view, "Stopping, what was read is kept")
 
     def search(self, text: str) -> None:
         """Show only the codes that hold every word of `text`."""

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
-from diagclinic.services.jobs import Outcome
+from diagclinic.services.jobs import Outcome, unheard
 from diagclinic.services.updates import UpdateAct, UpdateStatus, UpdateVerb, UpdateView
 from diagclinic.ui.presenters.desk import Desk
-from diagclinic.ui.presenters.running import Listener, unheard
+from diagclinic.ui.presenters.running import Listener
 
 READ: Final = "read at the window"
 BY_ITSELF: Final = "by itself, once a day"

@@ -9,7 +9,7 @@ from diagclinic.services.jobs import JobContext, Outcome, Progress
 from diagclinic.services.updates import UpdateAct, UpdateVerb, UpdateView
 from diagclinic.ui.presenters.desk import Desk
 from diagclinic.ui.presenters.problem import Problem
-from diagclinic.ui.presenters.running import Listener, problem_of
+from diagclinic.ui.presenters.running import Listener, problem_of, stop_job
 from diagclinic.ui.presenters.update_words import InstallWords, done_words, install_words, losses_of
 
 CONNECTED: Final = "A vehicle is connected: finish the work on it first. Looking for updates is possible."
@@ -181,11 +181,7 @@ class UpdatesPresenter:
 
     def cancel(self) -> bool:
         """Stop the act under way; return False where there was none."""
-        if self._acting is None:
-            return False
-        self._acting.cancel()
-        self.view.show_progress(Progress(0, 0, ""), "Stopping")
-        return True
+        return stop_job(self._acting, self.view)
 
     def _ask(self, question: ReasonQuestion, act: UpdateAct) -> None:
         if self._acting is not None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from diagclinic.core.errors import DiskFullError, NothingReadError
-from diagclinic.services.jobs import Cancelled, JobContext, Outcome, Priority, Progress, run_job
+from diagclinic.services.jobs import Cancelled, JobContext, Outcome, Priority, Progress, run_job, unheard
 from drivers.errors import LinkLostError, RequestStoppedError
 from tests.service_doubles import Listener, context
 
@@ -95,3 +95,7 @@ def test_partial_results_need_no_listener() -> None:
 
 def test_safety_comes_first() -> None:
     assert sorted(Priority) == [Priority.SAFETY, Priority.ACTION, Priority.BACKGROUND]
+
+
+def test_nobody_hears_what_is_unheard() -> None:
+    assert unheard("anything") is None  # type: ignore[func-returns-value]

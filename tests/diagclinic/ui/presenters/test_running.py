@@ -1,8 +1,10 @@
 """diagclinic.ui.presenters.running: jobs that make jobs, and failures in words."""
 
+from dataclasses import dataclass, field
+
 from diagclinic.core.errors import CatalogueError, LowVoltageError
-from diagclinic.services.jobs import run_job
-from diagclinic.ui.presenters.running import Call, Later, problem_of, unheard
+from diagclinic.services.jobs import Progress, run_job
+from diagclinic.ui.presenters.running import Call, Later, problem_of, stop_job
 from tests.service_doubles import context
 
 
@@ -36,5 +38,23 @@ def test_problem_tells_what_happened_what_to_do_and_the_figures() -> None:
     )
 
 
-def test_nobody_hears_what_is_unheard() -> None:
-    assert unheard("anything") is None  # type: ignore[func-returns-value]
+@dataclass
+class ProgressShown:
+    """Keeps what is said of progress."""
+
+    said: list[str] = field(default_factory=list)
+
+    def show_progress(self, progress: Progress | None, words: str = "") -> None:
+        """Keep the words."""
+        assert progress is not None
+        self.said.append(words)
+
+
+def test_stopping_cancels_the_job_and_says_so() -> None:
+    job, view = context(), ProgressShown()
+    assert (stop_job(job, view), job.stop.is_set(), view.said) == (True, True, ["Stopping"])
+
+
+def test_without_a_job_nothing_is_stopped() -> None:
+    view = ProgressShown()
+    assert (stop_job(None, view), view.said) == (False, [])

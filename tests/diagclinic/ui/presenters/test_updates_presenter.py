@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from diagclinic.core.errors import UpdateError
-from diagclinic.services.jobs import Progress
+from diagclinic.services.jobs import Progress, unheard
 from diagclinic.services.updates import ActDone, UpdateAct, UpdateVerb
-from diagclinic.ui.presenters.running import Listener, unheard
+from diagclinic.ui.presenters.running import Listener
 from diagclinic.ui.presenters.update_words import InstallWords
 from diagclinic.ui.presenters.updates_presenter import (
     ASKED,
