@@ -188,7 +188,7 @@ def _record_that_opens(places: Places) -> Iterator[apsw.Connection | None]:
     """
     record = _opened(places.database)
     try:
-        yield record
+        yield record if record is not None and _tells_its_end(record, places.database) else None
     finally:
         if record is not None:
             record.close()
@@ -201,6 +201,17 @@ def _opened(path: Path) -> apsw.Connection | None:
         return any_version(path)
     except RecordDamagedError:
         return None
+
+
+def _tells_its_end(record: apsw.Connection, path: Path) -> bool:
+    """Tell if what says where its journal ends is undamaged."""
+    try:
+        _is_another(record)
+    except apsw.Error as error:
+        if isinstance(record_failure(error, path), RecordDamagedError):
+            return False
+        raise
+    return True
 
 
 def _is_whole(record: apsw.Connection, path: Path) -> bool:

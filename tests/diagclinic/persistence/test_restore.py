@@ -12,6 +12,7 @@ from diagclinic.persistence.database_file import SCHEMA, DatabaseFile
 from diagclinic.persistence.exports import export_since
 from diagclinic.persistence.journal_file import segment_path
 from diagclinic.persistence.places import Places
+from diagclinic.persistence.record_file import any_version
 from diagclinic.persistence.restore import restore
 from diagclinic.services.record_care import Restored
 from tests.diagclinic.persistence.keeping import (
@@ -130,6 +131,24 @@ def test_what_was_recorded_after_an_export_is_carried_too(places: Places) -> Non
 def test_a_record_that_was_destroyed_comes_back_from_the_journal(places: Places) -> None:
     before = tables_in(places.database)
     damage(places.database)
+
+    restored = brought_back(places)
+
+    assert tables_in(places.database) == before
+    assert restored.not_carried == ()
+
+
+def test_a_record_that_cannot_tell_where_its_journal_ends_comes_back_from_the_journal(
+    places: Places,
+) -> None:
+    before = tables_in(places.database)
+    with closing(any_version(places.database)) as database:
+        asked = "SELECT rootpage FROM sqlite_schema WHERE name = 'journal_head'"
+        ((page,),) = database.execute(asked)
+        page_bytes = database.pragma("page_size")
+    with places.database.open("r+b") as file:
+        file.seek((page - 1) * page_bytes)
+        file.write(b"gone mad" * (page_bytes // 8))
 
     restored = brought_back(places)
 
