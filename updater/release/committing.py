@@ -8,6 +8,7 @@ repository from before it or from after it. A new root goes last; until then the
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Final
 
 from tuf.api.metadata import Metadata, MetaFile, Snapshot, Timestamp
 
@@ -15,12 +16,14 @@ from updater.client.floors import SIGNED_AT
 from updater.client.strict_json import time_text
 from updater.release.changes import Act, Change, expiry, lacking, parents, renew, revise, revise_root
 from updater.release.desk import Desk
-from updater.release.errors import RefusedError
+from updater.release.errors import KeysError, RefusedError
 from updater.release.live import as_bytes
 from updater.release.log import note
 from updater.release.roles import ONLINE, rule_of
 from updater.release.signing import check_signatures, sign_as, sign_change
-from updater.release.staging import refuse_overlap, stage, staged
+from updater.release.staging import clear, group_name, refuse_overlap, stage, staged
+
+_ONLINE_REMEDY: Final = "Run it on the machine that publishes: the keys of snapshot and timestamp lie there."
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ def commit(desk: Desk, change: Change) -> Outcome:
 
     Raises:
         WaitingError: the same role already waits for signatures.
-        KeysError: a passphrase is wrong.
+        KeysError: a passphrase is wrong; or no online key is here, and there is nothing that could wait.
     """
     if change.names != ("halt",):  # waits for nobody: what is staged there is overtaken
         refuse_overlap(desk, change)
@@ -55,6 +58,8 @@ def commit(desk: Desk, change: Change) -> Outcome:
     for path, content in change.files.items():
         desk.writer.put(desk.live.targets / path, content)
     lacks = lacking(desk, change)
+    if lacks and not change.names:
+        raise KeysError(f"no key of {' and '.join(lacks)} is here", _ONLINE_REMEDY)
     if lacks:
         note(desk, f"stage {change.act.name}", change.act.why, {**change.act.detail, "lacks": lacks})
         return Outcome(change.act.name, lacks, stage(desk, change))
@@ -63,7 +68,7 @@ def commit(desk: Desk, change: Change) -> Outcome:
             desk, change
         )  # two moments become visible: should it end between them, `finish` goes on
         go_live(desk, change)
-        desk.writer.remove(folder)
+        clear(desk, folder)
     else:
         go_live(desk, change)
     return Outcome(change.act.name, {})
@@ -73,22 +78,26 @@ def finish(desk: Desk) -> tuple[Outcome, ...]:
     """Publish what has all its signatures by now; those that are here are added.
 
     Raises:
-        RefusedError: a staged file is signed wrongly, or was overtaken.
+        DamagedError: a staged file cannot be read; nothing of what waits was published.
+        RefusedError: one is not what was staged, is signed wrongly, or was overtaken; likewise.
         KeysError: a passphrase is wrong.
     """
-    return tuple(_finish_one(desk, folder, change) for folder, change in staged(desk))
+    found = [(folder, change, _is_live(desk, change)) for folder, change in staged(desk)]
+    for _, change, is_live in found:
+        if not is_live:
+            check_signatures(desk, change)
+    return tuple(_finish_one(desk, folder, change, is_live=is_live) for folder, change, is_live in found)
 
 
-def _finish_one(desk: Desk, folder: Path, change: Change) -> Outcome:
-    if not _is_live(desk, change):
-        check_signatures(desk, change)
+def _finish_one(desk: Desk, folder: Path, change: Change, *, is_live: bool) -> Outcome:
+    if not is_live:
         sign_change(desk, change)
         lacks = lacking(desk, change)
         if lacks:
             stage(desk, change)
             return Outcome(change.act.name, lacks, folder)
         go_live(desk, change)
-    desk.writer.remove(folder)
+    clear(desk, folder)
     return Outcome(change.act.name, {})
 
 
@@ -105,7 +114,8 @@ def _is_live(desk: Desk, change: Change) -> bool:
         done.append(now == metadata.signed.version and desk.live.role(name).signed == metadata.signed)
         if now >= metadata.signed.version and not done[-1]:
             raise RefusedError(
-                f"{name} {metadata.signed.version} was overtaken by another change: discard it"
+                f"{name} {metadata.signed.version} was overtaken by another change",
+                f"Throw it away: diagclinic-release discard {group_name(change)}.",
             )
     if change.root:
         done.append(desk.live.root().signed.version >= change.root.signed.version)

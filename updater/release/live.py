@@ -24,7 +24,9 @@ from updater.release.roles import rule_of
 SignedT = TypeVar("SignedT", Root, Timestamp, Snapshot, Targets)
 
 
-def as_bytes(metadata: Metadata[SignedT]) -> bytes:
+def as_bytes(
+    metadata: Metadata[Root] | Metadata[Timestamp] | Metadata[Snapshot] | Metadata[Targets],
+) -> bytes:
     """Return metadata as it is published."""
     return metadata.to_bytes(JSONSerializer(compact=True))
 

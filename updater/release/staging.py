@@ -1,48 +1,88 @@
 """Changes that wait for the signatures of others, in the folder `staged/`."""
 
+import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from tuf.api.metadata import Root, Targets
+from tuf.api.metadata import Metadata, Root, Targets
 
 from updater.client.strict_json import canonical
 from updater.release.changes import Act, Change
 from updater.release.desk import Desk
-from updater.release.errors import UnknownError, WaitingError
+from updater.release.errors import DamagedError, RefusedError, UnknownError, WaitingError
 from updater.release.live import as_bytes, read_metadata
 from updater.release.log import note
 
+#: stays at the desk: what was to be done, and the SHA-256 of what each role was to say
 ACT_NAME: Final = "change.json"
+_REMEDY: Final = "Carry it here again, or throw it away: diagclinic-release discard {}."
 
 
 def group_name(change: Change) -> str:
     """Return the name of a change's folder, which says what changes."""
-    versions = [f"{change.root.signed.version}.root"] if change.root else []
-    versions += [f"{change.roles[name].signed.version}.{name}" for name in sorted(change.roles)]
-    return "+".join(versions)
+    return "+".join(part for part, _ in _parts(change))
 
 
 def stage(desk: Desk, change: Change) -> Path:
     """Lay `change` down for others to sign, and return its folder."""
     folder = desk.staged / group_name(change)
-    if change.root:
-        desk.writer.put(folder / f"{change.root.signed.version}.root.json", as_bytes(change.root))
-    for name, metadata in change.roles.items():
-        desk.writer.put(folder / f"{metadata.signed.version}.{name}.json", as_bytes(metadata))
+    parts = dict(_parts(change))
+    for part, metadata in parts.items():
+        desk.writer.put(folder / f"{part}.json", as_bytes(metadata))
     act = {"act": change.act.name, "why": change.act.why, "detail": change.act.detail}
-    desk.writer.put(folder / ACT_NAME, canonical(act))
+    seals = {part: _seal(metadata) for part, metadata in parts.items()}
+    desk.writer.put(folder / ACT_NAME, canonical({**act, "seals": seals}))
     return folder
 
 
+def _parts(change: Change) -> Iterator[tuple[str, Metadata[Root] | Metadata[Targets]]]:
+    """Yield each role that changes, by its version and name."""
+    if change.root:
+        yield f"{change.root.signed.version}.root", change.root
+    for name, metadata in sorted(change.roles.items()):
+        yield f"{metadata.signed.version}.{name}", metadata
+
+
+def _seal(metadata: Metadata[Root] | Metadata[Targets]) -> str:
+    """Return the SHA-256 of what `metadata` says, which no further signature changes."""
+    return hashlib.sha256(metadata.signed_bytes).hexdigest()
+
+
+def waiting(desk: Desk) -> tuple[Path, ...]:
+    """Return the folders of what waits; one that was cut off while it was laid down is none."""
+    folders = sorted(desk.staged.iterdir()) if desk.staged.is_dir() else ()
+    return tuple(folder for folder in folders if (folder / ACT_NAME).exists())
+
+
 def staged(desk: Desk) -> Iterator[tuple[Path, Change]]:
-    """Yield what waits, with its folders; one that was cut off while it was laid down is none."""
-    if not desk.staged.is_dir():
-        return
-    for folder in sorted(desk.staged.iterdir()):
-        if (folder / ACT_NAME).exists():
-            yield folder, _read(folder)
+    """Yield what waits, with its folders.
+
+    Raises:
+        DamagedError: a file cannot be read.
+        RefusedError: a file says something else than it did here, whoever signed it.
+    """
+    for folder in waiting(desk):
+        yield folder, read_staged(folder)
+
+
+def read_staged(folder: Path) -> Change:
+    """Return what waits in `folder`.
+
+    The files have been out of the house: what came back in the place of one would get our own signatures too.
+
+    Raises:
+        DamagedError: a file cannot be read.
+        RefusedError: a file says something else than it did here, whoever signed it.
+    """
+    remedy = _REMEDY.format(folder.name)
+    try:
+        return _read(folder)
+    except (ValueError, KeyError, TypeError) as error:
+        raise DamagedError(f"{folder / ACT_NAME} cannot be read: {error}", remedy) from error
+    except DamagedError as error:
+        raise DamagedError(str(error), remedy) from error
 
 
 def _read(folder: Path) -> Change:
@@ -54,6 +94,9 @@ def _read(folder: Path) -> Change:
             change.root = read_metadata(folder / f"{part}.json", Root)
         else:
             change.roles[name] = read_metadata(folder / f"{part}.json", Targets)
+    if said["seals"] != {part: _seal(metadata) for part, metadata in _parts(change)}:
+        what = f"what lies in {folder} is not what was laid down there, whoever signed it"
+        raise RefusedError(what, _REMEDY.format(folder.name))
     return change
 
 
@@ -63,10 +106,17 @@ def refuse_overlap(desk: Desk, change: Change) -> None:
     Raises:
         WaitingError: finish or discard the other first.
     """
-    for folder, other in staged(desk):
-        shared = set(change.names) & set(other.names)
+    for folder in waiting(desk):
+        others = {part.partition(".")[2] for part in folder.name.split("+")}
+        shared = set(change.names) & others
         if shared:
             raise WaitingError(f"{', '.join(sorted(shared))} already waits for signatures in {folder}")
+
+
+def clear(desk: Desk, folder: Path) -> None:
+    """Remove what waits no more; cut off in the middle, it waits no more either."""
+    desk.writer.remove(folder / ACT_NAME)
+    desk.writer.remove(folder)
 
 
 def discard(desk: Desk, name: str, why: str = "") -> None:
@@ -75,9 +125,9 @@ def discard(desk: Desk, name: str, why: str = "") -> None:
     Raises:
         UnknownError: nothing of that name waits.
     """
-    if name not in {folder.name for folder, _ in staged(desk)}:
+    if name not in {folder.name for folder in waiting(desk)}:
         raise UnknownError(
             f"nothing named {name!r} waits for signatures", "See what waits: diagclinic-release status."
         )
     note(desk, "discard", why, {"name": name})
-    desk.writer.remove(desk.staged / name)
+    clear(desk, desk.staged / name)

@@ -9,12 +9,13 @@ from updater.client.halts import Halt
 from updater.client.policy import Policy
 from updater.release.changes import lacking
 from updater.release.desk import Desk
+from updater.release.errors import ReleaseError
 from updater.release.halting import standing
 from updater.release.live import delegation
 from updater.release.policies import channels, policy_of
 from updater.release.published import versions
 from updater.release.roles import TOP
-from updater.release.staging import staged
+from updater.release.staging import read_staged, waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +32,19 @@ class RoleStatus:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """All of it; `waiting` has what each staged change lacks, by folder."""
+    """All of it.
+
+    Attributes:
+        waiting: what each staged change lacks, by folder.
+        spoiled: what is wrong with a staged change that cannot be finished, by folder.
+    """
 
     roles: tuple[RoleStatus, ...]
     versions: dict[str, tuple[str, ...]]
     policies: tuple[Policy, ...]
     halts: tuple[Halt, ...]
     waiting: dict[str, dict[str, int]]
+    spoiled: dict[str, str]
 
 
 def status(desk: Desk) -> Status:
@@ -52,8 +59,18 @@ def status(desk: Desk) -> Status:
         versions(desk.live),
         tuple(policy for policy in policies if policy),
         standing(desk.live),
-        {folder.name: lacking(desk, change) for folder, change in staged(desk)},
+        *_waiting(desk),
     )
+
+
+def _waiting(desk: Desk) -> tuple[dict[str, dict[str, int]], dict[str, str]]:
+    lacks, spoiled = {}, {}
+    for folder in waiting(desk):
+        try:
+            lacks[folder.name] = lacking(desk, read_staged(folder))
+        except ReleaseError as error:
+            spoiled[folder.name] = f"{error}. {error.remedy}"
+    return lacks, spoiled
 
 
 def _roles(desk: Desk) -> list[RoleStatus]:

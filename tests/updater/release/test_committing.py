@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
+from tuf.api.metadata import TargetFile, Targets
 from tuf.ngclient import Updater
 
 from tests.updater.release.conftest import Reader
@@ -15,12 +16,13 @@ from updater.release.changes import Act, Change, revise
 from updater.release.checking import FolderFetcher, check
 from updater.release.committing import commit, finish, resign
 from updater.release.desk import Desk
-from updater.release.errors import RefusedError, WaitingError
+from updater.release.errors import DamagedError, KeysError, RefusedError, WaitingError
 from updater.release.expiring import expire, sweep
 from updater.release.halting import halt, standing
-from updater.release.live import delegation, read_metadata
+from updater.release.live import as_bytes, delegation, read_metadata
 from updater.release.log import read_log
 from updater.release.policies import alter, policy_of
+from updater.release.promoting import Wish, promote
 from updater.release.published import versions
 from updater.release.publishing import publish
 from updater.release.rotating import rotate
@@ -265,9 +267,55 @@ def test_staged_file_with_a_bent_signature_is_refused(world: World) -> None:
     outcome = publish(world.desk, built(world))
     assert outcome.folder
     file = next(outcome.folder.glob("*.releases.json"))
-    file.write_bytes(file.read_bytes().replace(b'"version":4', b'"version":5'))
+    metadata = read_metadata(file, Targets)
+    for signature in metadata.signatures.values():
+        signature.signature = signature.signature[::-1]
+    file.write_bytes(as_bytes(metadata))
     with pytest.raises(RefusedError, match="is not its own"):
         finish(world.desk)
+
+
+def test_holder_of_one_key_gets_no_second_signature_under_what_was_swapped(world: World) -> None:
+    thief = world.keys.signers[world.keys.names["releases-2"]]
+    without(world, "releases-2", "releases-3")
+    outcome = publish(world.desk, built(world))
+    assert outcome.folder
+    file = next(outcome.folder.glob("*.releases.json"))
+    metadata = read_metadata(file, Targets)
+    path = f"app/6.6.6/{PLATFORM}/manifest.json"
+    metadata.signed.targets[path] = TargetFile.from_data(path, b"evil", ["sha256"])
+    metadata.sign(thief)
+    file.write_bytes(as_bytes(metadata))
+    with pytest.raises(RefusedError, match="is not what was laid down there"):
+        finish(world.desk)
+    assert "6.6.6" not in versions(world.live)
+
+
+def test_one_change_that_is_refused_leaves_all_that_waits_waiting(world: World) -> None:
+    without(world, "chan-beta-1", "releases-1", "releases-2")
+    promote(world.desk, Wish("1.1.0", "beta", 1.0))
+    refused = publish(world.desk, built(world))
+    assert refused.folder
+    (refused.folder / "4.releases.json").write_bytes(b"{")
+    bring_back(world)
+    with pytest.raises(DamagedError):
+        finish(world.desk)
+    assert policy_of(world.live, "beta") is None
+
+
+def test_daily_signature_without_its_key_is_no_change_that_waits(world: World) -> None:
+    without(world, "timestamp-1")
+    with pytest.raises(KeysError, match="no key of timestamp is here"):
+        resign(world.desk)
+    assert not world.desk.staged.exists()
+
+
+def test_daily_signature_is_held_up_by_nothing_that_waits(world: World) -> None:
+    without(world, "releases-1", "releases-2")
+    outcome = publish(world.desk, built(world))
+    assert outcome.folder
+    (outcome.folder / "4.releases.json").write_bytes(b"{")
+    assert resign(world.desk).is_live
 
 
 def test_staged_change_that_was_overtaken_is_refused(world: World) -> None:

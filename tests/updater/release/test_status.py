@@ -38,3 +38,13 @@ def test_what_waits_is_told_with_what_it_lacks(world: World) -> None:
         del world.keys.signers[world.keys.names[name]]
     world.add("1.2.0")
     assert status(world.desk).waiting == {"4.releases": {"releases": 1}}
+
+
+def test_what_waits_and_cannot_be_finished_is_told_with_the_way_out(world: World) -> None:
+    for name in ("releases-1", "releases-2"):
+        del world.keys.signers[world.keys.names[name]]
+    world.add("1.2.0")
+    (world.desk.staged / "4.releases" / "4.releases.json").write_bytes(b"{")
+    found = status(world.desk)
+    assert found.waiting == {}
+    assert "diagclinic-release discard 4.releases" in found.spoiled["4.releases"]

@@ -110,6 +110,8 @@ def _status_lines(found: Status, now: datetime) -> Iterator[str]:
     for name, lacks in found.waiting.items():
         counted = ", ".join(f"{count} of {role}" for role, count in lacks.items())
         yield f"waiting {name}: lacks {counted or 'nothing: diagclinic-release publish'}"
+    for name, why in found.spoiled.items():
+        yield f"SPOILED {name}: {why}"
 
 
 def _policy_lines(policy: Policy, halted: set[str]) -> Iterator[str]:
@@ -150,4 +152,5 @@ def _status_content(found: Status) -> dict[str, object]:
         "yanked": {policy.channel: list(policy.yanked) for policy in found.policies if policy.yanked},
         "halts": {halt.halt_id: halt.version for halt in found.halts},
         "waiting": found.waiting,
+        "spoiled": found.spoiled,
     }
