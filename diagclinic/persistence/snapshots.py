@@ -88,9 +88,9 @@ def take_snapshot(places: Places, name: str | None, now: datetime, busy_s: float
 
 
 def snapshots_in(folder: Path) -> list[Snapshot]:
-    """Return the copies whose manifest can be read, oldest first."""
+    """Return the copies whose manifest can be read, oldest first by the journal: clocks may be set back."""
     found = (read_manifest(path) for path in folder.glob(f"*{SUFFIX}"))
-    return sorted((one for one in found if one is not None), key=lambda one: (one.at, one.journal))
+    return sorted((one for one in found if one is not None), key=lambda one: (one.journal, one.at))
 
 
 def read_manifest(path: Path) -> Snapshot | None:

@@ -3,6 +3,7 @@
 import json
 from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import apsw
@@ -210,6 +211,18 @@ def test_old_snapshots_go_and_the_journal_before_them(tmp_path: Path) -> None:
     kept = snapshots_in(tmp_path / "snapshots")
     assert [one.path.stem for one in kept] == [f"s{number}" for number in range(2, KEPT + 2)]
     assert segments_in(tmp_path / "journal") == list(range(3, KEPT + 3))
+
+
+def test_a_snapshot_that_is_taken_after_the_clock_was_set_back_is_the_newest(tmp_path: Path) -> None:
+    places = make_record(tmp_path)
+    for number in range(KEPT):
+        visit_again(tmp_path, "a")
+        make_snapshot(tmp_path, f"s{number}")
+    visit_again(tmp_path, "a")
+
+    last = take_snapshot(places, "last", LATER - timedelta(days=900))
+
+    assert snapshots_in(places.snapshots)[-1] == last
 
 
 def test_the_newest_snapshot_of_each_format_is_kept_however_old(tmp_path: Path) -> None:
