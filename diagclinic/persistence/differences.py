@@ -7,6 +7,7 @@ from typing import Final
 
 import apsw
 
+from diagclinic.core.errors import SnapshotError
 from diagclinic.persistence.journal import columns_of
 from diagclinic.persistence.journal_file import Change, Columns, Entry
 from diagclinic.persistence.journal_head import tables_of
@@ -18,8 +19,15 @@ _MOST_ROWS: Final = 1000
 
 @contextmanager
 def compared(database: apsw.Connection, snapshot: Path) -> Iterator[None]:
-    """Let `database` see `snapshot` beside itself within the block, and stay in one state."""
-    database.execute(f"ATTACH ? AS {_EARLIER}", (str(snapshot),))
+    """Let `database` see `snapshot` beside itself within the block, and stay in one state.
+
+    Raises:
+        SnapshotError: it is no database.
+    """
+    try:
+        database.execute(f"ATTACH ? AS {_EARLIER}", (str(snapshot),))
+    except apsw.Error as error:
+        raise SnapshotError(f"{snapshot} is no whole copy of a record: {error}") from error
     try:
         database.execute("BEGIN")
         try:

@@ -25,6 +25,7 @@ from diagclinic.persistence.journal_file import (
 )
 from diagclinic.persistence.journal_head import read_head
 from diagclinic.persistence.places import Places
+from diagclinic.persistence.snapshots import check_snapshot
 from diagclinic.persistence.synced import sync_folder
 from diagclinic.services.record_care import Export
 
@@ -36,14 +37,13 @@ def export_since(places: Places, snapshot: Path, busy_s: float = 5.0) -> Export:
 
     Raises:
         NoRecordError: there is no record.
-        SnapshotError: there is no such snapshot.
+        SnapshotError: there is no such snapshot, or it is damaged.
         RecordTooNewError: a newer version wrote the record.
-        RecordError: one of them cannot be read, or the file cannot be written.
+        RecordError: the record cannot be read, or the file cannot be written.
     """
     if not places.database.exists():
         raise NoRecordError(f"there is no {places.database}")
-    if not snapshot.exists():
-        raise SnapshotError(f"there is no {snapshot}")
+    check_snapshot(snapshot)
     target = places.snapshots / f"{snapshot.stem}{SUFFIX}"
     try:
         places.snapshots.mkdir(parents=True, exist_ok=True)

@@ -24,7 +24,7 @@ from diagclinic.persistence.places import Places
 from diagclinic.persistence.record_file import any_version, check_whole, count_rows
 from diagclinic.persistence.record_lock import record_alone
 from diagclinic.persistence.replay import Replay
-from diagclinic.persistence.snapshots import read_manifest, sha256_of
+from diagclinic.persistence.snapshots import check_snapshot
 from diagclinic.persistence.synced import sync_file
 from diagclinic.services.record_care import Restored
 
@@ -84,11 +84,7 @@ def _failures_named(places: Places) -> Iterator[None]:
 
 
 def _copy(snapshot: Path, draft: Path) -> None:
-    if not snapshot.is_file():
-        raise SnapshotError(f"there is no {snapshot}")
-    told = read_manifest(snapshot)
-    if told is not None and told.sha256 != sha256_of(snapshot):
-        raise SnapshotError(f"{snapshot} is not what was verified when it was taken")
+    check_snapshot(snapshot)
     _clear(draft)
     copyfile(snapshot, draft)
     with closing(checked_connection(draft)) as database:

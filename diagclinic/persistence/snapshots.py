@@ -13,7 +13,7 @@ from typing import Any, Final
 import apsw
 
 from diagclinic import __version__
-from diagclinic.core.errors import NoRecordError, RecordDamagedError, RecordError
+from diagclinic.core.errors import NoRecordError, RecordDamagedError, RecordError, SnapshotError
 from diagclinic.persistence.database_file import DatabaseFile, backup_target, checked_connection
 from diagclinic.persistence.failures import record_failure
 from diagclinic.persistence.journal import begin_segment
@@ -99,6 +99,19 @@ def read_manifest(path: Path) -> Snapshot | None:
         kept: dict[str, Any] = json.loads(path.with_suffix(_MANIFEST).read_bytes())
         return Snapshot(path=path, **kept | {"journal": tuple(kept["journal"])})
     return None
+
+
+def check_snapshot(path: Path) -> None:
+    """Refuse a copy that is not as it was taken; one without a manifest can be asked for its pages alone.
+
+    Raises:
+        SnapshotError: there is none, or it was changed.
+    """
+    if not path.is_file():
+        raise SnapshotError(f"there is no {path}")
+    told = read_manifest(path)
+    if told is not None and told.sha256 != sha256_of(path):
+        raise SnapshotError(f"{path} is not what was verified when it was taken")
 
 
 def sha256_of(path: Path) -> str:

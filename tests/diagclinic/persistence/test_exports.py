@@ -105,3 +105,22 @@ def test_a_snapshot_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(SnapshotError):
         export_since(Places(tmp_path), tmp_path / "x.db")
     assert not (tmp_path / "x.db").exists()
+
+
+def test_a_snapshot_that_was_changed_is_told_and_not_the_record_blamed(tmp_path: Path) -> None:
+    make_record(tmp_path)
+    taken = make_snapshot(tmp_path)
+    with taken.path.open("r+b") as file:
+        file.seek(10_000)
+        file.write(b"gone mad")
+
+    with pytest.raises(SnapshotError, match=r"before\.db is not what was verified"):
+        export_since(Places(tmp_path), taken.path)
+
+
+def test_a_snapshot_that_is_no_database_is_told(tmp_path: Path) -> None:
+    make_record(tmp_path)
+    (tmp_path / "letter.db").write_bytes(b"dear support\n" * 500)
+
+    with pytest.raises(SnapshotError, match=r"letter\.db is no whole copy"):
+        export_since(Places(tmp_path), tmp_path / "letter.db")
