@@ -19,6 +19,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 ENDS_WITHIN_S = 60.0
+#: lends a process that runs beside the test
+Beside = contextlib.AbstractContextManager["subprocess.Popen[str]"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +109,16 @@ def terminal() -> Iterator[tuple[int, str]]:
         os.close(theirs)
 
 
+def started(data: Path, *words: str) -> Beside:
+    """Run the program beside the test; see `started_line`."""
+    return started_line(words_of(data, *words))
+
+
 @contextlib.contextmanager
-def started(data: Path, *words: str) -> Iterator["subprocess.Popen[str]"]:
-    """Run the program beside the test, with pipes for what it says; it is gone afterwards."""
+def started_line(line: Sequence[str]) -> Iterator["subprocess.Popen[str]"]:
+    """Run any command line beside the test, with pipes for what it says; it is gone afterwards."""
     process = subprocess.Popen(
-        words_of(data, *words),
+        line,
         cwd=ROOT,
         env=environment(),
         stdin=subprocess.DEVNULL,

@@ -3,12 +3,9 @@
 ended = update(layout, "status", "--json")
 """
 
-import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
-from tests.program import ROOT, Ended, environment, run_line
+from tests.program import Beside, Ended, run_line, started_line
 from updater.install.layout import Layout
 
 WHY = ("--who", "Tess", "--why", "asked for")
@@ -24,20 +21,6 @@ def update(layout: Layout, *words: str) -> Ended:
     return run_line(line_of(layout, *words))
 
 
-@contextmanager
-def updating(layout: Layout, *words: str) -> Iterator["subprocess.Popen[str]"]:
+def updating(layout: Layout, *words: str) -> Beside:
     """Run a verb beside the test; it is gone afterwards."""
-    process = subprocess.Popen(
-        line_of(layout, *words),
-        cwd=ROOT,
-        env=environment(),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
+    return started_line(line_of(layout, *words))
