@@ -350,6 +350,15 @@ class World:
             server.server_close()
 
 
+def two_versions(folder: Path) -> World:
+    """Return a world of two versions, of which pilots are offered the newer one."""
+    world = World(folder)
+    world.add("1.0.0")
+    world.add("1.1.0")
+    world.offer("1.1.0")
+    return world
+
+
 def toy_program(version: str, behaviour: str, schema: tuple[int, int, int]) -> bytes:
     """Return an executable of a version."""
     text = Path(toy.__file__).read_text()

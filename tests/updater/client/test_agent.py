@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.updater.client.web import PAGE, Answer, Site, serving
-from tests.updater.world import PLATFORM, World
+from tests.updater.world import PLATFORM, World, two_versions
 from updater.client.acts import Act
 from updater.client.agent import Agent
 from updater.client.decide import Kind
@@ -38,21 +38,13 @@ ACT = Act("kim", "because")
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     """Two versions, of which the newer one is offered to pilots; nobody changes it."""
-    world = World(tmp_path_factory.mktemp("world"))
-    world.add("1.0.0")
-    world.add("1.1.0")
-    world.offer("1.1.0")
-    return world
+    return two_versions(tmp_path_factory.mktemp("world"))
 
 
 @pytest.fixture
 def own_world(tmp_path: Path) -> World:
     """The same, to be changed."""
-    world = World(tmp_path / "world")
-    world.add("1.0.0")
-    world.add("1.1.0")
-    world.offer("1.1.0")
-    return world
+    return two_versions(tmp_path / "world")
 
 
 @pytest.fixture

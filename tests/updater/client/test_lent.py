@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.updater.client.packs import CHUNK, packed
-from tests.updater.world import World
+from tests.updater.world import World, two_versions
 from updater.client.acts import Act
 from updater.client.agent import Agent
 from updater.client.lent import Lent, LentPacks
@@ -17,11 +17,7 @@ PACK, _, CONTENT = packed("pack", [b"a" * 2500])
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> World:
-    made = World(tmp_path_factory.mktemp("world"))
-    made.add("1.0.0")
-    made.add("1.1.0")
-    made.offer("1.1.0")
-    return made
+    return two_versions(tmp_path_factory.mktemp("world"))
 
 
 @pytest.fixture

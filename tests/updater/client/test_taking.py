@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.updater.world import World
+from tests.updater.world import World, two_versions
 from updater.client.acts import Act
 from updater.client.agent import Agent
 from updater.client.errors import CancelledError, InstallError, NotAllowedError
@@ -26,11 +26,7 @@ ACT = Act("kim", "because")
 
 @pytest.fixture
 def world(tmp_path: Path) -> World:
-    world = World(tmp_path / "world")
-    world.add("1.0.0")
-    world.add("1.1.0")
-    world.offer("1.1.0")
-    return world
+    return two_versions(tmp_path / "world")
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.updater.world import World
+from tests.updater.world import World, two_versions
 from updater.client.acts import Act
 from updater.client.errors import BelowFloorError, NotAllowedError, NotKeptError, UpdateError
 from updater.client.way_back import go_back
@@ -19,10 +19,7 @@ ACT = Act("kim", "it was withdrawn")
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> World:
-    world = World(tmp_path_factory.mktemp("world"))
-    world.add("1.0.0")
-    world.add("1.1.0")
-    return world
+    return two_versions(tmp_path_factory.mktemp("world"))
 
 
 @pytest.fixture
