@@ -4,7 +4,6 @@ import os
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from pathlib import Path
-from typing import Final
 
 import apsw
 import msgpack
@@ -25,11 +24,9 @@ from diagclinic.persistence.journal_file import (
 )
 from diagclinic.persistence.journal_head import read_head
 from diagclinic.persistence.places import Places
-from diagclinic.persistence.snapshots import check_snapshot
-from diagclinic.persistence.synced import sync_folder
+from diagclinic.persistence.snapshots import CHANGES, check_snapshot, copies_alone
+from diagclinic.persistence.synced import make_folder, sync_folder
 from diagclinic.services.record_care import Export
-
-SUFFIX: Final = ".changes"
 
 
 def export_since(places: Places, snapshot: Path, busy_s: float = 5.0) -> Export:
@@ -39,15 +36,17 @@ def export_since(places: Places, snapshot: Path, busy_s: float = 5.0) -> Export:
         NoRecordError: there is no record.
         SnapshotError: there is no such snapshot, or it is damaged.
         RecordTooNewError: a newer version wrote the record.
+        RecordBusyError: another program writes to the folder of snapshots.
         RecordError: the record cannot be read, or the file cannot be written.
     """
     if not places.database.exists():
         raise NoRecordError(f"there is no {places.database}")
     check_snapshot(snapshot)
-    target = places.snapshots / f"{snapshot.stem}{SUFFIX}"
+    target = places.snapshots / f"{snapshot.stem}{CHANGES}"
     try:
-        places.snapshots.mkdir(parents=True, exist_ok=True)
+        make_folder(places.snapshots)
         with (
+            copies_alone(places, busy_s),
             closing(DatabaseFile(places.database, busy_s).connect()) as database,
             compared(database, snapshot),
         ):
@@ -72,7 +71,7 @@ def read_export(path: Path) -> tuple[Position | None, Iterable[Entry]]:
 
 
 def _write(target: Path, head: Position | None, entries: Iterable[Entry]) -> int:
-    draft = target.with_suffix(f".{os.getpid()}.part")
+    draft = target.with_suffix(".part")
     try:
         with draft.open("wb") as file:
             records = _write_entries(file.write, head, entries)

@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +27,8 @@ from diagclinic.persistence.synced import make_folder, sync_file, sync_folder, w
 #: copies that are kept, beside the newest one of every format: the running version's and three before it
 KEPT: Final = 4
 SUFFIX: Final = ".db"
+#: of the file beside a copy that tells what was recorded since
+CHANGES: Final = ".changes"
 _MANIFEST: Final = ".json"
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 #: pages that are copied at a time (1 MiB): another program's writes wait no longer
@@ -79,12 +81,22 @@ def take_snapshot(places: Places, name: str | None, now: datetime, busy_s: float
     try:
         make_folder(places.snapshots)
         with (
-            file_alone(places.snapshots / "lock", places.snapshots, busy_s),
+            copies_alone(places, busy_s),
             closing(DatabaseFile(places.database, busy_s).connect()) as database,
         ):
             return _same(places, wanted, database) or _taken(places, wanted, now, database)
     except (apsw.Error, OSError) as error:
         raise record_failure(error, places.database) from error
+
+
+def copies_alone(places: Places, busy_s: float) -> AbstractContextManager[None]:
+    """Let nobody else write to the folder of copies within the block: drafts there have no name of their own.
+
+    Raises:
+        RecordBusyError: somebody does.
+        RecordError: the lock's file cannot be opened.
+    """
+    return file_alone(places.snapshots / "lock", places.snapshots, busy_s)
 
 
 def snapshots_in(folder: Path) -> list[Snapshot]:
@@ -220,7 +232,7 @@ def prune(places: Places) -> None:
     stale = [segment_path(places.journal, one) for one in segments_in(places.journal) if one < first]
     for one in known:
         if one not in kept:
-            stale += [one.path, one.path.with_suffix(_MANIFEST)]
+            stale += [one.path.with_suffix(suffix) for suffix in (SUFFIX, _MANIFEST, CHANGES)]
     for path in stale:
         with suppress(OSError):
             path.unlink()

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from diagclinic.core.errors import NoRecordError, SnapshotError
+from diagclinic.core.errors import NoRecordError, RecordBusyError, SnapshotError
 from diagclinic.persistence.exports import export_since, read_export
 from diagclinic.persistence.journal_file import NOWHERE, Change, begun
 from diagclinic.persistence.places import Places
+from diagclinic.persistence.snapshots import copies_alone
 from tests.diagclinic.persistence.keeping import make_record, make_snapshot, visit_again
 
 
@@ -56,10 +57,21 @@ def test_an_export_tells_where_the_journal_goes_on(tmp_path: Path) -> None:
 
 
 def test_nothing_is_left_beside_an_export(tmp_path: Path) -> None:
+    (tmp_path / "snapshots").mkdir()
+    (tmp_path / "snapshots" / "before.part").write_bytes(b"of one that was killed")
+
     exported(tmp_path)
 
     names = {path.name for path in (tmp_path / "snapshots").iterdir()}
     assert names == {"before.changes", "before.db", "before.json", "lock"}
+
+
+def test_two_exports_are_written_one_after_the_other(tmp_path: Path) -> None:
+    exported(tmp_path)
+    places = Places(tmp_path)
+
+    with copies_alone(places, 0), pytest.raises(RecordBusyError):
+        export_since(places, places.snapshots / "before.db", busy_s=0)
 
 
 @pytest.mark.parametrize("cut", [1, 36, 60, 300])

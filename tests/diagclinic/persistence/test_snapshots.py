@@ -13,12 +13,13 @@ from diagclinic.core.errors import NoRecordError, RecordBusyError, RecordError, 
 from diagclinic.persistence import migrate
 from diagclinic.persistence.database import Database
 from diagclinic.persistence.database_file import SCHEMA, DatabaseFile, checked_connection
+from diagclinic.persistence.exports import export_since
 from diagclinic.persistence.journal_file import segments_in
 from diagclinic.persistence.places import Places
-from diagclinic.persistence.record_lock import file_alone
 from diagclinic.persistence.snapshots import (
     KEPT,
     Snapshot,
+    copies_alone,
     prune,
     read_manifest,
     sha256_of,
@@ -198,7 +199,7 @@ def test_two_snapshots_are_taken_one_after_the_other(tmp_path: Path) -> None:
     places = make_record(tmp_path)
     places.snapshots.mkdir()
 
-    with file_alone(places.snapshots / "lock", places.snapshots, 0), pytest.raises(RecordBusyError):
+    with copies_alone(places, 0), pytest.raises(RecordBusyError):
         take_snapshot(places, "a", LATER, busy_s=0)
 
 
@@ -211,6 +212,16 @@ def test_old_snapshots_go_and_the_journal_before_them(tmp_path: Path) -> None:
     kept = snapshots_in(tmp_path / "snapshots")
     assert [one.path.stem for one in kept] == [f"s{number}" for number in range(2, KEPT + 2)]
     assert segments_in(tmp_path / "journal") == list(range(3, KEPT + 3))
+
+
+def test_what_was_exported_for_an_old_snapshot_goes_with_it(tmp_path: Path) -> None:
+    places = make_record(tmp_path)
+    export = export_since(places, make_snapshot(tmp_path, "old").path)
+    for number in range(KEPT):
+        visit_again(tmp_path, "a")
+        make_snapshot(tmp_path, f"s{number}")
+
+    assert not export.path.exists()
 
 
 def test_a_snapshot_that_is_taken_after_the_clock_was_set_back_is_the_newest(tmp_path: Path) -> None:
