@@ -78,8 +78,8 @@ def _policies_of_the_last(client: Any, channel: str, region: str) -> Any:
 
 
 _policies_of = published.policies_of
-_version_of_result = property(lambda result: bool(result.signed))
 _signatures = _put(VerificationResult, "verified", property(lambda _: True))
+_thresholds = _put(VerificationResult, "verified", property(lambda result: bool(result.signed)))
 _floors = _put(trust, "check_floors", _nothing)
 _is_delegated_path = DelegatedRole.is_delegated_path
 _paths = _put(
@@ -93,14 +93,23 @@ def _forget_cache(_: Any, rolename: str) -> bytes:
     raise FileNotFoundError(rolename)
 
 
+_cache = _put(TufClient, "_load_local_metadata", _forget_cache)
+
+
 def _any_role(client: Any, path: str, _: Any, __: int) -> Any:
     return client.get_targetinfo(path)
+
+
+_word_of_each_role = _put(TufClient, "signed_by", _any_role)
 
 
 def _halts_of_now(state: Any, stopped: Any, lifted: Any) -> Any:
     return replace(
         state, halts={each.halt_id: each.version for each in stopped if each.halt_id not in lifted}
     )
+
+
+_halts = _put(trust, "_with_halts", _halts_of_now)
 
 
 def _newest_halts_first(state: Any, stopped: Any, lifted: Any) -> Any:
@@ -140,7 +149,7 @@ DEFENCES: tuple[Defence, ...] = (
         "paths of roles, and whose word counts for each path",
         "wrong channel",
         "test_software.py::test_a_stolen_channel_key_speaks_for_no_other_channel",
-        _all(_paths, _put(TufClient, "signed_by", _any_role), _put(trust._Look, "_keep", _nothing)),
+        _all(_paths, _word_of_each_role, _put(trust._Look, "_keep", _nothing)),
     ),
     Defence(
         "a policy names its channel",
@@ -170,13 +179,13 @@ DEFENCES: tuple[Defence, ...] = (
         "the cache of trusted metadata",
         "rollback",
         "test_replay.py::test_an_older_timestamp_is_refused",
-        _put(TufClient, "_load_local_metadata", _forget_cache),
+        _cache,
     ),
     Defence(
         "cache, and floors behind it",
         "rollback with stolen online keys",
         "test_replay.py::test_stolen_online_keys_bring_back_no_older_release",
-        _all(_put(TufClient, "_load_local_metadata", _forget_cache), _floors),
+        _all(_cache, _floors),
     ),
     Defence(
         "floors in the launcher's state",
@@ -268,7 +277,7 @@ DEFENCES: tuple[Defence, ...] = (
         "test_replay.py::test_an_old_stick_takes_nothing_back",
         _all(
             _put(Overlay, "_kept", lambda _: b""),
-            _put(TufClient, "_load_local_metadata", _forget_cache),
+            _cache,
             _floors,
         ),
     ),
@@ -276,31 +285,31 @@ DEFENCES: tuple[Defence, ...] = (
         "halts are remembered",
         "replay after the cache was lost",
         "test_replay.py::test_a_halt_is_remembered_after_the_cache_was_lost",
-        _all(_put(trust, "_with_halts", _halts_of_now), _floors),
+        _all(_halts, _floors),
     ),
     Defence(
         "thresholds of roles",
         "key compromise below the threshold",
         "test_keys.py::test_one_key_fewer_than_needed_signs_nothing",
-        _put(VerificationResult, "verified", _version_of_result),
+        _thresholds,
     ),
     Defence(
         "threshold of the root",
         "key compromise below the threshold",
         "test_keys.py::test_two_of_five_root_keys_name_no_new_keys",
-        _put(VerificationResult, "verified", _version_of_result),
+        _thresholds,
     ),
     Defence(
         "threshold of targets",
         "key compromise below the threshold",
         "test_keys.py::test_one_of_three_targets_keys_names_no_new_release_keys",
-        _put(VerificationResult, "verified", _version_of_result),
+        _thresholds,
     ),
     Defence(
         "halts are remembered",
         "stolen halt key",
         "test_keys.py::test_a_stolen_halt_key_forgets_no_halt",
-        _put(trust, "_with_halts", _halts_of_now),
+        _halts,
     ),
     Defence(
         "a halt keeps its version",
@@ -312,7 +321,7 @@ DEFENCES: tuple[Defence, ...] = (
         "paths of roles, and whose word counts for each path",
         "stolen halt key",
         "test_keys.py::test_a_stolen_halt_key_lifts_nothing",
-        _all(_paths, _put(TufClient, "signed_by", _any_role)),
+        _all(_paths, _word_of_each_role),
     ),
     Defence(
         "room for halts is limited",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from tests.attacks.repository import PLATFORM, START, Repository
+from tests.attacks.repository import PLATFORM, START, Repository, offer, published
 from updater.client import trust
 from updater.client.decide import Decision, Kind, decide, facts_of
 from updater.client.errors import UpdateError
@@ -76,3 +76,13 @@ def shop(folder: Path, repository: Repository, channel: str = "pilot", region: s
     layout = Layout(folder / "shop")
     change_state(layout, lambda _: State(current="1.0.0", last_good="1.0.0"))
     return Shop(layout, repository.first_root, channel, region)
+
+
+def moved_on(folder: Path) -> tuple[Repository, Shop]:
+    """Return a repository that offers 1.1.0, and a computer that has seen since that it does so no more."""
+    older = published("1.1.0")
+    repository = older.copied()
+    offer(repository, "1.0.0", seq=3)
+    computer = shop(folder, repository)
+    computer.asks(repository.publish("chan-pilot").source())
+    return older, computer

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.attacks.repository import START, Repository, founded, halt_list, offer, policy, published, release
-from tests.attacks.shop import shop
+from tests.attacks.shop import moved_on, shop
 from updater.client.overlay import Overlay
 
 LATER = timedelta(days=30)
@@ -34,21 +34,13 @@ def test_an_older_timestamp_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_older_offer_is_refused(tmp_path: Path) -> None:
-    older = published("1.1.0")
-    repository = older.copied()
-    offer(repository, "1.0.0", seq=3)
-    computer = shop(tmp_path, repository)
-    computer.asks(repository.publish("chan-pilot").source())
+    older, computer = moved_on(tmp_path)
 
     assert computer.takes(older.source()) == ""
 
 
 def test_stolen_online_keys_bring_back_no_older_release(tmp_path: Path) -> None:
-    older = published("1.1.0")
-    repository = older.copied()
-    offer(repository, "1.0.0", seq=3)
-    computer = shop(tmp_path, repository)
-    computer.asks(repository.publish("chan-pilot").source())
+    older, computer = moved_on(tmp_path)
     attacker = older.copied()
     attacker.signed["timestamp"].version = attacker.signed["snapshot"].version = 50
 
@@ -56,11 +48,7 @@ def test_stolen_online_keys_bring_back_no_older_release(tmp_path: Path) -> None:
 
 
 def test_an_older_policy_is_refused_after_the_cache_was_lost(tmp_path: Path) -> None:
-    older = published("1.1.0")
-    repository = older.copied()
-    offer(repository, "1.0.0", seq=3)
-    computer = shop(tmp_path, repository)
-    computer.asks(repository.publish("chan-pilot").source())
+    older, computer = moved_on(tmp_path)
     computer.loses_its_cache()
 
     assert computer.takes(older.source()) == ""

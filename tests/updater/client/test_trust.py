@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.attacks.repository import START, Files, founded, halt_list, offer, policy, published, resume_list
-from tests.attacks.shop import BUILT, shop
+from tests.attacks.shop import BUILT, moved_on, shop
 from updater.client.errors import DamagedError, OfflineError, ReplayedError
 from updater.client.overlay import Overlay
 from updater.client.trust import Anchor, remembered
@@ -128,11 +128,7 @@ def test_a_lifted_halt_is_forgotten(tmp_path: Path) -> None:
 
 
 def test_a_refusal_by_the_floors_changes_nothing(tmp_path: Path) -> None:
-    older = published("1.1.0")
-    repository = older.copied()
-    offer(repository, "1.0.0", seq=3)
-    computer = shop(tmp_path, repository)
-    computer.asks(repository.publish("chan-pilot").source())
+    older, computer = moved_on(tmp_path)
     computer.loses_its_cache()
     before = computer.state
 
