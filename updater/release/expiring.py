@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
-from tuf.api.metadata import Metadata, Targets
+from tuf.api.metadata import Metadata, Snapshot, Targets
 
 from updater.client.manifest import parse_manifest
 from updater.release.building import MANIFEST_FILE
@@ -15,10 +15,10 @@ from updater.release.changes import Act, Change, revise
 from updater.release.committing import Outcome, commit
 from updater.release.desk import Desk
 from updater.release.errors import RefusedError
-from updater.release.keeping import KEPT, needed
-from updater.release.live import hashed_path, read_metadata
+from updater.release.keeping import KEPT, needed, old_launchers
+from updater.release.live import hashed_path, read_metadata, versions_of
 from updater.release.log import note
-from updater.release.published import manifest_path, versions
+from updater.release.published import launcher_path, manifest_path, versions
 from updater.release.publishing import packs
 from updater.release.staging import staged
 
@@ -28,22 +28,29 @@ _ROLE_FILE: Final = re.compile(r"(\d+)\.(.+)\.json")
 
 
 def expire(desk: Desk, keep: int = KEPT, why: str = "") -> tuple[tuple[str, ...], Outcome | None]:
-    """Let `releases` name old versions no more; return them. Their files go with the next `sweep`.
+    """Let `releases` name old versions and launchers no more; return them. Files go with `sweep`.
 
     Raises:
         WaitingError: releases wait for signatures.
     """
-    stay = needed(desk, keep)
-    every = versions(desk.live)
-    gone = tuple(version for version in every if version not in stay)
+    gone = dict(_gone(desk, keep))
     if not gone:
         return (), None
     change = Change(Act("expire", why, {"versions": list(gone)}))
     releases = revise(desk, change, "releases").signed
-    for version in gone:
-        for platform in every[version]:
-            del releases.targets[manifest_path(version, platform)]
-    return gone, commit(desk, change)
+    for path in (path for paths in gone.values() for path in paths):
+        del releases.targets[path]
+    return tuple(gone), commit(desk, change)
+
+
+def _gone(desk: Desk, keep: int) -> Iterator[tuple[str, list[str]]]:
+    """Yield what goes, as people call it, with the paths of its manifests."""
+    stay = needed(desk, keep)
+    for version, platforms in versions(desk.live).items():
+        if version not in stay:
+            yield version, [manifest_path(version, platform) for platform in platforms]
+    for number, platforms in old_launchers(desk.live, keep).items():
+        yield f"launcher {number}", [launcher_path(number, platform) for platform in platforms]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +62,7 @@ class Swept:
 
 
 def sweep(desk: Desk, grace_days: float = GRACE_DAYS) -> Swept:
-    """Remove files that nothing names any more, and that nothing named lately.
+    """Remove files that nothing names any more, and that nothing named for `grace_days`.
 
     Raises:
         RefusedError: nothing is published: whatever lies there is no repository.
@@ -79,15 +86,26 @@ def sweep(desk: Desk, grace_days: float = GRACE_DAYS) -> Swept:
 
 
 def _kept_metadata(desk: Desk, oldest: float) -> Iterator[Path]:
-    """Yield the timestamp, every root, what the snapshot names, and what is young."""
-    folder = desk.live.metadata
-    snapshot = desk.live.snapshot().signed
-    named = {f"{meta.version}.{name}" for name, meta in snapshot.meta.items()}
-    named |= {"timestamp.json", f"{snapshot.version}.snapshot.json"}
-    for file in folder.iterdir():
+    """Yield the timestamp, every root, what is young, and what snapshots name that caches may still have."""
+    named = {"timestamp.json"}
+    for path, snapshot in _recent_snapshots(desk, oldest):
+        named |= {path.name, *(f"{meta.version}.{name}" for name, meta in snapshot.signed.meta.items())}
+    for file in desk.live.metadata.iterdir():
         is_root = file.name.endswith(".root.json")
         if is_root or file.name in named or file.stat().st_mtime >= oldest:
             yield file
+
+
+def _recent_snapshots(desk: Desk, oldest: float) -> Iterator[tuple[Path, Metadata[Snapshot]]]:
+    """Yield the snapshot, and those before it that the next one took the place of no longer ago."""
+    folder = desk.live.metadata
+    current = desk.live.snapshot().signed.version
+    is_recent = True
+    for version in reversed(versions_of(folder, "snapshot")):
+        path = folder / f"{version}.snapshot.json"
+        if version <= current and is_recent:
+            yield path, read_metadata(path, Snapshot)
+            is_recent = path.stat().st_mtime >= oldest
 
 
 def _kept_targets(desk: Desk, metadata: set[Path]) -> Iterator[Path]:

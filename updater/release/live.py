@@ -121,8 +121,14 @@ class Live:
             DamagedError: the file is not the one that was signed.
         """
         target = self.role(role).signed.targets.get(path)
-        if target is None:
-            return None
+        return None if target is None else self.content(target)
+
+    def content(self, target: TargetFile) -> bytes:
+        """Return the bytes of a target that was signed, or waits for signatures.
+
+        Raises:
+            DamagedError: the file is not the one that was signed.
+        """
         file = self.targets / hashed_path(target)
         try:
             content = file.read_bytes()

@@ -49,6 +49,11 @@ def manifest_path(version: str, platform: str) -> str:
     return f"app/{version}/{platform}/manifest.json"
 
 
+def launcher_path(number: int, platform: str) -> str:
+    """Return where the manifest of a launcher lies, below `targets/`."""
+    return f"launcher/{number}/{platform}/manifest.json"
+
+
 def versions(live: Live) -> dict[str, tuple[str, ...]]:
     """Return the versions that may run, each with its platforms, oldest first."""
     found: dict[str, list[str]] = {}
@@ -57,6 +62,16 @@ def versions(live: Live) -> dict[str, tuple[str, ...]]:
         if kind == "app" and is_version(version):
             found.setdefault(version, []).append(platform)
     return {version: tuple(sorted(found[version])) for version in sorted(found, key=version_key)}
+
+
+def launchers(live: Live) -> dict[str, tuple[int, ...]]:
+    """Return the platforms for which there are launchers, each with their numbers, lowest first."""
+    found: dict[str, list[int]] = {}
+    for path in live.role("releases").signed.targets:
+        kind, number, platform, _ = path.split("/", 3)
+        if kind == "launcher":
+            found.setdefault(platform, []).append(int(number))
+    return {platform: tuple(sorted(numbers)) for platform, numbers in sorted(found.items())}
 
 
 def published(live: Live, version: str, platform: str) -> Published:

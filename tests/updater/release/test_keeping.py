@@ -6,6 +6,7 @@ import pytest
 
 from tests.updater.world import World
 from updater.release.keeping import needed
+from updater.release.promoting import Wish, promote
 from updater.release.restricting import allow_downgrade, raise_floor
 
 
@@ -44,3 +45,14 @@ def test_floor_stays(many: World) -> None:
 def test_way_down_stays(many: World) -> None:
     allow_downgrade(many.desk, "1.0.0", ("beta",), "it smokes")
     assert needed(many.desk, keep=1)["1.0.0"] == "a way down of beta"
+
+
+def test_candidate_that_waits_for_signatures_stays(many: World) -> None:
+    del many.keys.signers[many.keys.names["chan-beta-1"]]
+    promote(many.desk, Wish("1.1.0", "beta", 1.0))
+    assert needed(many.desk, keep=1)["1.1.0"] == "a candidate of 2.chan-beta"
+
+
+@pytest.mark.parametrize("keep", [0, -1])
+def test_fewer_than_one_is_none(many: World, keep: int) -> None:
+    assert needed(many.desk, keep) == {}

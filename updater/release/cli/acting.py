@@ -202,10 +202,9 @@ def expire_old(desk: Desk, words: Namespace) -> Report:
     """Remove what nobody can need any more."""
     gone, outcome = expire(desk, words.keep, words.why or "")
     swept = sweep(desk, words.grace)
+    said = {"versions": list(gone), "files": len(swept.files), "bytes": swept.size}
     lines = (
-        f"versions that went: {', '.join(gone) or 'none'}",
-        f"{len(swept.files)} files, {swept.size} bytes",
+        f"named no more: {', '.join(gone) or 'none'}; their files go after the days of --grace",
+        f"removed: {len(swept.files)} files, {swept.size} bytes",
     )
-    if outcome:
-        return told(outcome, *lines, versions=list(gone), files=len(swept.files), bytes=swept.size)
-    return Report(lines, {"versions": [], "files": len(swept.files), "bytes": swept.size})
+    return told(outcome, *lines, **said) if outcome else Report(lines, said)
