@@ -5,12 +5,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from diagclinic.core.errors import NoRecordError
 from diagclinic.persistence.database_file import LOWEST_SCHEMA, SCHEMA
 from diagclinic.persistence.exchange import share_whole
 from diagclinic.persistence.exports import export_since
 from diagclinic.persistence.places import Places
-from diagclinic.persistence.record_file import refuse_lost, schema_of
+from diagclinic.persistence.record_file import refuse_lost, require_folder, schema_of
 from diagclinic.persistence.restore import restore
 from diagclinic.persistence.snapshots import take_snapshot
 from diagclinic.services.ports import Now
@@ -74,8 +73,7 @@ class LocalRecordCare:
 
     def _sharing(self, work: Callable[[], Result]) -> Result:
         """Do `work` while nobody exchanges the record's file."""
-        if not self._places.folder.is_dir():
-            raise NoRecordError(f"there is no {self._places.database}")
+        require_folder(self._places)
         hold = share_whole(self._places, self._busy_s)
         try:
             return work()

@@ -8,7 +8,7 @@ from pathlib import Path
 import apsw
 import msgpack
 
-from diagclinic.core.errors import NoRecordError, SnapshotError
+from diagclinic.core.errors import SnapshotError
 from diagclinic.persistence.database_file import DatabaseFile
 from diagclinic.persistence.differences import compared, differences
 from diagclinic.persistence.failures import record_failure
@@ -24,6 +24,7 @@ from diagclinic.persistence.journal_file import (
 )
 from diagclinic.persistence.journal_head import read_head
 from diagclinic.persistence.places import Places
+from diagclinic.persistence.record_file import require_record
 from diagclinic.persistence.snapshots import CHANGES, check_snapshot, copies_alone
 from diagclinic.persistence.synced import make_folder, sync_folder
 from diagclinic.services.record_care import Export
@@ -39,8 +40,7 @@ def export_since(places: Places, snapshot: Path, busy_s: float = 5.0) -> Export:
         RecordBusyError: another program writes to the folder of snapshots.
         RecordError: the record cannot be read, or the file cannot be written.
     """
-    if not places.database.exists():
-        raise NoRecordError(f"there is no {places.database}")
+    require_record(places)
     check_snapshot(snapshot)
     target = places.snapshots / f"{snapshot.stem}{CHANGES}"
     try:

@@ -6,7 +6,7 @@ from typing import Final
 
 import apsw
 
-from diagclinic.core.errors import RecordDamagedError
+from diagclinic.core.errors import NoRecordError, RecordDamagedError
 from diagclinic.persistence.database_file import DatabaseFile, backup_target
 from diagclinic.persistence.failures import record_failure
 from diagclinic.persistence.journal_head import tables_of
@@ -17,12 +17,12 @@ ANY_SCHEMA: Final = 2**31 - 1
 
 
 def schema_of(path: Path) -> int | None:
-    """Return the number of the file's format, None where there is no file.
+    """Return the number of the file's format, None where there is no file, or an empty one.
 
     Raises:
         RecordError: it cannot be read.
     """
-    if not path.exists():
+    if not has_bytes(path):
         return None
     with closing(any_version(path)) as database:
         return int(database.pragma("user_version"))
@@ -37,7 +37,7 @@ def refuse_lost(places: Places) -> None:
         RecordDamagedError: something beside it tells that there was one.
     """
     file = places.database
-    if file.exists() and file.stat().st_size:
+    if has_bytes(file):
         return
     has_copies = any(places.snapshots.glob("*.db"))
     if has_copies or (file.exists() and any((places.folder / TRACES_NAME).glob("*"))):
@@ -45,6 +45,37 @@ def refuse_lost(places: Places) -> None:
         raise RecordDamagedError(
             f"{file} is {'empty' if file.exists() else 'missing'}, and there are {beside}"
         )
+
+
+def has_bytes(path: Path) -> bool:
+    """Tell if there is anything in the file: SQLite takes an empty one for a new database."""
+    return path.exists() and path.stat().st_size > 0
+
+
+def require_folder(places: Places) -> None:
+    """Refuse where there is not even a data folder: a lock would have no place either.
+
+    Raises:
+        NoRecordError: there is none.
+    """
+    if not places.folder.is_dir():
+        raise _no_record(places)
+
+
+def require_record(places: Places) -> None:
+    """Refuse where there is no record, or where it lost its file.
+
+    Raises:
+        NoRecordError: there is none yet.
+        RecordDamagedError: there was one.
+    """
+    refuse_lost(places)
+    if not has_bytes(places.database):
+        raise _no_record(places)
+
+
+def _no_record(places: Places) -> NoRecordError:
+    return NoRecordError(f"there is no {places.database}")
 
 
 def any_version(path: Path) -> apsw.Connection:

@@ -21,7 +21,7 @@ from diagclinic.persistence.journal_file import NOWHERE, Position
 from diagclinic.persistence.journal_head import put_head, read_head
 from diagclinic.persistence.journal_reading import route_through
 from diagclinic.persistence.places import Places
-from diagclinic.persistence.record_file import any_version, check_whole, count_rows
+from diagclinic.persistence.record_file import any_version, check_whole, count_rows, has_bytes
 from diagclinic.persistence.record_lock import record_alone
 from diagclinic.persistence.replay import Replay
 from diagclinic.persistence.snapshots import check_snapshot
@@ -191,7 +191,7 @@ def _record_that_opens(places: Places) -> Iterator[apsw.Connection | None]:
 
 
 def _opened(path: Path) -> apsw.Connection | None:
-    if not path.exists() or not path.stat().st_size:
+    if not has_bytes(path):
         return None
     try:
         return any_version(path)

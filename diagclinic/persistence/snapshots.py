@@ -13,14 +13,14 @@ from typing import Any, Final
 import apsw
 
 from diagclinic import __version__
-from diagclinic.core.errors import NoRecordError, RecordDamagedError, RecordError, SnapshotError
+from diagclinic.core.errors import RecordDamagedError, RecordError, SnapshotError
 from diagclinic.persistence.database_file import DatabaseFile, backup_target, checked_connection
 from diagclinic.persistence.failures import record_failure
 from diagclinic.persistence.journal import begin_segment
 from diagclinic.persistence.journal_file import NOWHERE, Position, segment_path, segments_in
 from diagclinic.persistence.journal_head import put_head, read_head
 from diagclinic.persistence.places import Places
-from diagclinic.persistence.record_file import check_whole, count_rows
+from diagclinic.persistence.record_file import check_whole, count_rows, require_record
 from diagclinic.persistence.record_lock import file_alone
 from diagclinic.persistence.synced import make_folder, sync_file, sync_folder, write_synced
 
@@ -70,11 +70,11 @@ def take_snapshot(places: Places, name: str | None, now: datetime, busy_s: float
 
     Raises:
         NoRecordError: there is no record yet.
+        RecordDamagedError: it lost its file, or bytes of it.
         RecordTooNewError: a newer version wrote it.
         RecordError: it cannot be read, or the copy cannot be written; no copy of that name is left.
     """
-    if not places.database.exists():
-        raise NoRecordError(f"there is no {places.database}")
+    require_record(places)
     wanted = name or f"{__version__}-{now:%Y%m%dT%H%M%SZ}"
     if not _NAME.fullmatch(wanted):
         raise RecordError(f"{wanted!r} cannot be the name of a file")

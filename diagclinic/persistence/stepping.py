@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from diagclinic.core.errors import NoRecordError, WouldLoseError
+from diagclinic.core.errors import WouldLoseError
 from diagclinic.persistence import migrate
 from diagclinic.persistence.database import Database
 from diagclinic.persistence.database_file import DatabaseFile
 from diagclinic.persistence.exchange import finish_exchange
 from diagclinic.persistence.places import Places
+from diagclinic.persistence.record_file import require_folder, require_record
 from diagclinic.persistence.record_lock import record_alone
 
 
@@ -34,6 +35,7 @@ def upgrade_record(places: Places, busy_s: float = 5.0) -> tuple[int, int]:
     Raises:
         NoRecordError: there is no record.
         RecordBusyError: another program has it open.
+        RecordDamagedError: it lost its file, or bytes of it.
         RecordTooNewError: a newer version wrote it.
         RecordError: it cannot be; nothing was changed.
     """
@@ -48,6 +50,7 @@ def downgrade_record(places: Places, schema: int, busy_s: float = 5.0) -> tuple[
         NoRecordError: there is no record.
         WouldLoseError: that format has no place for all that is on record; nothing was changed.
         RecordBusyError: another program has it open.
+        RecordDamagedError: it lost its file, or bytes of it.
         RecordTooNewError: a newer version wrote it.
         RecordError: it cannot be; nothing was changed.
     """
@@ -66,12 +69,10 @@ def downgrade_record(places: Places, schema: int, busy_s: float = 5.0) -> tuple[
 
 @contextmanager
 def _alone(places: Places, busy_s: float) -> Iterator[None]:
-    if not places.folder.is_dir():
-        raise NoRecordError(f"there is no {places.database}")
+    require_folder(places)
     with record_alone(places, busy_s):
         finish_exchange(places)
-        if not places.database.exists():
-            raise NoRecordError(f"there is no {places.database}")
+        require_record(places)
         yield
 
 

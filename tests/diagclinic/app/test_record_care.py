@@ -1,6 +1,8 @@
 """The care of a folder's record: what the verbs of `diagclinic db` call."""
 
 import json
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from diagclinic.app.record_care import LocalRecordCare
 from diagclinic.core.errors import NoRecordError, RecordDamagedError, WouldLoseError
 from diagclinic.core.visit_details import DetailsEntry, VisitDetails
 from diagclinic.persistence.database_file import LOWEST_SCHEMA, SCHEMA
+from diagclinic.persistence.record_file import has_bytes
 from diagclinic.services.record_care import RecordCare, RecordInfo, Stepped
 from tests.diagclinic.persistence.keeping import (
     LATER,
@@ -73,6 +76,30 @@ def test_a_step_that_would_lose_something_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(WouldLoseError):
         care_of(tmp_path).downgrade(2)
+
+
+VERBS: tuple[Callable[[RecordCare, Path], object], ...] = (
+    lambda care, _: care.info(),
+    lambda care, _: care.snapshot("again"),
+    lambda care, _: care.upgrade(),
+    lambda care, _: care.downgrade(2),
+    lambda care, copy: care.export_since(copy),
+)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("lose", [Path.unlink, lambda path: os.truncate(path, 0)])
+def test_a_record_that_lost_its_bytes_is_no_empty_one(
+    tmp_path: Path, verb: Callable[[RecordCare, Path], object], lose: Callable[[Path], None]
+) -> None:
+    places = make_record(tmp_path)
+    copy = care_of(tmp_path).snapshot("before").path
+    lose(places.database)
+
+    with pytest.raises(RecordDamagedError):
+        verb(care_of(tmp_path), copy)
+
+    assert not has_bytes(places.database)
 
 
 def test_a_folder_that_is_not_there_has_no_record_to_copy(tmp_path: Path) -> None:
