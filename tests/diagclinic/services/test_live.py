@@ -29,6 +29,7 @@ from tests.service_doubles import (
     pids,
     session_on,
 )
+from tests.stops import StopOnceWaitedFor
 
 SPEED, COOLANT, ROAD = 0x0C, 0x05, 0x0D
 MANY = (0x04, 0x05, 0x0B, 0x0C, 0x0D, 0x0F, 0x10, 0x11)
@@ -189,22 +190,9 @@ def test_endless_polling_does_not_report_every_request() -> None:
     assert listener.names == ["live"]
 
 
-class RestingStop(threading.Event):
-    """Keeps how long it was waited for, and is set by the first wait."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.waited: list[float | None] = []
-
-    def wait(self, timeout: float | None = None) -> bool:
-        self.waited.append(timeout)
-        self.set()
-        return True
-
-
 def rests(wanted: tuple[Wanted, ...], round_s: float, rounds: int | None = None) -> list[float | None]:
     """Poll a vehicle whose round takes `round_s`; return how long the polling rested after it."""
-    stop = RestingStop()
+    stop = StopOnceWaitedFor()
     ticks = iter((10.0, 10.0 + round_s))
     polling = LivePoll(session_on(ANSWERS), pids(), wanted, LiveBuffer(), rounds, lambda: next(ticks))
     run_job(polling, JobContext(lambda _: None, stop))
@@ -225,7 +213,7 @@ def test_polling_that_nothing_is_wanted_of_looks_again_after_a_while() -> None:
 
 def test_vehicle_that_answers_slowly_is_asked_again_at_once() -> None:
     session = session_on(ANSWERS)
-    stop = RestingStop()
+    stop = StopOnceWaitedFor()
     asked = iter(range(2))
     cast("ScriptedLink", session.link).before = lambda _: next(asked, None) is None and stop.set()
     polling = LivePoll(session, pids(), on_engine(SPEED), LiveBuffer(), clock=count().__next__)

@@ -19,6 +19,7 @@ from drivers.registry import VciUrl
 from drivers.replay.link import ReplayLink, open_replay
 from drivers.replay.recording import Recording
 from tests.service_doubles import EVERYBODY, INFO, MemoryTrace, answer
+from tests.stops import HurriedStop, StopOnceWaitedFor
 
 GO_ON = threading.Event()
 BUS = Bus("CAN", EVERYBODY, (0x7E8,))
@@ -165,41 +166,24 @@ def test_other_options_are_refused(query: str) -> None:
         replay(query=query)
 
 
-class WaitingEvent(threading.Event):
-    """Tells what it was waited for, and waits not."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.waits: list[float | None] = []
-
-    def wait(self, timeout: float | None = None) -> bool:
-        self.waits.append(timeout)
-        return False
-
-
 def test_answers_come_at_once_unless_asked_otherwise() -> None:
-    stop = WaitingEvent()
+    stop = HurriedStop()
     list(ask(replay(told("4300", took_s=0.75)), stop=stop))
-    assert stop.waits == []
+    assert stop.waited == []
 
 
 def test_recorded_pace_is_kept_where_it_is_asked_for() -> None:
-    stop = WaitingEvent()
+    stop = HurriedStop()
     link = replay(told("4300", failure=SILENT, took_s=0.75), query="?pace=recorded")
     with pytest.raises(VehicleSilentError):
         list(ask(link, stop=stop))
-    assert stop.waits == [0.75, 0.75]
+    assert stop.waited == [0.75, 0.75]
 
 
 def test_stop_ends_a_recorded_wait() -> None:
-    class StopWhenWaitedFor(threading.Event):
-        def wait(self, timeout: float | None = None) -> bool:
-            self.set()
-            return True
-
     link = replay(told("4300", took_s=3000.0), query="?pace=recorded")
     with pytest.raises(RequestStoppedError):
-        list(ask(link, stop=StopWhenWaitedFor()))
+        list(ask(link, stop=StopOnceWaitedFor()))
 
 
 @pytest.mark.parametrize(

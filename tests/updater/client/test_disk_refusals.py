@@ -1,11 +1,11 @@
 """Refusals of the disk in words."""
 
 import errno
-import threading
 from pathlib import Path
 
 import pytest
 
+from tests.stops import HurriedStop
 from updater.client.disk_refusals import PAUSES_S, SPARE, ensure_room, free_bytes, persist, refusal, told
 from updater.client.errors import CancelledError, InstallError, LockedFileError, NoRoomError, UpdateError
 from updater.client.work import Work
@@ -48,18 +48,6 @@ def test_a_refusal_in_a_block_is_told() -> None:
         raise OSError(errno.ENOSPC, "full")
 
 
-class Hurried(threading.Event):
-    """Waits for nothing, and counts what it was to wait for."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.waited: list[float | None] = []
-
-    def wait(self, timeout: float | None = None) -> bool:
-        self.waited.append(timeout)
-        return self.is_set()
-
-
 def refused_times(count: int) -> list[OSError | None]:
     return [PermissionError(errno.EACCES, "held", "app.exe")] * count + [None]
 
@@ -71,25 +59,25 @@ def act(outcomes: list[OSError | None]) -> None:
 
 
 def test_what_a_scanner_holds_for_a_moment_is_tried_again() -> None:
-    outcomes, event = refused_times(2), Hurried()
+    outcomes, event = refused_times(2), HurriedStop()
     persist(lambda: act(outcomes), FILE, Work(cancel=event))
     assert (outcomes, event.waited) == ([], list(PAUSES_S[:2]))
 
 
 def test_what_stays_held_is_named() -> None:
     with pytest.raises(LockedFileError, match=r"app\.exe"):
-        persist(lambda: act(refused_times(1)), FILE, Work(cancel=Hurried()))
+        persist(lambda: act(refused_times(1)), FILE, Work(cancel=HurriedStop()))
 
 
 def test_a_full_disk_is_not_tried_again() -> None:
-    event = Hurried()
+    event = HurriedStop()
     with pytest.raises(NoRoomError):
         persist(lambda: act([OSError(errno.ENOSPC, "full")]), FILE, Work(cancel=event))
     assert event.waited == []
 
 
 def test_trying_again_ends_where_somebody_stops_it() -> None:
-    event = Hurried()
+    event = HurriedStop()
     event.set()
     with pytest.raises(CancelledError):
         persist(lambda: act(refused_times(1)), FILE, Work(cancel=event))

@@ -2,12 +2,12 @@
 
 import itertools
 import random
-import threading
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from tests.stops import HurriedStop
 from tests.updater.client.packs import CHUNK, Store, means_of, packed
 from updater.client.download import LONGEST_PAUSE_S, Means, chunks_of, fetch_frames, part_path, runs
 from updater.client.errors import (
@@ -200,11 +200,7 @@ def test_a_download_rests_while_it_is_told_to(tmp_path: Path) -> None:
         asked.append(next(held, False))
         return asked[-1]
 
-    class Impatient(threading.Event):
-        def wait(self, timeout: float | None = None) -> bool:
-            return False
-
-    means = replace(means_of(tmp_path, good(), work=Work(cancel=Impatient())), holds=holds)
+    means = replace(means_of(tmp_path, good(), work=Work(cancel=HurriedStop())), holds=holds)
     assert fetched(means, PLACES) == FRAMES
     assert asked[:3] == [True, True, False]
 
@@ -212,11 +208,7 @@ def test_a_download_rests_while_it_is_told_to(tmp_path: Path) -> None:
 def test_pause_that_does_not_end_is_given_up(tmp_path: Path) -> None:
     seconds = itertools.count(0, LONGEST_PAUSE_S / 10)
 
-    class Impatient(threading.Event):
-        def wait(self, timeout: float | None = None) -> bool:
-            return False
-
-    work = Work(cancel=Impatient(), clock=lambda: next(seconds))
+    work = Work(cancel=HurriedStop(), clock=lambda: next(seconds))
     with pytest.raises(VehicleConnectedError):
         fetched(replace(means_of(tmp_path, good(), work=work), holds=lambda: True), PLACES)
 
