@@ -2,13 +2,13 @@
 
 import errno
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from diagclinic.core.errors import ReportError
 from diagclinic.reporting.writing import check_place, write_report
+from tests.full_disk import files_of_at_most
 
 
 def test_text_is_written_as_utf_8(tmp_path: Path) -> None:
@@ -65,20 +65,9 @@ def test_a_place_where_nobody_may_write_is_named() -> None:
         write_report(Path("/proc/r.html"), "x")
 
 
-@pytest.fixture
-def full_disk() -> Iterator[None]:
-    """Let files grow to 4 KiB and no further, as on a disk that runs full."""
-    resource = pytest.importorskip("resource")
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, before[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
-
-
-@pytest.mark.usefixtures("full_disk")
 def test_a_full_disk_is_named_and_keeps_the_report_before(tmp_path: Path) -> None:
     (tmp_path / "r.html").write_text("the one before")
-    with pytest.raises(ReportError, match="no room left") as caught:
+    with files_of_at_most(4096), pytest.raises(ReportError, match="no room left") as caught:
         write_report(tmp_path / "r.html", "x" * 10_000)
     left = {path.name: path.read_text() for path in tmp_path.iterdir()}
     assert (left, caught.value.__cause__.errno) == ({"r.html": "the one before"}, errno.EFBIG)

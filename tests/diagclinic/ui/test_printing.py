@@ -5,7 +5,6 @@ import re
 import subprocess
 import sys
 import unicodedata
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -31,6 +30,7 @@ from tests.diagclinic.reporting.report_samples import (
     scan,
     told,
 )
+from tests.full_disk import files_of_at_most
 
 A4_POINTS = (595, 842)
 PRINT_ONE = (
@@ -215,20 +215,9 @@ def test_a_place_where_nobody_may_write_is_named() -> None:
         print_pdf("<p>x</p>", Path("/proc/report.pdf"))
 
 
-@pytest.fixture
-def full_disk() -> Iterator[None]:
-    """Let files grow to 4 KiB and no further, as on a disk that runs full."""
-    resource = pytest.importorskip("resource")
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, before[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
-
-
-@pytest.mark.usefixtures("full_disk")
 def test_a_full_disk_is_an_error_and_keeps_the_report_before(target: Path) -> None:
     target.write_text("the one before")
-    with pytest.raises(ReportError, match="could not be written"):
+    with files_of_at_most(4096), pytest.raises(ReportError, match="could not be written"):
         print_pdf(render_html(full_report()), target)
     assert {path.name: path.read_text() for path in target.parent.iterdir()} == {
         "report.pdf": "the one before"

@@ -1,17 +1,16 @@
 """A version appears whole or not at all, whatever happens on the way."""
 
 import random
-import resource
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from tests.full_disk import files_of_at_most
 from tests.updater.client.packs import Store, means_of, release
 from updater.client.errors import CancelledError, InstallError, NoRoomError, OfflineError
 from updater.client.manifest import LinkEntry
@@ -152,17 +151,6 @@ def test_a_path_that_is_too_long_is_told_beforehand(layout: Layout) -> None:
     with pytest.raises(InstallError, match="too long"):
         staged(layout, replace(goods, manifest=replace(goods.manifest, files=(entry,))))
     assert not layout.partial("1.1.0").exists()
-
-
-@contextmanager
-def files_of_at_most(size: int) -> Iterator[None]:
-    """Let the system refuse to make files larger, as it does on a full disk."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 @pytest.mark.parametrize("size", [0, 1500, 3000])
