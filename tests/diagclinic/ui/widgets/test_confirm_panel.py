@@ -20,14 +20,6 @@ def answers() -> list[bool]:
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> QWidget:
-    window = QWidget()
-    qtbot.addWidget(window)
-    window.show()
-    return window
-
-
-@pytest.fixture
 def panel(qtbot: QtBot, window: QWidget, answers: list[bool]) -> ConfirmPanel:
     panel = ConfirmPanel(QUESTION, answers.append, window)
     with qtbot.waitExposed(panel):

@@ -19,14 +19,6 @@ def answers() -> list[str | None]:
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> QWidget:
-    window = QWidget()
-    qtbot.addWidget(window)
-    window.show()
-    return window
-
-
-@pytest.fixture
 def panel(qtbot: QtBot, window: QWidget, answers: list[str | None]) -> ReasonPanel:
     made = ReasonPanel(QUESTION, answers.append, window)
     with qtbot.waitExposed(made):
