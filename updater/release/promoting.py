@@ -26,12 +26,12 @@ _SALT_BYTES: Final = 16
 class Wish:
     """How a version is to be offered: fields of `Candidate`, and the reason for the log.
 
-    What is not given here stays as it was offered before.
+    What is not given here stays as it was offered before; a version that is new is for everybody.
     """
 
     version: str
     channel: str
-    share: float
+    share: float | None = None
     regions: tuple[str, ...] = ()
     min_from: str | None = None
     not_before: datetime | None = None
@@ -54,7 +54,10 @@ def promote(desk: Desk, wish: Wish) -> Outcome:
         refuse_by_policy(before, wish.version)
     candidate = _candidate(desk, wish, before)
     if before and candidate in before.candidates:
-        raise RefusedError(f"{wish.version} is offered like that in {wish.channel} already")
+        raise RefusedError(
+            f"{wish.version} is offered like that in {wish.channel} already",
+            "Name what is to change, e.g. --share 100%, or --region for more of them.",
+        )
     act = Act("promote", wish.why, _detail(wish, candidate))
     return alter(desk, [wish.channel], act, lambda policy: offered(policy, candidate, POSITIONS))
 
@@ -94,8 +97,7 @@ def known_candidate(policy: Policy | None, version: str) -> Candidate | None:
 
 def _candidate(desk: Desk, wish: Wish, policy: Policy | None) -> Candidate:
     before = known_candidate(policy, wish.version)
-    regions = wish.regions or (before.regions if before else (ALL_REGIONS,))
-    share = 1.0 if wish.is_emergency else wish.share
+    share, regions = _reach(wish, before)
     if before:
         _refuse_less(before, share, regions)
     salt = before.salt if before else _salt(desk, wish.version)
@@ -114,6 +116,14 @@ def _candidate(desk: Desk, wish: Wish, policy: Policy | None) -> Candidate:
     )
     _refuse_backwards(made)
     return made
+
+
+def _reach(wish: Wish, before: Candidate | None) -> tuple[float, tuple[str, ...]]:
+    """Return share and regions: as wished, else as before, and everybody where it is new or urgent."""
+    if wish.is_emergency or before is None:
+        share = 1.0 if wish.is_emergency or wish.share is None else wish.share
+        return share, wish.regions or (ALL_REGIONS,)
+    return before.share if wish.share is None else wish.share, wish.regions or before.regions
 
 
 def _refuse_backwards(candidate: Candidate) -> None:

@@ -25,7 +25,7 @@ def promote_next(desk: Desk, version: str, why: str = "") -> Outcome:
     earliest = _earliest(desk, version)
     if earliest and desk.clock() < earliest:
         raise RefusedError(f"the plan lets {version} go on from {earliest:%Y-%m-%d %H:%M} UTC")
-    return promote(desk, Wish(version, wave.channel, wave.share, why=why))
+    return promote(desk, Wish(version, wave.channel, wave.share, (ALL_REGIONS,), why=why))
 
 
 def next_wave(desk: Desk, version: str) -> Wave | None:
@@ -41,8 +41,10 @@ def _is_taken(desk: Desk, version: str, wave: Wave) -> bool:
 def _earliest(desk: Desk, version: str) -> datetime | None:
     """Return when the last step's days are over."""
     taken = [wave for wave in read_plan(desk.folder) if _is_taken(desk, version, wave)]
-    acts = [line for line in read_log(desk.log) if line["act"] == "promote"]
-    times = [str(line["at"]) for line in acts if dict(line["detail"]).get("version") == version]  # type: ignore[call-overload]  # an object, as `note` writes it
-    if not taken or not times:
+    if not taken:
         return None
-    return time_of(times[-1], "the last step") + timedelta(days=taken[-1].days)
+    last = taken[-1]
+    acts = (line for line in read_log(desk.log) if line["act"] == "promote")
+    offer = {"version": version, "channel": last.channel}
+    times = [str(line["at"]) for line in acts if offer.items() <= dict(line["detail"]).items()]  # type: ignore[call-overload]  # an object, as `note` writes it
+    return time_of(times[-1], "the last step") + timedelta(days=last.days) if times else None

@@ -21,7 +21,7 @@ IDS = [f"{number:032x}" for number in range(10)]
 
 
 def offered(
-    world: World, version: str, channel: str = "regional", share: float = 1.0, **fields: Any
+    world: World, version: str, channel: str = "regional", share: float | None = 1.0, **fields: Any
 ) -> Candidate:
     promote(world.desk, Wish(version, channel, share, **fields))
     found = known_candidate(policy_of(world.live, channel), version)
@@ -89,6 +89,21 @@ def test_regions_stay_where_none_are_named(world: World) -> None:
     assert offered(world, "1.1.0", share=0.25).regions == ("EU",)
 
 
+def test_share_stays_where_none_is_named(world: World) -> None:
+    offered(world, "1.1.0", share=0.05)
+    assert offered(world, "1.1.0", share=None, mandatory_after=world.clock.now).share == 0.05
+
+
+def test_version_that_is_new_is_for_everybody_where_no_share_is_named(world: World) -> None:
+    candidate = offered(world, "1.1.0", share=None)
+    assert (candidate.share, candidate.regions) == (1.0, ("*",))
+
+
+def test_regions_grow_to_all(world: World) -> None:
+    offered(world, "1.1.0", regions=("EU",))
+    assert offered(world, "1.1.0", regions=("*",)).regions == ("*",)
+
+
 def test_same_once_more_is_refused(world: World) -> None:
     offered(world, "1.1.0")
     with pytest.raises(RefusedError, match="like that in regional already"):
@@ -104,6 +119,16 @@ def test_policy_number_rises(world: World) -> None:
 def test_emergency_is_for_everybody_at_once(world: World) -> None:
     candidate = offered(world, "1.1.0", share=0.05, is_emergency=True)
     assert (candidate.share, candidate.threshold, candidate.is_emergency) == (1.0, 1 << 48, True)
+
+
+def test_emergency_is_for_every_region_where_none_is_named(world: World) -> None:
+    offered(world, "1.1.0", share=0.05, regions=("EU",))
+    assert offered(world, "1.1.0", share=None, is_emergency=True).regions == ("*",)
+
+
+def test_emergency_of_one_region_stays_there(world: World) -> None:
+    offered(world, "1.1.0", share=0.05, regions=("EU",))
+    assert offered(world, "1.1.0", regions=("EU",), is_emergency=True).regions == ("EU",)
 
 
 def test_times_and_the_way_are_kept(world: World) -> None:

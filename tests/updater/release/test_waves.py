@@ -64,6 +64,21 @@ def test_step_for_some_regions_is_not_the_plans(planned: World) -> None:
     assert next_wave(planned.desk, "1.1.0") == PLAN[2]
 
 
+def test_step_is_for_every_region_whatever_was_offered_by_hand(planned: World) -> None:
+    steps(planned, 2)
+    promote(planned.desk, Wish("1.1.0", "regional", 0.05, regions=("EU",)))
+    promote_next(planned.desk, "1.1.0")
+    assert next_wave(planned.desk, "1.1.0") == PLAN[3]
+
+
+def test_desk_that_agrees_does_not_let_the_others_wait_longer(planned: World) -> None:
+    promote_next(planned.desk, "1.1.0")
+    planned.clock.pass_days(3)
+    promote(planned.desk, Wish("1.1.0", "regional:EU", 1.0))
+    promote_next(planned.desk, "1.1.0")
+    assert next_wave(planned.desk, "1.1.0") == PLAN[2]
+
+
 def test_clock_that_was_set_back_lets_nothing_go_on(planned: World) -> None:
     promote_next(planned.desk, "1.1.0")
     past = Clock(planned.clock.now.replace(year=2020))

@@ -131,7 +131,7 @@ def offer(desk: Desk, words: Namespace) -> Report:
     wish = Wish(
         version=words.version,
         channel=words.to,
-        share=1.0 if words.share is None else words.share,
+        share=words.share,
         regions=tuple(words.region),
         min_from=words.min_from,
         not_before=words.not_before,
