@@ -9,8 +9,8 @@ import apsw
 
 from diagclinic.core.errors import SnapshotError
 from diagclinic.persistence.journal import columns_of
-from diagclinic.persistence.journal_file import Change, Columns, Entry
-from diagclinic.persistence.journal_head import tables_of
+from diagclinic.persistence.journal_file import Change, Columns, Entry, Position
+from diagclinic.persistence.journal_head import read_head, tables_of
 
 _EARLIER: Final = "earlier"
 #: rows of an entry
@@ -36,6 +36,11 @@ def compared(database: apsw.Connection, snapshot: Path) -> Iterator[None]:
             database.execute("ROLLBACK")
     finally:
         database.execute(f"DETACH {_EARLIER}")
+
+
+def earlier_head(database: apsw.Connection) -> Position | None:
+    """Return where the journal was when the snapshot was taken, None where nothing was kept in one."""
+    return read_head(database, _EARLIER)
 
 
 def differences(database: apsw.Connection) -> Iterator[Entry]:

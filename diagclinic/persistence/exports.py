@@ -10,11 +10,11 @@ import msgpack
 
 from diagclinic.core.errors import SnapshotError
 from diagclinic.persistence.database_file import DatabaseFile
-from diagclinic.persistence.differences import compared, differences
+from diagclinic.persistence.differences import compared, differences, earlier_head
 from diagclinic.persistence.failures import record_failure
 from diagclinic.persistence.journal_file import (
+    FIRST_AT,
     NOWHERE,
-    ORIGIN,
     Entry,
     Position,
     begun,
@@ -50,31 +50,40 @@ def export_since(places: Places, snapshot: Path, busy_s: float = 5.0) -> Export:
             closing(DatabaseFile(places.database, busy_s).connect()) as database,
             compared(database, snapshot),
         ):
-            return Export(target, _write(target, read_head(database), differences(database)))
+            since = earlier_head(database) or NOWHERE
+            return Export(target, _write(target, since, read_head(database), differences(database)))
     except (apsw.Error, OSError) as error:
         raise record_failure(error, places.database) from error
 
 
-def read_export(path: Path) -> tuple[Position | None, Iterable[Entry]]:
+def read_export(path: Path, since: Position | None) -> tuple[Position | None, Iterable[Entry]]:
     """Return where in the journal an export ends, and its entries; all of it is looked through first.
 
+    Args:
+        path: of the export.
+        since: where the journal was when the snapshot was taken that it is to be replayed onto.
+
     Raises:
-        SnapshotError: it is none, or not all of it is there.
+        SnapshotError: it is none, it goes on from another snapshot, or not all of it is there.
     """
-    if start_of(path) != ORIGIN:
+    start = start_of(path)
+    if start is None:
         raise SnapshotError(f"{path} holds no changes of a record")
-    payloads = [payload for payload, _ in entries_in(path, NOWHERE)]
+    if start != (since or NOWHERE).chain:
+        raise SnapshotError(f"{path} tells what was recorded since another copy than this one")
+    payloads = [payload for payload, _ in entries_in(path, Position(0, FIRST_AT, start))]
     if len(payloads) < 2 or payloads[-1] != _end(len(payloads) - 2):
         raise SnapshotError(f"{path} is cut or damaged")
     head = msgpack.unpackb(payloads[0], use_list=False)
     return Position(*head) if head else None, map(Entry.unpacked, payloads[1:-1])
 
 
-def _write(target: Path, head: Position | None, entries: Iterable[Entry]) -> int:
+def _write(target: Path, since: Position, head: Position | None, entries: Iterable[Entry]) -> int:
     draft = target.with_suffix(".part")
     try:
         with draft.open("wb") as file:
-            records = _write_entries(file.write, head, entries)
+            file.write(begun(since.chain))
+            records = _write_entries(file.write, since.chain, _told(head), entries)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(target)
@@ -84,11 +93,16 @@ def _write(target: Path, head: Position | None, entries: Iterable[Entry]) -> int
     return records
 
 
-def _write_entries(write: Callable[[bytes], object], head: Position | None, entries: Iterable[Entry]) -> int:
-    """Write the head, the entries, and how many they are; return how many rows they tell of."""
-    write(begun(ORIGIN))
+def _told(head: Position | None) -> bytes:
     told = (head.segment, head.at, head.chain) if head else ()
-    block, chain = chained(ORIGIN, msgpack.packb(told))
+    return bytes(msgpack.packb(told))
+
+
+def _write_entries(
+    write: Callable[[bytes], object], since: bytes, head: bytes, entries: Iterable[Entry]
+) -> int:
+    """Write the head, the entries, and how many they are; return how many rows they tell of."""
+    block, chain = chained(since, head)
     write(block)
     count = records = 0
     for entry in entries:

@@ -19,15 +19,14 @@ _CREATE: Final = f"""CREATE TABLE IF NOT EXISTS {TABLE} (
     segment INTEGER NOT NULL,
     at INTEGER NOT NULL,
     chain BLOB NOT NULL) STRICT"""
-_READ: Final = f"SELECT segment, at, chain FROM {TABLE}"  # noqa: S608  no value comes from outside
-_MOVE: Final = f"UPDATE {TABLE} SET segment = ?, at = ?, chain = ?"  # noqa: S608  likewise
+_MOVE: Final = f"UPDATE {TABLE} SET segment = ?, at = ?, chain = ?"  # noqa: S608  no value comes from outside
 _PUT: Final = f"INSERT OR REPLACE INTO {TABLE} VALUES (1, ?, ?, ?)"  # noqa: S608  likewise
 
 
-def read_head(database: apsw.Connection) -> Position | None:
+def read_head(database: apsw.Connection, schema: str = "main") -> Position | None:
     """Return where the journal ends, None where nothing is kept in one."""
     try:
-        row = database.execute(_READ).fetchone()
+        row = database.execute(f"SELECT segment, at, chain FROM {schema}.{TABLE}").fetchone()  # noqa: S608  ours
     except apsw.SQLError:
         return None
     return None if row is None else Position(*row)

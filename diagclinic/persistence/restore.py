@@ -152,7 +152,7 @@ class _Since:
         """Replay it; return where in the journal this leads to, and in words what may be missing."""
         after = self.origin
         if self.export is not None:
-            head, entries = read_export(self.export)
+            head, entries = read_export(self.export, self.origin)
             replay.apply(entries)
             after = head or after
         with _record_that_opens(self.places) as record:

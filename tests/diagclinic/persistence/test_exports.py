@@ -7,7 +7,7 @@ import pytest
 
 from diagclinic.core.errors import NoRecordError, RecordBusyError, SnapshotError
 from diagclinic.persistence.exports import export_since, read_export
-from diagclinic.persistence.journal_file import NOWHERE, Change, begun
+from diagclinic.persistence.journal_file import NOWHERE, Change, Position, begun
 from diagclinic.persistence.places import Places
 from diagclinic.persistence.snapshots import copies_alone
 from tests.diagclinic.persistence.keeping import make_record, make_snapshot, visit_again
@@ -23,7 +23,7 @@ def exported(folder: Path) -> Path:
 
 def changes_in(path: Path) -> list[Change]:
     """Return every change in an export."""
-    return [change for entry in read_export(path)[1] for change in entry.changes]
+    return [change for entry in read_export(path, None)[1] for change in entry.changes]
 
 
 def test_an_export_holds_what_was_recorded_since(tmp_path: Path) -> None:
@@ -50,7 +50,7 @@ def test_where_nothing_was_recorded_an_export_is_empty(tmp_path: Path) -> None:
 
 
 def test_an_export_tells_where_the_journal_goes_on(tmp_path: Path) -> None:
-    head, _ = read_export(exported(tmp_path))
+    head, _ = read_export(exported(tmp_path), None)
 
     assert head is not None
     assert head.segment == 1
@@ -80,7 +80,7 @@ def test_an_export_that_was_cut_is_refused(tmp_path: Path, cut: int) -> None:
     os.truncate(path, path.stat().st_size - cut)
 
     with pytest.raises(SnapshotError):
-        read_export(path)
+        read_export(path, None)
 
 
 def test_an_export_that_was_changed_is_refused(tmp_path: Path) -> None:
@@ -90,7 +90,7 @@ def test_an_export_that_was_changed_is_refused(tmp_path: Path) -> None:
     path.write_bytes(content)
 
     with pytest.raises(SnapshotError):
-        read_export(path)
+        read_export(path, None)
 
 
 @pytest.mark.parametrize("content", [b"", b"no changes at all", begun(b"x" * 32), begun(NOWHERE.chain)])
@@ -98,12 +98,19 @@ def test_what_is_no_export_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "x").write_bytes(content)
 
     with pytest.raises(SnapshotError):
-        read_export(tmp_path / "x")
+        read_export(tmp_path / "x", None)
+
+
+def test_an_export_for_another_snapshot_is_refused(tmp_path: Path) -> None:
+    path = exported(tmp_path)
+
+    with pytest.raises(SnapshotError, match="since another copy"):
+        read_export(path, Position(1, 400, b"x" * 32))
 
 
 def test_an_export_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SnapshotError):
-        read_export(tmp_path / "x")
+        read_export(tmp_path / "x", None)
 
 
 def test_without_a_record_there_is_nothing_to_export(tmp_path: Path) -> None:

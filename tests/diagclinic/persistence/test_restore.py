@@ -261,6 +261,16 @@ def test_an_export_that_is_none_is_refused_and_leaves_no_draft(places: Places) -
     assert not places.draft.exists()
 
 
+def test_an_export_since_another_snapshot_is_refused(places: Places) -> None:
+    later = make_snapshot(places.folder, "later")
+    export = export_since(places, later.path)
+
+    with pytest.raises(SnapshotError, match="since another copy"):
+        brought_back(places, export.path)
+
+    assert details_in(places.folder)[-2:] == ["a", "b"]
+
+
 def test_a_newer_versions_snapshot_is_refused(places: Places) -> None:
     path = places.folder / "newer.db"
     path.write_bytes((places.snapshots / "before.db").read_bytes())
