@@ -186,9 +186,8 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "Name the folder that holds it with --data, or begin a first visit.",
     ),
     "snapshot": (
-        "This copy of the shop's record, or the file of what was recorded since, cannot be used; nothing was "
-        "changed.",
-        "Choose another copy from the folder of snapshots, without a file or with the one that was made for it.",
+        "This copy of the record, or the file of what was recorded since, cannot be used; nothing was changed.",
+        "Choose another copy from the folder of snapshots, alone or with the file that was made for it.",
     ),
     "would-lose": (
         "The earlier format of the record has no place for all that is on record, so nothing was changed.",
