@@ -186,7 +186,7 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "Name the folder that holds it with --data, or begin a first visit.",
     ),
     "snapshot": (
-        "This copy of the record, or the file of what was recorded since, cannot be used; nothing was changed.",
+        "This copy of the record, or the file of what came since, cannot be used; nothing was changed.",
         "Choose another copy from the folder of snapshots, alone or with the file that was made for it.",
     ),
     "would-lose": (
