@@ -38,6 +38,17 @@ def sync(path: Path) -> None:
     os.close(handle)
 
 
+def lay_down_synced(folder: Path, files: dict[str, bytes]) -> None:
+    lay_down(folder, files)
+    for name in files:
+        sync(folder / name)
+
+
+def swap(root: Path) -> None:
+    (root / "live").rename(root / "old")
+    (root / "new").rename(root / "live")
+
+
 def copy_over(root: Path) -> None:
     """Install as many do: file by file over the live folder."""
     for name, payload in NEW.items():
@@ -47,24 +58,18 @@ def copy_over(root: Path) -> None:
 def swap_unsynced(root: Path) -> None:
     """Install beside it and swap by names, without a sync."""
     lay_down(root / "new", NEW)
-    (root / "live").rename(root / "old")
-    (root / "new").rename(root / "live")
+    swap(root)
 
 
 def swap_without_folders(root: Path) -> None:
     """Sync the files, but never a folder."""
-    lay_down(root / "new", NEW)
-    for name in NEW:
-        sync(root / "new" / name)
-    (root / "live").rename(root / "old")
-    (root / "new").rename(root / "live")
+    lay_down_synced(root / "new", NEW)
+    swap(root)
 
 
 def slot(root: Path) -> None:
     """Install beside it, sync all of it, and only then name it in a file that is synced too."""
-    lay_down(root / "new", NEW)
-    for name in NEW:
-        sync(root / "new" / name)
+    lay_down_synced(root / "new", NEW)
     sync(root / "new")
     sync(root)
     (root / "current").write_text("new")
