@@ -11,6 +11,7 @@ from updater.release.desk import Desk
 from updater.release.errors import DamagedError
 
 START: Final = "0" * 64
+_REMEDY: Final = "Restore it from a copy, and find out who changed it."
 
 
 def _lines(path: Path) -> list[bytes]:
@@ -38,10 +39,21 @@ def read_log(path: Path) -> tuple[dict[str, object], ...]:
     Raises:
         DamagedError: a line was changed, removed or put in.
     """
-    lines = _lines(path)
+    said = []
     before = START
-    for number, line in enumerate(lines, 1):
-        if json.loads(line)["before"] != before:
-            raise DamagedError(f"{path}: line {number} does not follow the one before")
+    for number, line in enumerate(_lines(path), 1):
+        entry = _entry(line)
+        if entry.get("before") != before:
+            raise DamagedError(f"{path}: line {number} does not follow the one before", _REMEDY)
+        said.append(entry)
         before = hashlib.sha256(line).hexdigest()
-    return tuple(json.loads(line) for line in lines)
+    return tuple(said)
+
+
+def _entry(line: bytes) -> dict[str, object]:
+    """Return what a line says; nothing where somebody bent it beyond reading."""
+    try:
+        entry = json.loads(line)
+    except ValueError:
+        return {}
+    return entry if isinstance(entry, dict) else {}

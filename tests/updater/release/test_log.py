@@ -59,7 +59,15 @@ def change(lines: list[bytes]) -> list[bytes]:
     return [lines[0].replace(b"publisher", b"somebody!"), *lines[1:]]
 
 
-@pytest.mark.parametrize("bend", [swap, leave_out, change])
+def garble(lines: list[bytes]) -> list[bytes]:
+    return [lines[0], b"\xff", *lines[2:]]
+
+
+def empty(lines: list[bytes]) -> list[bytes]:
+    return [b"[]", *lines[1:]]
+
+
+@pytest.mark.parametrize("bend", [swap, leave_out, change, garble, empty])
 def test_bent_log_is_refused(world: World, bend: Callable[[list[bytes]], list[bytes]]) -> None:
     world.desk.log.write_bytes(b"\n".join(bend(world.desk.log.read_bytes().splitlines())) + b"\n")
     with pytest.raises(DamagedError, match="does not follow"):
