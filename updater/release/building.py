@@ -29,7 +29,7 @@ FULL_NAME: Final = "full.pack"
 WORKERS: Final = 2
 #: bytes; a patch that is smaller is worth it whatever the full frame takes, which comes with a whole chunk
 WORTH: Final = 4096
-#: earlier versions that get a patch
+#: earlier versions that get a patch where nobody names any
 PATCHED_FROM: Final = 3
 
 

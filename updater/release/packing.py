@@ -1,7 +1,6 @@
 """Frames into packs: the form in which versions travel."""
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -50,14 +49,6 @@ class PackWriter:
     def _close_chunk(self, length: int) -> None:
         self.chunks.append(hashlib.sha256(self.rest[:length]).hexdigest())
         del self.rest[:length]
-
-
-def write_pack(file: Path, path: str, frames: Iterable[bytes]) -> tuple[Pack, tuple[Frame, ...]]:
-    """Write `frames` to `file`, which is published at `path`; return the pack and where each frame lies."""
-    with file.open("wb") as opened:
-        writer = PackWriter(opened)
-        places = tuple(writer.add(frame) for frame in frames)
-    return writer.finish(path), places
 
 
 def broken_chunks(file: Path, pack: Pack) -> tuple[int, ...]:

@@ -5,13 +5,13 @@ from pathlib import Path
 
 from updater.client.strict_json import time_text
 from updater.release.asking import refuse_contradiction, runs_here
-from updater.release.building import Order, build
+from updater.release.building import PATCHED_FROM, Order, build
 from updater.release.bundling import Load, bundle, contents
 from updater.release.cli.given import given
 from updater.release.cli.report import Report, told
 from updater.release.committing import finish, resign
 from updater.release.desk import Desk
-from updater.release.errors import TreeError
+from updater.release.errors import KeysError, TreeError
 from updater.release.expiring import expire, sweep
 from updater.release.founding import add_region, found
 from updater.release.halting import halt, resume
@@ -27,16 +27,16 @@ from updater.release.staging import discard
 from updater.release.trees import read_tree
 from updater.release.waves import promote_next
 
-#: earlier versions that get a patch where nobody names any
-PATCHED_FROM = 3
-
 
 def init(desk: Desk, words: Namespace) -> Report:
     """Begin a repository."""
+    if not desk.live.is_there:  # before there is a repository, so that none is ever without them
+        write_platforms(desk.writer, desk.folder, tuple(words.platform))
+        write_plan(desk.writer, desk.folder, PLAN)
     outcome = found(desk, words.region)
-    write_platforms(desk.writer, desk.folder, tuple(words.platform))
-    write_plan(desk.writer, desk.folder, PLAN)
-    away = "carry the keys of root, targets and releases away: diagclinic-release sign uses them elsewhere"
+    away = (
+        "carry the keys of root, targets, releases and resume away: where they are, diagclinic-release sign"
+    )
     return told(outcome, f"keys lie in {desk.folder / 'keys'}", away)
 
 
@@ -153,10 +153,20 @@ def _desks_to_follow(desk: Desk, wish: Wish) -> tuple[str, ...]:
 
 
 def stop(desk: Desk, words: Namespace) -> Report:
-    """Halt a version."""
+    """Halt a version.
+
+    Raises:
+        KeysError: it is not: a key is missing, and the halt waits.
+    """
     made, outcome = halt(desk, words.version, words.why)
     doubt = f"no {made.version} is published here: is that the version you mean?"
     doubts = () if made.version in versions(desk.live) else (doubt,)
+    if not outcome.is_live:
+        lacks = ", ".join(f"{count} of {role}" for role, count in outcome.lacks.items())
+        raise KeysError(
+            f"{made.version} is NOT halted: {made.halt_id} waits in {outcome.folder} and lacks {lacks}",
+            "Bring these keys here, then: diagclinic-release publish.",
+        )
     return told(outcome, f"{made.version} is halted as {made.halt_id}", *doubts, id=made.halt_id)
 
 

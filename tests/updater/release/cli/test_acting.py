@@ -15,6 +15,7 @@ from updater.release.cli.passphrases import VARIABLE
 from updater.release.live import Live
 from updater.release.policies import policy_of
 from updater.release.published import versions
+from updater.release.settings import read_platforms
 
 PLATFORM = "linux-x86_64"
 WRONG = {VARIABLE: "wrong one, sorry"}
@@ -30,6 +31,18 @@ def test_init_makes_a_key_file_for_every_key(begun: Run, desk: Path) -> None:
 
 def test_init_writes_a_plan_to_edit(begun: Run, desk: Path) -> None:
     assert json.loads((desk / "plan.json").read_bytes())["waves"][0]["channel"] == "pilot"
+
+
+def test_init_that_is_cut_off_leaves_no_repository_without_its_platforms(run: Run, desk: Path) -> None:
+    run("init", "--platform", PLATFORM, **{VARIABLE: "short"})
+    assert read_platforms(desk) == (PLATFORM,)
+    assert not live(desk).is_there
+
+
+def test_init_twice_leaves_the_platforms(run: Run, desk: Path) -> None:
+    run("init", "--platform", PLATFORM)
+    run("init", "--platform", "macos-arm64")
+    assert read_platforms(desk) == (PLATFORM,)
 
 
 def test_init_twice_is_refused(begun: Run) -> None:
@@ -90,6 +103,14 @@ def test_build_that_asked_has_no_remark(begun: Run, tree: Path, tmp_path: Path) 
 def test_halting_what_was_never_published_asks_whether_it_is_meant(published: Run) -> None:
     ended = published("halt", "1.0.9", "--why", "it smokes")
     assert (ended.code, "is that the version you mean?" in ended.out) == (0, True)
+
+
+@pytest.mark.parametrize("key", ["halt-*", "timestamp-1"])
+def test_halt_that_nobody_sees_yet_is_no_success(published: Run, desk: Path, key: str) -> None:
+    for file in (desk / "keys").glob(f"{key}.pem"):
+        file.unlink()
+    ended = published("halt", "1.0.0", "--why", "it smokes")
+    assert (ended.code, "1.0.0 is NOT halted" in ended.error, ended.out) == (5, True, "")
 
 
 def test_halting_what_was_published_asks_nothing(published: Run) -> None:
