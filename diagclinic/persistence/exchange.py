@@ -75,6 +75,7 @@ def _finish(places: Places) -> None:
         for suffix in (_LOG, ""):
             _move(places, suffix, kept.name + suffix)
         places.database.with_name(places.database.name + _LOG_INDEX).unlink(missing_ok=True)
+        sync_folder(places.folder)  # SQLite would take an earlier log beside the draft for the draft's own
         places.draft.replace(places.database)
     sync_folder(places.folder)
     places.exchange.unlink()

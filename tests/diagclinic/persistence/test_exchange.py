@@ -10,6 +10,8 @@ from diagclinic.core.errors import RecordBusyError, RecordError
 from diagclinic.persistence.exchange import exchange, finish_exchange, share_whole
 from diagclinic.persistence.places import Places
 from diagclinic.persistence.record_lock import record_alone
+from tests.faults.chance import seeded
+from tests.faults.powercut import powered
 
 FILES = {"shop.sqlite3": b"earlier", "shop.sqlite3-wal": b"earlier log", "shop.sqlite3.restoring": b"draft"}
 EXCHANGED = {"kept.sqlite3": b"earlier", "kept.sqlite3-wal": b"earlier log", "shop.sqlite3": b"draft"}
@@ -101,3 +103,20 @@ def test_an_exchange_that_fails_in_between_is_gone_on_with(places: Places) -> No
 
     with closing(share_whole(places, 0)):
         assert files(places) == EXCHANGED
+
+
+@pytest.mark.needs("fusermount3")
+def test_after_a_power_cut_each_database_has_its_own_log(
+    places: Places, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    cuts = tmp_path_factory.mktemp("cuts")
+    with powered(places.folder, cuts / "mount") as recording:
+        exchange(Places(cuts / "mount"), "kept.sqlite3")
+
+    for cut in range(len(recording.events) + 1):
+        for seed in range(12):
+            left = Places(cuts / f"{cut}-{seed}")
+            recording.after(cut, seeded(seed, cut)).write(left.folder)
+            share_whole(left, 0).close()
+            found = {name: content for name, content in files(left).items() if name in FILES | EXCHANGED}
+            assert found in (FILES, EXCHANGED), f"cut before {recording.events[cut:][:1]}, seed {seed}"
