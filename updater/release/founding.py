@@ -17,9 +17,14 @@ from updater.release.policies import blank
 from updater.release.roles import DELEGATED, TOP, Rule, channel_role, policy_path, region_rule
 
 
+def key_names(*rules: Rule) -> tuple[str, ...]:
+    """Return the names of the keys that roles get."""
+    return tuple(f"{rule.name}-{number}" for rule in rules for number in range(1, rule.keys + 1))
+
+
 def make_keys(desk: Desk, rule: Rule) -> dict[str, Key]:
     """Make the keys of a role and return them by their ids."""
-    keys = (desk.keyring.create(f"{rule.name}-{number}") for number in range(1, rule.keys + 1))
+    keys = (desk.keyring.create(name) for name in key_names(rule))
     return {key.keyid: key for key in keys}
 
 
@@ -41,9 +46,12 @@ def found(desk: Desk, regions: Iterable[str] = ()) -> Outcome:
 
     Raises:
         RefusedError: there is one already, or a region is none.
+        KeysError: a token that was named cannot be used.
     """
     if desk.live.is_there:
         raise RefusedError(f"{desk.folder} already holds a repository")
+    regions = tuple(regions)
+    desk.keyring.prepare(key_names(*TOP, *DELEGATED, *map(region_rule, regions)))
     change = Change(Act("init", "", {"regions": list(regions)}))
     change.root = _root(desk)
     change.roles["targets"] = _fresh(desk, TOP[1])
@@ -63,9 +71,11 @@ def add_region(desk: Desk, region: str) -> Outcome:
     Raises:
         RefusedError: it has one already, or is none.
         WaitingError: the regional role waits for signatures.
+        KeysError: a token that was named cannot be used.
     """
     if f"regional-{region}" in desk.live.roles():
         raise RefusedError(f"the region {region} already has a desk")
+    desk.keyring.prepare(key_names(region_rule(region)))
     change = Change(Act("region", f"a desk for {region}", {"region": region}))
     revise(desk, change, "chan-regional")
     _add_region(desk, change, region, _everybody(desk))

@@ -1,7 +1,7 @@
 """Keys in files of their own, encrypted, so that each can be carried away; or in tokens, by their address."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,12 +13,12 @@ from cryptography.hazmat.primitives.serialization import (
     Encoding,
     PrivateFormat,
     load_pem_private_key,
-    load_pem_public_key,
 )
 from securesystemslib.signer import CryptoSigner, Key, Signer, SSlibKey
 
 from updater.client.strict_json import canonical
 from updater.release.errors import KeysError, UsageError
+from updater.release.tokens import Tokens
 from updater.release.writing import Writer
 
 KEYRING_NAME: Final = "keyring.json"
@@ -32,61 +32,69 @@ Passphrases = Callable[[str], bytes]
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
-    """A key in hardware or a service.
-
-    Attributes:
-        uri: how securesystemslib reaches it, e.g. `hsm:2?label=root`; docs of its `Signer`.
-        public: the public key as PEM.
-    """
-
-    uri: str
-    public: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class KeyFiles:
     """The keys of a publisher's folder, listed in keyring.json: id, name, and file or address.
 
     Attributes:
-        tokens: which of the keys that are to be created lie in tokens, by name.
+        tokens: those that keys lie in, or are to.
     """
 
     folder: Path
     writer: Writer
     passphrases: Passphrases
-    tokens: Mapping[str, Token] = field(default_factory=dict)
+    tokens: Tokens = field(default_factory=Tokens)
 
     def holds(self, keyid: str) -> bool:
-        """Tell whether the key is here: its file lies here, or its token's address is known."""
-        where = self._places().get(keyid, {}).get("where", "")
-        return _is_address(where) or bool(where and (self.folder / where).is_file())
+        """Tell whether the key is here: its file lies here, or its token is plugged in."""
+        place = self._places().get(keyid)
+        if place is None:
+            return False
+        name, where = place["name"], place["where"]
+        return self.tokens.are_here(name, where) if _is_address(where) else (self.folder / where).is_file()
 
     def signer(self, key: Key) -> Signer:
         """Return what signs with `key`.
 
         Raises:
-            KeysError: it is not here, its passphrase is wrong, or its token does not answer.
+            KeysError: it is not here, or its passphrase is wrong.
         """
-        if not self.holds(key.keyid):
+        place = self._places().get(key.keyid)
+        if place and _is_address(place["where"]):
+            return self.tokens.signer(place["name"], place["where"], key)
+        if not place or not self.holds(key.keyid):
             raise KeysError(f"the key {key.keyid[:8]} is not here")
-        place = self._places()[key.keyid]
-        if _is_address(place["where"]):
-            return _token_signer(place["where"], key, self.passphrases, place["name"])
         pem = (self.folder / place["where"]).read_bytes()
         return file_signer(pem, place["name"], self.passphrases, key)
+
+    def prepare(self, names: Iterable[str]) -> None:
+        """Make sure that tokens were named for none but the keys `names`, and that each of them signs.
+
+        Raises:
+            UsageError: one was named for another key, or two for one.
+            KeysError: one is not here, or refuses.
+        """
+        wanted = tuple(names)
+        strange = sorted(set(self.tokens.named) - set(wanted))
+        if strange:
+            raise UsageError(
+                f"no key {', '.join(strange)} is to be made", f"Name some of these: {', '.join(wanted)}."
+            )
+        self.tokens.prove()
 
     def create(self, name: str) -> Key:
         """Make the key `name` in a file of its own, or take the one of its token.
 
         Raises:
             UsageError: the passphrase is too short.
-        KeysError: the token's public key is none.
+            KeysError: the token's public key is none.
         """
+        if name in self.tokens.named:
+            key = self.tokens.key(name)
+            known = self._places().get(key.keyid)
+            return self._listed(
+                known["name"] if known else self._free(name), key, self.tokens.named[name].uri
+            )
         name = self._free(name)
-        if name in self.tokens:
-            token = self.tokens[name]
-            return self._listed(name, public_key(token.public), token.uri)
         private = Ed25519PrivateKey.generate()
         where = f"keys/{name}.pem"
         self.writer.put(self.folder / where, encrypted(private, self.passphrases(name)))
@@ -143,24 +151,5 @@ def file_signer(pem: bytes, name: str, passphrases: Passphrases, key: Key | None
     return signer
 
 
-def public_key(pem: bytes) -> Key:
-    """Return the public key in `pem`.
-
-    Raises:
-        KeysError: it is none.
-    """
-    try:
-        return SSlibKey.from_crypto(load_pem_public_key(pem))
-    except ValueError as error:
-        raise KeysError(f"that is no public key: {error}") from error
-
-
 def _is_address(where: str) -> bool:
     return ":" in where and not where.startswith("keys/")
-
-
-def _token_signer(uri: str, key: Key, passphrases: Passphrases, name: str) -> Signer:
-    try:
-        return Signer.from_priv_key_uri(uri, key, lambda _: passphrases(name).decode())
-    except Exception as error:  # tokens' libraries have errors of their own
-        raise KeysError(f"the token of {name} does not answer: {error}") from error

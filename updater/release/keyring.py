@@ -1,6 +1,6 @@
 """The keys that this machine can sign with."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -21,6 +21,15 @@ class Keyring(Protocol):
 
         Raises:
             KeysError: it is not here, or its passphrase is wrong.
+        """
+        ...
+
+    def prepare(self, names: Iterable[str]) -> None:
+        """Make sure that the keys `names` can be made, before the first one is.
+
+        Raises:
+            UsageError: what was typed of them cannot be.
+            KeysError: one lies where it cannot be used.
         """
         ...
 
@@ -50,6 +59,9 @@ class MemoryKeys:
             return self.signers[key.keyid]
         except KeyError:
             raise KeysError(f"the key {key.keyid[:8]} is not here") from None
+
+    def prepare(self, names: Iterable[str]) -> None:
+        """Do nothing: memory takes them all."""
 
     def create(self, name: str) -> Key:
         """Make a new key."""
@@ -105,6 +117,9 @@ class BlankKeys:
     def signer(self, key: Key) -> Signer:
         """Return what signs with nothing."""
         return BlankSigner(key)
+
+    def prepare(self, names: Iterable[str]) -> None:
+        """Do nothing: no key is made, and no token asked for its PIN."""
 
     def create(self, name: str) -> Key:
         """Return a key that nobody keeps."""

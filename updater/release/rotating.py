@@ -4,7 +4,7 @@ from updater.release.changes import Act, Change, revise, revise_root
 from updater.release.committing import Outcome, commit
 from updater.release.desk import Desk
 from updater.release.errors import UnknownError
-from updater.release.founding import delegate, make_keys
+from updater.release.founding import delegate, key_names, make_keys
 from updater.release.roles import ONLINE, Rule, rule_of
 
 
@@ -14,12 +14,13 @@ def rotate(desk: Desk, role: str, why: str) -> Outcome:
     Raises:
         UnknownError: there is no such role.
         WaitingError: what would change waits for signatures already.
-        KeysError: a passphrase is wrong.
+        KeysError: a passphrase is wrong, or a token that was named cannot be used.
     """
     change = Change(Act("rotate", why, {"role": role}))
     if role not in {*desk.live.root().signed.roles, *desk.live.roles()}:
         raise UnknownError(f"there is no role {role}")
     rule = rule_of(role)
+    desk.keyring.prepare(key_names(rule))
     if rule.parent == "root":
         _in_root(desk, change, rule)
     else:

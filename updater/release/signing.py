@@ -1,14 +1,33 @@
 """Signatures on metadata that is about to be published."""
 
 from securesystemslib.exceptions import UnverifiedSignatureError
+from securesystemslib.signer import Signer
+from tuf.api.exceptions import UnsignedMetadataError
 from tuf.api.metadata import Metadata, Root, Snapshot, Targets, Timestamp
 from tuf.api.serialization.json import CanonicalJSONSerializer
 
 from updater.release.changes import Change, parents
 from updater.release.desk import Desk
-from updater.release.errors import RefusedError
+from updater.release.errors import KeysError, RefusedError
 from updater.release.keyring import keys_here
 from updater.release.live import delegation
+
+
+def add_signature(
+    metadata: Metadata[Root] | Metadata[Targets] | Metadata[Snapshot] | Metadata[Timestamp], signer: Signer
+) -> None:
+    """Sign `metadata` with one key more.
+
+    Raises:
+        KeysError: the key's token does not sign.
+    """
+    try:
+        metadata.sign(signer, append=True)
+    except UnsignedMetadataError as error:
+        told = error.__cause__
+        if isinstance(told, KeysError):
+            raise told from told.__cause__
+        raise KeysError(str(error)) from error
 
 
 def sign_as(
@@ -20,20 +39,20 @@ def sign_as(
     """Sign `metadata` with the keys of `name` that are here, as many as `parent` asks for.
 
     Raises:
-        KeysError: a passphrase is wrong.
+        KeysError: a passphrase is wrong, or a token does not sign.
     """
     role, keys = delegation(parent, name)
     wanted = role.threshold - len(set(role.keyids) & set(metadata.signatures))
     unused = {keyid: key for keyid, key in keys.items() if keyid not in metadata.signatures}
     for key in keys_here(desk.keyring, unused)[: max(0, wanted)]:
-        metadata.sign(desk.keyring.signer(key), append=True)
+        add_signature(metadata, desk.keyring.signer(key))
 
 
 def sign_change(desk: Desk, change: Change) -> None:
     """Sign every role of `change` with the keys that are here.
 
     Raises:
-        KeysError: a passphrase is wrong.
+        KeysError: a passphrase is wrong, or a token does not sign.
     """
     for name in change.names:
         metadata = change.root if name == "root" else change.roles[name]

@@ -1,11 +1,12 @@
 """What tests of the publisher's tools share: a world with a version, and a reader of what is published."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from tuf.ngclient import Updater
 
+from tests.updater.soft_tokens import SoftTokens, look_anew
 from tests.updater.world import World
 from updater.release.checking import FolderFetcher
 
@@ -44,3 +45,14 @@ def reader(world: World, tmp_path: Path) -> Reader:
         return Path(client.download_target(info)).read_bytes() if info else None
 
     return read
+
+
+@pytest.fixture
+def tokens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SoftTokens]:
+    """No token yet, and the means to plug some in; this process sees those alone."""
+    made = SoftTokens(tmp_path / "tokens")
+    made.folder.mkdir()
+    for name, value in made.environ.items():
+        monkeypatch.setenv(name, value)
+    yield made
+    look_anew()

@@ -9,7 +9,7 @@ from tests.updater.release.conftest import Reader
 from tests.updater.world import World
 from updater.client.halts import HALT_PATH, RESUME_PATH, parse_halts, parse_resume
 from updater.release.errors import RefusedError
-from updater.release.founding import add_region, found
+from updater.release.founding import add_region, found, key_names
 from updater.release.live import delegation
 from updater.release.policies import policy_of
 from updater.release.roles import DELEGATED, TOP, region_rule
@@ -82,3 +82,7 @@ def test_new_desk_offers_what_its_region_had_before(world: World) -> None:
     policy = policy_of(world.live, "regional:JP")
     assert policy
     assert policy.candidates == (replace(offered, share=1.0, threshold=1 << 48, regions=("*",)),)
+
+
+def test_keys_are_called_after_their_roles() -> None:
+    assert key_names(TOP[1], TOP[3]) == ("targets-1", "targets-2", "targets-3", "timestamp-1")

@@ -18,15 +18,18 @@ from securesystemslib.signer import (
     Signer,
 )
 
+from tests.updater.soft_tokens import SoftTokens
 from updater.release.errors import KeysError, UsageError
-from updater.release.key_files import KeyFiles, Token, encrypted, file_signer, public_key
+from updater.release.key_files import KeyFiles, encrypted, file_signer
+from updater.release.tokens import Token, Tokens
 from updater.release.writing import DiskWriter
 
 PASSPHRASE = b"a passphrase for tests"
+PIN = b"271828"
 
 
 def files(folder: Path, passphrase: bytes = PASSPHRASE, tokens: dict[str, Token] | None = None) -> KeyFiles:
-    return KeyFiles(folder, DiskWriter(), lambda _: passphrase, tokens or {})
+    return KeyFiles(folder, DiskWriter(), lambda _: passphrase, Tokens(lambda _: PIN, tokens or {}))
 
 
 def test_key_signs_after_everything_was_closed(tmp_path: Path) -> None:
@@ -114,11 +117,6 @@ def test_encrypted_key_opens_again() -> None:
     assert signer.public_key == CryptoSigner(private).public_key
 
 
-def test_text_that_is_no_public_key_is_refused() -> None:
-    with pytest.raises(KeysError, match="no public key"):
-        public_key(b"nothing")
-
-
 PRIVATE = Ed25519PrivateKey.generate()
 
 
@@ -145,7 +143,7 @@ class FakeToken(Signer):
         return cls(secrets_handler("pin"))
 
     def sign(self, payload: bytes) -> Signature:
-        assert self.pin == PASSPHRASE.decode()
+        assert self.pin == PIN.decode()
         return CryptoSigner(PRIVATE).sign(payload)
 
 
@@ -178,7 +176,46 @@ def test_key_in_a_token_leaves_no_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("_token")
-def test_token_that_is_not_plugged_in_is_named(tmp_path: Path) -> None:
+def test_token_that_does_not_answer_is_named(tmp_path: Path) -> None:
     key = files(tmp_path, tokens=token("faketoken:3?label=root")).create("root-1")
-    with pytest.raises(KeysError, match="root-1 does not answer: no such token"):
-        files(tmp_path).signer(key)
+    with pytest.raises(KeysError, match=r"root-1 cannot be used: .* no such token"):
+        files(tmp_path).signer(key).sign(b"words")
+
+
+@pytest.mark.usefixtures("_token")
+def test_key_keeps_its_token_when_it_is_made_again(tmp_path: Path) -> None:
+    first = files(tmp_path, tokens=token("faketoken:2?label=root")).create("root-1")
+    again = files(tmp_path, tokens=token("faketoken:2?label=root")).create("root-1")
+    assert first == again
+    assert not (tmp_path / "keys").exists()
+
+
+@pytest.mark.usefixtures("_token")
+def test_new_key_in_a_token_leaves_the_file_of_an_earlier_one(tmp_path: Path) -> None:
+    earlier = files(tmp_path).create("root-1")
+    new = files(tmp_path, tokens=token("faketoken:2?label=root")).create("root-1")
+    assert earlier != new
+    assert files(tmp_path).signer(earlier).public_key == earlier
+
+
+@pytest.mark.usefixtures("_token")
+def test_token_for_a_key_that_is_not_made_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no key root-1 is to be made"):
+        files(tmp_path, tokens=token("faketoken:2?label=root")).prepare(["halt-1", "halt-2"])
+
+
+@pytest.mark.usefixtures("_token")
+def test_token_that_does_not_sign_is_found_before_a_key_is_made(tmp_path: Path) -> None:
+    with pytest.raises(KeysError, match="no such token"):
+        files(tmp_path, tokens=token("faketoken:3?label=root")).prepare(["root-1", "root-2"])
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.needs("softhsm2-util")
+def test_key_is_here_while_its_token_is(tmp_path: Path, tokens: SoftTokens) -> None:
+    tokens.plug("root")
+    named = {"root-1": Token(tokens.address("root", 2), tokens.make_key("root", 2).read_bytes())}
+    key = files(tmp_path, tokens=named).create("root-1")
+    here = files(tmp_path).holds(key.keyid)
+    tokens.pull()
+    assert (here, files(tmp_path).holds(key.keyid)) == (True, False)

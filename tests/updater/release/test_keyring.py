@@ -60,3 +60,10 @@ def test_blank_keys_say_which_key_they_would_add() -> None:
     said: list[str] = []
     BlankKeys(MemoryKeys(), said.append).create("halt-1")
     assert said == ["halt-1"]
+
+
+def test_nothing_has_to_be_prepared_for_keys_that_nobody_keeps() -> None:
+    keys = MemoryKeys()
+    keys.prepare(["halt-1"])
+    BlankKeys(keys, print).prepare(["halt-1"])
+    assert keys.signers == {}

@@ -1,12 +1,12 @@
 """As many signatures as a role needs, from keys that are here; a wrong one is found."""
 
 import pytest
-from securesystemslib.signer import Signature
+from securesystemslib.signer import CryptoSigner, Signature
 
 from tests.updater.world import World
 from updater.release.changes import Act, Change, revise, revise_root
-from updater.release.errors import RefusedError
-from updater.release.signing import check_signatures, sign_change
+from updater.release.errors import KeysError, RefusedError
+from updater.release.signing import add_signature, check_signatures, sign_change
 
 
 def changed(world: World, role: str) -> Change:
@@ -66,3 +66,26 @@ def test_signature_of_a_stranger_counts_for_nothing(bare: World) -> None:
     change.roles["releases"].signatures["0" * 64] = Signature("0" * 64, "00")
     sign_change(bare.desk, change)
     assert len(set(change.roles["releases"].signatures) - {"0" * 64}) == 2
+
+
+class Refusing(CryptoSigner):
+    """Signs nothing, and says why."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(CryptoSigner.generate_ed25519()._private_key)
+        self.error = error
+
+    def sign(self, payload: bytes) -> Signature:
+        raise self.error
+
+
+def test_what_a_token_says_is_told_as_it_said_it(bare: World) -> None:
+    error = KeysError("the token is asleep", "Wake it.")
+    with pytest.raises(KeysError) as told:
+        add_signature(bare.live.root(), Refusing(error))
+    assert told.value is error
+
+
+def test_whatever_else_keeps_a_key_from_signing_is_told_too(bare: World) -> None:
+    with pytest.raises(KeysError, match="it rains"):
+        add_signature(bare.live.root(), Refusing(ValueError("it rains")))

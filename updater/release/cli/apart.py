@@ -2,18 +2,20 @@
 
 from argparse import Namespace
 from collections.abc import Iterator
-from pathlib import Path
 
+from securesystemslib.signer import Signer
 from tuf.api.exceptions import RepositoryError
 from tuf.api.metadata import Metadata, Root, Targets
 
-from updater.release.cli.given import given
+from updater.release.cli.given import given, key_file, read_tokens
 from updater.release.cli.report import Report
 from updater.release.desk import Desk
-from updater.release.errors import DamagedError, KeysError
+from updater.release.errors import DamagedError
 from updater.release.key_files import file_signer
 from updater.release.live import as_bytes
 from updater.release.rehearsal import ACTS, rehearse
+from updater.release.signing import add_signature
+from updater.release.tokens import Tokens
 
 
 def sign(desk: Desk, words: Namespace) -> Report:
@@ -22,14 +24,14 @@ def sign(desk: Desk, words: Namespace) -> Report:
     Raises:
         DamagedError: the file is no metadata.
         TreeError: the file is not there.
-        KeysError: the key cannot be opened.
+        KeysError: the key cannot be opened, or its token does not sign.
     """
     try:
         metadata = Metadata[Targets].from_bytes(given(words.file, "Carry it here from the folder staged/."))
     except RepositoryError as error:
         raise DamagedError(f"{words.file} is no metadata: {error}", "Carry it here again.") from error
-    pem = _key(words.key)
-    metadata.sign(file_signer(pem, words.key.stem, words.passphrases), append=True)
+    if not words.dry_run:  # nobody signs for the sake of words
+        add_signature(metadata, _signer(words))
     desk.writer.put(words.file, as_bytes(metadata))
     signed: Targets | Root = metadata.signed
     names = sorted(signed.targets) if isinstance(signed, Targets) else ()
@@ -38,11 +40,11 @@ def sign(desk: Desk, words: Namespace) -> Report:
     return Report((*lines, f"signed {what}; {len(metadata.signatures)} signatures"), {"targets": list(names)})
 
 
-def _key(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise KeysError(f"{file} cannot be read: {error.strerror}", "Name the file of your key.") from error
+def _signer(words: Namespace) -> Signer:
+    if words.token:
+        tokens = Tokens(words.pins, read_tokens([words.token]))
+        return next(tokens.signers())
+    return file_signer(key_file(words.key), words.key.stem, words.passphrases)
 
 
 def _targets(signed: Targets | Root) -> Iterator[str]:

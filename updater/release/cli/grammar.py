@@ -14,6 +14,8 @@ PROGRAM: Final = "diagclinic-release"
 EPILOG: Final = "Exit codes: 0 done, 1 failed, 2 wrong usage, 4 refused, 5 not permitted: a key is not here."
 
 _NOT_BESIDE_NEXT: Final = ("share", "region", "min_from", "not_before", "mandatory_after", "emergency")
+_PLACED: Final = "NAME=URI=PUBLIC.pem"
+_PLACED_HELP: Final = "a key that lies in a token, e.g. root-1=hsm:2?label=root=root-1.pem"
 Verbs: TypeAlias = "_SubParsersAction[ArgumentParser]"
 
 
@@ -52,6 +54,7 @@ def _verb(verbs: Verbs, name: str, does: str) -> ArgumentParser:
     add("--desk", type=Path, metavar="DIR", help="the publisher's folder (default: this one)")
     add("--who", type=words.sentence, metavar="NAME", help="who does it, for the log (default: this user)")
     add("--passphrase-file", type=Path, metavar="FILE", help="holds the passphrase of every key used")
+    add("--pin-file", type=Path, metavar="FILE", help="holds the PIN of every token used")
     add("--dry-run", action="store_true", help="say what would be written, and write nothing")
     add("--json", action="store_true", help="print the result for programs")
     parser.set_defaults(verb=name)
@@ -61,6 +64,18 @@ def _verb(verbs: Verbs, name: str, does: str) -> ArgumentParser:
 def _why(parser: ArgumentParser, *, needed: bool = True) -> None:
     parser.add_argument(
         "--why", type=words.sentence, required=needed, default=None, metavar="SENTENCE", help="the reason"
+    )
+
+
+def _tokens(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--token",
+        dest="tokens",
+        action="append",
+        default=[],
+        type=words.token,
+        metavar=_PLACED,
+        help=_PLACED_HELP,
     )
 
 
@@ -85,17 +100,11 @@ def _begin(verbs: Verbs) -> None:
         type=words.platform,
         help="every version has to be there for it; may be repeated",
     )
-    init.add_argument(
-        "--token",
-        action="append",
-        default=[],
-        type=words.token,
-        metavar="NAME=URI=PUBLIC.pem",
-        help="a key that lies in a token, e.g. root-1=hsm:2?label=root=root-1.pem",
-    )
+    _tokens(init)
     region = _verb(verbs, "region", "give a region a desk of its own")
     region.add_argument("act", choices=["add"])
     region.add_argument("region", type=words.region, metavar="XX")
+    _tokens(region)
 
 
 def _freeze(verbs: Verbs) -> None:
@@ -155,7 +164,9 @@ def _make(verbs: Verbs) -> None:
 def _sign(verbs: Verbs) -> None:
     sign = _verb(verbs, "sign", "sign a staged file on the machine that has the key")
     sign.add_argument("file", type=Path, metavar="FILE")
-    sign.add_argument("--key", required=True, type=Path, metavar="KEY.pem")
+    where = sign.add_mutually_exclusive_group(required=True)
+    where.add_argument("--key", type=Path, metavar="KEY.pem")
+    where.add_argument("--token", type=words.token, metavar=_PLACED, help=_PLACED_HELP)
     discard = _verb(verbs, "discard", "throw away what waits for signatures")
     discard.add_argument("name", metavar="NAME", help="as status tells it")
     _why(discard, needed=False)
@@ -204,6 +215,7 @@ def _keys(verbs: Verbs) -> None:
     rotate = _verb(verbs, "rotate", "give a role new keys")
     rotate.add_argument("role", metavar="ROLE")
     _why(rotate)
+    _tokens(rotate)
     resign = _verb(verbs, "resign", "sign snapshot and timestamp anew (daily), and the roles that are named")
     resign.add_argument("roles", nargs="*", metavar="ROLE")
     resign.add_argument(

@@ -16,9 +16,10 @@ from updater.client.errors import UpdateError
 from updater.install.disk import make_folder
 from updater.install.locks import LockHeldError, holding
 from updater.release.cli import acting, apart, freezing, looking
+from updater.release.cli.given import read_tokens
 from updater.release.cli.grammar import PROGRAM, parse
-from updater.release.cli.passphrases import Passphrases, ask_unseen
-from updater.release.cli.report import Report
+from updater.release.cli.passphrases import PIN, Passphrases, ask_unseen
+from updater.release.cli.report import Report, with_absent
 from updater.release.desk import Desk
 from updater.release.errors import (
     DeskError,
@@ -29,7 +30,8 @@ from updater.release.errors import (
     UnknownError,
     UsageError,
 )
-from updater.release.key_files import KeyFiles, Token
+from updater.release.key_files import KeyFiles
+from updater.release.tokens import Tokens
 from updater.release.writing import DiskWriter, Writer
 
 DESK_VARIABLE: Final = "DIAGCLINIC_RELEASE_DESK"
@@ -113,7 +115,7 @@ def _run(words: Namespace, outside: Outside) -> Report:
         return {**APART, **LOOKS}[words.verb](desk, words)
     make_folder(desk.folder)
     with holding(desk.folder / LOCK_NAME, outside.wait_s):
-        return ACTS[words.verb](desk, words)
+        return with_absent(ACTS[words.verb](desk, words), words.held.absent)
 
 
 def _said(desk: Desk, words: Namespace) -> Report:
@@ -128,18 +130,12 @@ def desk_of(words: Namespace, outside: Outside) -> Desk:
     """Return the publisher's folder that is meant, with the keys that lie there."""
     folder = Path(words.desk or outside.environ.get(DESK_VARIABLE, ".")).absolute()
     passphrases = Passphrases(outside.environ, outside.ask, words.passphrase_file)
-    words.passphrases = passphrases  # of a key that lies at no desk
-    keys = KeyFiles(folder, outside.writer, passphrases, _tokens(words))
+    pins = Passphrases(outside.environ, outside.ask, words.pin_file, PIN)
+    words.passphrases, words.pins = passphrases, pins  # of keys that lie at no desk
+    words.held = Tokens(pins, read_tokens(getattr(words, "tokens", [])))
+    keys = KeyFiles(folder, outside.writer, passphrases, words.held)
     who = words.who or getpass.getuser()
     return Desk(folder, keys, outside.writer, lambda: datetime.now(UTC), secrets.token_bytes, who)
-
-
-def _tokens(words: Namespace) -> dict[str, Token]:
-    named = getattr(words, "token", [])
-    try:
-        return {name: Token(uri, Path(public).read_bytes()) for name, uri, public in named}
-    except OSError as error:
-        raise KeysError(f"{error.filename} cannot be read: {error.strerror}") from error
 
 
 def _failed(words: Namespace, outside: Outside, error: Exception) -> int:

@@ -1,4 +1,4 @@
-"""Where the passphrases of keys come from: a file, the environment, or the person at the keyboard."""
+"""Where passphrases of keys and PINs of tokens come from: a file, the environment, or the keyboard."""
 
 import getpass
 import warnings
@@ -10,7 +10,7 @@ from typing import Final
 from updater.release.errors import KeysError
 
 VARIABLE: Final = "DIAGCLINIC_RELEASE_PASSPHRASE"
-_OTHER_WAYS: Final = f"Run it in a terminal, name --passphrase-file, or set {VARIABLE}."
+PIN_VARIABLE: Final = "DIAGCLINIC_RELEASE_PIN"
 
 
 def ask_unseen(words: str) -> str:
@@ -27,9 +27,22 @@ def ask_unseen(words: str) -> str:
             raise EOFError from None
 
 
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What is asked for: what people call it, and where else it may stand."""
+
+    name: str
+    option: str
+    variable: str
+
+
+PASSPHRASE: Final = Kind("passphrase", "--passphrase-file", VARIABLE)
+PIN: Final = Kind("PIN", "--pin-file", PIN_VARIABLE)
+
+
 @dataclass(slots=True)
 class Passphrases:
-    """Asks for each passphrase once.
+    """Asks for each passphrase, or PIN, once.
 
     Attributes:
         ask: shows words and returns what was typed unseen.
@@ -39,11 +52,12 @@ class Passphrases:
     environ: Mapping[str, str]
     ask: Callable[[str], str]
     file: Path | None = None
+    kind: Kind = PASSPHRASE
     known: dict[str, bytes] = field(default_factory=dict)
     last: str = ""
 
     def __call__(self, name: str) -> bytes:
-        """Return the passphrase of the key `name`.
+        """Return the passphrase of the key `name`, or the PIN of the token that is called so.
 
         Raises:
             KeysError: the file cannot be read, or nobody answers.
@@ -58,11 +72,13 @@ class Passphrases:
                 return self.file.read_text().rstrip("\r\n")
             except OSError as error:
                 raise KeysError(f"{self.file} cannot be read: {error.strerror}") from error
-        if VARIABLE in self.environ:
-            return self.environ[VARIABLE]
+        if self.kind.variable in self.environ:
+            return self.environ[self.kind.variable]
         same = " (empty: the one before)" if self.last else ""
+        called = self.kind.name
         try:
-            self.last = self.ask(f"Passphrase of {name}{same}: ") or self.last
+            self.last = self.ask(f"{called[0].upper()}{called[1:]} of {name}{same}: ") or self.last
         except EOFError:
-            raise KeysError(f"nobody gave the passphrase of {name}", _OTHER_WAYS) from None
+            ways = f"Run it in a terminal, name {self.kind.option}, or set {self.kind.variable}."
+            raise KeysError(f"nobody gave the {called} of {name}", ways) from None
         return self.last

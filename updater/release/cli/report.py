@@ -1,6 +1,7 @@
 """What a verb has to say, for people and for programs."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from updater.release.committing import Outcome
 
@@ -26,3 +27,13 @@ def told(outcome: Outcome, *lines: str, **content: object) -> Report:
 def _waiting(outcome: Outcome) -> str:
     lacks = ", ".join(f"{role} {count}" for role, count in outcome.lacks.items())
     return f"waits in {outcome.folder} for signatures ({lacks}); then: diagclinic-release publish"
+
+
+def with_absent(report: Report, absent: Mapping[str, str]) -> Report:
+    """Return `report` with why tokens did not sign, by their keys' names, where signatures are lacking."""
+    acts = report.content.get("acts", [report.content])
+    lacks = isinstance(acts, list) and any(not act.get("live", True) for act in acts)
+    if not (lacks and absent):
+        return report
+    lines = tuple(f"not signed with {name}: {why}" for name, why in sorted(absent.items()))
+    return replace(report, lines=(*lines, *report.lines), content={**report.content, "absent": dict(absent)})

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from updater.release.cli.passphrases import VARIABLE, Passphrases
+from updater.release.cli.passphrases import PIN, PIN_VARIABLE, VARIABLE, Passphrases
 from updater.release.errors import KeysError
 
 
@@ -63,6 +63,28 @@ def test_without_a_terminal_nobody_is_asked_and_nothing_is_warned_of() -> None:
         line, input="typed\n", capture_output=True, text=True, check=True, start_new_session=True
     )
     assert (asked.stdout, asked.stderr) == ("nobody\n", "")
+
+
+def test_pin_is_asked_for_by_its_own_name() -> None:
+    asked: list[str] = []
+    Passphrases({VARIABLE: "of keys"}, lambda words: asked.append(words) or "typed", kind=PIN)(
+        "the token root"
+    )
+    assert asked == ["PIN of the token root: "]
+
+
+def test_pin_has_a_variable_of_its_own() -> None:
+    environ = {VARIABLE: "of keys", PIN_VARIABLE: "271828"}
+    assert Passphrases(environ, never, kind=PIN)("the token root") == b"271828"
+
+
+def test_ways_to_give_a_pin_are_told() -> None:
+    def gone(_: str) -> str:
+        raise EOFError
+
+    with pytest.raises(KeysError, match="nobody gave the PIN of the token root") as told:
+        Passphrases({}, gone, kind=PIN)("the token root")
+    assert "--pin-file, or set DIAGCLINIC_RELEASE_PIN" in told.value.remedy
 
 
 def test_missing_file_is_named(tmp_path: Path) -> None:

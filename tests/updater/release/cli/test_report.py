@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from updater.release.cli.report import told
+from updater.release.cli.report import Report, told, with_absent
 from updater.release.committing import Outcome
 
 
@@ -25,3 +25,22 @@ def test_programs_are_told_the_same() -> None:
         "folder": "staged",
         "id": "abcd",
     }
+
+
+ABSENT = {"root-1": "it is not plugged in. Plug it in."}
+
+
+def test_token_that_did_not_sign_is_told_where_signatures_are_lacking() -> None:
+    report = with_absent(told(Outcome("rotate", {"root": 1}, Path("staged"))), ABSENT)
+    assert report.lines[0] == "not signed with root-1: it is not plugged in. Plug it in."
+    assert report.content["absent"] == ABSENT
+
+
+def test_token_that_nobody_needed_is_not_told() -> None:
+    report = told(Outcome("halt", {}))
+    assert with_absent(report, ABSENT) == report
+
+
+def test_one_of_several_changes_that_waits_is_enough() -> None:
+    acts = [{"act": "halt", "live": True}, {"act": "rotate", "live": False}]
+    assert len(with_absent(Report((), {"acts": acts}), ABSENT).lines) == 1
