@@ -1,13 +1,16 @@
 """What a person unpacks to install DiagClinic for the first time: version, launcher, script, menu entries."""
 
+import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from updater.client.errors import UpdateError
-from updater.client.manifest import parse_manifest
+from updater.client.manifest import Manifest, parse_manifest
 from updater.install.layout import MANIFEST_NAME
 from updater.release.errors import TreeError
+from updater.release.trees import Tree, read_tree
 
 #: by the name of a platform's system, where its files lie in a checkout, below `installer`
 _SYSTEMS: Final = ("linux", "windows")
@@ -37,9 +40,9 @@ def lay_first_install(tree: Path, manifest: bytes, launcher: Path, installer: Pa
     system = version.platform.partition("-")[0]
     if system not in _SYSTEMS:
         raise TreeError(f"there is no set-up for {version.platform}")
-    wrong = next((file.path for file in version.files if not _is_there(tree / file.path, file.size)), None)
-    if wrong is not None:
-        raise TreeError(f"{tree} is not what was published as {version.version}: see {wrong}")
+    wrong = sorted(_wrong(read_tree(tree), version))
+    if wrong:
+        raise TreeError(f"{tree} is not what was published as {version.version}: see {wrong[0]}")
     _refuse_no_launcher(launcher, system)
     part = out.with_name(f"{out.name}.part")
     shutil.rmtree(part, ignore_errors=True)
@@ -64,5 +67,12 @@ def _lay(out: Path, tree: Path, manifest: bytes, launcher: Path, set_up: Path) -
     shutil.copytree(set_up, out, dirs_exist_ok=True)
 
 
-def _is_there(path: Path, size: int) -> bool:
-    return path.is_file() and path.stat().st_size == size
+def _wrong(tree: Tree, version: Manifest) -> Iterator[str]:
+    """Yield the paths where a tree is not the version: who unpacks it has nobody who looks at it again."""
+    signed = {file.path: file for file in version.files}
+    yield from signed.keys() ^ set(tree.paths)
+    yield from (link.path for link in set(tree.links) ^ set(version.links))
+    for file in map(tree.read, signed.keys() & set(tree.paths)):
+        same = file.sha256 == signed[file.path].sha256
+        if not same or (os.name == "posix" and file.is_executable != signed[file.path].is_executable):
+            yield file.path

@@ -2,7 +2,9 @@
 
 import re
 import shlex
+import shutil
 import subprocess
+from collections.abc import Callable
 from configparser import ConfigParser
 from dataclasses import dataclass
 from pathlib import Path
@@ -201,10 +203,41 @@ def test_a_folder_that_menus_or_other_systems_cannot_take_is_refused(
     assert (done.returncode, "in DIAGCLINIC_ROOT, and run this again" in done.stderr) == (1, True)
 
 
-def test_a_tree_that_is_not_what_was_published_is_refused(parts: Parts, tmp_path: Path) -> None:
+def test_a_tree_without_files_is_refused(parts: Parts, tmp_path: Path) -> None:
     (tmp_path / "tree").mkdir()
-    with pytest.raises(TreeError, match="is not what was published as"):
+    with pytest.raises(TreeError, match="holds no files"):
         lay_first_install(tmp_path / "tree", parts.manifest, parts.launcher, INSTALLER, tmp_path / "out")
+
+
+def bend_a_byte(tree: Path) -> None:
+    notes = tree / "notes.txt"
+    notes.write_bytes(notes.read_bytes()[::-1])
+
+
+def add_a_file(tree: Path) -> None:
+    (tree / "sitecustomize.py").touch()
+
+
+def remove_a_file(tree: Path) -> None:
+    (tree / "notes.txt").unlink()
+
+
+def let_a_file_run(tree: Path) -> None:
+    (tree / "notes.txt").chmod(0o755)
+
+
+def add_a_link(tree: Path) -> None:
+    (tree / "link").symlink_to("notes.txt")
+
+
+@pytest.mark.parametrize("bend", [bend_a_byte, add_a_file, remove_a_file, let_a_file_run, add_a_link])
+def test_a_tree_that_was_changed_after_it_was_built_is_refused(
+    parts: Parts, tmp_path: Path, bend: Callable[[Path], None]
+) -> None:
+    tree = shutil.copytree(parts.tree, tmp_path / "tree", symlinks=True)
+    bend(tree)
+    with pytest.raises(TreeError, match="is not what was published as"):
+        lay_first_install(tree, parts.manifest, parts.launcher, INSTALLER, tmp_path / "out")
 
 
 def test_what_is_no_manifest_is_refused(parts: Parts, tmp_path: Path) -> None:
