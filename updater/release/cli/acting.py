@@ -35,7 +35,7 @@ def init(desk: Desk, words: Namespace) -> Report:
         write_plan(desk.writer, desk.folder, PLAN)
     outcome = found(desk, words.region)
     away = (
-        "carry the keys of root, targets, releases and resume away: where they are, diagclinic-release sign"
+        "carry the keys of root, targets, releases and resume away; there they sign: diagclinic-release sign"
     )
     return told(outcome, f"keys lie in {desk.folder / 'keys'}", away)
 
