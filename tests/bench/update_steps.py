@@ -9,7 +9,7 @@ from typing import Final
 
 from tests.bench.children import Cost, cost_of
 from tests.bench.measuring import seconds
-from tests.bench.wire import Wire, served
+from tests.file_server import Wire, served
 from tests.updater.world import World
 from updater.client.acts import Act
 from updater.client.agent import Agent

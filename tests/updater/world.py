@@ -13,15 +13,14 @@ import os
 import shutil
 import stat
 import sys
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from tests.file_server import served
 from tests.updater import toy
 from updater.client.install import DEFAULTS, ROOT, Install, write_install
 from updater.client.manifest import Manifest
@@ -84,40 +83,6 @@ class HastyWriter:
 
     def remove(self, path: Path) -> None:
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
-
-
-class _Handler(SimpleHTTPRequestHandler):
-    """Serves the repository, stretches of files included (RFC 9110, 14.2)."""
-
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self) -> None:
-        file = Path(self.translate_path(self.path))
-        self.server.asked.append(self.path)  # type: ignore[attr-defined]  # ours, see `served`
-        if not file.is_file():
-            self._answer(404, b"", {})
-            return
-        content = file.read_bytes()
-        wanted = self.headers.get("Range", "")
-        if not wanted.startswith("bytes="):
-            self._answer(200, content, {})
-            return
-        first, _, last = wanted.removeprefix("bytes=").partition("-")
-        start, end = int(first), min(int(last or len(content) - 1) + 1, len(content))
-        if start >= len(content):
-            self._answer(416, b"", {"Content-Range": f"bytes */{len(content)}"})
-            return
-        self._answer(206, content[start:end], {"Content-Range": f"bytes {start}-{end - 1}/{len(content)}"})
-
-    def _answer(self, status: int, content: bytes, headers: Mapping[str, str]) -> None:
-        self.send_response(status)
-        for name, value in {"Content-Length": str(len(content)), "Accept-Ranges": "bytes", **headers}.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base class's own name
-        """Say nothing."""
 
 
 class World:
@@ -331,23 +296,8 @@ class World:
     @contextmanager
     def served(self) -> Iterator[str]:
         """Serve the repository on 127.0.0.1 for the block; its URL."""
-        folder, asked = str(self.repo), self.asked
-
-        class Handler(_Handler):
-            def __init__(self, *args: Any, **named: Any) -> None:
-                super().__init__(*args, directory=folder, **named)
-
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        server.asked = asked  # type: ignore[attr-defined]  # for the handler
-        server.daemon_threads = True
-        serving = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-        serving.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_address[1]}"
-        finally:
-            server.shutdown()
-            serving.join()
-            server.server_close()
+        with served(self.repo, self.asked) as wire:
+            yield wire.url
 
 
 def two_versions(folder: Path) -> World:

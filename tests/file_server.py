@@ -13,13 +13,13 @@ class Wire:
     """What went over it.
 
     Attributes:
+        asked: paths that were asked for, in order.
         sent: bytes of bodies, by path.
-        requests: their number.
     """
 
-    url: str = ""
-    requests: int = 0
+    asked: list[str] = field(default_factory=list)
     sent: dict[str, int] = field(default_factory=dict)
+    url: str = ""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -27,10 +27,15 @@ class Wire:
         """All bytes of bodies."""
         return sum(self.sent.values())
 
+    @property
+    def requests(self) -> int:
+        """Their number."""
+        return len(self.asked)
+
     def note(self, path: str, size: int) -> None:
         """Count a reply."""
         with self._lock:
-            self.requests += 1
+            self.asked.append(path)
             self.sent[path] = self.sent.get(path, 0) + size
 
 
@@ -44,18 +49,24 @@ class _Handler(SimpleHTTPRequestHandler):
         super().__init__(*args, **named)  # type: ignore[arg-type]  # as the server calls it
 
     def do_GET(self) -> None:
-        file = Path(self.translate_path(self.path))
+        file, wanted = Path(self.translate_path(self.path)), self.headers.get("Range", "")
         if not file.is_file():
             self._answer(404, b"", {})
+        elif wanted.startswith("bytes="):
+            self._answer_stretch(file, *wanted.removeprefix("bytes=").split("-"))
+        else:
+            self._answer(200, file.read_bytes(), {})
+
+    def _answer_stretch(self, file: Path, first: str, last: str) -> None:
+        size = file.stat().st_size
+        start, end = int(first), min(int(last or size - 1) + 1, size)
+        if start >= size:
+            self._answer(416, b"", {"Content-Range": f"bytes */{size}"})
             return
-        size, wanted = file.stat().st_size, self.headers.get("Range", "")
-        first, _, last = wanted.removeprefix("bytes=").partition("-")
-        start, end = int(first or 0), min(int(last or size - 1) + 1, size)
         with file.open("rb") as opened:
             opened.seek(start)
             content = opened.read(end - start)
-        told = {"Content-Range": f"bytes {start}-{end - 1}/{size}"} if wanted else {}
-        self._answer(206 if wanted else 200, content, told)
+        self._answer(206, content, {"Content-Range": f"bytes {start}-{end - 1}/{size}"})
 
     def _answer(self, status: int, content: bytes, headers: Mapping[str, str]) -> None:
         self._wire.note(self.path, len(content))
@@ -70,9 +81,9 @@ class _Handler(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Wire]:
-    """Serve `folder` on this machine for the block."""
-    wire = Wire()
+def served(folder: Path, asked: list[str] | None = None) -> Iterator[Wire]:
+    """Serve `folder` on this machine for the block; paths that are asked for go to the end of `asked`."""
+    wire = Wire([] if asked is None else asked)
 
     def handle(*args: object) -> _Handler:
         return _Handler(*args, wire=wire, directory=str(folder))
