@@ -8,8 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from updater.client.manifest import Manifest, Pack
-from updater.release.building import FULL_NAME
+from updater.client.manifest import Manifest, Pack, parse_manifest
 from updater.release.desk import Desk
 from updater.release.errors import DamagedError, RefusedError
 from updater.release.halting import standing
@@ -17,7 +16,8 @@ from updater.release.live import Live, hashed_path
 from updater.release.log import note
 from updater.release.packing import broken_chunks
 from updater.release.policies import channels, policy_of
-from updater.release.published import manifest_path, published, versions
+from updater.release.published import launcher_path, launchers, manifest_path, published, versions
+from updater.release.writing import HALF
 
 #: so that the same contents make the same zip; the first moment that the format knows
 ZIP_TIME: Final = (1980, 1, 1, 0, 0, 0)
@@ -133,19 +133,23 @@ def _packs(live: Live, brought: dict[str, tuple[str, ...]], load: Load) -> Itera
         for platform in platforms:
             manifest = published(live, version, platform).manifest
             for pack in packs_for(live, manifest, load.earlier):
-                if broken_chunks(live.targets / pack.path, pack):
-                    raise DamagedError(f"{pack.path} is damaged")
-                yield live.targets / pack.path
+                yield _sound(live, pack)
     for platform in {platform for platforms in brought.values() for platform in platforms}:
         yield from _launcher_pack(live, platform)
 
 
 def _launcher_pack(live: Live, platform: str) -> Iterator[Path]:
     """Yield the pack of the newest launcher: a version that is brought may need it."""
-    parts = (path.split("/") for path in live.role("releases").signed.targets)
-    numbers = [int(number) for kind, number, name, _ in parts if (kind, name) == ("launcher", platform)]
-    if numbers:
-        yield live.targets / "launcher" / str(max(numbers)) / platform / FULL_NAME
+    for number in launchers(live).get(platform, ())[-1:]:
+        text = live.target("releases", launcher_path(number, platform))
+        if text:
+            yield _sound(live, parse_manifest(text).pack)
+
+
+def _sound(live: Live, pack: Pack) -> Path:
+    if broken_chunks(live.targets / pack.path, pack):
+        raise DamagedError(f"{pack.path} is damaged")
+    return live.targets / pack.path
 
 
 def packs_for(live: Live, manifest: Manifest, earlier: tuple[str, ...]) -> Iterator[Pack]:
@@ -170,12 +174,18 @@ def _is_whole_way(live: Live, manifest: Manifest, earlier: str) -> bool:
 
 
 def _zip(desk: Desk, out: Path, files: tuple[Path, ...]) -> None:
-    half = desk.folder / "bundle.half"
+    half = desk.folder / f"bundle{HALF}"
+    try:
+        _write_zip(desk, half, files)
+        desk.writer.copy(half, out)
+    finally:
+        half.unlink(missing_ok=True)
+
+
+def _write_zip(desk: Desk, half: Path, files: tuple[Path, ...]) -> None:
     with zipfile.ZipFile(half, "w", zipfile.ZIP_STORED) as zipped:
         for file in files:
             name = zipfile.ZipInfo(file.relative_to(desk.live.repo).as_posix(), ZIP_TIME)
             name.external_attr = 0o644 << 16
             with file.open("rb") as reading, zipped.open(name, "w", force_zip64=True) as writing:
                 shutil.copyfileobj(reading, writing, 1 << 20)
-    desk.writer.copy(half, out)
-    half.unlink()

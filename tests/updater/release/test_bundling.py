@@ -1,12 +1,14 @@
 """A stick brings what some installs need, signed, and is taken like the server."""
 
+import errno
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tuf.ngclient import Updater
 
-from tests.updater.world import LIBRARY, PLATFORM, World
+from tests.updater.world import LIBRARY, PLATFORM, HastyWriter, World
 from updater.client.manifest import parse_manifest
 from updater.client.work import Work
 from updater.client.zip_source import ZipSource
@@ -95,7 +97,7 @@ def test_stick_for_one_of_several_versions_has_each_patch(world: World) -> None:
     assert packs == ["from-1.1.0.pack", "from-1.0.0.pack"]
 
 
-def test_newest_launcher_comes_along(offering: World, tmp_path: Path) -> None:
+def add_launchers(offering: World, tmp_path: Path) -> None:
     tree = tmp_path / "launcher"
     tree.mkdir()
     (tree / "diagclinic-launcher").write_bytes(b"program")
@@ -104,6 +106,10 @@ def test_newest_launcher_comes_along(offering: World, tmp_path: Path) -> None:
         order = Order(f"{number}.0.0", PLATFORM, "2026-11-21T12:00:00Z", 0, (0, 0), (), is_launcher=True)
         build(read_tree(tree), order, [], tmp_path / str(number))
         publish(offering.desk, tmp_path / str(number))
+
+
+def test_newest_launcher_comes_along(offering: World, tmp_path: Path) -> None:
+    add_launchers(offering, tmp_path)
     bundle(offering.desk, Load(), tmp_path / "stick")
     launchers = {name for name in names(tmp_path / "stick") if "launcher" in name and name.endswith(".pack")}
     assert launchers == {f"targets/launcher/10/{PLATFORM}/full.pack"}
@@ -160,6 +166,27 @@ def test_damaged_pack_is_not_handed_out(offering: World, tmp_path: Path) -> None
     pack.write_bytes(bytes(pack.stat().st_size))
     with pytest.raises(DamagedError, match="is damaged"):
         bundle(offering.desk, Load(), tmp_path / "stick")
+
+
+def test_damaged_launcher_is_not_handed_out(offering: World, tmp_path: Path) -> None:
+    add_launchers(offering, tmp_path)
+    pack = offering.live.targets / "launcher" / "10" / PLATFORM / "full.pack"
+    pack.write_bytes(bytes(pack.stat().st_size))
+    with pytest.raises(DamagedError, match="launcher/10.*is damaged"):
+        bundle(offering.desk, Load(), tmp_path / "stick")
+
+
+class Full(HastyWriter):
+    """A stick without room."""
+
+    def copy(self, source: Path, path: Path) -> None:
+        raise OSError(errno.ENOSPC, "no room", str(path))
+
+
+def test_zip_that_found_no_room_leaves_nothing_at_the_desk(offering: World, tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="no room"):
+        bundle(replace(offering.desk, writer=Full()), Load(), tmp_path / "stick.zip")
+    assert not list(offering.desk.folder.glob("*.half"))
 
 
 def test_stick_is_a_repository_of_its_own(offering: World, tmp_path: Path) -> None:
