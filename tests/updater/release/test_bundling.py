@@ -172,7 +172,7 @@ def test_damaged_launcher_is_not_handed_out(offering: World, tmp_path: Path) -> 
     add_launchers(offering, tmp_path)
     pack = offering.live.targets / "launcher" / "10" / PLATFORM / "full.pack"
     pack.write_bytes(bytes(pack.stat().st_size))
-    with pytest.raises(DamagedError, match="launcher/10.*is damaged"):
+    with pytest.raises(DamagedError, match=r"launcher/10.*is damaged"):
         bundle(offering.desk, Load(), tmp_path / "stick")
 
 
