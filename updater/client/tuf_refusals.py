@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from importlib import import_module
 from typing import Final
 
 from tuf.api.exceptions import (
@@ -33,6 +34,11 @@ _KINDS: Final[tuple[tuple[type[Exception], type[UpdateError]], ...]] = (
     (LengthOrHashMismatchError, DamagedError),
     (DeserializationError, DamagedError),
     (RepositoryError, TrustError),
+)
+#: ed25519 is verified without the library, see securesystemslib's `SSlibKey.verify_signature`
+_CANNOT: Final = (
+    ". It may be good all the same: the library cryptography cannot be loaded on this computer, and only"
+    " ed25519 signatures are verified without it; diagclinic-update repair puts it back."
 )
 
 
@@ -68,7 +74,16 @@ def told(asking: Asking) -> Iterator[None]:
         raise ExpiredError(_expired(asking, str(error))) from error
     except (DownloadError, RepositoryError) as error:
         kind = next(ours for theirs, ours in _KINDS if isinstance(error, theirs))
-        raise kind(f"{asking.source}: {str(error)[:300]}") from error
+        cannot = _CANNOT if kind is TrustError and not _is_library_here() else ""
+        raise kind(f"{asking.source}: {str(error)[:300]}{cannot}") from error
+
+
+def _is_library_here() -> bool:
+    try:
+        import_module("cryptography.hazmat.primitives.asymmetric.ec")
+    except ImportError:
+        return False
+    return True
 
 
 def _expired(asking: Asking, what: str) -> str:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from securesystemslib.signer import CryptoSigner
 from tuf.api.exceptions import ExpiredMetadataError, LengthOrHashMismatchError, RepositoryError
 
 from tests.attacks.repository import START, Files, Repository, founded, published
@@ -209,6 +210,31 @@ def in_folder(folder: Path, repository: Repository) -> subprocess.CompletedProce
 
 def test_signatures_are_verified_where_the_library_for_them_cannot_be_loaded(tmp_path: Path) -> None:
     assert in_folder(tmp_path, published("1.1.0")).stdout == "1.1.0 False\n"
+
+
+def with_a_token(repository: Repository) -> Repository:
+    """Let a timestamp key of the kind that hardware tokens have take the place of the one before."""
+    root = repository.signed["root"]
+    root.revoke_key(repository.signers["timestamp"][0].public_key.keyid, "timestamp")
+    repository.signers["timestamp"] = [CryptoSigner.generate_ecdsa()]
+    root.add_key(repository.signers["timestamp"][0].public_key, "timestamp")
+    repository.sign("root")
+    repository.sign("timestamp")
+    return repository
+
+
+def test_signatures_of_tokens_are_verified(tmp_path: Path) -> None:
+    looked = client(tmp_path, with_a_token(published("1.1.0")))
+    looked.refresh()
+
+    assert looked.root.keys[looked.root.roles["timestamp"].keyids[0]].scheme == "ecdsa-sha2-nistp256"
+
+
+def test_library_that_signatures_of_tokens_need_is_named_where_it_cannot_be_loaded(tmp_path: Path) -> None:
+    said = in_folder(tmp_path, with_a_token(published("1.1.0"))).stderr
+
+    assert "TrustError" in said
+    assert "the library cryptography cannot be loaded on this computer" in said
 
 
 def test_forged_signatures_are_refused_where_the_library_for_them_cannot_be_loaded(tmp_path: Path) -> None:

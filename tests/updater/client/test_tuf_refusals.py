@@ -1,5 +1,6 @@
 """python-tuf's refusals in words of ours."""
 
+import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -38,6 +39,25 @@ def test_a_refusal_is_told_by_what_to_do_next_and_by_the_source(
         raise theirs
 
     assert type(caught.value) is ours
+
+
+def test_a_library_that_is_there_is_not_blamed() -> None:
+    with pytest.raises(TrustError) as caught, told(ASKING):
+        raise exceptions.UnsignedMetadataError("unsigned")
+
+    assert "cryptography" not in str(caught.value)
+
+
+def test_a_library_that_cannot_be_loaded_is_blamed_for_signatures_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "cryptography.hazmat.primitives.asymmetric.ec", None)
+    with pytest.raises(TrustError, match="repair puts it back"), told(ASKING):
+        raise exceptions.UnsignedMetadataError("unsigned")
+    with pytest.raises(ReplayedError) as caught, told(ASKING):
+        raise exceptions.BadVersionNumberError("older")
+
+    assert "cryptography" not in str(caught.value)
 
 
 def test_an_expired_signature_names_the_clock() -> None:
