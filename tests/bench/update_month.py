@@ -20,6 +20,7 @@ from tests.bench.month_plan import DAYS, FIRST, Month, allowed, is_halted
 from tests.bench.report import Limit, Report
 from tests.faults.chance import seeded
 from tests.faults.workshop import workshop
+from tests.updater.client.policies import facts
 from tests.updater.world import World
 from updater.client.decide import Decision, Facts, Kind, decide
 
@@ -131,14 +132,10 @@ def expected(shop: Shop) -> str:
 
 
 def _facts(shop: Shop, learnt: Learnt, at: datetime) -> Facts:
-    return Facts(
+    return facts(
         install_id=shop.install_id,
         region=shop.region,
         current=shop.current,
-        bad=(),
-        pin=None,
-        floor="0.0.0",
-        yanked=(),
         halted=learnt.halted,
         available=learnt.available,
         now=at,
