@@ -44,6 +44,7 @@ class Journal:
         self._columns: dict[str, Columns] = {}
         self._segment = 0
         self._file: int | None = None
+        self._tried: Position | None = None
 
     def hear(self, database: apsw.Connection) -> None:
         """Be told of every row that changes through `database`."""
@@ -88,6 +89,7 @@ class Journal:
     def _written(self, entry: Entry, head: Position, *, lasting: bool) -> Position:
         here, file = self._at_end(head)
         block, chain = chained(here.chain, entry.packed())
+        self._tried = here
         write_all(file, here.at, block)
         if lasting:
             os.fsync(file)
@@ -98,15 +100,21 @@ class Journal:
         file = self._file
         if file is None or self._segment != head.segment:
             file = self._opened(head.segment, head.at)
-        if file is not None:
-            state = os.fstat(file)
-            if state.st_size == head.at and state.st_nlink:
-                return head, file
+        if file is not None and self._ends_at(head, file):
+            return head, file
         here = begin_segment(self._folder, head)
         file = self._opened(here.segment, 0)
         if file is None:
             raise FileNotFoundError(segment_path(self._folder, here.segment))
         return here, file
+
+    def _ends_at(self, head: Position, file: int) -> bool:
+        """Tell if the segment ends at `head`, once rid of what a failed transaction of ours left there."""
+        state = os.fstat(file)
+        is_ours = head == self._tried and state.st_size > head.at
+        if is_ours:  # else a full disk would cost a segment for each transaction that fails
+            os.ftruncate(file, head.at)
+        return state.st_nlink > 0 and (is_ours or state.st_size == head.at)
 
     def _opened(self, segment: int, end: int) -> int | None:
         """Open a segment; one that is not there, or ends in zeros at `end`, is none to go on with."""
@@ -159,9 +167,16 @@ def begin_segment(folder: Path, after: Position) -> Position:
     """
     make_folder(folder)
     segment = max((after.segment, *segments_in(folder))) + 1
-    with segment_path(folder, segment).open("xb") as file:
-        file.write(begun(after.chain))
-        file.flush()
-        os.fsync(file.fileno())
+    path = segment_path(folder, segment)
+    try:
+        with path.open("xb") as file:
+            file.write(begun(after.chain))
+            file.flush()
+            os.fsync(file.fileno())
+    except FileExistsError:
+        raise
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
     sync_folder(folder)
     return Position(segment, FIRST_AT, after.chain)

@@ -1,6 +1,7 @@
 """What a transaction changes is in the journal before the transaction is acknowledged."""
 
 import os
+import resource
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -277,6 +278,34 @@ def test_a_journal_that_cannot_be_written_is_a_failure_of_the_record(
 
     with pytest.raises(RecordError):
         write(database, "INSERT INTO notes VALUES (1, 'a', NULL)")
+
+
+def test_transactions_that_fail_at_their_end_leave_nothing_in_the_journal(
+    tmp_path: Path, database: Database, start: Position
+) -> None:
+    with database.writing(migrates=True) as connection:
+        connection.exec_driver_sql("CREATE TABLE own (note REFERENCES notes DEFERRABLE INITIALLY DEFERRED)")
+    for _ in range(3):
+        with pytest.raises(RecordError):
+            write(database, "INSERT INTO own VALUES (99)")
+
+    write(database, "INSERT INTO notes VALUES (1, 'a', NULL)")
+
+    assert segments_in(tmp_path / "journal") == [1]
+    assert changes(tmp_path, start, database) == [(Change("notes", (1,), (1, "a", None)),)]
+
+
+def test_a_segment_that_there_is_no_room_for_is_not_left_half_begun(tmp_path: Path) -> None:
+    (tmp_path / "journal").mkdir()
+    former = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, former[1]))
+    try:
+        with pytest.raises(OSError, match="large"):
+            begin_segment(tmp_path / "journal", NOWHERE)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, former)
+
+    assert segments_in(tmp_path / "journal") == []
 
 
 def columns_in(connection: Connection, table: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
