@@ -15,6 +15,7 @@ from updater.release.desk import Desk
 from updater.release.errors import RefusedError
 from updater.release.policies import blank
 from updater.release.roles import DELEGATED, TOP, Rule, channel_role, policy_path, region_rule
+from updater.release.staging import refuse_overlap
 
 
 def key_names(*rules: Rule) -> tuple[str, ...]:
@@ -75,9 +76,10 @@ def add_region(desk: Desk, region: str) -> Outcome:
     """
     if f"regional-{region}" in desk.live.roles():
         raise RefusedError(f"the region {region} already has a desk")
-    desk.keyring.prepare(key_names(region_rule(region)))
     change = Change(Act("region", f"a desk for {region}", {"region": region}))
     revise(desk, change, "chan-regional")
+    refuse_overlap(desk, change)  # before there are keys that nobody would ever use
+    desk.keyring.prepare(key_names(region_rule(region)))
     _add_region(desk, change, region, _everybody(desk))
     return commit(desk, change)
 

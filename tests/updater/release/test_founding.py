@@ -8,10 +8,11 @@ import pytest
 from tests.updater.release.conftest import Reader
 from tests.updater.world import World
 from updater.client.halts import HALT_PATH, RESUME_PATH, parse_halts, parse_resume
-from updater.release.errors import RefusedError
+from updater.release.errors import RefusedError, WaitingError
 from updater.release.founding import add_region, found, key_names
 from updater.release.live import delegation
 from updater.release.policies import policy_of
+from updater.release.promoting import Wish, promote
 from updater.release.roles import DELEGATED, TOP, region_rule
 
 RULES = (*TOP, *DELEGATED, region_rule("EU"))
@@ -86,3 +87,12 @@ def test_new_desk_offers_what_its_region_had_before(world: World) -> None:
 
 def test_keys_are_called_after_their_roles() -> None:
     assert key_names(TOP[1], TOP[3]) == ("targets-1", "targets-2", "targets-3", "timestamp-1")
+
+
+def test_region_whose_channel_waits_for_signatures_gets_no_keys_that_nobody_would_use(world: World) -> None:
+    del world.keys.signers[world.keys.names["chan-regional-1"]]
+    promote(world.desk, Wish("1.1.0", "regional"))
+    before = set(world.keys.signers)
+    with pytest.raises(WaitingError):
+        add_region(world.desk, "JP")
+    assert set(world.keys.signers) == before

@@ -5,6 +5,7 @@ from tuf.api.exceptions import UnsignedMetadataError
 
 from tests.updater.release.conftest import Reader
 from tests.updater.world import PLATFORM, World
+from updater.release.errors import WaitingError
 from updater.release.live import delegation
 from updater.release.rotating import rotate
 
@@ -78,3 +79,13 @@ def test_lost_online_key_is_replaced_without_it(world: World, reader: Reader) ->
     del world.keys.signers[world.keys.names["timestamp-1"]]
     rotate(world.desk, "timestamp", "the machine burnt down")
     assert reader(PATH)
+
+
+def test_role_that_waits_for_signatures_gets_no_keys_that_nobody_would_use(world: World) -> None:
+    for name in ("releases-1", "releases-2"):
+        del world.keys.signers[world.keys.names[name]]
+    world.add("1.2.0")
+    before = set(world.keys.signers)
+    with pytest.raises(WaitingError):
+        rotate(world.desk, "releases", "it was time")
+    assert set(world.keys.signers) == before
