@@ -1,7 +1,8 @@
 """What a record has that a snapshot of it has not, found by comparing the two, whatever their formats."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -35,7 +36,8 @@ def compared(database: apsw.Connection, snapshot: Path) -> Iterator[None]:
         finally:
             database.execute("ROLLBACK")
     finally:
-        database.execute(f"DETACH {_EARLIER}")
+        with suppress(apsw.Error):  # whoever gave up halfway still reads of it, until the connection ends
+            database.execute(f"DETACH {_EARLIER}")
 
 
 def earlier_head(database: apsw.Connection) -> Position | None:
@@ -57,25 +59,33 @@ def differences(database: apsw.Connection) -> Iterator[Entry]:
 
 
 def _gone(database: apsw.Connection, table: str, columns: Columns) -> Iterator[Entry]:
-    key = _listed([columns.names[place] for place in columns.key])
-    sql = f'SELECT {key} FROM {_EARLIER}."{table}" EXCEPT SELECT {key} FROM main."{table}"'  # noqa: S608  names of ours
-    rows = database.execute(sql)
-    yield from _entries(table, columns, [Change(table, tuple(row), None) for row in rows])
+    names = [columns.names[place] for place in columns.key]
+    rows = database.execute(
+        f'SELECT {_listed(names)} FROM {_EARLIER}."{table}" AS one WHERE NOT EXISTS '  # noqa: S608  names of ours
+        f'(SELECT 1 FROM main."{table}" AS other WHERE {_same(names, names)})'
+    )
+    yield from _entries(table, columns, (Change(table, tuple(row), None) for row in rows))
 
 
 def _came(database: apsw.Connection, table: str, columns: Columns, *, is_known: bool) -> Iterator[Entry]:
-    sql = f'SELECT {_listed(columns.names)} FROM main."{table}"'  # noqa: S608  names of ours
+    sql = f'SELECT {_listed(columns.names)} FROM main."{table}" AS one'  # noqa: S608  names of ours
     if is_known:
-        earlier = set(columns_of(database, table, _EARLIER).names)
-        same = ", ".join(f'"{name}"' if name in earlier else "NULL" for name in columns.names)
-        sql += f' EXCEPT SELECT {same} FROM {_EARLIER}."{table}"'  # noqa: S608  likewise
+        same = _same(columns.names, columns_of(database, table, _EARLIER).names)
+        sql += f' WHERE NOT EXISTS (SELECT 1 FROM {_EARLIER}."{table}" AS other WHERE {same})'  # noqa: S608  likewise
     rows = database.execute(sql)
-    yield from _entries(table, columns, [Change(table, columns.key_of(row), tuple(row)) for row in rows])
+    yield from _entries(table, columns, (Change(table, columns.key_of(row), tuple(row)) for row in rows))
 
 
-def _entries(table: str, columns: Columns, changes: Sequence[Change]) -> Iterator[Entry]:
-    for first in range(0, len(changes), _MOST_ROWS):
-        yield Entry({table: columns}, tuple(changes[first : first + _MOST_ROWS]))
+def _same(names: Sequence[str], others: Sequence[str]) -> str:
+    """Return that a row of `one` is in `other`; SQLite looks it up by its key, and needs no room for that."""
+    return " AND ".join(
+        f'other."{name}" IS one."{name}"' if name in others else f'one."{name}" IS NULL' for name in names
+    )
+
+
+def _entries(table: str, columns: Columns, changes: Iterator[Change]) -> Iterator[Entry]:
+    while portion := tuple(islice(changes, _MOST_ROWS)):
+        yield Entry({table: columns}, portion)
 
 
 def _listed(names: Sequence[str]) -> str:

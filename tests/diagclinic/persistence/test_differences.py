@@ -105,3 +105,26 @@ def test_a_comparison_leaves_no_trace_in_either(record: apsw.Connection, snapsho
 
     assert changes(record, snapshot) == []
     assert (record.in_transaction, snapshot.read_bytes()) == (False, before)
+
+
+def test_rows_are_read_as_they_are_told_however_many_there_are(
+    record: apsw.Connection, snapshot: Path
+) -> None:
+    record.executemany("INSERT INTO notes VALUES (?, 'n')", [(number,) for number in range(10, 2510)])
+    read: list[object] = []
+    record.row_trace = lambda _, row: read.append(row) or row
+
+    with compared(record, snapshot):
+        next(differences(record))
+
+    assert len(read) < 1500
+
+
+def test_whoever_gives_up_halfway_is_told_why(record: apsw.Connection, snapshot: Path) -> None:
+    record.executemany("INSERT INTO notes VALUES (?, 'n')", [(number,) for number in range(10, 2510)])
+
+    with pytest.raises(OSError, match="no room"), compared(record, snapshot):  # noqa: PT012  it happens between
+        for _ in differences(record):
+            raise OSError("no room")
+
+    record.close()
