@@ -17,6 +17,7 @@ import isotp
 from drivers.api import Scheme, Target
 from tests.bench.measuring import in_turns, median_ratio, seconds
 from tests.bench.raw_channels import ANSWERS, ENGINE, Ask
+from tests.beside import beside
 from tests.contract.opening import GO_ON, open_driver
 
 #: TransferData of ISO 14229-1, as long as classical ISO-TP has it
@@ -89,23 +90,17 @@ def _canisotp(channel: str) -> Iterator[Ask]:
 
 @contextlib.contextmanager
 def _echo(channel: str) -> Iterator[None]:
-    ended = threading.Event()
     with can.Bus(interface="virtual", channel=channel) as bus:
         stack = _stack(bus, sent_to=ANSWERS, source=ENGINE)
 
-        def serve() -> None:
+        def serve(ended: threading.Event) -> None:
             while not ended.is_set():
                 step(stack)
                 if stack.recv() is not None:
                     stack.send(ANSWER)
 
-        thread = threading.Thread(target=serve)
-        thread.start()
-        try:
+        with beside(serve):
             yield
-        finally:
-            ended.set()
-            thread.join()
 
 
 class Eager(isotp.CanStack):

@@ -11,12 +11,15 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import can
 import isotp
+
+from tests.beside import beside
 
 STARTS_WITHIN_S = 30.0
 ANSWERS_WITHIN_S = 20.0
@@ -74,17 +77,9 @@ def gallia_ecu(seed: int) -> Iterator[GalliaEcu]:
                 process.kill()
 
 
-@contextmanager
-def on_bus(ecu: GalliaEcu, bus: can.BusABC) -> Iterator[None]:
+def on_bus(ecu: GalliaEcu, bus: can.BusABC) -> AbstractContextManager[None]:
     """Let `ecu` answer on `bus`, at 7E0/7E8."""
-    ended = threading.Event()
-    thread = threading.Thread(target=_bridge, args=(ecu, bus, ended))
-    thread.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        thread.join()
+    return beside(partial(_bridge, ecu, bus))
 
 
 def _bridge(ecu: GalliaEcu, bus: can.BusABC, ended: threading.Event) -> None:

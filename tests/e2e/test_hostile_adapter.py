@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.beside import beside
 from tests.program import run, terminal
 
 NO_VEHICLE = 3
@@ -25,22 +26,16 @@ def no_more_memory() -> None:
 def sending(ours: int, chunk: bytes, pause_s: float) -> Iterator[None]:
     """Send `chunk` again and again, whatever comes; none of it waits for a reader."""
     os.set_blocking(ours, False)
-    ended = threading.Event()
 
-    def send() -> None:
+    def send(ended: threading.Event) -> None:
         while not ended.wait(pause_s):
             with contextlib.suppress(BlockingIOError):
                 os.read(ours, 4096)
             with contextlib.suppress(BlockingIOError):
                 os.write(ours, chunk)
 
-    thread = threading.Thread(target=send)
-    thread.start()
-    try:
+    with beside(send):
         yield
-    finally:
-        ended.set()
-        thread.join()
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import isotp
 
 from drivers.api import OpenOptions, TapOptions
 from drivers.registry import VciUrl
+from tests.beside import beside
 from tests.wire_doubles import HexTrace as Trace
 
 WAIT_S = 5.0
@@ -51,22 +52,18 @@ def unit_on(
 ) -> Iterator[isotp.CanStack]:
     """Run can-isotp's own stack on `bus`, answering each request, until the block ends."""
     stack = isotp.CanStack(bus, address=address)
-    ended = threading.Event()
 
-    def serve() -> None:
+    def serve(ended: threading.Event) -> None:
         while not ended.is_set():
             request = stack.recv(block=True, timeout=0.02)
             if request is not None:
                 stack.send(reply(bytes(request)))
 
     stack.start()
-    server = threading.Thread(target=serve)
-    server.start()
     try:
-        yield stack
+        with beside(serve):
+            yield stack
     finally:
-        ended.set()
-        server.join()
         stack.stop()
 
 

@@ -4,7 +4,7 @@ import os
 import select
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import can
 import pytest
@@ -24,6 +24,7 @@ from drivers.errors import (
     RequestStoppedError,
     VehicleSilentError,
 )
+from tests.beside import beside
 from tests.drivers.canbus.peers import (
     SerialPeer,
     Trace,
@@ -48,23 +49,15 @@ def answered(text: str, react: Callable[[can.BusABC, can.Message], None]) -> Ite
     """Yield a link on a virtual bus whose other end does `react` at each frame."""
     channel = fresh_channel()
     with bus_on(channel) as other:
-        ended = threading.Event()
 
-        def serve() -> None:
+        def serve(ended: threading.Event) -> None:
             while not ended.is_set():
                 msg = other.recv(0.02)
                 if msg is not None:
                     react(other, msg)
 
-        server = threading.Thread(target=serve)
-        server.start()
-        link = open_can(url(f"can:virtual/{channel}{text}"), options())
-        try:
+        with beside(serve), closing(open_can(url(f"can:virtual/{channel}{text}"), options())) as link:
             yield link
-        finally:
-            link.close()
-            ended.set()
-            server.join()
 
 
 def answer(bus: can.BusABC, msg: can.Message) -> None:
@@ -138,24 +131,21 @@ def test_can_interface_does_not_tell_the_supply() -> None:
 
 
 def test_request_gets_its_answer_among_the_frames_of_a_full_bus() -> None:
-    channel, ended = fresh_channel(), threading.Event()
+    channel = fresh_channel()
     foreign = can.Message(arbitration_id=0x123, data=bytes(8), is_extended_id=False)
     with bus_on(channel) as flooding, bus_on(channel) as other:
         link = open_can(url(f"can:virtual/{channel}"), options())
 
-        def flood() -> None:
+        def flood(ended: threading.Event) -> None:
             while not ended.wait(0.001):
                 for _ in range(8):  # 8,000 frames a second
                     flooding.send(foreign)
 
-        flooder = threading.Thread(target=flood)
-        flooder.start()
-        with unit_on(other, OWN, lambda _request: b"\x62\xf1\x90" + bytes(100)):
-            (told,) = link.request(ENGINE, b"\x22\xf1\x90", deadline_s=5, expected=1, stop=GO_ON)
-        with pytest.raises(VehicleSilentError):
-            list(link.request(ENGINE, b"\x3e\x00", deadline_s=0.1, expected=1, stop=GO_ON))
-        ended.set()
-        flooder.join()
+        with beside(flood):
+            with unit_on(other, OWN, lambda _request: b"\x62\xf1\x90" + bytes(100)):
+                (told,) = link.request(ENGINE, b"\x22\xf1\x90", deadline_s=5, expected=1, stop=GO_ON)
+            with pytest.raises(VehicleSilentError):
+                list(link.request(ENGINE, b"\x3e\x00", deadline_s=0.1, expected=1, stop=GO_ON))
         link.close()
     assert (told.payload, told.damage) == (b"\x62\xf1\x90" + bytes(100), "")
 
