@@ -20,7 +20,7 @@ from updater.release.errors import KeysError, RefusedError
 from updater.release.live import as_bytes
 from updater.release.log import note
 from updater.release.roles import ONLINE, rule_of
-from updater.release.signing import check_signatures, sign_as, sign_change
+from updater.release.signing import check_signatures, sign_as, sign_change, whose
 from updater.release.staging import clear, group_name, refuse_overlap, stage, staged
 
 _ONLINE_REMEDY: Final = "Run it on the machine that publishes: the keys of snapshot and timestamp lie there."
@@ -138,7 +138,10 @@ def go_live(desk: Desk, change: Change) -> None:
         snapshot.signed.expires = timestamp.signed.expires = ends
     _sign_online(desk, change, snapshot, timestamp)
     desk.writer.put(metadata / f"{snapshot.signed.version}.snapshot.json", as_bytes(snapshot))
-    note(desk, change.act.name, change.act.why, {**change.act.detail, "roles": list(change.names)})
+    signed = whose(desk, change)
+    note(
+        desk, change.act.name, change.act.why, {**change.act.detail, "roles": list(signed), "signed": signed}
+    )
     desk.writer.put(metadata / "timestamp.json", as_bytes(timestamp))
     if change.root and change.root.signed.version > 1:
         desk.writer.put(metadata / f"{change.root.signed.version}.root.json", as_bytes(change.root))

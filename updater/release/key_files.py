@@ -52,6 +52,10 @@ class KeyFiles:
         name, where = place["name"], place["where"]
         return self.tokens.are_here(name, where) if _is_address(where) else (self.folder / where).is_file()
 
+    def called(self, keyid: str) -> str:
+        """Return the name of the key, wherever it was carried."""
+        return self._places().get(keyid, {}).get("name", keyid[:8])
+
     def signer(self, key: Key) -> Signer:
         """Return what signs with `key`.
 

@@ -16,6 +16,10 @@ class Keyring(Protocol):
         """Tell whether the key is here, without asking for a passphrase."""
         ...
 
+    def called(self, keyid: str) -> str:
+        """Return the name of the key, wherever it is; the beginning of its id where nobody knows it."""
+        ...
+
     def signer(self, key: Key) -> Signer:
         """Return what signs with `key`.
 
@@ -48,6 +52,10 @@ class MemoryKeys:
     def holds(self, keyid: str) -> bool:
         """Tell whether the key is here."""
         return keyid in self.signers
+
+    def called(self, keyid: str) -> str:
+        """Return the name of the key."""
+        return next((name for name, named in self.names.items() if named == keyid), keyid[:8])
 
     def signer(self, key: Key) -> Signer:
         """Return what signs with `key`.
@@ -113,6 +121,10 @@ class BlankKeys:
     def holds(self, keyid: str) -> bool:
         """Tell whether the key is here, or was made just now."""
         return keyid in self.made or self.keys.holds(keyid)
+
+    def called(self, keyid: str) -> str:
+        """Return the name of the key."""
+        return self.keys.called(keyid)
 
     def signer(self, key: Key) -> Signer:
         """Return what signs with nothing."""

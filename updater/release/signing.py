@@ -61,6 +61,17 @@ def sign_change(desk: Desk, change: Change) -> None:
                 sign_as(desk, parent, name, metadata)
 
 
+def whose(desk: Desk, change: Change) -> dict[str, list[str]]:
+    """Return the names of the keys that signed each role of `change`, wherever they did."""
+    found = {}
+    for name in change.names:
+        metadata = change.root if name == "root" else change.roles[name]
+        counted = {keyid for parent in parents(desk, change, name) for keyid in delegation(parent, name)[1]}
+        signed = counted & set(metadata.signatures if metadata else ())
+        found[name] = sorted(map(desk.keyring.called, signed))
+    return found
+
+
 def check_signatures(desk: Desk, change: Change) -> None:
     """Refuse signatures of known keys that are not theirs.
 

@@ -389,6 +389,16 @@ def test_log_names_the_roles(world: World) -> None:
     assert dict(read_log(world.desk.log)[-1]["detail"])["roles"] == ["releases", "targets"]  # type: ignore[call-overload]  # an object, as logged
 
 
+def test_log_names_the_keys_that_signed_wherever_they_did(world: World) -> None:
+    without(world, "releases-1", "releases-2")
+    publish(world.desk, built(world))
+    bring_back(world)
+    finish(world.desk)
+    signed = dict(read_log(world.desk.log)[-1]["detail"])["signed"]  # type: ignore[call-overload]  # an object, as logged
+    assert "releases-3" in signed["releases"]
+    assert len(signed["releases"]) == 2
+
+
 def test_what_is_published_reads_back(world: World) -> None:
     change = Change(Act("test"))
     metadata = revise(world.desk, change, "halt")

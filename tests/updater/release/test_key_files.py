@@ -78,6 +78,12 @@ def test_key_that_was_carried_away_is_not_here(tmp_path: Path) -> None:
         files(tmp_path).signer(key)
 
 
+def test_key_that_was_carried_away_keeps_its_name(tmp_path: Path) -> None:
+    key = files(tmp_path).create("root-1")
+    (tmp_path / "keys" / "root-1.pem").unlink()
+    assert files(tmp_path).called(key.keyid) == "root-1"
+
+
 def test_file_that_was_swapped_for_another_key_is_refused(tmp_path: Path) -> None:
     keys = files(tmp_path)
     first, _ = keys.create("root-1"), keys.create("root-2")

@@ -24,6 +24,16 @@ def test_key_is_found_by_its_name() -> None:
     assert keys.names == {"halt-1": next(iter(keys.signers))}
 
 
+def test_key_is_called_by_its_name() -> None:
+    keys = MemoryKeys()
+    keyid = keys.create("halt-1").keyid
+    assert (keys.called(keyid), BlankKeys(keys, print).called(keyid)) == ("halt-1", "halt-1")
+
+
+def test_key_that_nobody_knows_is_called_by_its_id() -> None:
+    assert MemoryKeys().called("0123456789abcdef") == "01234567"
+
+
 def test_only_those_that_are_here_are_used() -> None:
     keys, others = MemoryKeys(), MemoryKeys()
     here, there = keys.create("halt-1"), others.create("halt-2")

@@ -6,7 +6,7 @@ from securesystemslib.signer import CryptoSigner, Signature
 from tests.updater.world import World
 from updater.release.changes import Act, Change, revise, revise_root
 from updater.release.errors import KeysError, RefusedError
-from updater.release.signing import add_signature, check_signatures, sign_change
+from updater.release.signing import add_signature, check_signatures, sign_change, whose
 
 
 def changed(world: World, role: str) -> Change:
@@ -28,6 +28,19 @@ def test_keys_that_are_not_here_do_not_sign(bare: World) -> None:
     change = changed(bare, "releases")
     sign_change(bare.desk, change)
     assert set(change.roles["releases"].signatures) == {bare.keys.names["releases-3"]}
+
+
+def test_names_of_the_keys_that_signed_are_told(bare: World) -> None:
+    del bare.keys.signers[bare.keys.names["releases-2"]]
+    change = changed(bare, "releases")
+    sign_change(bare.desk, change)
+    assert whose(bare.desk, change) == {"releases": ["releases-1", "releases-3"]}
+
+
+def test_signature_of_a_key_that_does_not_count_is_not_told(bare: World) -> None:
+    change = changed(bare, "halt")
+    add_signature(change.roles["halt"], CryptoSigner.generate_ed25519())
+    assert whose(bare.desk, change) == {"halt": []}
 
 
 def test_signing_again_adds_nothing(bare: World) -> None:

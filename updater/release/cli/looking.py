@@ -31,6 +31,7 @@ _LOGGED: Final = (
     "name",
     "targets",
     "lacks",
+    "signed",
 )
 
 
@@ -70,7 +71,7 @@ def _log_line(entry: dict[str, object]) -> str:
 
 def _listed(value: object) -> str:
     if isinstance(value, dict):
-        return "; ".join(f"{name} {count}" for name, count in value.items())
+        return "; ".join(f"{name} {_listed(one)}" for name, one in value.items())
     return " ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 

@@ -139,6 +139,7 @@ def test_second_holder_signs_on_another_machine(built: Run, desk: Path, tmp_path
     shutil.copy(elsewhere / file.name, file)
     assert built("publish").out == "publish: published\n"
     assert versions(live(desk)) == {"1.0.0": (PLATFORM,)}
+    assert built("log").out.splitlines()[-1].endswith(", signed releases releases-1 releases-2)")
 
 
 def test_what_waits_can_be_thrown_away(built: Run, desk: Path, tmp_path: Path) -> None:

@@ -60,6 +60,7 @@ def test_log_tells_what_was_offered_to_whom_and_when(published: Run) -> None:
 
 def test_log_passes_over_what_an_act_left_empty(run: Run) -> None:
     run("init")
+    run("resign")
     assert run("log").out.endswith("  \n")
 
 
