@@ -1,6 +1,8 @@
 """drivers.canbus.channel: one open channel, its failures typed, its port always let go."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 
 import can
 import pytest
@@ -30,6 +32,13 @@ ERROR_BUS_OFF, ERROR_RESTARTED, ERROR_CONTROLLER = 0x40, 0x100, 0x04
 
 def opened(text: str) -> Channel:
     return Channel.open(CanSettings.read(url(text)), threading.Event())
+
+
+@contextmanager
+def slcan() -> Iterator[tuple[SerialPeer, Channel]]:
+    """Lend an adapter on a serial port, and a channel to it."""
+    with serial_port() as peer, closing(opened(f"can:slcan/{peer.port}")) as channel:
+        yield peer, channel
 
 
 def error_frame(kind: int, details: bytes = b"") -> can.Message:
@@ -121,33 +130,27 @@ def test_port_whose_opening_was_given_up_is_let_go() -> None:
 
 
 def test_frame_comes_in_pieces() -> None:
-    with serial_port() as peer:
-        channel = opened(f"can:slcan/{peer.port}")
+    with slcan() as (peer, channel):
         peer.say(b"t7E8302")
         assert channel.recv(0.01) is None
         peer.say(b"7E00\r")
         assert channel.recv(1.0).data == b"\x02\x7e\x00"
-        channel.close()
 
 
 def test_bytes_that_are_no_frame_are_counted_and_passed_over() -> None:
-    with serial_port() as peer:
-        channel = opened(f"can:slcan/{peer.port}")
+    with slcan() as (peer, channel):
         peer.say(b"tXYZ\r")
         assert channel.recv(1.0) is None
         peer.say(b"t7E83027E00\r")
         assert (channel.recv(1.0).arbitration_id, channel.lost) == (0x7E8, 1)
-        channel.close()
 
 
 def test_bytes_that_are_no_text_do_not_stay_in_the_way() -> None:
-    with serial_port() as peer:
-        channel = opened(f"can:slcan/{peer.port}")
+    with slcan() as (peer, channel):
         peer.say(b"\xff\xfe\r")
         assert channel.recv(1.0) is None
         peer.say(b"\rt7E83027E00\r")
         assert any(channel.recv(0.2) for _ in range(3))
-        channel.close()
 
 
 def hear_nonsense(channel: Channel, peer: SerialPeer) -> None:
@@ -157,20 +160,16 @@ def hear_nonsense(channel: Channel, peer: SerialPeer) -> None:
 
 
 def test_port_that_never_sends_frames_is_a_lost_link() -> None:
-    with serial_port() as peer:
-        channel = opened(f"can:slcan/{peer.port}")
+    with slcan() as (peer, channel):
         with pytest.raises(LinkLostError, match="no CAN frames"):
             hear_nonsense(channel, peer)
-        channel.close()
 
 
 def test_pulled_plug_is_a_lost_link() -> None:
-    with serial_port() as peer:
-        channel = opened(f"can:slcan/{peer.port}")
+    with slcan() as (peer, channel):
         peer.unplug()
         with pytest.raises(LinkLostError):
             channel.recv(1.0)
-        channel.close()
 
 
 def test_datagram_of_somebody_else_is_no_frame() -> None:
@@ -255,14 +254,8 @@ def test_channel_is_opened_again_with_other_settings() -> None:
 
 @given(st.lists(st.binary(max_size=30), max_size=5))
 def test_no_bytes_of_a_serial_port_raise_anything_untyped(pieces: list[bytes]) -> None:
-    with serial_port() as peer:
-        channel = opened(f"can:slcan/{peer.port}")
-        try:
-            for piece in pieces:
-                peer.say(piece + b"\r")
-                msg = channel.recv(0)
-                assert msg is None or isinstance(msg, can.Message)
-        except DriverError:
-            pass
-        finally:
-            channel.close()
+    with slcan() as (peer, channel), suppress(DriverError):
+        for piece in pieces:
+            peer.say(piece + b"\r")
+            msg = channel.recv(0)
+            assert msg is None or isinstance(msg, can.Message)
