@@ -1,10 +1,13 @@
 """Whole updates: a publisher with real keys, real places, an install, and what people do with it."""
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from securesystemslib.signer import CryptoSigner, Key
 
 from tests.updater.client.web import PAGE, Answer, Site, serving
 from tests.updater.world import PLATFORM, World, two_versions
@@ -31,6 +34,8 @@ from updater.install.layout import Layout
 from updater.install.locks import holding
 from updater.install.state import Pin, State, change_state, read_state
 from updater.release.bundling import Load, bundle
+from updater.release.keyring import MemoryKeys
+from updater.release.rotating import rotate
 
 ACT = Act("kim", "because")
 
@@ -292,6 +297,49 @@ def test_without_network_a_repair_tells_what_it_could_not_mend(
     (layout.version("1.0.0") / "lib" / "library.bin").write_bytes(b"broken")
     (found,) = agent.repair(ACT)
     assert [(one.path, bool(one.why)) for one in found.wrong] == [("lib/library.bin", True)]
+
+
+WITHOUT = """
+import sys
+class Broken:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] == "cryptography":
+            raise ImportError("DLL load failed")
+sys.meta_path.insert(0, Broken())
+from datetime import UTC, datetime
+from pathlib import Path
+from updater.client.acts import Act
+from updater.client.agent import Agent
+from updater.client.work import Work
+from updater.install.layout import Layout
+layout = Layout(Path(sys.argv[1]))
+work = Work(lambda step: print(step.words))
+agent = Agent(layout, layout.version("1.0.0") / "trust", lambda: datetime.now(UTC), work)
+(found,) = agent.repair(Act("kim", "because"))
+print(found.is_whole, [one.path for one in found.wrong])
+"""
+
+
+class TokenKeys(MemoryKeys):
+    """Keys of the kind that hardware tokens sign with."""
+
+    def create(self, name: str) -> Key:
+        signer = CryptoSigner.generate_ecdsa()
+        self.signers[signer.public_key.keyid] = signer
+        return signer.public_key
+
+
+def test_an_install_repairs_itself_without_the_library_that_signatures_of_tokens_need(
+    own_world: World, tmp_path: Path
+) -> None:
+    layout = own_world.make_install(tmp_path / "shop", version="1.0.0")
+    tokens = TokenKeys(own_world.keys.signers)
+    rotate(replace(own_world.desk, keyring=tokens), "root", "keys lie in tokens now")
+    (layout.version("1.0.0") / "lib" / "library.bin").write_bytes(b"broken")
+    line = [sys.executable, "-c", WITHOUT, layout.root]
+    said = subprocess.run(line, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[3])
+    assert "the library cryptography cannot be loaded on this computer" in said.stdout
+    assert said.stdout.endswith("True ['lib/library.bin']\n")
 
 
 def test_a_version_that_is_not_here_cannot_be_repaired(agent: Agent) -> None:
