@@ -160,9 +160,8 @@ def hear_nonsense(channel: Channel, peer: SerialPeer) -> None:
 
 
 def test_port_that_never_sends_frames_is_a_lost_link() -> None:
-    with slcan() as (peer, channel):
-        with pytest.raises(LinkLostError, match="no CAN frames"):
-            hear_nonsense(channel, peer)
+    with slcan() as (peer, channel), pytest.raises(LinkLostError, match="no CAN frames"):
+        hear_nonsense(channel, peer)
 
 
 def test_pulled_plug_is_a_lost_link() -> None:
