@@ -37,7 +37,8 @@ def sign(desk: Desk, words: Namespace) -> Report:
     names = sorted(signed.targets) if isinstance(signed, Targets) else ()
     lines = [*_targets(signed), *_keys(signed)]
     what = f"{signed.type} {signed.version}, good until {signed.expires:%Y-%m-%d}"
-    return Report((*lines, f"signed {what}; {len(metadata.signatures)} signatures"), {"targets": list(names)})
+    did = "to be signed:" if words.dry_run else "signed"
+    return Report((*lines, f"{did} {what}; {len(metadata.signatures)} signatures"), {"targets": list(names)})
 
 
 def _signer(words: Namespace) -> Signer:

@@ -122,8 +122,9 @@ def _said(desk: Desk, words: Namespace) -> Report:
     """Return what a verb would do, which it does not."""
     desk, writer = desk.saying()
     report = {**APART, **LOOKS, **ACTS}[words.verb](desk, words)
-    would = tuple(f"would {line}" for line in writer.lines) or report.lines
-    return Report((*would, "nothing was written"), {"would": writer.lines}, report.is_well)
+    would = tuple(f"would {line}" for line in writer.lines)
+    shown = report.lines if words.verb in APART or not would else ()
+    return Report((*shown, *would, "nothing was written"), {"would": writer.lines}, report.is_well)
 
 
 def desk_of(words: Namespace, outside: Outside) -> Desk:

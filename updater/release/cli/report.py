@@ -25,8 +25,11 @@ def told(outcome: Outcome, *lines: str, **content: object) -> Report:
 
 
 def _waiting(outcome: Outcome) -> str:
-    lacks = ", ".join(f"{role} {count}" for role, count in outcome.lacks.items())
-    return f"waits in {outcome.folder} for signatures ({lacks}); then: diagclinic-release publish"
+    lacks = ", ".join(f"{count} of {role}" for role, count in outcome.lacks.items())
+    return (
+        f"NOT PUBLISHED YET, no install sees it: it lacks signatures ({lacks}) and waits in "
+        f"{outcome.folder}; sign it where these keys are, then: diagclinic-release publish"
+    )
 
 
 def with_absent(report: Report, absent: Mapping[str, str]) -> Report:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.updater.release.cli.conftest import Run
+from updater.release.cli.passphrases import VARIABLE
 from updater.release.rehearsal import ACTS
 
 
@@ -44,6 +45,17 @@ def test_rehearsed_signature_is_not_written(run: Run, staged: Path, tmp_path: Pa
     before = staged.read_bytes()
     assert "nothing was written" in run("sign", staged, "--key", tmp_path / "releases-2.pem", "--dry-run").out
     assert staged.read_bytes() == before
+
+
+def test_holder_sees_what_is_to_be_signed_before_anything_is(run: Run, staged: Path, tmp_path: Path) -> None:
+    targets = json.loads(staged.read_bytes())["signed"]["targets"]
+    shown = run("sign", staged, "--key", tmp_path / "none.pem", "--dry-run", **{VARIABLE: "none"})
+    assert (shown.code, "to be signed: targets 2" in shown.out, "1 signatures" in shown.out) == (
+        0,
+        True,
+        True,
+    )
+    assert all(one["hashes"]["sha256"] in shown.out for one in targets.values())
 
 
 def test_signing_twice_with_one_key_is_one_signature(run: Run, staged: Path, tmp_path: Path) -> None:

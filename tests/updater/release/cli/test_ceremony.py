@@ -103,7 +103,7 @@ def test_each_holder_signs_where_the_token_is(
 ) -> None:
     tokens.pull()
     waits = begun_in_tokens("rotate", "timestamp", "--why", "it was time")
-    assert "root 3" in waits.out
+    assert "3 of root" in waits.out
     staged = next((desk / "staged").rglob("2.root.json"))
     tokens.plug_back()
     for text in typed.values():
