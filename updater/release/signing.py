@@ -38,13 +38,16 @@ def sign_as(
 ) -> None:
     """Sign `metadata` with the keys of `name` that are here, as many as `parent` asks for.
 
+    Those whose signatures every install can verify come first, see docs/releasing.md on tokens.
+
     Raises:
         KeysError: a passphrase is wrong, or a token does not sign.
     """
     role, keys = delegation(parent, name)
     wanted = role.threshold - len(set(role.keyids) & set(metadata.signatures))
     unused = {keyid: key for keyid, key in keys.items() if keyid not in metadata.signatures}
-    for key in keys_here(desk.keyring, unused)[: max(0, wanted)]:
+    here = sorted(keys_here(desk.keyring, unused), key=lambda key: key.keytype != "ed25519")
+    for key in here[: max(0, wanted)]:
         add_signature(metadata, desk.keyring.signer(key))
 
 

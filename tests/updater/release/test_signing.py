@@ -6,7 +6,7 @@ from securesystemslib.signer import CryptoSigner, Signature
 from tests.updater.world import World
 from updater.release.changes import Act, Change, revise, revise_root
 from updater.release.errors import KeysError, RefusedError
-from updater.release.signing import add_signature, check_signatures, sign_change, whose
+from updater.release.signing import add_signature, check_signatures, sign_as, sign_change, whose
 
 
 def changed(world: World, role: str) -> Change:
@@ -41,6 +41,17 @@ def test_signature_of_a_key_that_does_not_count_is_not_told(bare: World) -> None
     change = changed(bare, "halt")
     add_signature(change.roles["halt"], CryptoSigner.generate_ed25519())
     assert whose(bare.desk, change) == {"halt": []}
+
+
+@pytest.mark.parametrize("_", range(3))
+def test_keys_that_every_install_can_verify_sign_first(bare: World, _: int) -> None:
+    root = bare.live.root()
+    for signer in (CryptoSigner.generate_ecdsa() for _ in range(4)):
+        bare.keys.signers[signer.public_key.keyid] = signer
+        root.signed.add_key(signer.public_key, "root")
+    root.signatures.clear()
+    sign_as(bare.desk, root, "root", root)
+    assert {root.signed.keys[keyid].keytype for keyid in root.signatures} == {"ed25519"}
 
 
 def test_signing_again_adds_nothing(bare: World) -> None:
