@@ -1,8 +1,9 @@
 """What was recorded since a snapshot, as a file in the journal's form that any version can import."""
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
 
 import apsw
@@ -71,11 +72,29 @@ def read_export(path: Path, since: Position | None) -> tuple[Position | None, It
         raise SnapshotError(f"{path} holds no changes of a record")
     if start != (since or NOWHERE).chain:
         raise SnapshotError(f"{path} tells what was recorded since another copy than this one")
-    payloads = [payload for payload, _ in entries_in(path, Position(0, FIRST_AT, start))]
-    if len(payloads) < 2 or payloads[-1] != _end(len(payloads) - 2):
+    begin = Position(0, FIRST_AT, start)
+    count = _entries_between(path, begin)
+    head = msgpack.unpackb(next(_payloads(path, begin)), use_list=False)
+    entries = islice(_payloads(path, begin), 1, 1 + count)
+    return Position(*head) if head else None, map(Entry.unpacked, entries)
+
+
+def _entries_between(path: Path, begin: Position) -> int:
+    """Return how many entries stand between the head and the end, all of which are whole.
+
+    Raises:
+        SnapshotError: not all of it is there.
+    """
+    place, last = 0, b""
+    for place, last in enumerate(_payloads(path, begin)):  # noqa: B007  the last ones count
+        continue
+    if last != _end(place - 1):
         raise SnapshotError(f"{path} is cut or damaged")
-    head = msgpack.unpackb(payloads[0], use_list=False)
-    return Position(*head) if head else None, map(Entry.unpacked, payloads[1:-1])
+    return place - 1
+
+
+def _payloads(path: Path, begin: Position) -> Iterator[bytes]:
+    return (payload for payload, _ in entries_in(path, begin))
 
 
 def _write(target: Path, since: Position, head: Position | None, entries: Iterable[Entry]) -> int:

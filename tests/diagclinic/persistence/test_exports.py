@@ -1,6 +1,7 @@
 """What was recorded since a snapshot, in a file that any version can import."""
 
 import os
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,21 @@ def test_what_is_no_export_is_refused(tmp_path: Path, content: bytes) -> None:
 
     with pytest.raises(SnapshotError):
         read_export(tmp_path / "x", None)
+
+
+def test_an_export_is_never_held_in_memory_as_a_whole(tmp_path: Path) -> None:
+    make_record(tmp_path)
+    taken = make_snapshot(tmp_path)
+    visit_again(tmp_path, *(f"{number:0500}" for number in range(5000)))
+    path = export_since(Places(tmp_path), taken.path).path
+    tracemalloc.start()
+    try:
+        read_export(path, None)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert peak < path.stat().st_size / 2
 
 
 def test_an_export_for_another_snapshot_is_refused(tmp_path: Path) -> None:
