@@ -101,8 +101,14 @@ def begun(chain: bytes) -> bytes:
 
 def chained(chain: bytes, payload: bytes) -> tuple[bytes, bytes]:
     """Return the bytes of an entry after `chain`, and its own chain."""
-    own = hashlib.sha256(chain + payload).digest()
+    own = _after(chain, payload)
     return _ENTRY.pack(len(payload), own) + payload, own
+
+
+def _after(chain: bytes, payload: bytes) -> bytes:
+    digest = hashlib.sha256(chain)
+    digest.update(payload)
+    return digest.digest()
 
 
 def write_all(descriptor: int, at: int, content: bytes) -> None:
@@ -145,6 +151,6 @@ def _next(file: IO[bytes], here: Position) -> tuple[bytes, Position] | None:
     if here.at + _ENTRY.size + length > os.fstat(file.fileno()).st_size:
         return None
     payload = file.read(length)
-    if hashlib.sha256(here.chain + payload).digest() != chain:
+    if _after(here.chain, payload) != chain:
         return None
     return payload, Position(here.segment, here.at + _ENTRY.size + length, chain)
