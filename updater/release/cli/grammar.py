@@ -178,8 +178,17 @@ def _promote(verbs: Verbs) -> None:
     where = promote.add_mutually_exclusive_group(required=True)
     where.add_argument("--next", action="store_true", help="take the next step of plan.json")
     where.add_argument("--to", type=words.channel, metavar="CHANNEL")
-    promote.add_argument("--share", type=words.share, metavar="PERCENT", help="default: 100%%")
-    promote.add_argument("--region", action="append", default=[], type=words.region, metavar="XX")
+    promote.add_argument(
+        "--share", type=words.share, metavar="PERCENT", help="default: as it is; of what is new 100%%"
+    )
+    promote.add_argument(
+        "--region",
+        action="append",
+        default=[],
+        type=words.regions,
+        metavar="XX",
+        help="or all; may be repeated (default: those it is in; of what is new all)",
+    )
     promote.add_argument("--min-from", type=words.version, help="lowest version that may take it directly")
     promote.add_argument("--not-before", type=words.moment, metavar="MOMENT")
     promote.add_argument("--mandatory-after", type=words.moment, metavar="MOMENT")
@@ -235,10 +244,14 @@ def _carry(verbs: Verbs) -> None:
     bundle.add_argument("--channel", action="append", default=[], type=words.channel)
     expire = _verb(verbs, "expire", "remove versions and metadata that nobody can need any more")
     expire.add_argument(
-        "--keep", type=int, default=KEPT, metavar="N", help=f"newest versions (default {KEPT})"
+        "--keep", type=words.count, default=KEPT, metavar="N", help=f"newest versions (default {KEPT})"
     )
     expire.add_argument(
-        "--grace", type=float, default=GRACE_DAYS, metavar="DAYS", help=f"for files (default {GRACE_DAYS})"
+        "--grace",
+        type=words.grace,
+        default=GRACE_DAYS,
+        metavar="DAYS",
+        help=f"for files (default {GRACE_DAYS})",
     )
     _why(expire, needed=False)
 

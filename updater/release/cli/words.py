@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 from typing import Final
 
 from updater.client.manifest import is_platform
-from updater.client.policy import is_channel, is_region
+from updater.client.policy import ALL_REGIONS, is_channel, is_region
 from updater.install.layout import is_version
 
+#: every region, in a word that no shell takes for names of files
+ALL: Final = "all"
 _SCHEMA: Final = re.compile(r"(\d+)(?::(\d+)-(\d+))?")
 
 
@@ -30,6 +32,11 @@ def channel(text: str) -> str:
 def region(text: str) -> str:
     """Return a region as it was typed."""
     return _fitting(text, is_region(text), "a region: two capital letters")
+
+
+def regions(text: str) -> str:
+    """Return a region as it was typed, or what a policy calls all of them."""
+    return ALL_REGIONS if text == ALL else region(text)
 
 
 def sentence(text: str) -> str:
@@ -65,6 +72,22 @@ def days(text: str) -> int:
         text, len(text) <= 3 and text.isascii() and text.isdigit() and 1 <= int(text) <= 365, "days: 1 to 365"
     )
     return int(text)
+
+
+def count(text: str) -> int:
+    """Return how many are to stay."""
+    _fitting(text, len(text) <= 4 and text.isascii() and text.isdigit(), "a number from 0 on")
+    return int(text)
+
+
+def grace(text: str) -> float:
+    """Return for how many days files stay that nothing names any more."""
+    try:
+        found = float(text)
+    except ValueError:
+        found = -1.0
+    _fitting(text, 0 <= found <= 3650, "a number of days, from 0 on")
+    return found
 
 
 def moment(text: str) -> datetime:

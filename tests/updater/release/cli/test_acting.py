@@ -157,6 +157,14 @@ def test_promote_offers_a_share(published: Run, desk: Path) -> None:
     assert [(one.version, one.share) for one in policy.candidates] == [("1.0.0", 0.25)]
 
 
+def test_version_that_was_for_one_region_can_be_for_all(published: Run, desk: Path) -> None:
+    published("promote", "1.0.0", "--to", "beta", "--region", "EU")
+    published("promote", "1.0.0", "--to", "beta", "--region", "all")
+    policy = policy_of(live(desk), "beta")
+    assert policy
+    assert policy.candidates[0].regions == ("*",)
+
+
 def test_promote_tells_which_desks_have_to_follow(published: Run) -> None:
     assert (
         "regional:EU gets it once its desk offers it" in published("promote", "1.0.0", "--to", "regional").out

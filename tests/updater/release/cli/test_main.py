@@ -27,7 +27,7 @@ def files(folder: Path) -> dict[str, bytes]:
         ["rotate", "root", "--why", "it was time"],
         ["region", "add", "JP"],
         ["resign"],
-        ["expire", "--keep", "0", "--grace", "-1"],
+        ["expire", "--keep", "0", "--grace", "0"],
     ],
     ids=lambda line: line[0],
 )

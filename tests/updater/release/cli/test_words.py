@@ -31,6 +31,20 @@ def test_days_are_counted(text: str, expected: int) -> None:
     assert words.days(text) == expected
 
 
+@pytest.mark.parametrize(("text", "expected"), [("all", "*"), ("EU", "EU")])
+def test_regions_are_named_or_all(text: str, expected: str) -> None:
+    assert words.regions(text) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), [("0", 0.0), ("7", 7.0), ("0.5", 0.5)])
+def test_grace_is_in_days(text: str, expected: float) -> None:
+    assert words.grace(text) == expected
+
+
+def test_how_many_stay_is_counted() -> None:
+    assert words.count("12") == 12
+
+
 def test_token_is_a_name_an_address_and_a_file() -> None:
     assert words.token("root-1=hsm:2?label=root=key.pem") == ("root-1", "hsm:2?label=root", "key.pem")
 
@@ -65,6 +79,13 @@ def test_right_text_is_kept(kind: Callable[[str], str], text: str) -> None:
         (words.days, "366"),
         (words.days, "03650"),
         (words.days, "-5"),
+        (words.grace, "-1"),
+        (words.grace, "nan"),
+        (words.grace, "inf"),
+        (words.grace, "long"),
+        (words.count, "-1"),
+        (words.count, "many"),
+        (words.regions, "*"),
         (words.token, "root-1=hsm"),
         (words.version, "1.0"),
         (words.platform, "linux"),
