@@ -13,6 +13,7 @@ from diagclinic.core.vin import Vin
 from diagclinic.core.visit import Scan, UnitFindings, UnitState, VisitSummary
 from diagclinic.knowledge.dtc_texts import DtcTexts
 from diagclinic.knowledge.wmi import WmiCatalogue
+from diagclinic.services.count_words import counted
 from diagclinic.services.identify import Identification
 from diagclinic.services.read_all import Unread, by_unit
 from diagclinic.services.reports import reply_words, unit_name
@@ -82,11 +83,6 @@ def visit_line(visit: VisitSummary) -> str:
     return f"{visit.visit_id:>6}  {visit.started_at:%Y-%m-%d %H:%M} UTC  {vehicle!s:<17}  {codes:<12}{more}"
 
 
-def counted(number: int | None, thing: str) -> str:
-    """Return how many things there are, e.g. ``1 code``."""
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
-
-
 def _unit_lines(findings: UnitFindings, texts: DtcTexts) -> Iterator[str]:
     unit = findings.unit
     yield f"{MARKS[findings.state]} {unit.address}  {unit_name(unit)}: {_state_words(findings)}"
@@ -133,7 +129,8 @@ def _readiness_lines(reply: Reply[Readiness] | None) -> Iterator[str]:
     elif isinstance(reply, Value):
         readiness = reply.value
         lamp = "on" if readiness.mil_on else "off"
-        codes = counted(readiness.dtc_count, "confirmed code")
+        count = readiness.dtc_count
+        codes = "codes not counted" if count is None else counted(count, "confirmed code")
         yield f"    Warning lamp {lamp}, {codes}, {readiness.ignition.value} ignition"
         yield f"    Readiness: {_readiness_words(readiness)}"
     elif not isinstance(reply, NotSupported):

@@ -4,6 +4,7 @@ from typing import Final
 
 from diagclinic.core.dtc import Severity
 from diagclinic.core.visit import UnitState
+from diagclinic.services.count_words import counted
 from diagclinic.services.report_lines import ActionLine, UnitLine
 from diagclinic.services.reports import VisitReport
 
@@ -35,7 +36,8 @@ def headline(report: VisitReport) -> str:
         return "The vehicle was not scanned in this visit."
     if report.faults:
         units = {fault.address for fault in report.faults}
-        return f"{_count(len(report.faults), 'trouble code')} found in {_count(len(units), 'control unit')}."
+        codes = counted(len(report.faults), "trouble code")
+        return f"{codes} found in {counted(len(units), 'control unit')}."
     if any(unit.state is UnitState.FINE for unit in report.units):
         return "No trouble codes in the control units that could be read."
     return "No control unit could be read: nothing can be said about the vehicle."
@@ -93,7 +95,3 @@ def _units_in(report: VisitReport, state: UnitState) -> str:
 
 def _them(report: VisitReport, state: UnitState) -> str:
     return "it" if sum(unit.state is state for unit in report.units) == 1 else "them"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

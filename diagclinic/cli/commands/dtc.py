@@ -4,10 +4,11 @@ import sys
 from argparse import Namespace
 
 from diagclinic.cli.as_json import action_data, identification_data, replies_data, scan_data
-from diagclinic.cli.as_text import counted, scan_lines
+from diagclinic.cli.as_text import scan_lines
 from diagclinic.cli.desk import Desk
 from diagclinic.cli.usage import UsageError
 from diagclinic.core.dtc import Dtc
+from diagclinic.services.count_words import counted
 from diagclinic.services.jobs import Cancelled
 from diagclinic.services.stand_ins import is_demo
 

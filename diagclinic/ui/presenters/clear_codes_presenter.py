@@ -9,6 +9,7 @@ from diagclinic.core.ecu import EcuAddress
 from diagclinic.core.reply import Value
 from diagclinic.core.visit import Scan
 from diagclinic.services.clear_codes import ClearReport, ClearSent
+from diagclinic.services.count_words import counted
 from diagclinic.services.jobs import JobContext, Outcome, Progress
 from diagclinic.services.reports import reply_words, unit_name
 from diagclinic.services.session import VehicleSession
@@ -17,7 +18,7 @@ from diagclinic.ui.presenters.desk import Desk
 from diagclinic.ui.presenters.findings import short_name
 from diagclinic.ui.presenters.problem import Problem
 from diagclinic.ui.presenters.running import Later, Listener, problem_of, stop_job
-from diagclinic.ui.presenters.scan_presenter import ScanSummary, counted
+from diagclinic.ui.presenters.scan_presenter import ScanSummary
 from drivers.errors import LinkLostError
 
 ACT = "Clear codes"

@@ -6,6 +6,7 @@ from typing import Final
 from diagclinic.core.dtc import DtcStatus
 from diagclinic.core.ecu import EcuAddress
 from diagclinic.core.visit import UnitState
+from diagclinic.services.count_words import counted
 from diagclinic.services.report_lines import DifferenceLines, FaultLine, FrameLines, ReadinessLines, UnitLine
 from diagclinic.services.reports import VisitReport
 from diagclinic.ui.messages import SEVERITY_MEANINGS, SEVERITY_WORDS, STATUS_MEANINGS, STATUS_WORDS
@@ -159,7 +160,7 @@ def short_name(unit: str) -> str:
 def _tile(line: UnitLine, faults: int) -> UnitTile:
     word = {
         UnitState.FINE: "No codes",
-        UnitState.FAULTS: "1 code" if faults == 1 else f"{faults} codes",
+        UnitState.FAULTS: counted(faults, "code"),
         UnitState.SILENT: "Silent",
         UnitState.UNCLEAR: "Unclear",
     }[line.state]

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from diagclinic.core.visit import VisitSummary
+from diagclinic.services.count_words import counted
 from diagclinic.services.jobs import JobContext, Outcome
 from diagclinic.services.reports import VisitReport
 from diagclinic.services.stand_ins import demo_word
 from diagclinic.ui.presenters.desk import Desk
 from diagclinic.ui.presenters.problem import Problem
 from diagclinic.ui.presenters.running import Call, Listener, problem_of
-from diagclinic.ui.presenters.scan_presenter import counted
 
 Visits = tuple[VisitSummary, ...]
 

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 from diagclinic.core.visit import Visit
+from diagclinic.services.count_words import counted
 from diagclinic.services.jobs import JobContext, Outcome
 from diagclinic.services.stand_ins import demo_words
 from diagclinic.ui.presenters.desk import Desk
 from diagclinic.ui.presenters.details_presenter import DetailsForm, DetailsPresenter, DetailsView
 from diagclinic.ui.presenters.running import Call, Listener, problem_of
-from diagclinic.ui.presenters.scan_presenter import counted
 
 if TYPE_CHECKING:
     from diagclinic.services.bug_report import BugReport

@@ -6,6 +6,7 @@ from typing import Final, Protocol
 from diagclinic.core.dtc import DtcStatus
 from diagclinic.core.ecu import EcuAddress
 from diagclinic.core.visit import Scan, ScanPurpose, UnitFindings, UnitState
+from diagclinic.services.count_words import counted
 from diagclinic.services.jobs import JobContext, Outcome, Progress
 from diagclinic.services.session import VehicleSession
 from diagclinic.services.step_words import step_words
@@ -256,11 +257,6 @@ def summary_of(scan: Scan) -> ScanSummary:
     if answered < units or not scan.is_complete:
         return ScanSummary("No codes where they could be read", words, "warn")
     return ScanSummary("No codes", words, "good")
-
-
-def counted(count: int, noun: str) -> str:
-    """Return `count` with its noun: ``1 code``, ``2 codes``."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _cancelled(scan: Scan | None) -> ScanSummary:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from diagclinic.services.count_words import counted
 from diagclinic.services.local_time import HERE
 from diagclinic.services.updates import (
     ActDone,
@@ -16,7 +17,6 @@ from diagclinic.services.updates import (
     UpdateView,
     VersionOffer,
 )
-from diagclinic.ui.presenters.scan_presenter import counted
 
 #: with no news from the publisher for so many days something is wrong with the network, or with the publisher
 OLD_NEWS_DAYS: Final = 30

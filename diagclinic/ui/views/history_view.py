@@ -7,11 +7,11 @@ from typing import Final, Protocol
 from PyQt6.QtCore import Qt, QTimer
 from PyQt6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QSizePolicy, QWidget
 
+from diagclinic.services.count_words import counted
 from diagclinic.services.reports import VisitReport
 from diagclinic.ui.models.row_list import RowText
 from diagclinic.ui.presenters.history_presenter import VisitRow
 from diagclinic.ui.presenters.problem import Problem
-from diagclinic.ui.presenters.scan_presenter import counted
 from diagclinic.ui.views.row_list_view import ROW_PX, RowListView
 from diagclinic.ui.views.visit_card import VisitCard
 from diagclinic.ui.widgets.cover import Home

@@ -16,6 +16,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from diagclinic.services.count_words import counted
 from diagclinic.services.problems import describe_problem
 from diagclinic.ui.curve_pens import SAMPLE_PX
 from diagclinic.ui.models.live_table import SIGNAL_COLUMN, LiveTable
@@ -117,8 +118,7 @@ class LiveView(Page):
 
     def show_rate(self, signals: int, per_second: float) -> None:
         """Say how fast values come."""
-        noun = "value" if signals == 1 else "values"
-        self.rate.setText(f"{signals} {noun}, each read {per_second:.1f} times a second")
+        self.rate.setText(f"{counted(signals, 'value')}, each read {per_second:.1f} times a second")
         if self.is_wide:
             self.table.setColumnHidden(len(_COLUMNS_PX) - 1, self.table.width() < _ROOMY_PX)
 

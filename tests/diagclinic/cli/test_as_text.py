@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 
 from diagclinic.cli.as_text import (
-    counted,
     identification_lines,
     reading_lines,
     scan_lines,
@@ -32,7 +31,7 @@ SPEED = Parameter(key="obd.vehicle_speed", name="Vehicle speed", unit=Unit.KILOM
 CATALYST = Monitor("catalyst", "Catalyst", is_supported=True, is_complete=False)
 
 
-def status(*monitors: Monitor, mil_on: bool = False, count: int = 0) -> Value[Readiness]:
+def status(*monitors: Monitor, mil_on: bool = False, count: int | None = 0) -> Value[Readiness]:
     return Value(Readiness(mil_on, count, Ignition.SPARK, monitors), b"\x41\x01")
 
 
@@ -109,6 +108,10 @@ def test_lamp_count_and_monitors_that_have_not_run_are_told() -> None:
     assert "Readiness: not complete: Catalyst" in told
 
 
+def test_codes_that_a_unit_does_not_count_are_not_called_none() -> None:
+    assert "Warning lamp off, codes not counted," in said(findings(readiness=status(CATALYST, count=None)))
+
+
 def test_readiness_is_complete_when_every_monitor_has_run() -> None:
     told = said(findings(readiness=status(replace(CATALYST, is_complete=True))))
     assert "Readiness: all self-tests complete" in told
@@ -164,11 +167,6 @@ def test_values_of_two_units_are_kept_apart() -> None:
     values = [(ENGINE, Reading(SPEED, 1.0)), (GEARBOX, Reading(SPEED, 2.0)), (ENGINE, Reading(SPEED, 3.0))]
     heads = [line for line in value_lines(values) if line.startswith("Values")]
     assert heads == ["Values of 7E8", "Values of 7E9"]
-
-
-@pytest.mark.parametrize(("number", "words"), [(0, "0 codes"), (1, "1 code"), (2, "2 codes")])
-def test_one_is_singular(number: int, words: str) -> None:
-    assert counted(number, "code") == words
 
 
 def identified(*vins: str) -> str:

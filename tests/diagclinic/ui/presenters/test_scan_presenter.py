@@ -10,7 +10,7 @@ from diagclinic.services.jobs import JobContext, Progress
 from diagclinic.ui.presenters.current_visit import LinkState
 from diagclinic.ui.presenters.desk import Desk
 from diagclinic.ui.presenters.findings import NOTHING, Findings, UnitTile
-from diagclinic.ui.presenters.scan_presenter import ScanPresenter, counted, step_in_words
+from diagclinic.ui.presenters.scan_presenter import ScanPresenter, step_in_words
 from drivers.errors import AdapterUnfitError, LinkLostError
 from tests.presenter_doubles import FINE, MISFIRE, Shown, connected, desk_with, work
 from tests.service_doubles import Script, session_on
@@ -179,11 +179,6 @@ def test_step_names_the_unit_and_not_its_address() -> None:
 def test_progress_is_told_in_words() -> None:
     _, shown, _ = scanned(FINE)
     assert (Progress(1, 6, "scan.pending"), "Reading pending codes") in shown.all("show_progress")
-
-
-@pytest.mark.parametrize(("count", "words"), [(0, "0 codes"), (1, "1 code"), (2, "2 codes")])
-def test_nouns_follow_their_number(count: int, words: str) -> None:
-    assert counted(count, "code") == words
 
 
 def test_chosen_code_is_told_as_the_vehicle_tells_it_now() -> None:
