@@ -8,14 +8,12 @@ from diagclinic.core.capture import CaptureInfo, IdentifierCounts, IdentifierSum
 from diagclinic.knowledge.dbc import Dbc, DecodedFrame
 from diagclinic.services.capture_files import FileReport, gap_words
 from diagclinic.services.capture_filter import identifier_text
-from diagclinic.services.frame_table import FrameKind, FrameRow, TableSnapshot
+from diagclinic.services.frame_table import MARKED_S, FrameKind, FrameRow, TableSnapshot, period_text
 from diagclinic.services.go_on_capture import CaptureResumed
 
 if TYPE_CHECKING:
     import can
 
-#: seconds for which a byte that changed is marked
-MARKED_S: Final = 1.0
 KIND_WORDS: Final = {
     FrameKind.DATA: "(no payload)",
     FrameKind.REMOTE: "(remote frame)",
@@ -42,7 +40,7 @@ def _row_line(row: FrameRow, now_s: float) -> str:
     payload = "".join(
         f"{byte:02X}{'*' if is_marked else ' '}" for byte, is_marked in zip(row.payload, marks, strict=True)
     )
-    period = "" if row.period_s is None else period_text(row.period_s)
+    period = period_text(row.period_s)
     return f"{row_name(row):<10}{row.count:>11} {period:>8}  {payload or KIND_WORDS[row.kind]}".rstrip()
 
 
@@ -51,11 +49,6 @@ def row_name(row: FrameRow) -> str:
     if row.kind is FrameKind.ERROR:
         return "error"
     return identifier_text(row.identifier, is_extended=row.is_extended)
-
-
-def period_text(period_s: float) -> str:
-    """Return a time between two frames."""
-    return f"{period_s * 1000:.1f} ms" if period_s < 1 else f"{period_s:.2f} s"
 
 
 def decoded_lines(told: DecodedFrame) -> Iterator[str]:
@@ -109,7 +102,7 @@ def identifier_lines(counts: IdentifierCounts, dbc: Dbc | None) -> Iterator[str]
     yield "identifier     frames   period  bytes"
     for one in counts.listed:
         name = identifier_text(one.identifier, is_extended=one.is_extended)
-        period = "" if one.period_s is None else period_text(one.period_s)
+        period = period_text(one.period_s)
         called = dbc.message_name(one.identifier, is_extended=one.is_extended) if dbc else ""
         yield f"{name:<10}{one.frames:>11} {period:>8}  {one.length:>5}  {called}".rstrip()
     if counts.unlisted:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 #: identifiers that are kept apart; a bus has some hundred, a flood of made-up ones must not fill the memory
 MOST_ROWS: Final = 4096
+#: seconds for which a byte that changed is marked
+MARKED_S: Final = 1.0
 #: bits of a frame beside its payload, with the pause behind it and without stuff bits (ISO 11898-1, 10.4)
 _BITS_11BIT: Final = 47
 _BITS_29BIT: Final = 67
@@ -88,6 +90,13 @@ class TableSnapshot:
     at_s: float = 0.0
     unlisted: int = 0
     lost: int = 0
+
+
+def period_text(period_s: float | None) -> str:
+    """Return a time between two frames in words; nothing where there is none."""
+    if period_s is None:
+        return ""
+    return f"{period_s * 1000:.1f} ms" if period_s < 1 else f"{period_s:.2f} s"
 
 
 class FrameTable:

@@ -11,11 +11,9 @@ from diagclinic.knowledge.dbc import Dbc
 from diagclinic.services.capture_files import FileReport, gap_words
 from diagclinic.services.capture_filter import identifier_text
 from diagclinic.services.capture_jobs import UnreadableCapture
-from diagclinic.services.frame_table import FrameKind, FrameRow, TableSnapshot
+from diagclinic.services.frame_table import MARKED_S, FrameKind, FrameRow, TableSnapshot, period_text
 from diagclinic.services.local_time import HERE
 
-#: seconds for which a byte that changed is marked
-MARKED_S: Final = 1.0
 #: seconds over which the traffic is averaged
 _WINDOW_S: Final = 2.0
 USUAL_BITRATE: Final = 500_000
@@ -183,12 +181,8 @@ def _line(row: FrameRow, dbc: Dbc | None, since_s: float) -> FrameLine:
         "error" if is_error else identifier_text(row.identifier, is_extended=row.is_extended),
         name,
         f"{row.count:,}",
-        "" if row.period_s is None else _period(row.period_s),
+        period_text(row.period_s),
         tuple(f"{byte:02X}" for byte in row.payload),
         row.changed_since(since_s),
         row.kind,
     )
-
-
-def _period(period_s: float) -> str:
-    return f"{period_s * 1000:.1f} ms" if period_s < 1 else f"{period_s:.2f} s"

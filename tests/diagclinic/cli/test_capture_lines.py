@@ -15,7 +15,6 @@ from diagclinic.cli.capture_lines import (
     identifier_lines,
     info_data,
     info_lines,
-    period_text,
     report_lines,
     row_data,
     table_lines,
@@ -70,11 +69,6 @@ def test_flood_says_what_is_not_listed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "1 frames of further identifiers are not listed" in table_lines(
         table(frame(0.0, 1), frame(0.0, 2))
     )
-
-
-@pytest.mark.parametrize(("period_s", "words"), [(0.01, "10.0 ms"), (0.9996, "999.6 ms"), (2.5, "2.50 s")])
-def test_period_is_told_in_the_unit_that_fits(period_s: float, words: str) -> None:
-    assert period_text(period_s) == words
 
 
 def test_signals_are_told_with_their_file() -> None:

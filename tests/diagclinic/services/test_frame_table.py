@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagclinic.services import frame_table
-from diagclinic.services.frame_table import FrameKind, FrameRow, FrameTable, TableSnapshot
+from diagclinic.services.frame_table import FrameKind, FrameRow, FrameTable, TableSnapshot, period_text
 
 
 def frame(at_s: float, identifier: int = 0x100, payload: str = "00", **kinds: bool) -> can.Message:
@@ -159,3 +159,10 @@ def test_bits_at_a_higher_rate_do_not_make_the_bus_busy(identifier: int, bits: i
         data=bytes(64),
     )
     assert after(came).bits == bits
+
+
+@pytest.mark.parametrize(
+    ("period_s", "words"), [(0.01, "10.0 ms"), (0.9996, "999.6 ms"), (2.5, "2.50 s"), (None, "")]
+)
+def test_period_is_told_in_the_unit_that_fits(period_s: float | None, words: str) -> None:
+    assert period_text(period_s) == words
