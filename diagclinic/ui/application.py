@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 _PARTING_MS: Final = 1500
 _LAST_WAIT_MS: Final = 400
 _LOOK_MS: Final = 20
+#: a window may stay open for weeks
+_NEWS_MS: Final = 3_600_000
 _REPORTS: Final = "DiagClinic"
 
 #: calls what it is given, on any thread, when the user interrupts the program from outside of the window
@@ -115,6 +117,7 @@ class Shell(QObject):
         window: the window.
         pages: its pages.
         desk: what the pages work with.
+        news: looks at the install again and again; nobody outside is asked more than once a day.
         has_parted: the adapter was let go, or took too long.
     """
 
@@ -151,6 +154,9 @@ class Shell(QObject):
         self._beat.setInterval(int(BEAT_S * 1000))
         self._beat.timeout.connect(self._on_beat)
         self._beat.start()
+        self.news = QTimer(self)
+        self.news.setInterval(_NEWS_MS)
+        self.news.timeout.connect(self.notices.look)
         self._parting = QTimer(self)
         self._parting.setInterval(_LOOK_MS)
         self._parting.timeout.connect(self._try_to_part)
@@ -170,6 +176,7 @@ class Shell(QObject):
         if url is not None:
             self.pages.connecting.connect(url)
         self.notices.look()
+        self.news.start()
 
     def part(self) -> None:
         """End the visit and hide the window; `on_parted` follows once the adapter was let go."""
@@ -178,6 +185,7 @@ class Shell(QObject):
         self._is_parting = True
         self._signs.end()
         self._beat.stop()
+        self.news.stop()
         self._link.cancel_all()
         self._side.cancel_all()
         self._tap.cancel_all()

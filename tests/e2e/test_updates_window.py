@@ -133,6 +133,17 @@ def test_fall_back_is_told_above_every_page_and_acknowledged(scene: Scene) -> No
     assert told == "Version 1.2.0 was left."
 
 
+def test_window_that_stays_open_hears_what_happens_meanwhile(scene: Scene) -> None:
+    scene.shell.begin(None)
+    scene.wait("1.0.0")
+    change_state(scene.shop, lambda state: replace(state, notices=("Version 1.2.0 was left.",)))
+    is_looking = scene.shell.news.isActive()
+    scene.shell.news.timeout.emit()
+    scene.qtbot.waitUntil(scene.shell.window.banner.isVisible, timeout=PATIENCE_MS)
+    assert is_looking
+    assert scene.shell.window.banner.words.text() == "Version 1.2.0 was left."
+
+
 def test_refusal_is_told_on_the_page_and_changes_nothing(scene: Scene) -> None:
     change_state(scene.shop, lambda state: replace(state, floor="1.1.0"))
     scene.page.kept.backs["1.0.0"].click()

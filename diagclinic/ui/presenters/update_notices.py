@@ -21,7 +21,7 @@ class NoticeView(Protocol):
         ...
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True)
 class UpdateNotices:
     """Looks at the install and asks once a day what is new, and says what its user has not heard yet.
 
@@ -35,7 +35,7 @@ class UpdateNotices:
     _told: list[str] = field(default_factory=list)
 
     def look(self) -> None:
-        """Ask how the install is, beside all else; whatever goes wrong is the page's to tell."""
+        """Ask how the install is, at the start and each hour; whatever goes wrong is the page's to tell."""
         self.desk.versions.run(self.desk.workshop.look_at_updates(), Listener(self._on_looked))
 
     def _on_looked(self, outcome: Outcome[UpdateView | None]) -> None:
@@ -57,7 +57,7 @@ class UpdateNotices:
             self.view.show_words(" ".join(words), self.to_updates, lambda: self._acknowledge(ids))
 
     def _acknowledge(self, ids: tuple[str, ...]) -> None:
-        """Say that they were read; those that came meanwhile are shown at the next start."""
+        """Say that they were read; those that came meanwhile are shown at the next look."""
         if ids:
             act = UpdateAct(UpdateVerb.ACKNOWLEDGE, ids, READ)
             self.desk.versions.run(self.desk.workshop.update(act), Listener(unheard))
