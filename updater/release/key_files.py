@@ -2,10 +2,9 @@
 
 import json
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, cast
+from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import (
@@ -17,14 +16,18 @@ from cryptography.hazmat.primitives.serialization import (
 from securesystemslib.signer import CryptoSigner, Key, Signer, SSlibKey
 
 from updater.client.strict_json import canonical
-from updater.release.errors import KeysError, UsageError
+from updater.install.disk import make_folder
+from updater.release.errors import DeskError, KeysError, UsageError
 from updater.release.tokens import Tokens
 from updater.release.writing import Writer
 
+#: folder of key files
+KEYS: Final = "keys"
 KEYRING_NAME: Final = "keyring.json"
 #: characters that a passphrase needs
 SHORTEST: Final = 16
 
+_RESTORE: Final = "Restore it from a copy: it says where keys lie."
 _AGAIN: Final = "Give the passphrase that the key was made with."
 
 #: gives the passphrase of a key by the key's name
@@ -37,12 +40,14 @@ class KeyFiles:
 
     Attributes:
         tokens: those that keys lie in, or are to.
+        for_new: gives the passphrases of new keys, where another one does.
     """
 
     folder: Path
     writer: Writer
     passphrases: Passphrases
     tokens: Tokens = field(default_factory=Tokens)
+    for_new: Passphrases | None = None
 
     def holds(self, keyid: str) -> bool:
         """Tell whether the key is here: its file lies here, or its token is plugged in."""
@@ -100,10 +105,12 @@ class KeyFiles:
             )
         name = self._free(name)
         private = Ed25519PrivateKey.generate()
-        where = f"keys/{name}.pem"
-        self.writer.put(self.folder / where, encrypted(private, self.passphrases(name)))
-        with suppress(FileNotFoundError):  # nothing was written where it was only said
-            (self.folder / where).chmod(0o600)
+        where = f"{KEYS}/{name}.pem"
+        content = encrypted(private, (self.for_new or self.passphrases)(name))
+        make_folder(self.folder / KEYS)
+        (self.folder / KEYS).chmod(0o700)  # for the moment in which the file below is anybody's
+        self.writer.put(self.folder / where, content)
+        (self.folder / where).chmod(0o600)
         return self._listed(name, SSlibKey.from_crypto(private.public_key()), where)
 
     def _listed(self, name: str, key: Key, where: str) -> Key:
@@ -121,7 +128,14 @@ class KeyFiles:
         file = self.folder / KEYRING_NAME
         if not file.exists():
             return {}
-        return cast("dict[str, dict[str, str]]", json.loads(file.read_bytes())["keys"])
+        try:
+            places = json.loads(file.read_bytes())["keys"]
+            return {
+                keyid: {"name": str(place["name"]), "where": str(place["where"])}
+                for keyid, place in places.items()
+            }
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise DeskError(f"{file} is not what it should be: {error}", _RESTORE) from error
 
 
 def encrypted(private: Ed25519PrivateKey, passphrase: bytes) -> bytes:
@@ -156,4 +170,6 @@ def file_signer(pem: bytes, name: str, passphrases: Passphrases, key: Key | None
 
 
 def _is_address(where: str) -> bool:
-    return ":" in where and not where.startswith("keys/")
+    """Tell an address, whose scheme has more than one letter, from a file on a drive of Windows."""
+    scheme, colon, _ = where.partition(":")
+    return bool(colon) and len(scheme) > 1 and not where.startswith(f"{KEYS}/")

@@ -3,6 +3,7 @@
 import os
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from securesystemslib.signer import (
 )
 
 from tests.updater.soft_tokens import SoftTokens
-from updater.release.errors import KeysError, UsageError
+from updater.release.errors import DeskError, KeysError, UsageError
 from updater.release.key_files import KeyFiles, encrypted, file_signer
 from updater.release.tokens import Token, Tokens
 from updater.release.writing import DiskWriter
@@ -57,6 +58,42 @@ def test_file_is_encrypted_pkcs_8_that_openssl_opens(tmp_path: Path) -> None:
 def test_nobody_else_reads_the_file_of_a_key(tmp_path: Path) -> None:
     files(tmp_path).create("root-1")
     assert (tmp_path / "keys" / "root-1.pem").stat().st_mode & 0o077 == 0
+
+
+class Watching(DiskWriter):
+    """Looks at the folder at the moment of writing."""
+
+    def put(self, path: Path, content: bytes) -> None:
+        if path.suffix == ".pem":
+            assert path.parent.stat().st_mode & 0o077 == 0
+        super().put(path, content)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="other systems have no such modes")
+def test_nobody_else_reads_the_file_while_it_is_written(tmp_path: Path) -> None:
+    keys = replace(files(tmp_path), writer=Watching())
+    assert keys.holds(keys.create("root-1").keyid)
+
+
+def test_new_key_has_the_passphrase_of_new_ones(tmp_path: Path) -> None:
+    keys = replace(files(tmp_path, b"of those that are here"), for_new=lambda _: PASSPHRASE)
+    assert files(tmp_path).signer(keys.create("root-1")).sign(b"words")
+
+
+def test_key_on_a_drive_of_windows_is_a_file_and_no_address(tmp_path: Path) -> None:
+    key = files(tmp_path).create("root-1")
+    keyring = tmp_path / "keyring.json"
+    keyring.write_bytes(keyring.read_bytes().replace(b"keys/root-1.pem", b"E:/root-1.pem"))
+    with pytest.raises(KeysError, match="is not here"):
+        files(tmp_path).signer(key)
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b'{"keys":[]}', b'{"keys":{"ab":{}}}'])
+def test_damaged_keyring_is_to_be_restored(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "keyring.json").write_bytes(content)
+    with pytest.raises(DeskError, match="is not what it should be") as caught:
+        files(tmp_path).holds("ab")
+    assert "Restore it from a copy" in caught.value.remedy
 
 
 def test_wrong_passphrase_is_refused(tmp_path: Path) -> None:

@@ -134,7 +134,7 @@ def desk_of(words: Namespace, outside: Outside) -> Desk:
     pins = Passphrases(outside.environ, outside.ask, words.pin_file, PIN)
     words.passphrases, words.pins = passphrases, pins  # of keys that lie at no desk
     words.held = Tokens(pins, read_tokens(getattr(words, "tokens", [])))
-    keys = KeyFiles(folder, outside.writer, passphrases, words.held)
+    keys = KeyFiles(folder, outside.writer, passphrases, words.held, passphrases.new)
     who = words.who or getpass.getuser()
     return Desk(folder, keys, outside.writer, lambda: datetime.now(UTC), secrets.token_bytes, who)
 

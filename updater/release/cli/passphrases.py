@@ -66,19 +66,40 @@ class Passphrases:
             self.known[name] = self._get(name).encode()
         return self.known[name]
 
+    def new(self, name: str) -> bytes:
+        """Return the passphrase of the key `name`, which is made now.
+
+        It is typed twice: with a slip in it, nobody would notice before the key is needed, and lost.
+
+        Raises:
+            KeysError: the file cannot be read, or nobody answers.
+        """
+        before, passphrase = self.last, self(name)
+        while self.last != before and self._asked(name, "The same again") != self.last:
+            del self.known[name]
+            self.last = before
+            passphrase = self(name)
+        return passphrase
+
     def _get(self, name: str) -> str:
         if self.file:
             try:
-                return self.file.read_text().rstrip("\r\n")
+                return self.file.read_text("utf-8").rstrip("\r\n")
             except OSError as error:
                 raise KeysError(f"{self.file} cannot be read: {error.strerror}") from error
+            except ValueError as error:
+                raise KeysError(f"{self.file} is no text in UTF-8") from error
         if self.kind.variable in self.environ:
             return self.environ[self.kind.variable]
-        same = " (empty: the one before)" if self.last else ""
         called = self.kind.name
+        same = " (empty: the one before)" if self.last else ""
+        self.last = self._asked(f"{name}{same}", f"{called[0].upper()}{called[1:]}") or self.last
+        return self.last
+
+    def _asked(self, name: str, what: str) -> str:
         try:
-            self.last = self.ask(f"{called[0].upper()}{called[1:]} of {name}{same}: ") or self.last
+            return self.ask(f"{what} of {name}: ")
         except EOFError:
             ways = f"Run it in a terminal, name {self.kind.option}, or set {self.kind.variable}."
-            raise KeysError(f"nobody gave the {called} of {name}", ways) from None
-        return self.last
+            who = name.partition(" (")[0]
+            raise KeysError(f"nobody gave the {self.kind.name} of {who}", ways) from None

@@ -87,6 +87,39 @@ def test_ways_to_give_a_pin_are_told() -> None:
     assert "--pin-file, or set DIAGCLINIC_RELEASE_PIN" in told.value.remedy
 
 
+def test_passphrase_of_a_new_key_is_typed_twice() -> None:
+    asked: list[str] = []
+    Passphrases({}, lambda words: asked.append(words) or "typed").new("root-1")
+    assert asked == ["Passphrase of root-1: ", "The same again of root-1: "]
+
+
+def test_slip_is_typed_once_more() -> None:
+    typed = iter(["frist", "first", "first", "first"])
+    passphrases = Passphrases({}, lambda _: next(typed))
+    assert (passphrases.new("root-1"), passphrases("root-1")) == (b"first", b"first")
+
+
+def test_one_passphrase_for_all_new_keys_is_typed_twice_in_all() -> None:
+    typed = iter(["first", "first", "", ""])
+    passphrases = Passphrases({}, lambda _: next(typed))
+    assert [passphrases.new(name) for name in ("a", "b", "c")] == [b"first"] * 3
+
+
+def test_passphrase_that_nobody_types_is_not_asked_for_twice() -> None:
+    assert Passphrases({VARIABLE: "from the environment"}, never).new("root-1") == b"from the environment"
+
+
+def test_file_is_read_the_same_on_every_system(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes("gr\u00fc\u00dfe".encode())
+    assert Passphrases({}, never, tmp_path / "file")("root-1") == "gr\u00fc\u00dfe".encode()
+
+
+def test_file_that_is_no_text_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"\xff")
+    with pytest.raises(KeysError, match="is no text in UTF-8"):
+        Passphrases({}, never, tmp_path / "file")("root-1")
+
+
 def test_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(KeysError, match="none cannot be read"):
         Passphrases({}, never, tmp_path / "none")("root-1")
