@@ -1,6 +1,4 @@
-"""What the tests here share."""
-
-from pathlib import Path
+"""What the tests here share besides the install."""
 
 import pytest
 
@@ -8,8 +6,6 @@ from tests.updater.rig import Rig
 
 
 @pytest.fixture
-def rig(tmp_path: Path) -> Rig:
-    """Return an install without versions, whose new versions have a tenth of a second to prove themselves."""
-    rig = Rig(tmp_path)
-    rig.settle()
-    return rig
+def data(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the toys work on this shop's record."""
+    monkeypatch.setenv("DIAGCLINIC_DATA", str(rig.data))

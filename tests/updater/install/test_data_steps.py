@@ -17,11 +17,7 @@ from updater.install.data_steps import (
 from updater.install.installed import Installed
 from updater.install.state import Snapshot
 
-
-@pytest.fixture(autouse=True)
-def data(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the toys work on this shop's record."""
-    monkeypatch.setenv("DIAGCLINIC_DATA", str(rig.data))
+pytestmark = pytest.mark.usefixtures("data")
 
 
 def program(rig: Rig, *lines: str, version: str = "1.0.0") -> Installed:

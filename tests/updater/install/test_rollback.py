@@ -25,10 +25,7 @@ from updater.install.state import Change, Pending, Pin, Snapshot, State, Trial, 
 FAILED = Pending("2026-11-21T10:00:00Z", "2.0.0", "1.0.0", "launcher", "It crashed.", bad=True)
 
 
-@pytest.fixture(autouse=True)
-def data(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the toys work on this shop's record."""
-    monkeypatch.setenv("DIAGCLINIC_DATA", str(rig.data))
+pytestmark = pytest.mark.usefixtures("data")
 
 
 def migrated(rig: Rig, behaviour: str = "good") -> Rig:

@@ -6,11 +6,7 @@ from tests.updater.rig import Rig
 from updater.install.stand_ins import fits_record, stand_ins, unwatched, way_out
 from updater.install.state import State, Trial
 
-
-@pytest.fixture(autouse=True)
-def data(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the toys work on this shop's record."""
-    monkeypatch.setenv("DIAGCLINIC_DATA", str(rig.data))
+pytestmark = pytest.mark.usefixtures("data")
 
 
 def order(rig: Rig, state: State) -> list[str]:

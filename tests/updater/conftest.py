@@ -1,4 +1,4 @@
-"""What the tests here share."""
+"""What tests of an install share: its folder."""
 
 from pathlib import Path
 
