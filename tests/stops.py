@@ -1,6 +1,13 @@
-"""Stops that are waited for in no time."""
+"""Stops that are set, and stops that are waited for in no time."""
 
 import threading
+
+
+def stopped() -> threading.Event:
+    """Return a stop that is set."""
+    stop = threading.Event()
+    stop.set()
+    return stop
 
 
 class HurriedStop(threading.Event):

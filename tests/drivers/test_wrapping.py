@@ -9,10 +9,9 @@ from drivers.api import PduLink
 from drivers.errors import DriverError, LinkLostError
 from drivers.wrapping import WrappedLink
 from tests.service_doubles import EVERYBODY, ScriptedLink, answer
+from tests.stops import stopped
 
 GO_ON = threading.Event()
-STOPPED = threading.Event()
-STOPPED.set()
 
 Call = Callable[[PduLink, threading.Event], object]
 
@@ -40,7 +39,7 @@ def test_what_the_link_says_comes_through(call: Call) -> None:
 @pytest.mark.parametrize("call", CALLS)
 def test_stop_reaches_the_link(call: Call) -> None:
     with pytest.raises(DriverError):
-        call(WrappedLink(scripted()), STOPPED)
+        call(WrappedLink(scripted()), stopped())
 
 
 def test_request_reaches_the_link_as_it_was_put() -> None:

@@ -1,4 +1,4 @@
-"""What the tests of the frozen program share: versions that are frozen once for all workers of a run."""
+"""What whole runs share: versions that are frozen once for all workers of a run, and an emulated adapter."""
 
 import os
 import shutil
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.elm_emulator import ElmEmulator
 from tests.frozen import STOCKING_S, Shelf, Shop
 from updater.install.locks import holding
 
@@ -35,3 +36,11 @@ def shop(shelf: Shelf, tmp_path: Path) -> Iterator[Shop]:
     shop = shelf.install(tmp_path)
     yield shop
     shop.remove()
+
+
+@pytest.fixture(scope="module", params=["pty", "tcp"])
+def emulator(request: pytest.FixtureRequest) -> Iterator[ElmEmulator]:
+    """Run a third party's adapter and vehicle, on a terminal and on the network."""
+    start = ElmEmulator.on_pty if request.param == "pty" else ElmEmulator.on_tcp
+    with start() as running:
+        yield running

@@ -31,13 +31,6 @@ class ListTrace:
             self.received += payload
 
 
-@pytest.fixture(scope="module", params=["pty", "tcp"])
-def emulator(request: pytest.FixtureRequest) -> Iterator[ElmEmulator]:
-    start = ElmEmulator.on_pty if request.param == "pty" else ElmEmulator.on_tcp
-    with start() as running:
-        yield running
-
-
 def opened(emulator: ElmEmulator, hint: str = "", trace: ListTrace | None = None) -> Elm327Link:
     options = OpenOptions(trace or ListTrace(), GO_ON, hint)
     return open_elm327(VciUrl.parse(emulator.url), options)

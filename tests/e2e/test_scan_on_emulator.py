@@ -54,13 +54,6 @@ def as_python_obd_reads(pid: int, payload: bytes) -> float:
     return float(obd.commands[1][pid].decode([message]).magnitude)
 
 
-@pytest.fixture(scope="module", params=["pty", "tcp"])
-def emulator(request: pytest.FixtureRequest) -> Iterator[ElmEmulator]:
-    start = ElmEmulator.on_pty if request.param == "pty" else ElmEmulator.on_tcp
-    with start() as running:
-        yield running
-
-
 @pytest.fixture(scope="module")
 def scan(emulator: ElmEmulator, tmp_path_factory: pytest.TempPathFactory) -> Any:
     ended = run(tmp_path_factory.mktemp("shop"), "scan", "--json", "--vci", emulator.url)

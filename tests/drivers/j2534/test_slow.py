@@ -6,15 +6,9 @@ import pytest
 
 from drivers.errors import LinkLostError, RequestStoppedError
 from drivers.j2534.slow import SlowCalls
+from tests.stops import stopped
 
 GO_ON = threading.Event()
-
-
-def stopped() -> threading.Event:
-    """Return a stop that is set."""
-    stop = threading.Event()
-    stop.set()
-    return stop
 
 
 def given_up(slow: SlowCalls, release: threading.Event, ended: threading.Event) -> None:

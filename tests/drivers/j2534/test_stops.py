@@ -5,13 +5,7 @@ import threading
 import pytest
 
 from drivers.j2534.stops import CurrentStop
-
-
-def stopped() -> threading.Event:
-    """Return a stop that is set."""
-    stop = threading.Event()
-    stop.set()
-    return stop
+from tests.stops import stopped
 
 
 def test_nothing_is_stopped_while_nobody_asks() -> None:
