@@ -112,7 +112,8 @@ class UpdatesPage(Page):
         self._content = QWidget()
         self._without = EmptyState("updates", "No updates here", _NOT_INSTALLED)
         self._waiting = EmptyState("waiting", "Looking at the install", "This takes a moment.")
-        self._stack = OneOf(self._waiting, self._without, self._content)
+        self._unknown = EmptyState("unknown", "The install cannot be looked at", "What helps stands above.")
+        self._stack = OneOf(self._waiting, self._without, self._unknown, self._content)
         self._connect()
         self._lay_out()
         self.offer_acts(is_possible=False, why_not="")
@@ -172,6 +173,8 @@ class UpdatesPage(Page):
     def show_problem(self, problem: Problem | None) -> None:
         """Say what happened and what to do next."""
         self.problem.show_problem(problem)
+        if problem is not None and self._stack.current is self._waiting:
+            self._stack.show_one(self._unknown)
 
     def _cancel(self) -> None:
         self._acts().cancel()

@@ -13,6 +13,7 @@ from diagclinic.ui.presenters.problem import Problem
 from diagclinic.ui.presenters.update_words import install_words
 from diagclinic.ui.presenters.updates_presenter import CONNECTED, ReasonQuestion
 from diagclinic.ui.views.updates_view import UpdatesPage
+from diagclinic.ui.widgets.text import Text
 from diagclinic.ui.widgets.work_strip import WorkStrip
 from tests.presenter_doubles import Shown
 from tests.ui.audit import complaints, misfits
@@ -207,3 +208,15 @@ def test_focus_that_went_elsewhere_meanwhile_stays_there(page: UpdatesPage) -> N
     page.problem.details.setFocus()
     page.offer_acts(is_possible=True, why_not="")
     assert page.problem.details.hasFocus()
+
+
+def test_install_that_could_not_be_looked_at_is_not_waited_for(
+    themed: QApplication, qtbot: QtBot, acts: Shown, work: WorkStrip
+) -> None:
+    page = UpdatesPage(lambda: acts, work)
+    qtbot.addWidget(page)
+    page.show()
+    page.show_problem(Problem("update", "It ended without an answer.", "Start the recovery."))
+    told = [text.text() for text in page.findChildren(Text) if text.isVisible()]
+    assert "The install cannot be looked at" in told
+    assert "This takes a moment." not in told
