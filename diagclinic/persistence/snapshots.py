@@ -144,22 +144,28 @@ def _same(places: Places, wanted: str, database: apsw.Connection) -> Snapshot | 
 
 def _taken(places: Places, wanted: str, now: datetime, database: apsw.Connection) -> Snapshot:
     _go_on_in_a_new_segment(places, database)
-    path = _free(places.snapshots, wanted)
-    draft = places.snapshots / "snapshot.part"
+    path, draft = _free(places.snapshots, wanted), places.snapshots / "snapshot.part"
+    try:
+        taken = _verified(database, draft, path, now)
+        _publish(draft, taken)
+    finally:
+        draft.unlink(missing_ok=True)  # what there was no room for takes up none
+    prune(places)
+    return taken
+
+
+def _verified(database: apsw.Connection, draft: Path, path: Path, now: datetime) -> Snapshot:
+    """Copy the record to `draft`, and return what it will be at `path`."""
     draft.unlink(missing_ok=True)
     with _one_state(database):
         rows, schema = count_rows(database), int(database.pragma("user_version"))
         head = read_head(database)
         _copy(database, draft)
     if head is None:
-        raise RecordDamagedError(f"{places.database} has lost the end of its journal")
+        raise RecordDamagedError(f"{database.filename} has lost the end of its journal")
     _verify(draft, rows)
-    taken = Snapshot(
-        path, schema, rows, sha256_of(draft), f"{now:%Y-%m-%dT%H:%M:%SZ}", __version__, _told(head)
-    )
-    _publish(draft, taken)
-    prune(places)
-    return taken
+    at = f"{now:%Y-%m-%dT%H:%M:%SZ}"
+    return Snapshot(path, schema, rows, sha256_of(draft), at, __version__, _told(head))
 
 
 def _go_on_in_a_new_segment(places: Places, database: apsw.Connection) -> None:

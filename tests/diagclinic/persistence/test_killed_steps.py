@@ -146,6 +146,7 @@ def test_a_full_disk_costs_nothing_that_is_on_record(
 
     run_killed(limited(limit, lambda: step(places)), 0)
 
+    assert [*places.snapshots.glob("*.part"), *places.folder.glob("*.restoring*")] == []
     check_snapshots(places)
     assert details_in(places.folder) == ANSWERS
     step(places)
