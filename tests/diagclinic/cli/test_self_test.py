@@ -26,6 +26,7 @@ def test_programs_are_told_each_part() -> None:
                 {"name": "record", "ok": True, "words": "It can be opened."},
                 {"name": "window", "ok": False, "words": "ImportError: libEGL"},
             ],
+            "what": "window: ImportError: libEGL",
         },
     )
 

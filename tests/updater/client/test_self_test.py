@@ -66,6 +66,19 @@ def test_what_it_says_of_its_failure_is_told(tmp_path: Path, program: str, words
         run_it(tmp_path, program)
 
 
+def test_the_real_program_is_told_in_its_own_words(tmp_path: Path) -> None:
+    (tmp_path / "shop.sqlite3").write_bytes(b"no record\n" * 1000)
+    real = f"""
+import os, sys
+sys.path += {sys.path!r}
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+from diagclinic.app.main import main
+sys.exit(main([*sys.argv[1:], "--data", {str(tmp_path)!r}]))
+"""
+    with pytest.raises(SelfTestError, match=r"record: RecordDamagedError: bytes of .*shop\.sqlite3 are not"):
+        run_it(tmp_path, real)
+
+
 def test_much_output_does_not_block_it(tmp_path: Path) -> None:
     run_it(tmp_path, "print('x' * 1_000_000)")
 
