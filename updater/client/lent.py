@@ -73,5 +73,5 @@ class LentPacks:
         for version in kept(self._layout):
             with suppress(OSError, DamagedError):
                 manifest = parse_manifest((version.folder / MANIFEST_NAME).read_bytes())
-                for pack in (manifest.pack, *(patch.pack for patch in manifest.patches)):
+                for pack in manifest.packs:
                     yield Lent(pack, part_path(self._layout.blobs, pack))

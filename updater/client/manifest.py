@@ -111,6 +111,11 @@ class Manifest:
     pack: Pack
     patches: tuple[Patch, ...]
 
+    @property
+    def packs(self) -> tuple[Pack, ...]:
+        """The full pack, and those of all patches."""
+        return (self.pack, *(patch.pack for patch in self.patches))
+
 
 def parse_manifest(payload: bytes) -> Manifest:
     """Return the version that `payload` tells of.

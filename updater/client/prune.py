@@ -129,8 +129,7 @@ def _lent(layout: Layout, state: State, whole: Sequence[str]) -> frozenset[Path]
     for version in {state.current, _waiting(state, whole)} & set(whole):
         with suppress(OSError, DamagedError):
             manifest = parse_manifest((layout.version(version) / MANIFEST_NAME).read_bytes())
-            packs = (manifest.pack, *(patch.pack for patch in manifest.patches))
-            found |= {part_path(layout.blobs, pack) for pack in packs}
+            found |= {part_path(layout.blobs, pack) for pack in manifest.packs}
     return frozenset(found)
 
 

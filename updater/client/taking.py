@@ -158,8 +158,7 @@ class Taking:
         self_test(self.shelf.layout, self._complete(goods, means), self.shelf.work)
 
     def _parts(self, manifest: Manifest) -> frozenset[Path]:
-        packs = (manifest.pack, *(patch.pack for patch in manifest.patches))
-        return frozenset(part_path(self.shelf.layout.blobs, pack) for pack in packs)
+        return frozenset(part_path(self.shelf.layout.blobs, pack) for pack in manifest.packs)
 
     def _complete(self, goods: Goods, means: Means) -> Installed:
         """Return the version, mended if somebody took something out of it since it was put together."""

@@ -65,6 +65,10 @@ def test_what_is_written_is_read_again() -> None:
     assert parse_manifest(manifest_bytes(WHOLE)) == WHOLE
 
 
+def test_packs_are_the_full_one_and_those_of_patches() -> None:
+    assert [pack.path.split("/")[-1] for pack in WHOLE.packs] == ["full.pack", "1.4.0.pack"]
+
+
 def test_a_manifest_without_patches_links_and_notes_is_one() -> None:
     content = manifest_to_json(WHOLE) | {"patches": [], "notes": []}
 
