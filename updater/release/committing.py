@@ -55,6 +55,7 @@ def commit(desk: Desk, change: Change) -> Outcome:
     if change.names != ("halt",):  # waits for nobody: what is staged there is overtaken
         refuse_overlap(desk, change)
     sign_change(desk, change)
+    desk.keyring.keep()
     for path, content in change.files.items():
         desk.writer.put(desk.live.targets / path, content)
     lacks = lacking(desk, change)

@@ -38,9 +38,13 @@ Passphrases = Callable[[str], bytes]
 class KeyFiles:
     """The keys of a publisher's folder, listed in keyring.json: id, name, and file or address.
 
+    New ones are written by `keep`: an act that fails before leaves no trace of them.
+
     Attributes:
         tokens: those that keys lie in, or are to.
         for_new: gives the passphrases of new keys, where another one does.
+        fresh: contents of files of new keys by their place; grows.
+        listed: where new keys lie; grows.
     """
 
     folder: Path
@@ -48,6 +52,8 @@ class KeyFiles:
     passphrases: Passphrases
     tokens: Tokens = field(default_factory=Tokens)
     for_new: Passphrases | None = None
+    fresh: dict[str, bytes] = field(default_factory=dict)
+    listed: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def holds(self, keyid: str) -> bool:
         """Tell whether the key is here: its file lies here, or its token is plugged in."""
@@ -55,7 +61,9 @@ class KeyFiles:
         if place is None:
             return False
         name, where = place["name"], place["where"]
-        return self.tokens.are_here(name, where) if _is_address(where) else (self.folder / where).is_file()
+        if _is_address(where):
+            return self.tokens.are_here(name, where)
+        return where in self.fresh or (self.folder / where).is_file()
 
     def called(self, keyid: str) -> str:
         """Return the name of the key, wherever it was carried."""
@@ -72,7 +80,7 @@ class KeyFiles:
             return self.tokens.signer(place["name"], place["where"], key)
         if not place or not self.holds(key.keyid):
             raise KeysError(f"the key {key.keyid[:8]} is not here")
-        pem = (self.folder / place["where"]).read_bytes()
+        pem = self.fresh.get(place["where"]) or (self.folder / place["where"]).read_bytes()
         return file_signer(pem, place["name"], self.passphrases, key)
 
     def prepare(self, names: Iterable[str]) -> None:
@@ -106,16 +114,23 @@ class KeyFiles:
         name = self._free(name)
         private = Ed25519PrivateKey.generate()
         where = f"{KEYS}/{name}.pem"
-        content = encrypted(private, (self.for_new or self.passphrases)(name))
-        make_folder(self.folder / KEYS)
-        (self.folder / KEYS).chmod(0o700)  # for the moment in which the file below is anybody's
-        self.writer.put(self.folder / where, content)
-        (self.folder / where).chmod(0o600)
+        self.fresh[where] = encrypted(private, (self.for_new or self.passphrases)(name))
         return self._listed(name, SSlibKey.from_crypto(private.public_key()), where)
 
+    def keep(self) -> None:
+        """Write the files of new keys, and the list of all."""
+        for where, content in self.fresh.items():
+            make_folder(self.folder / KEYS)
+            (self.folder / KEYS).chmod(0o700)  # for the moment in which the file below is anybody's
+            self.writer.put(self.folder / where, content)
+            (self.folder / where).chmod(0o600)
+        if self.listed:
+            self.writer.put(self.folder / KEYRING_NAME, canonical({"format": 1, "keys": self._places()}))
+        self.fresh.clear()
+        self.listed.clear()
+
     def _listed(self, name: str, key: Key, where: str) -> Key:
-        places = {**self._places(), key.keyid: {"name": name, "where": where}}
-        self.writer.put(self.folder / KEYRING_NAME, canonical({"format": 1, "keys": places}))
+        self.listed[key.keyid] = {"name": name, "where": where}
         return key
 
     def _free(self, name: str) -> str:
@@ -125,6 +140,9 @@ class KeyFiles:
         return next(each for each in names if each not in taken)
 
     def _places(self) -> dict[str, dict[str, str]]:
+        return {**self._written(), **self.listed}
+
+    def _written(self) -> dict[str, dict[str, str]]:
         file = self.folder / KEYRING_NAME
         if not file.exists():
             return {}

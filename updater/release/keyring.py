@@ -38,7 +38,11 @@ class Keyring(Protocol):
         ...
 
     def create(self, name: str) -> Key:
-        """Make (or reach) the new key `name`, e.g. `root-1`, and keep it."""
+        """Make (or reach) the new key `name`, e.g. `root-1`, which signs at once."""
+        ...
+
+    def keep(self) -> None:
+        """Keep what was created, for good: what it signed is about to be written."""
         ...
 
 
@@ -77,6 +81,9 @@ class MemoryKeys:
         self.signers[signer.public_key.keyid] = signer
         self.names[name] = signer.public_key.keyid
         return signer.public_key
+
+    def keep(self) -> None:
+        """Do nothing: memory holds them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +146,9 @@ class BlankKeys:
         key = CryptoSigner.generate_ed25519().public_key
         self.made.add(key.keyid)
         return key
+
+    def keep(self) -> None:
+        """Do nothing: nobody keeps them."""
 
 
 def keys_here(keyring: Keyring, keys: Mapping[str, Key]) -> tuple[Key, ...]:

@@ -33,14 +33,45 @@ def files(folder: Path, passphrase: bytes = PASSPHRASE, tokens: dict[str, Token]
     return KeyFiles(folder, DiskWriter(), lambda _: passphrase, Tokens(lambda _: PIN, tokens or {}))
 
 
-def test_key_signs_after_everything_was_closed(tmp_path: Path) -> None:
+def created(keys: KeyFiles, name: str = "root-1") -> Key:
+    key = keys.create(name)
+    keys.keep()
+    return key
+
+
+def test_key_signs_before_it_is_kept(tmp_path: Path) -> None:
+    keys = files(tmp_path)
+    key = keys.create("root-1")
+    key.verify_signature(keys.signer(key).sign(b"words"), b"words")
+    assert keys.holds(key.keyid)
+
+
+def test_key_that_was_not_kept_leaves_no_trace(tmp_path: Path) -> None:
     key = files(tmp_path).create("root-1")
+    assert list(tmp_path.iterdir()) == []
+    assert not files(tmp_path).holds(key.keyid)
+
+
+def test_two_keys_that_are_not_kept_yet_have_names_of_their_own(tmp_path: Path) -> None:
+    keys = files(tmp_path)
+    names = {keys.called(keys.create("root-1").keyid) for _ in range(2)}
+    assert names == {"root-1", "root-1.2"}
+
+
+def test_earlier_keys_stay_listed(tmp_path: Path) -> None:
+    earlier = created(files(tmp_path))
+    created(files(tmp_path), "root-2")
+    assert files(tmp_path).called(earlier.keyid) == "root-1"
+
+
+def test_key_signs_after_everything_was_closed(tmp_path: Path) -> None:
+    key = created(files(tmp_path))
     key.verify_signature(files(tmp_path).signer(key).sign(b"words"), b"words")
 
 
 @pytest.mark.needs("openssl")
 def test_file_is_encrypted_pkcs_8_that_openssl_opens(tmp_path: Path) -> None:
-    files(tmp_path).create("root-1")
+    created(files(tmp_path))
     line = [
         "openssl",
         "pkey",
@@ -56,7 +87,7 @@ def test_file_is_encrypted_pkcs_8_that_openssl_opens(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(os.name != "posix", reason="other systems have no such modes")
 def test_nobody_else_reads_the_file_of_a_key(tmp_path: Path) -> None:
-    files(tmp_path).create("root-1")
+    created(files(tmp_path))
     assert (tmp_path / "keys" / "root-1.pem").stat().st_mode & 0o077 == 0
 
 
@@ -72,16 +103,16 @@ class Watching(DiskWriter):
 @pytest.mark.skipif(os.name != "posix", reason="other systems have no such modes")
 def test_nobody_else_reads_the_file_while_it_is_written(tmp_path: Path) -> None:
     keys = replace(files(tmp_path), writer=Watching())
-    assert keys.holds(keys.create("root-1").keyid)
+    assert keys.holds(created(keys).keyid)
 
 
 def test_new_key_has_the_passphrase_of_new_ones(tmp_path: Path) -> None:
     keys = replace(files(tmp_path, b"of those that are here"), for_new=lambda _: PASSPHRASE)
-    assert files(tmp_path).signer(keys.create("root-1")).sign(b"words")
+    assert files(tmp_path).signer(created(keys)).sign(b"words")
 
 
 def test_key_on_a_drive_of_windows_is_a_file_and_no_address(tmp_path: Path) -> None:
-    key = files(tmp_path).create("root-1")
+    key = created(files(tmp_path))
     keyring = tmp_path / "keyring.json"
     keyring.write_bytes(keyring.read_bytes().replace(b"keys/root-1.pem", b"E:/root-1.pem"))
     with pytest.raises(KeysError, match="is not here"):
@@ -97,7 +128,7 @@ def test_damaged_keyring_is_to_be_restored(tmp_path: Path, content: bytes) -> No
 
 
 def test_wrong_passphrase_is_refused(tmp_path: Path) -> None:
-    key = files(tmp_path).create("root-1")
+    key = created(files(tmp_path))
     with pytest.raises(KeysError, match="root-1 cannot be opened"):
         files(tmp_path, b"another passphrase").signer(key)
 
@@ -108,7 +139,7 @@ def test_short_passphrase_is_refused(tmp_path: Path) -> None:
 
 
 def test_key_that_was_carried_away_is_not_here(tmp_path: Path) -> None:
-    key = files(tmp_path).create("root-1")
+    key = created(files(tmp_path))
     (tmp_path / "keys" / "root-1.pem").rename(tmp_path / "stick.pem")
     assert not files(tmp_path).holds(key.keyid)
     with pytest.raises(KeysError, match="is not here"):
@@ -116,14 +147,14 @@ def test_key_that_was_carried_away_is_not_here(tmp_path: Path) -> None:
 
 
 def test_key_that_was_carried_away_keeps_its_name(tmp_path: Path) -> None:
-    key = files(tmp_path).create("root-1")
+    key = created(files(tmp_path))
     (tmp_path / "keys" / "root-1.pem").unlink()
     assert files(tmp_path).called(key.keyid) == "root-1"
 
 
 def test_file_that_was_swapped_for_another_key_is_refused(tmp_path: Path) -> None:
     keys = files(tmp_path)
-    first, _ = keys.create("root-1"), keys.create("root-2")
+    first, _ = created(keys), created(keys, "root-2")
     (tmp_path / "keys" / "root-2.pem").replace(tmp_path / "keys" / "root-1.pem")
     with pytest.raises(KeysError, match="holds another key"):
         keys.signer(first)
@@ -131,7 +162,7 @@ def test_file_that_was_swapped_for_another_key_is_refused(tmp_path: Path) -> Non
 
 def test_new_key_never_takes_the_file_of_an_earlier_one(tmp_path: Path) -> None:
     keys = files(tmp_path)
-    first, second = keys.create("halt-1"), keys.create("halt-1")
+    first, second = created(keys, "halt-1"), keys.create("halt-1")
     assert keys.signer(first).public_key == first
     assert keys.signer(second).public_key == second
 
@@ -207,36 +238,36 @@ def token(uri: str) -> dict[str, Token]:
 
 @pytest.mark.usefixtures("_token")
 def test_key_in_a_token_signs_with_its_pin(tmp_path: Path) -> None:
-    key = files(tmp_path, tokens=token("faketoken:2?label=root")).create("root-1")
+    key = created(files(tmp_path, tokens=token("faketoken:2?label=root")))
     key.verify_signature(files(tmp_path).signer(key).sign(b"words"), b"words")
 
 
 @pytest.mark.usefixtures("_token")
 def test_key_in_a_token_leaves_no_file(tmp_path: Path) -> None:
-    key = files(tmp_path, tokens=token("faketoken:2?label=root")).create("root-1")
+    key = created(files(tmp_path, tokens=token("faketoken:2?label=root")))
     assert files(tmp_path).holds(key.keyid)
     assert not (tmp_path / "keys").exists()
 
 
 @pytest.mark.usefixtures("_token")
 def test_token_that_does_not_answer_is_named(tmp_path: Path) -> None:
-    key = files(tmp_path, tokens=token("faketoken:3?label=root")).create("root-1")
+    key = created(files(tmp_path, tokens=token("faketoken:3?label=root")))
     with pytest.raises(KeysError, match=r"root-1 cannot be used: .* no such token"):
         files(tmp_path).signer(key).sign(b"words")
 
 
 @pytest.mark.usefixtures("_token")
 def test_key_keeps_its_token_when_it_is_made_again(tmp_path: Path) -> None:
-    first = files(tmp_path, tokens=token("faketoken:2?label=root")).create("root-1")
-    again = files(tmp_path, tokens=token("faketoken:2?label=root")).create("root-1")
+    first = created(files(tmp_path, tokens=token("faketoken:2?label=root")))
+    again = created(files(tmp_path, tokens=token("faketoken:2?label=root")))
     assert first == again
     assert not (tmp_path / "keys").exists()
 
 
 @pytest.mark.usefixtures("_token")
 def test_new_key_in_a_token_leaves_the_file_of_an_earlier_one(tmp_path: Path) -> None:
-    earlier = files(tmp_path).create("root-1")
-    new = files(tmp_path, tokens=token("faketoken:2?label=root")).create("root-1")
+    earlier = created(files(tmp_path))
+    new = created(files(tmp_path, tokens=token("faketoken:2?label=root")))
     assert earlier != new
     assert files(tmp_path).signer(earlier).public_key == earlier
 
@@ -258,7 +289,7 @@ def test_token_that_does_not_sign_is_found_before_a_key_is_made(tmp_path: Path) 
 def test_key_is_here_while_its_token_is(tmp_path: Path, tokens: SoftTokens) -> None:
     tokens.plug("root")
     named = {"root-1": Token(tokens.address("root", 2), tokens.make_key("root", 2).read_bytes())}
-    key = files(tmp_path, tokens=named).create("root-1")
+    key = created(files(tmp_path, tokens=named))
     here = files(tmp_path).holds(key.keyid)
     tokens.pull()
     assert (here, files(tmp_path).holds(key.keyid)) == (True, False)

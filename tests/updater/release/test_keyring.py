@@ -74,6 +74,7 @@ def test_blank_keys_say_which_key_they_would_add() -> None:
 
 def test_nothing_has_to_be_prepared_for_keys_that_nobody_keeps() -> None:
     keys = MemoryKeys()
-    keys.prepare(["halt-1"])
-    BlankKeys(keys, print).prepare(["halt-1"])
+    for each in (keys, BlankKeys(keys, print)):
+        each.prepare(["halt-1"])
+        each.keep()
     assert keys.signers == {}

@@ -203,6 +203,13 @@ def test_wrong_pin_leaves_what_is_published(begun_in_tokens: Run, desk: Path) ->
     assert not (desk / "staged").exists()
 
 
+def test_new_keys_of_a_change_that_a_token_refuses_leave_no_trace(begun_in_tokens: Run, desk: Path) -> None:
+    before = {path: path.read_bytes() for path in desk.rglob("*") if path.is_file()}
+    ended = begun_in_tokens("rotate", "root", "--why", "it was time", **{PIN_VARIABLE: "999999"})
+    assert (ended.code, "the PIN of its token is wrong" in ended.error) == (5, True)
+    assert {path: path.read_bytes() for path in desk.rglob("*") if path.is_file()} == before
+
+
 def test_beginning_can_be_tried_again(run: Run, typed: dict[str, str], desk: Path) -> None:
     run("init", *line(typed), **{PIN_VARIABLE: "999999"})
     assert run("init", *line(typed), **{PIN_VARIABLE: PIN}).code == 0
