@@ -3,7 +3,7 @@
 from typing import Final
 
 from diagclinic.core.negative_response import UNSUPPORTED
-from diagclinic.core.reply import Corrupt, NotSupported, Refused
+from diagclinic.core.reply import Corrupt, NotSupported, Refused, Reply, Value
 
 NEGATIVE_RESPONSE: Final = 0x7F
 #: a positive answer begins with the request's service and this bit (ISO 14229-1, 8.2)
@@ -39,6 +39,14 @@ def answer_body(payload: bytes, *head: int) -> bytes | NotSupported | Refused | 
             payload, f"the answer begins with {_hex(payload[: len(expected)])}, not {_hex(expected)}"
         )
     return payload[len(expected) :]
+
+
+def confirmation(payload: bytes, *head: int) -> Reply[None]:
+    """Return a value where a positive answer is `head` alone: the unit did what it was asked to do."""
+    body = answer_body(payload, *head)
+    if not isinstance(body, bytes):
+        return body
+    return Corrupt(payload, "bytes follow where none belong") if body else Value(None, payload)
 
 
 def _hex(octets: bytes) -> str:

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from diagclinic.core.reply import Corrupt, Reply, Value
-from diagclinic.protocols.negative import answer_body
+from diagclinic.core.reply import Reply
+from diagclinic.protocols.negative import confirmation
 
 TESTER_PRESENT: Final = 0x3E
 _SUPPRESS_ANSWER: Final = 0x80
@@ -21,7 +21,4 @@ def silent_tester_present() -> bytes:
 
 def decode_tester_present(payload: bytes) -> Reply[None]:
     """Return a value where the unit confirms that it has heard the tester."""
-    body = answer_body(payload, TESTER_PRESENT, 0x00)
-    if not isinstance(body, bytes):
-        return body
-    return Corrupt(payload, "bytes follow where none belong") if body else Value(None, payload)
+    return confirmation(payload, TESTER_PRESENT, 0x00)

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from udsoncan import Response, services
 
 from diagclinic.core.negative_response import UNSUPPORTED
-from diagclinic.core.reply import Corrupt, NotSupported, Refused
-from diagclinic.protocols.negative import answer_body, negative_reply
+from diagclinic.core.reply import Corrupt, NotSupported, Refused, Value
+from diagclinic.protocols.negative import answer_body, confirmation, negative_reply
 
 
 def test_positive_answer_is_no_refusal() -> None:
@@ -61,3 +61,17 @@ def test_refusal_is_what_udsoncan_takes_for_one(nrc: int) -> None:
 def test_any_bytes_are_a_body_or_have_an_outcome(payload: bytes, service: int) -> None:
     body = answer_body(payload, service)
     assert not isinstance(body, bytes) or bytes([service | 0x40]) + body == payload
+
+
+@pytest.mark.parametrize("payload", [b"\x44", b"\x44\x01"])
+def test_confirmation_is_the_head_alone(payload: bytes) -> None:
+    assert confirmation(payload, *b"\x04\x01"[: len(payload)]) == Value(None, payload)
+
+
+def test_confirmation_with_more_behind_it_is_corrupt() -> None:
+    assert confirmation(b"\x44\x00", 0x04) == Corrupt(b"\x44\x00", "bytes follow where none belong")
+
+
+def test_refusal_is_no_confirmation() -> None:
+    payload = bytes.fromhex("7F 04 22")
+    assert confirmation(payload, 0x04) == Refused(4, 0x22, payload)
