@@ -14,7 +14,7 @@ from diagclinic.services.ports import AdapterMemory, Links, Now, ShopRecord
 from diagclinic.services.session import VehicleSession
 from diagclinic.services.stand_ins import is_demo, is_recorded
 from diagclinic.services.whereabouts import identity_at, locate, port_name
-from drivers.api import OpenOptions, PduLink, TraceSink
+from drivers.api import Bus, OpenOptions, PduLink, TraceSink
 from drivers.errors import AdapterNotFoundError, DriverError
 
 T = TypeVar("T")
@@ -120,8 +120,7 @@ class Connect:
         context.publish(RungReached(Rung.ADAPTER, RungState.DONE, link.info.name))
         volts = _climb(context, Rung.POWER, lambda: link.battery_v(stop=context.stop))
         context.publish(_power(volts))
-        bus = _climb(context, Rung.PROTOCOL, lambda: link.find_bus(stop=context.stop))
-        context.publish(RungReached(Rung.PROTOCOL, RungState.DONE, bus.name))
+        bus = _find_bus(context, link)
         context.step(3, len(Rung), f"connect.{Rung.CONTROL_UNIT.value}")
         record = shop.begin_visit(self.now(), self.url, is_demo=is_demo(self.url))
         try:
@@ -175,9 +174,7 @@ class Reconnect:
         url, link = _climb(context, Rung.ADAPTER, lambda: self._open(options))
         context.publish(RungReached(Rung.ADAPTER, RungState.DONE, link.info.name))
         try:
-            bus = _climb(context, Rung.PROTOCOL, lambda: link.find_bus(stop=context.stop))
-            context.publish(RungReached(Rung.PROTOCOL, RungState.DONE, bus.name))
-            session.resume(link, bus)
+            session.resume(link, _find_bus(context, link))
             session.stop = context.stop
             self._check_vehicle(url)
         except BaseException:
@@ -229,6 +226,12 @@ def _climb(context: JobContext, rung: Rung, work: Callable[[], T]) -> T:
         if not context.stop.is_set():  # who gives up has not found a failure
             context.publish(RungReached(rung, RungState.FAILED, str(error)))
         raise
+
+
+def _find_bus(context: JobContext, link: PduLink) -> Bus:
+    bus = _climb(context, Rung.PROTOCOL, lambda: link.find_bus(stop=context.stop))
+    context.publish(RungReached(Rung.PROTOCOL, RungState.DONE, bus.name))
+    return bus
 
 
 def _power(volts: float | None) -> RungReached:
