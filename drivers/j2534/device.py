@@ -155,10 +155,15 @@ class Device:
         self._is_open = False
         for channel in tuple(self._channels.values()):
             self.disconnect(channel)
-        with suppress(DriverError):
-            self.library.close(self.number)
-        with suppress(DriverError):
-            self.library.shut()
+        let_go(self.library, self.number)
+
+
+def let_go(library: PassThru, number: int) -> None:
+    """Close a device and its library, whatever they say of it."""
+    with suppress(DriverError):
+        library.close(number)
+    with suppress(DriverError):
+        library.shut()
 
 
 def _row(protocol: int, flags: int, payload: bytes) -> bytes:

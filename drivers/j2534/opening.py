@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from drivers.api import AdapterInfo, Capability, OpenOptions
 from drivers.errors import AdapterUnfitError, BadVciOptionError, DriverError
-from drivers.j2534.device import Device, Tracer
+from drivers.j2534.device import Device, Tracer, let_go
 from drivers.j2534.libraries import load_library
 from drivers.j2534.link import J2534Link, Opened
 from drivers.j2534.networks import CAN_RATES, networks
@@ -102,10 +102,7 @@ class OpenDevice:
 
     def close(self) -> None:
         """Let go of the device and its library, whatever they say of it."""
-        with suppress(DriverError):
-            self.library.close(self.number)
-        with suppress(DriverError):
-            self.library.shut()
+        let_go(self.library, self.number)
 
 
 def name_of(address: str) -> str:
