@@ -21,7 +21,12 @@ from diagclinic.persistence.journal import Journal
 
 
 class Database:
-    """An open database."""
+    """An open database.
+
+    Args:
+        file: where it is.
+        journal: hears what is recorded; None where what is changed is the form of the record alone.
+    """
 
     def __init__(self, file: DatabaseFile, journal: Journal | None = None) -> None:
         self._file = file
@@ -51,14 +56,13 @@ class Database:
             yield connection
 
     @contextmanager
-    def writing(self, *, lasting: bool = False, migrates: bool = False) -> Iterator[Connection]:
+    def writing(self, *, lasting: bool = False) -> Iterator[Connection]:
         """Lend a connection whose changes are kept, all of them, when the block ends without an error.
 
         A statement that fails must end the block: the journal was told of rows that it had changed by then.
 
         Args:
             lasting: survive a power cut, not only the end of this process.
-            migrates: changes the form of the record, not what is on record: nothing for the journal.
 
         Raises:
             RecordError: the database failed, cut by remedy; nothing was kept.
@@ -71,7 +75,7 @@ class Database:
             if self._journal is not None:
                 self._journal.forget()
             yield connection
-            if self._journal is not None and not migrates:
+            if self._journal is not None:
                 self._journal.keep(database, lasting=lasting)
             if database.in_transaction:
                 database.execute("COMMIT")

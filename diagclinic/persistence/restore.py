@@ -11,7 +11,7 @@ from typing import Final
 import apsw
 
 from diagclinic.core.errors import RecordDamagedError, RecordTooNewError, SnapshotError
-from diagclinic.persistence.database_file import LOWEST_SCHEMA, SCHEMA, checked_connection
+from diagclinic.persistence.database_file import LOWEST_SCHEMA, SCHEMA, DatabaseFile, checked_connection
 from diagclinic.persistence.differences import compared, differences
 from diagclinic.persistence.exchange import exchange, finish_exchange
 from diagclinic.persistence.exports import read_export
@@ -107,7 +107,7 @@ def _schema_of(database: apsw.Connection, snapshot: Path) -> int:
 def _bring_up(draft: Path) -> None:
     from diagclinic.persistence.stepping import step_up  # noqa: PLC0415  half a second that is rarely needed
 
-    step_up(draft)
+    step_up(DatabaseFile(draft))
 
 
 def _clear(draft: Path) -> None:

@@ -67,23 +67,23 @@ def open_record(folder: Path, *, busy_s: float = 5.0) -> "SqliteShopRecord":
 
 def _opened(places: Places, busy_s: float) -> Database:
     refuse_lost(places)
-    database = Database(DatabaseFile(places.database, busy_s), Journal(places.journal))
+    file = DatabaseFile(places.database, busy_s)
+    database = Database(file, Journal(places.journal))
     try:
-        _bring_up_to_date(database)
+        _bring_up_to_date(database, file)
     except BaseException:
         database.close()
         raise
     return database
 
 
-def _bring_up_to_date(database: Database) -> None:
+def _bring_up_to_date(database: Database, file: DatabaseFile) -> None:
     with database.reading() as connection:
         schema = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
     if schema < SCHEMA:
-        from diagclinic.persistence import migrate  # noqa: PLC0415  a third of a second that is rarely needed
+        from diagclinic.persistence.stepping import step_up  # noqa: PLC0415  half a second that is rarely needed
 
-        with database.writing(lasting=True, migrates=True) as connection:
-            migrate.upgrade(connection)
+        step_up(file)
 
 
 class SqliteShopRecord:

@@ -5,7 +5,6 @@ Imports SQLAlchemy and Alembic (half a second).
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from diagclinic.core.errors import WouldLoseError
 from diagclinic.persistence import migrate
@@ -17,13 +16,15 @@ from diagclinic.persistence.record_file import require_folder, require_record
 from diagclinic.persistence.record_lock import record_alone
 
 
-def step_up(path: Path) -> tuple[int, int]:
-    """Bring the database at `path` up to this version's format; return its former number and the new one.
+def step_up(file: DatabaseFile) -> tuple[int, int]:
+    """Bring a database up to this version's format; return the number of its former one, and of the new one.
+
+    A migration is not heard by the journal: it moves what is on record, and records nothing.
 
     Raises:
         RecordError: it cannot be; nothing was changed.
     """
-    with _open(path) as database, database.writing(lasting=True, migrates=True) as connection:
+    with _open(file) as database, database.writing(lasting=True) as connection:
         before = migrate.schema_of(connection)
         migrate.upgrade(connection)
         return before, migrate.schema_of(connection)
@@ -40,7 +41,7 @@ def upgrade_record(places: Places, busy_s: float = 5.0) -> tuple[int, int]:
         RecordError: it cannot be; nothing was changed.
     """
     with _alone(places, busy_s):
-        return step_up(places.database)
+        return step_up(DatabaseFile(places.database))
 
 
 def downgrade_record(places: Places, schema: int, busy_s: float = 5.0) -> tuple[int, int]:
@@ -56,8 +57,8 @@ def downgrade_record(places: Places, schema: int, busy_s: float = 5.0) -> tuple[
     """
     with (
         _alone(places, busy_s),
-        _open(places.database) as database,
-        database.writing(lasting=True, migrates=True) as connection,
+        _open(DatabaseFile(places.database)) as database,
+        database.writing(lasting=True) as connection,
     ):
         before = migrate.schema_of(connection)
         lost = migrate.would_lose(connection, schema)
@@ -77,8 +78,8 @@ def _alone(places: Places, busy_s: float) -> Iterator[None]:
 
 
 @contextmanager
-def _open(path: Path) -> Iterator[Database]:
-    database = Database(DatabaseFile(path))
+def _open(file: DatabaseFile) -> Iterator[Database]:
+    database = Database(file)
     try:
         yield database
     finally:

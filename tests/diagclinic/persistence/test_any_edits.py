@@ -54,7 +54,7 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("original")
     places = make_record(folder)
     make_snapshot(folder)
-    with newer(places) as database, database.writing(migrates=True) as connection:
+    with closing(Database(DatabaseFile(places.database))) as database, database.writing() as connection:
         for statement in LOSSY.up:
             connection.exec_driver_sql(statement)
         connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA + 1}")

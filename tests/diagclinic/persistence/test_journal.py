@@ -3,6 +3,7 @@
 import os
 import resource
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -20,16 +21,22 @@ MADE = """CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT, raw BLOB);
 CREATE TABLE parts (note INTEGER, place INTEGER, size REAL, PRIMARY KEY (note, place))"""
 
 
+@contextmanager
+def migrating(folder: Path) -> Iterator[Connection]:
+    """Lend a connection as a migration has it: the journal hears of nothing."""
+    with closing(Database(DatabaseFile(folder / "d.sqlite3"))) as unheard, unheard.writing() as connection:
+        yield connection
+
+
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
     """A database that keeps a journal."""
-    opened = Database(DatabaseFile(tmp_path / "d.sqlite3"), Journal(tmp_path / "journal"))
-    with opened.writing(migrates=True) as connection:
+    with migrating(tmp_path) as connection:
         for statement in MADE.split(";"):
             connection.exec_driver_sql(statement)
         put_head(driver_connection(connection), begin_segment(tmp_path / "journal", NOWHERE))
-    yield opened
-    opened.close()
+    with closing(Database(DatabaseFile(tmp_path / "d.sqlite3"), Journal(tmp_path / "journal"))) as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -123,7 +130,7 @@ def test_a_table_that_got_a_column_is_kept_with_it(
     tmp_path: Path, database: Database, start: Position
 ) -> None:
     write(database, "INSERT INTO notes VALUES (7, 'a', NULL)")
-    with database.writing(migrates=True) as connection:
+    with migrating(tmp_path) as connection:
         connection.exec_driver_sql("ALTER TABLE notes ADD COLUMN mood TEXT")
 
     write(database, "UPDATE notes SET mood = 'good'")
@@ -142,7 +149,7 @@ def test_a_transaction_that_only_looks_leaves_no_entry(
 def test_what_a_migration_moves_is_nothing_that_was_recorded(
     tmp_path: Path, database: Database, start: Position
 ) -> None:
-    with database.writing(migrates=True) as connection:
+    with migrating(tmp_path) as connection:
         connection.exec_driver_sql("INSERT INTO notes VALUES (1, 'a', NULL)")
     write(database, "INSERT INTO notes VALUES (2, 'b', NULL)")
 
@@ -283,7 +290,7 @@ def test_a_journal_that_cannot_be_written_is_a_failure_of_the_record(
 def test_transactions_that_fail_at_their_end_leave_nothing_in_the_journal(
     tmp_path: Path, database: Database, start: Position
 ) -> None:
-    with database.writing(migrates=True) as connection:
+    with migrating(tmp_path) as connection:
         connection.exec_driver_sql("CREATE TABLE own (note REFERENCES notes DEFERRABLE INITIALLY DEFERRED)")
     for _ in range(3):
         with pytest.raises(RecordError):
@@ -314,13 +321,13 @@ def columns_in(connection: Connection, table: str) -> tuple[tuple[str, ...], tup
     return columns.names, columns.key
 
 
-def test_a_key_is_in_its_own_order(database: Database) -> None:
-    with database.writing(migrates=True) as connection:
+def test_a_key_is_in_its_own_order(tmp_path: Path) -> None:
+    with migrating(tmp_path) as connection:
         connection.exec_driver_sql("CREATE TABLE odd (a, b, c, PRIMARY KEY (c, a))")
         assert columns_in(connection, "odd") == (("a", "b", "c"), (2, 0))
 
 
-def test_a_table_without_a_key_is_told_by_all_of_its_row(database: Database) -> None:
-    with database.writing(migrates=True) as connection:
+def test_a_table_without_a_key_is_told_by_all_of_its_row(tmp_path: Path) -> None:
+    with migrating(tmp_path) as connection:
         connection.exec_driver_sql("CREATE TABLE loose (a, b)")
         assert columns_in(connection, "loose") == (("a", "b"), (0, 1))

@@ -277,6 +277,6 @@ def make_snapshot_of(folder: Path) -> Snapshot:
 def bring_down(places: Places, schema: int) -> None:
     """Let the record be of an older format."""
     database = Database(DatabaseFile(places.database))
-    with database.writing(migrates=True) as connection:
+    with database.writing() as connection:
         migrate.downgrade(connection, schema)
     database.close()
