@@ -238,3 +238,14 @@ def ask(
 def iso15765(*parts: Part) -> ScriptedPassThru:
     """Return a library behind which a CAN vehicle follows the script."""
     return ScriptedPassThru({ProtocolId.ISO15765: parts})
+
+
+def stop_at_read(library: ScriptedPassThru, stop: threading.Event) -> None:
+    """Let `stop` be set by whoever reads."""
+    plain = library.read
+
+    def read(channel: int, count: int, timeout_ms: int) -> list[PassThruMessage]:
+        stop.set()
+        return plain(channel, count, timeout_ms)
+
+    library.read = read  # type: ignore[method-assign]  # the script's own device

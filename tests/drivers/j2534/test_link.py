@@ -28,6 +28,7 @@ from tests.drivers.j2534.fake import (
     ask,
     iso15765,
     link_on,
+    stop_at_read,
 )
 
 STARTED = bytes.fromhex("83F110C1EF8F")
@@ -201,13 +202,7 @@ def test_looking_again_lets_the_old_channel_go() -> None:
 
 def test_stop_ends_the_wait() -> None:
     library, stop = iso15765([]), threading.Event()
-    plain = library.read
-
-    def read(channel: int, count: int, timeout_ms: int) -> list[PassThruMessage]:
-        stop.set()
-        return plain(channel, count, timeout_ms)
-
-    library.read = read  # type: ignore[method-assign]  # the script's own device
+    stop_at_read(library, stop)
     link = link_on(library)
     with pytest.raises(RequestStoppedError):
         list(link.request(ENGINE, b"\x3e\x00", deadline_s=60, expected=1, stop=stop))

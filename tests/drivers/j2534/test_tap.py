@@ -6,10 +6,9 @@ import pytest
 
 from drivers.api import Capability, FrameFilter, TapOptions
 from drivers.errors import AdapterNotSilentError, AdapterUnfitError, LinkLostError, RequestStoppedError
-from drivers.j2534.passthru import PassThruMessage
 from drivers.j2534.tap import J2534Tap, tap_j2534
 from drivers.registry import VciUrl
-from tests.drivers.j2534.fake import ScriptedPassThru
+from tests.drivers.j2534.fake import ScriptedPassThru, stop_at_read
 
 URL = "j2534:script?bitrate=500000"
 
@@ -78,13 +77,7 @@ def test_losses_are_told() -> None:
 def test_stop_ends_a_read() -> None:
     library, stop = ScriptedPassThru(), threading.Event()
     tap = tap_j2534(VciUrl.parse(URL), TapOptions(stop), lambda *_: library, library.clock)
-    plain = library.read
-
-    def read(channel: int, count: int, timeout_ms: int) -> list[PassThruMessage]:
-        stop.set()
-        return plain(channel, count, timeout_ms)
-
-    library.read = read  # type: ignore[method-assign]  # the script's own device
+    stop_at_read(library, stop)
     began_s = library.clock.now_s
     with pytest.raises(RequestStoppedError):
         tap.read(timeout_s=60)
