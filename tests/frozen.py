@@ -224,7 +224,7 @@ def _copy_small(path: str, into: str) -> None:
 
 
 def _lay_first(folder: Path, world: World, tree: Path) -> None:
-    manifest = world.live.target("releases", f"app/{FIRST}/{PLATFORM}/manifest.json")
+    manifest = world.live.target("releases", f"app/{FIRST}/{PLATFORM}/manifest.json.zst")
     assert manifest
     lay_first_install(tree, manifest, folder / "launcher", ROOT / "installer", folder / "first")
 

@@ -16,6 +16,7 @@ from tuf.api.metadata import DelegatedRole, MetaFile, Signed, TargetFile, Verifi
 from updater.client import (
     decide,
     floors,
+    manifest_frame,
     published,
     trust,
     trusted_view,
@@ -364,6 +365,12 @@ DEFENCES: tuple[Defence, ...] = (
         "endless data, signed",
         "test_flood.py::test_a_policy_that_is_signed_far_too_large_is_not_even_fetched",
         _put(published, "LARGEST", 1 << 30),
+    ),
+    Defence(
+        "a limit of what a signed manifest unpacks to",
+        "endless data, signed and packed",
+        "test_flood.py::test_a_manifest_that_says_that_it_unpacks_to_far_too_much_is_not_unpacked",
+        _put(manifest_frame, "LARGEST", 1 << 30),
     ),
     Defence(
         "a pace that a source has to keep",

@@ -20,6 +20,7 @@ from tuf.api.metadata import (
     Timestamp,
 )
 
+from updater.client.manifest_frame import app_path, framed
 from updater.client.source import NotThereError
 from updater.client.strict_json import canonical, time_text
 
@@ -57,7 +58,7 @@ class Files:
 
 
 def manifest(version: str, platform: str = PLATFORM, **fields: Any) -> bytes:
-    """Return the manifest of a small version."""
+    """Return the manifest of a small version, as it is signed."""
     file = {"path": "diagclinic", "size": 3, "sha256": "ab" * 32, "x": True, "frame": [0, 10]}
     pack = {"path": f"app/{version}/{platform}/full.pack", "size": 10, "chunk": 1024, "chunks": ["cd" * 32]}
     content: dict[str, Any] = {
@@ -73,7 +74,7 @@ def manifest(version: str, platform: str = PLATFORM, **fields: Any) -> bytes:
         "pack": pack,
         "patches": [],
     }
-    return canonical(content | fields)
+    return framed(canonical(content | fields))
 
 
 def candidate(version: str, **fields: Any) -> dict[str, Any]:
@@ -251,7 +252,7 @@ def delegate(repository: Repository, parent: str, role: str, name: str | None = 
 
 def release(repository: Repository, version: str, platform: str = PLATFORM) -> None:
     """Let `releases` name a version, not yet signed."""
-    repository.put("releases", f"app/{version}/{platform}/manifest.json", manifest(version, platform))
+    repository.put("releases", app_path(version, platform), manifest(version, platform))
 
 
 def offer(repository: Repository, *versions: str, seq: int, **fields: Any) -> None:

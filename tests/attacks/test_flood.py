@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.attacks.repository import Files, founded, published
+from tests.attacks.repository import PLATFORM, Files, founded, published
 from tests.attacks.shop import shop
+from updater.client.errors import DamagedError
+from updater.client.manifest import LARGEST as LARGEST_MANIFEST
+from updater.client.manifest_frame import app_path, framed
 from updater.client.policy import LARGEST
 from updater.client.tuf_fetcher import Pace
 
@@ -136,3 +139,12 @@ def test_metadata_of_the_wrong_shape_are_refused(tmp_path: Path) -> None:
     files.files["metadata/timestamp.json"] = json.dumps({"signed": [], "signatures": {}}).encode()
 
     assert shop(tmp_path, repository).refusal(files) == "damaged"
+
+
+def test_a_manifest_that_says_that_it_unpacks_to_far_too_much_is_not_unpacked(tmp_path: Path) -> None:
+    repository = founded()
+    repository.put("releases", app_path("1.1.0", PLATFORM), framed(bytes(4 * LARGEST_MANIFEST)))
+    view = shop(tmp_path, repository).asks(repository.publish("releases").source())
+
+    with pytest.raises(DamagedError, match=f"at most {LARGEST_MANIFEST} bytes"):
+        view.manifest("1.1.0")

@@ -57,7 +57,7 @@ def test_a_policy_that_was_altered_is_refused(tmp_path: Path) -> None:
 
 def test_a_stolen_channel_key_brings_no_version_that_was_not_released(tmp_path: Path) -> None:
     repository = founded()
-    repository.put("chan-pilot", f"app/{EVIL}/linux-x86_64/manifest.json", manifest(EVIL))
+    repository.put("chan-pilot", f"app/{EVIL}/linux-x86_64/manifest.json.zst", manifest(EVIL))
     repository.put("chan-pilot", "channels/pilot/policy.json", policy("pilot", 2, EVIL))
 
     assert shop(tmp_path, repository).takes(repository.publish("chan-pilot").source()) == ""
@@ -65,7 +65,7 @@ def test_a_stolen_channel_key_brings_no_version_that_was_not_released(tmp_path: 
 
 def test_a_stolen_channel_key_signs_no_manifest(tmp_path: Path) -> None:
     repository = founded()
-    repository.put("chan-pilot", f"app/{EVIL}/linux-x86_64/manifest.json", manifest(EVIL))
+    repository.put("chan-pilot", f"app/{EVIL}/linux-x86_64/manifest.json.zst", manifest(EVIL))
     view = shop(tmp_path, repository).asks(repository.publish("chan-pilot").source())
 
     with pytest.raises(NotAllowedError):
@@ -103,7 +103,7 @@ def test_a_version_of_another_platform_is_not_there(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("version", "platform"), [("1.1.0", "windows-x86_64"), ("1.0.0", "linux-x86_64")])
 def test_a_manifest_under_the_path_of_another_is_refused(tmp_path: Path, version: str, platform: str) -> None:
     repository = founded()
-    path = "app/1.1.0/linux-x86_64/manifest.json"
+    path = "app/1.1.0/linux-x86_64/manifest.json.zst"
     repository.put("releases", path, manifest(version, platform))
     view = shop(tmp_path, repository).asks(repository.publish("releases").source())
 
@@ -114,7 +114,7 @@ def test_a_manifest_under_the_path_of_another_is_refused(tmp_path: Path, version
 def test_a_manifest_that_asks_for_more_than_was_agreed_is_refused(tmp_path: Path) -> None:
     repository = founded()
     extra = manifest("1.1.0", requires=["toolbar"])
-    repository.put("releases", "app/1.1.0/linux-x86_64/manifest.json", extra)
+    repository.put("releases", "app/1.1.0/linux-x86_64/manifest.json.zst", extra)
     view = shop(tmp_path, repository).asks(repository.publish("releases").source())
 
     with pytest.raises(DamagedError, match="requires"):

@@ -17,7 +17,8 @@ from typing import Final
 from tests.faults.injecting import plain
 from tests.faults.real_record import Sources, programs
 from tests.faults.trees import FILES, tree
-from tests.updater.world import World
+from tests.updater.world import PLATFORM, World
+from updater.client.manifest_frame import app_path, unframed
 from updater.install.layout import Layout
 from updater.install.state import State, change_state, read_state
 from updater.release.bundling import Load, bundle
@@ -101,10 +102,11 @@ class Shop:
     @cached_property
     def manifests(self) -> Mapping[str, bytes]:
         """The manifest of each version, as it was signed."""
-        path = "app/{}/linux-x86_64/manifest.json"
         versions = (*VERSIONS, *(version for version, _, _ in self.sources.schemas()))
-        found = {version: self.world.live.target("releases", path.format(version)) for version in versions}
-        return {version: text for version, text in found.items() if text}
+        found = {
+            version: self.world.live.target("releases", app_path(version, PLATFORM)) for version in versions
+        }
+        return {version: unframed(frame) for version, frame in found.items() if frame}
 
     @cached_property
     def stick(self) -> Path:

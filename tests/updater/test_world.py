@@ -30,7 +30,7 @@ def test_published_policy_and_version_reach_a_client_over_http(world: World, tmp
             str(tmp_path / "tuf"), f"{url}/metadata/", str(tmp_path), f"{url}/targets/", bootstrap=world.root
         )
         policy = client.get_targetinfo("channels/pilot/policy.json")
-        manifest = client.get_targetinfo(f"app/1.0.0/{PLATFORM}/manifest.json")
+        manifest = client.get_targetinfo(f"app/1.0.0/{PLATFORM}/manifest.json.zst")
         assert policy
         assert manifest
         assert (

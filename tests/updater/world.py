@@ -24,6 +24,7 @@ from tests.file_server import served
 from tests.updater import toy
 from updater.client.install import DEFAULTS, ROOT, Install, write_install
 from updater.client.manifest import Manifest
+from updater.client.manifest_frame import app_path, unframed
 from updater.client.policy import Candidate, Policy
 from updater.client.strict_json import canonical
 from updater.install.layout import MANIFEST_NAME, Layout
@@ -286,11 +287,10 @@ class World:
         folder = layout.version(version)
         shutil.copytree(self.folder / "trees" / version, folder, symlinks=True)
         one = published(self.live, version, PLATFORM)
-        path = f"app/{version}/{PLATFORM}/manifest.json"
-        text = self.live.target("releases", path)
-        assert text
+        frame = self.live.target("releases", app_path(version, PLATFORM))
+        assert frame
         assert one.manifest.version == version
-        (folder / MANIFEST_NAME).write_bytes(text)
+        (folder / MANIFEST_NAME).write_bytes(unframed(frame))
         return folder
 
     @contextmanager

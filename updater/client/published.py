@@ -7,12 +7,12 @@ from typing import Final
 from updater.client.errors import DamagedError
 from updater.client.halts import HALT_PATH, RESUME_PATH, Halt, parse_halts, parse_resume
 from updater.client.halts import LARGEST as LARGEST_HALTS
+from updater.client.manifest_frame import FRAME_NAME, app_path
 from updater.client.policy import LARGEST, Policy, parse_policy
 from updater.client.tuf_client import TufClient
 
 RELEASES: Final = "releases"
 _REGIONAL: Final = "chan-regional"
-_MANIFEST: Final = "manifest.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +24,11 @@ class Published:
     policy: Policy
 
 
-def app_path(version: str, platform: str) -> str:
-    """Return where the manifest of a version lies."""
-    return f"app/{version}/{platform}/{_MANIFEST}"
-
-
-def launcher_path(number: int, platform: str) -> str:
-    """Return where the manifest of a launcher lies."""
-    return f"launcher/{number}/{platform}/{_MANIFEST}"
-
-
 def listed(client: TufClient, kind: str, platform: str) -> Iterator[str]:
     """Yield the names of what was released of `kind`, `app` or `launcher`, for `platform`."""
     for path in client.targets_of(RELEASES):
         parts = path.split("/")
-        if len(parts) == 4 and (parts[0], parts[2], parts[3]) == (kind, platform, _MANIFEST):
+        if len(parts) == 4 and (parts[0], parts[2], parts[3]) == (kind, platform, FRAME_NAME):
             yield parts[1]
 
 

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from updater.client.errors import NotAllowedError, WrongPlatformError
 from updater.client.manifest import LARGEST, Manifest, parse_manifest
+from updater.client.manifest_frame import app_path, launcher_path, unframed
 from updater.client.policy import Policy
-from updater.client.published import RELEASES, app_path, launcher_path, listed, policies_of
+from updater.client.published import RELEASES, listed, policies_of
 from updater.client.tuf_client import TufClient
 from updater.client.tuf_refusals import Asking, told
 from updater.install.layout import is_version
@@ -63,7 +64,7 @@ class TrustedView:
         return tuple(sorted(int(name) for name in names if name.isascii() and name.isdigit()))
 
     def manifest(self, version: str) -> tuple[bytes, Manifest]:
-        """Return the signed manifest of `version`, as bytes and understood.
+        """Return the signed manifest of `version`, as its MANIFEST.json and understood.
 
         Raises:
             NotAllowedError: it was not released.
@@ -104,10 +105,11 @@ class TrustedView:
     def _manifest(self, path: str, version: str) -> tuple[bytes, Manifest]:
         with told(self.asking):
             info = self.client.signed_by(path, (RELEASES,), LARGEST)
-            content = self.client.content(info) if info else b""
-        manifest = parse_manifest(content)
+            frame = self.client.content(info) if info else b""
+        text = unframed(frame)
+        manifest = parse_manifest(text)
         _check_identity(manifest, version, self.platform)
-        return content, manifest
+        return text, manifest
 
 
 def _check_identity(manifest: Manifest, version: str, platform: str) -> None:

@@ -14,8 +14,8 @@ from updater.client.manifest import (
     Patch,
     PatchedFile,
     manifest_bytes,
-    parse_manifest,
 )
+from updater.client.manifest_frame import FRAME_NAME, framed, read_frame
 from updater.client.patches import apply_patch, make_patch
 from updater.release.errors import TreeError
 from updater.release.matching import matched
@@ -23,7 +23,6 @@ from updater.release.packing import LEVEL, PackWriter, compressed
 from updater.release.trees import Tree, TreeFile
 
 Made = TypeVar("Made")
-MANIFEST_FILE: Final = "manifest.json"
 FULL_NAME: Final = "full.pack"
 #: compressors side by side; they let go of the interpreter while they work
 WORKERS: Final = 2
@@ -106,20 +105,20 @@ def build(tree: Tree, order: Order, earlier: Sequence[Earlier], out: Path) -> Bu
     _check_entries(full)
     ways = (_write_way(tree, full, one, folder, order.level) for one in earlier)
     manifest = replace(full, patches=tuple(way for way in ways if way))
-    text = manifest_bytes(manifest)
-    check_manifest(text)
-    (folder / MANIFEST_FILE).write_bytes(text)
+    frame = framed(manifest_bytes(manifest))
+    check_manifest(frame)
+    (folder / FRAME_NAME).write_bytes(frame)
     return Built(manifest, folder)
 
 
-def check_manifest(text: bytes) -> None:
-    """Read a manifest as a client does.
+def check_manifest(frame: bytes) -> Manifest:
+    """Return a manifest that was read as a client does.
 
     Raises:
         TreeError: no client would take it; says why.
     """
     try:
-        parse_manifest(text)
+        return read_frame(frame)
     except UpdateError as error:
         raise TreeError(f"no client would take this version: {error}") from error
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from updater.client.manifest import Manifest, Pack, parse_manifest
+from updater.client.manifest import Manifest, Pack
+from updater.client.manifest_frame import app_path, launcher_path, read_frame
 from updater.release.desk import Desk
 from updater.release.errors import DamagedError, RefusedError
 from updater.release.halting import standing
@@ -16,7 +17,7 @@ from updater.release.live import Live, hashed_path
 from updater.release.log import note
 from updater.release.packing import broken_chunks
 from updater.release.policies import channels, policy_of
-from updater.release.published import launcher_path, launchers, manifest_path, published, versions
+from updater.release.published import launchers, published, versions
 from updater.release.writing import HALF
 
 #: so that the same contents make the same zip; the first moment that the format knows
@@ -141,9 +142,9 @@ def _packs(live: Live, brought: dict[str, tuple[str, ...]], load: Load) -> Itera
 def _launcher_pack(live: Live, platform: str) -> Iterator[Path]:
     """Yield the pack of the newest launcher: a version that is brought may need it."""
     for number in launchers(live).get(platform, ())[-1:]:
-        text = live.target("releases", launcher_path(number, platform))
-        if text:
-            yield _sound(live, parse_manifest(text).pack)
+        frame = live.target("releases", launcher_path(number, platform))
+        if frame:
+            yield _sound(live, read_frame(frame).pack)
 
 
 def _sound(live: Live, pack: Pack) -> Path:
@@ -165,7 +166,7 @@ def packs_for(live: Live, manifest: Manifest, earlier: tuple[str, ...]) -> Itera
 
 def _is_whole_way(live: Live, manifest: Manifest, earlier: str) -> bool:
     patch = next((patch for patch in manifest.patches if patch.from_ == earlier), None)
-    if manifest_path(earlier, manifest.platform) not in live.role("releases").signed.targets:
+    if app_path(earlier, manifest.platform) not in live.role("releases").signed.targets:
         return False
     before = published(live, earlier, manifest.platform).manifest
     there = {entry.sha256 for entry in before.files}

@@ -10,9 +10,8 @@ from tuf.ngclient import FetcherInterface, Updater
 
 from updater.client.errors import UpdateError
 from updater.client.halts import HALT_PATH, RESUME_PATH, parse_halts, parse_resume
-from updater.client.manifest import parse_manifest
+from updater.client.manifest_frame import FRAME_NAME, read_frame
 from updater.client.policy import parse_policy
-from updater.release.building import MANIFEST_FILE
 from updater.release.desk import Desk
 from updater.release.errors import DamagedError
 from updater.release.live import versions_of
@@ -91,7 +90,7 @@ def _check_target(desk: Desk, client: Updater, path: str, checked: Checked) -> N
         return
     checked.targets += 1
     content = Path(client.download_target(info)).read_bytes()
-    if path.endswith(MANIFEST_FILE):
+    if path.endswith(FRAME_NAME):
         _check_packs(desk, content, checked)
     elif path.startswith("channels/"):
         parse_policy(content)
@@ -101,8 +100,8 @@ def _check_target(desk: Desk, client: Updater, path: str, checked: Checked) -> N
         parse_resume(content)
 
 
-def _check_packs(desk: Desk, text: bytes, checked: Checked) -> None:
-    for pack in packs(parse_manifest(text)):
+def _check_packs(desk: Desk, frame: bytes, checked: Checked) -> None:
+    for pack in packs(read_frame(frame)):
         broken = broken_chunks(desk.live.targets / pack.path, pack)
         checked.packs += 1
         checked.size += pack.size

@@ -9,8 +9,7 @@ from typing import Final
 
 from tuf.api.metadata import Metadata, Snapshot, Targets
 
-from updater.client.manifest import parse_manifest
-from updater.release.building import MANIFEST_FILE
+from updater.client.manifest_frame import FRAME_NAME, app_path, launcher_path, read_frame
 from updater.release.changes import Act, Change, revise
 from updater.release.committing import Outcome, commit
 from updater.release.desk import Desk
@@ -18,7 +17,7 @@ from updater.release.errors import RefusedError
 from updater.release.keeping import KEPT, needed, old_launchers
 from updater.release.live import hashed_path, read_metadata, versions_of
 from updater.release.log import note
-from updater.release.published import launcher_path, manifest_path, versions
+from updater.release.published import versions
 from updater.release.publishing import packs
 from updater.release.staging import staged
 
@@ -48,7 +47,7 @@ def _gone(desk: Desk, keep: int) -> Iterator[tuple[str, list[str]]]:
     stay = needed(desk, keep)
     for version, platforms in versions(desk.live).items():
         if version not in stay:
-            yield version, [manifest_path(version, platform) for platform in platforms]
+            yield version, [app_path(version, platform) for platform in platforms]
     for number, platforms in old_launchers(desk.live, keep).items():
         yield f"launcher {number}", [launcher_path(number, platform) for platform in platforms]
 
@@ -121,8 +120,8 @@ def _named(desk: Desk, role: Metadata[Targets]) -> Iterator[Path]:
     for path, target in role.signed.targets.items():
         file = desk.live.targets / hashed_path(target)
         yield file
-        if path.endswith(MANIFEST_FILE) and file.exists():
-            yield from (desk.live.targets / pack.path for pack in packs(parse_manifest(file.read_bytes())))
+        if path.endswith(FRAME_NAME) and file.exists():
+            yield from (desk.live.targets / pack.path for pack in packs(read_frame(file.read_bytes())))
 
 
 def _is_role(file: Path) -> bool:

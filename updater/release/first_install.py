@@ -8,6 +8,7 @@ from typing import Final
 
 from updater.client.errors import UpdateError
 from updater.client.manifest import Manifest, parse_manifest
+from updater.client.manifest_frame import unframed
 from updater.install.layout import MANIFEST_NAME
 from updater.release.errors import TreeError
 from updater.release.trees import Tree, read_tree
@@ -23,7 +24,7 @@ def lay_first_install(tree: Path, manifest: bytes, launcher: Path, installer: Pa
 
     Args:
         tree: a version as it was frozen.
-        manifest: as it was published.
+        manifest: as it was published, one zstd frame.
         launcher: as it was frozen.
         installer: the checkout's folder of that name.
         out: has the layout of an install, so that to install is to copy.
@@ -34,7 +35,8 @@ def lay_first_install(tree: Path, manifest: bytes, launcher: Path, installer: Pa
         OSError: the disk refuses.
     """
     try:
-        version = parse_manifest(manifest)
+        text = unframed(manifest)
+        version = parse_manifest(text)
     except UpdateError as error:
         raise TreeError(f"this is no version's manifest: {error}") from error
     system = version.platform.partition("-")[0]
@@ -47,7 +49,7 @@ def lay_first_install(tree: Path, manifest: bytes, launcher: Path, installer: Pa
     part = out.with_name(f"{out.name}.part")
     shutil.rmtree(part, ignore_errors=True)
     try:
-        _lay(part, tree, manifest, launcher, installer / system)
+        _lay(part, tree, text, launcher, installer / system)
         part.rename(out)
     finally:
         shutil.rmtree(part, ignore_errors=True)

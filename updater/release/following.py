@@ -10,11 +10,11 @@ from tuf.ngclient import Updater
 
 from updater.client.decide import Facts, Kind, decide
 from updater.client.halts import HALT_PATH, RESUME_PATH, parse_halts, parse_resume
-from updater.client.manifest import parse_manifest
+from updater.client.manifest_frame import app_path, read_frame
 from updater.client.policy import Policy, parse_policy
 from updater.release.checking import FolderFetcher
 from updater.release.errors import DamagedError
-from updater.release.published import Published, manifest_path
+from updater.release.published import Published
 from updater.release.roles import policy_path
 
 
@@ -76,7 +76,7 @@ class Follower:
         lifted = parse_resume(self._read(client, RESUME_PATH) or b"")
         halts = parse_halts(self._read(client, HALT_PATH) or b"")
         offered = {one.version for policy in self._policies(client) for one in policy.candidates}
-        there = {v for v in offered if client.get_targetinfo(manifest_path(v, self.platform))}
+        there = {v for v in offered if client.get_targetinfo(app_path(v, self.platform))}
         return Facts(
             install_id=self.install_id,
             region=self.region,
@@ -91,10 +91,10 @@ class Follower:
         )
 
     def _unpack(self, client: Updater, repo: Path, version: str) -> None:
-        text = self._read(client, manifest_path(version, self.platform))
-        if text is None:
+        frame = self._read(client, app_path(version, self.platform))
+        if frame is None:
             raise DamagedError(f"{version} has no manifest")
-        manifest = parse_manifest(text)
+        manifest = read_frame(frame)
         taken = Published(manifest, repo / "targets" / manifest.pack.path)
         for entry in manifest.files:
             if hashlib.sha256(taken.content(entry)).hexdigest() != entry.sha256:

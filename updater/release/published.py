@@ -6,7 +6,8 @@ from pathlib import Path
 
 import zstandard
 
-from updater.client.manifest import FileEntry, Manifest, parse_manifest
+from updater.client.manifest import FileEntry, Manifest
+from updater.client.manifest_frame import app_path, read_frame
 from updater.install.layout import is_version, version_key
 from updater.release.errors import DamagedError
 from updater.release.live import Live
@@ -44,16 +45,6 @@ class Published:
             raise DamagedError(f"{self.pack} does not hold {entry.path}: {error}") from error
 
 
-def manifest_path(version: str, platform: str) -> str:
-    """Return where a manifest lies, below `targets/`."""
-    return f"app/{version}/{platform}/manifest.json"
-
-
-def launcher_path(number: int, platform: str) -> str:
-    """Return where the manifest of a launcher lies, below `targets/`."""
-    return f"launcher/{number}/{platform}/manifest.json"
-
-
 def versions(live: Live) -> dict[str, tuple[str, ...]]:
     """Return the versions that may run, each with its platforms, oldest first."""
     found: dict[str, list[str]] = {}
@@ -80,10 +71,10 @@ def published(live: Live, version: str, platform: str) -> Published:
     Raises:
         DamagedError: it is not there, or not as it was signed.
     """
-    text = live.target("releases", manifest_path(version, platform))
-    if text is None:
+    frame = live.target("releases", app_path(version, platform))
+    if frame is None:
         raise DamagedError(f"there is no {version} for {platform}")
-    manifest = parse_manifest(text)
+    manifest = read_frame(frame)
     return Published(manifest, live.targets / manifest.pack.path)
 
 

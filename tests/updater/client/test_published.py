@@ -8,9 +8,7 @@ from tests.attacks.repository import START, Repository, founded, halt_list, poli
 from updater.client.errors import DamagedError, TrustError
 from updater.client.published import (
     RELEASES,
-    app_path,
     halts,
-    launcher_path,
     listed,
     look_into_releases,
     policies_of,
@@ -22,11 +20,6 @@ from updater.client.tuf_fetcher import Pace, SourceFetcher
 def client(folder: Path, repository: Repository) -> TufClient:
     fetcher = SourceFetcher(repository.source(), Pace())
     return TufClient(folder / "tuf", fetcher, repository.first_root, START)
-
-
-def test_manifests_lie_below_their_kind_name_and_platform() -> None:
-    assert app_path("1.4.2", "linux-x86_64") == "app/1.4.2/linux-x86_64/manifest.json"
-    assert launcher_path(3, "macos-arm64") == "launcher/3/macos-arm64/manifest.json"
 
 
 def test_what_was_released_is_listed_by_platform(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 from tests.attacks.repository import PLATFORM, Files, founded, manifest, published, release
 from tests.attacks.shop import shop
 from updater.client.errors import NotAllowedError, OfflineError, WrongPlatformError
+from updater.client.manifest_frame import unframed
 
 
 def test_a_manifest_comes_as_it_was_signed_and_understood(tmp_path: Path) -> None:
@@ -14,7 +15,11 @@ def test_a_manifest_comes_as_it_was_signed_and_understood(tmp_path: Path) -> Non
 
     content, understood = shop(tmp_path, repository).asks(repository.source()).manifest("1.1.0")
 
-    assert (content, understood.version, understood.notes) == (manifest("1.1.0"), "1.1.0", ("It works.",))
+    assert (content, understood.version, understood.notes) == (
+        unframed(manifest("1.1.0")),
+        "1.1.0",
+        ("It works.",),
+    )
 
 
 def test_what_is_available_is_what_was_released_for_this_system(tmp_path: Path) -> None:
@@ -55,7 +60,7 @@ def test_a_manifest_that_the_source_lacks_is_told_as_such(tmp_path: Path) -> Non
 def test_launchers_are_listed_by_number_and_have_manifests(tmp_path: Path) -> None:
     repository = founded()
     for number in (10, 2):
-        path = f"launcher/{number}/{PLATFORM}/manifest.json"
+        path = f"launcher/{number}/{PLATFORM}/manifest.json.zst"
         repository.put("releases", path, manifest(f"{number}.0.0"))
     view = shop(tmp_path, repository).asks(repository.publish("releases").source())
 

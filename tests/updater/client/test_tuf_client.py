@@ -16,7 +16,7 @@ from updater.client.tuf_client import TufClient
 from updater.client.tuf_fetcher import Pace, SourceFetcher
 from updater.install import disk
 
-MANIFEST = "app/1.0.0/linux-x86_64/manifest.json"
+MANIFEST = "app/1.0.0/linux-x86_64/manifest.json.zst"
 ROOT = Path(__file__).parents[3]
 
 
@@ -111,7 +111,7 @@ def test_a_target_comes_by_its_hash_and_is_kept(tmp_path: Path) -> None:
     server.files.clear()
 
     assert looked.content(info) == first
-    assert server.asked[-1] == f"targets/app/1.0.0/linux-x86_64/{info.hashes['sha256']}.manifest.json"
+    assert server.asked[-1] == f"targets/app/1.0.0/linux-x86_64/{info.hashes['sha256']}.manifest.json.zst"
 
 
 def test_a_kept_target_that_was_altered_is_fetched_again(tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_a_target_that_is_not_what_was_signed_is_refused(tmp_path: Path) -> None
 
 
 def test_a_target_that_nobody_signed_is_not_there(tmp_path: Path) -> None:
-    assert client(tmp_path, founded()).signed_by("app/9.9.9/x/manifest.json", ("releases",), 1) is None
+    assert client(tmp_path, founded()).signed_by("app/9.9.9/x/manifest.json.zst", ("releases",), 1) is None
 
 
 def test_a_target_larger_than_what_is_ever_read_is_refused(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ import pytest
 import zstandard
 
 from tests.updater.world import LIBRARY, PLATFORM, World
-from updater.client.manifest import Manifest, manifest_bytes, parse_manifest
+from updater.client.manifest import Manifest, manifest_bytes
+from updater.client.manifest_frame import framed, read_frame
 from updater.client.patches import apply_patch, make_patch
 from updater.release.building import Order, build, check_manifest, proven_patch
 from updater.release.errors import DamagedError, TreeError
@@ -65,7 +66,7 @@ def test_manifest_says_what_was_ordered(bare: World, tmp_path: Path) -> None:
 
 def test_written_manifest_is_the_one_that_was_made(bare: World, tmp_path: Path) -> None:
     built = build(read_tree(tree(bare)), ORDER, [], tmp_path / "out")
-    assert parse_manifest((built.folder / "manifest.json").read_bytes()) == built.manifest
+    assert read_frame((built.folder / "manifest.json.zst").read_bytes()) == built.manifest
 
 
 def test_links_and_executables_are_kept(bare: World, tmp_path: Path) -> None:
@@ -144,7 +145,7 @@ def test_version_that_changes_nothing_has_no_patch_file(world: World, tmp_path: 
     earlier = tuple(earlier_than(world.live, "2.0.0", PLATFORM))[:1]
     built = build(read_tree(world.folder / "trees" / "1.1.0"), ORDER, earlier, tmp_path / "out")
     assert built.manifest.patches == ()
-    assert {path.name for path in built.folder.iterdir()} == {"full.pack", "manifest.json"}
+    assert {path.name for path in built.folder.iterdir()} == {"full.pack", "manifest.json.zst"}
 
 
 def test_patch_is_smaller_than_a_twentieth_of_the_full_pack(world: World, tmp_path: Path) -> None:
@@ -193,4 +194,4 @@ def test_file_that_would_be_the_manifest_is_refused(bare: World, tmp_path: Path)
 def test_manifest_that_no_client_reads_is_refused(bare: World, tmp_path: Path) -> None:
     text = manifest_bytes(build(read_tree(tree(bare)), ORDER, [], tmp_path / "out").manifest)
     with pytest.raises(TreeError, match="no client would take"):
-        check_manifest(text.replace(b'"format":1', b'"format":2'))
+        check_manifest(framed(text.replace(b'"format":1', b'"format":2')))

@@ -9,7 +9,7 @@ import pytest
 from tuf.ngclient import Updater
 
 from tests.updater.world import LIBRARY, PLATFORM, HastyWriter, World
-from updater.client.manifest import parse_manifest
+from updater.client.manifest_frame import read_frame
 from updater.client.work import Work
 from updater.client.zip_source import ZipSource
 from updater.release.building import Order, build
@@ -40,9 +40,9 @@ def test_install_reads_policy_and_version_from_the_stick(offering: World, tmp_pa
     fetcher = FolderFetcher(tmp_path / "stick")
     root = (offering.live.metadata / "1.root.json").read_bytes()
     client = Updater(str(tmp_path / "tuf"), "metadata/", str(tmp_path), "targets/", fetcher, bootstrap=root)
-    info = client.get_targetinfo(f"app/1.1.0/{PLATFORM}/manifest.json")
+    info = client.get_targetinfo(f"app/1.1.0/{PLATFORM}/manifest.json.zst")
     assert info
-    manifest = parse_manifest(Path(client.download_target(info)).read_bytes())
+    manifest = read_frame(Path(client.download_target(info)).read_bytes())
     assert broken_chunks(tmp_path / "stick" / "targets" / manifest.pack.path, manifest.pack) == ()
 
 

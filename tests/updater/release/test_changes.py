@@ -35,10 +35,12 @@ def test_unknown_role_cannot_change(world: World) -> None:
 def test_target_is_named_and_its_file_carries_its_hash(world: World) -> None:
     change = Change(Act("test"))
     releases = revise(world.desk, change, "releases").signed
-    change.set_target("releases", "app/2.0.0/linux-x86_64/manifest.json", b"words")
+    change.set_target("releases", "app/2.0.0/linux-x86_64/manifest.json.zst", b"words")
     name = next(iter(change.files)).rsplit("/", 1)[1]
     assert (
-        name == releases.targets["app/2.0.0/linux-x86_64/manifest.json"].hashes["sha256"] + ".manifest.json"
+        name
+        == releases.targets["app/2.0.0/linux-x86_64/manifest.json.zst"].hashes["sha256"]
+        + ".manifest.json.zst"
     )
 
 

@@ -38,7 +38,7 @@ def lose_pack(world: World) -> None:
 
 
 def bend_target(world: World) -> None:
-    target = world.live.role("releases").signed.targets[f"app/1.1.0/{PLATFORM}/manifest.json"]
+    target = world.live.role("releases").signed.targets[f"app/1.1.0/{PLATFORM}/manifest.json.zst"]
     bend(world.live.targets / hashed_path(target))
 
 
@@ -70,7 +70,7 @@ def let_expire(world: World) -> None:
     [
         (bend_pack, "chunks are not as signed"),
         (lose_pack, "chunks are not as signed"),
-        (bend_target, "manifest.json"),
+        (bend_target, "manifest.json.zst"),
         (lose_role, "no install can follow"),
         (bend_timestamp, "no install can follow"),
         (lose_root, "no install can follow"),

@@ -10,7 +10,7 @@ from tuf.ngclient import Updater
 
 from tests.updater.release.conftest import Reader
 from tests.updater.world import PLATFORM, HastyWriter, World
-from updater.client.manifest import parse_manifest
+from updater.client.manifest_frame import read_frame
 from updater.release.building import Order, build
 from updater.release.changes import Act, Change, revise
 from updater.release.checking import FolderFetcher, check
@@ -129,9 +129,9 @@ def look(world: World, folder: Path) -> None:
         str(folder), "metadata/", str(folder), "targets/", FolderFetcher(world.repo), bootstrap=first
     )
     client.refresh()
-    info = client.get_targetinfo(f"app/1.1.0/{PLATFORM}/manifest.json")
+    info = client.get_targetinfo(f"app/1.1.0/{PLATFORM}/manifest.json.zst")
     assert info
-    manifest = parse_manifest(Path(client.download_target(info)).read_bytes())
+    manifest = read_frame(Path(client.download_target(info)).read_bytes())
     assert (world.live.targets / manifest.pack.path).stat().st_size == manifest.pack.size
 
 
@@ -212,7 +212,7 @@ def test_change_with_too_few_keys_waits_unseen(world: World, reader: Reader) -> 
     without(world, "releases-1", "releases-2")
     outcome = publish(world.desk, built(world))
     assert (outcome.is_live, outcome.lacks) == (False, {"releases": 1})
-    assert reader(f"app/2.0.0/{PLATFORM}/manifest.json") is None
+    assert reader(f"app/2.0.0/{PLATFORM}/manifest.json.zst") is None
 
 
 def test_change_goes_live_once_the_second_holder_signed(world: World, reader: Reader) -> None:
@@ -220,7 +220,7 @@ def test_change_goes_live_once_the_second_holder_signed(world: World, reader: Re
     publish(world.desk, built(world))
     bring_back(world)
     assert [outcome.is_live for outcome in finish(world.desk)] == [True]
-    assert reader(f"app/2.0.0/{PLATFORM}/manifest.json")
+    assert reader(f"app/2.0.0/{PLATFORM}/manifest.json.zst")
 
 
 def test_finishing_too_early_changes_nothing(world: World) -> None:
@@ -282,7 +282,7 @@ def test_holder_of_one_key_gets_no_second_signature_under_what_was_swapped(world
     assert outcome.folder
     file = next(outcome.folder.glob("*.releases.json"))
     metadata = read_metadata(file, Targets)
-    path = f"app/6.6.6/{PLATFORM}/manifest.json"
+    path = f"app/6.6.6/{PLATFORM}/manifest.json.zst"
     metadata.signed.targets[path] = TargetFile.from_data(path, b"evil", ["sha256"])
     metadata.sign(thief)
     file.write_bytes(as_bytes(metadata))
@@ -363,7 +363,7 @@ def test_root_is_signed_anew_with_the_same_keys(world: World, reader: Reader) ->
     resign(world.desk, ("root", "timestamp"))
     after = world.live.root().signed
     assert (after.version, after.roles, (after.expires - world.clock.now).days) == (2, before.roles, 730)
-    assert reader(f"app/1.1.0/{PLATFORM}/manifest.json")
+    assert reader(f"app/1.1.0/{PLATFORM}/manifest.json.zst")
 
 
 def test_timestamp_says_when_it_was_signed(world: World) -> None:

@@ -27,7 +27,7 @@ def age(world: World, days: float) -> None:
 def test_old_version_is_named_no_more(world: World, reader: Reader) -> None:
     gone, _ = expire(world.desk, keep=1)
     assert gone == ("1.0.0",)
-    assert reader(f"app/1.0.0/{PLATFORM}/manifest.json") is None
+    assert reader(f"app/1.0.0/{PLATFORM}/manifest.json.zst") is None
 
 
 def test_nothing_to_remove_signs_nothing(world: World) -> None:
@@ -141,7 +141,7 @@ def test_oldest_install_still_follows_every_root(world: World, reader: Reader) -
         world.rotate("root")
     age(world, 8)
     sweep(world.desk)
-    assert reader(f"app/1.1.0/{PLATFORM}/manifest.json")
+    assert reader(f"app/1.1.0/{PLATFORM}/manifest.json.zst")
 
 
 def test_what_waits_for_signatures_stays(world: World, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from tests.updater.world import PLATFORM, World
+from updater.client.manifest_frame import framed, unframed
 from updater.install.installed import find
 from updater.install.layout import Layout
 from updater.release.errors import TreeError
@@ -30,12 +31,16 @@ class Parts:
     manifest: bytes
     launcher: Path
 
+    def manifest_for(self, platform: str) -> bytes:
+        """Return the same manifest for another platform."""
+        return framed(unframed(self.manifest).replace(PLATFORM.encode(), platform.encode()))
+
 
 @pytest.fixture(scope="module")
 def parts(tmp_path_factory: pytest.TempPathFactory) -> Parts:
     world = World(tmp_path_factory.mktemp("world"))
     world.add("1.0.0")
-    manifest = world.live.target("releases", f"app/1.0.0/{PLATFORM}/manifest.json")
+    manifest = world.live.target("releases", f"app/1.0.0/{PLATFORM}/manifest.json.zst")
     assert manifest
     launcher = tmp_path_factory.mktemp("launcher")
     (launcher / "diagclinic-launcher").write_text(LAUNCHER, "utf-8")
@@ -112,7 +117,7 @@ def test_the_menu_has_an_icon_where_themes_keep_theirs(person: Person, unpacked:
 
 
 def test_the_set_up_of_windows_finds_each_of_its_files(parts: Parts, tmp_path: Path) -> None:
-    manifest = parts.manifest.replace(PLATFORM.encode(), b"windows-x86_64")
+    manifest = parts.manifest_for("windows-x86_64")
     lay_first_install(parts.tree, manifest, parts.launcher, INSTALLER, tmp_path / "out")
     text = (tmp_path / "out" / "diagclinic.iss").read_text("utf-8").replace("{#Version}", "1.0.0")
     named = [one.replace("\\", "/").removesuffix("/*") for one in re.findall(r'Source: "(.+?)"', text)]
@@ -246,7 +251,7 @@ def test_what_is_no_manifest_is_refused(parts: Parts, tmp_path: Path) -> None:
 
 
 def test_a_system_without_a_set_up_is_refused(parts: Parts, tmp_path: Path) -> None:
-    manifest = parts.manifest.replace(PLATFORM.encode(), b"macos-arm64")
+    manifest = parts.manifest_for("macos-arm64")
     with pytest.raises(TreeError, match="there is no set-up for macos-arm64"):
         lay_first_install(parts.tree, manifest, parts.launcher, INSTALLER, tmp_path / "out")
 

@@ -6,10 +6,11 @@ import pytest
 from tuf.api.metadata import Root, Targets
 
 from tests.updater.world import PLATFORM, World
+from updater.client.manifest_frame import read_frame
 from updater.release.errors import DamagedError, DeskError
 from updater.release.live import Live, delegation, hashed_path, read_metadata, versions_of
 
-MANIFEST = f"app/1.0.0/{PLATFORM}/manifest.json"
+MANIFEST = f"app/1.0.0/{PLATFORM}/manifest.json.zst"
 
 
 def test_nothing_is_there_before_anything_was_published(tmp_path: Path) -> None:
@@ -60,13 +61,13 @@ def test_parent_names_the_keys(world: World, role: str, parent: str) -> None:
 
 
 def test_target_is_read(world: World) -> None:
-    text = world.live.target("releases", MANIFEST)
-    assert text
-    assert b'"version":"1.0.0"' in text
+    frame = world.live.target("releases", MANIFEST)
+    assert frame
+    assert read_frame(frame).version == "1.0.0"
 
 
 def test_target_that_nobody_signed_is_none(world: World) -> None:
-    assert world.live.target("releases", "app/9.0.0/linux-x86_64/manifest.json") is None
+    assert world.live.target("releases", "app/9.0.0/linux-x86_64/manifest.json.zst") is None
 
 
 def test_bent_target_is_refused(world: World) -> None:

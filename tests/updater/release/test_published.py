@@ -4,7 +4,7 @@ import pytest
 
 from tests.updater.world import PLATFORM, World
 from updater.release.errors import DamagedError
-from updater.release.published import earlier_than, manifest_path, published, versions
+from updater.release.published import earlier_than, published, versions
 
 
 def test_versions_are_listed_oldest_first_with_their_platforms(world: World) -> None:
@@ -46,7 +46,3 @@ def test_earlier_versions_of_the_platform_come_newest_first(world: World) -> Non
     world.add("1.2.0", platform="macos-arm64")
     world.add("1.3.0")
     assert [one.manifest.version for one in earlier_than(world.live, "1.3.0", PLATFORM)] == ["1.1.0", "1.0.0"]
-
-
-def test_path_is_the_one_that_releases_may_name() -> None:
-    assert manifest_path("1.0.0", PLATFORM) == "app/1.0.0/linux-x86_64/manifest.json"

@@ -8,7 +8,8 @@ import pytest
 
 from tests.updater.release.conftest import Reader
 from tests.updater.world import PLATFORM, World
-from updater.client.manifest import Manifest, manifest_bytes, parse_manifest
+from updater.client.manifest import Manifest, manifest_bytes
+from updater.client.manifest_frame import framed, read_frame
 from updater.release.building import Order, build
 from updater.release.checking import check
 from updater.release.errors import RefusedError, TreeError, WaitingError
@@ -33,7 +34,7 @@ def built(world: World, version: str = "2.0.0", platform: str = PLATFORM) -> tup
 def test_install_finds_the_manifest_as_it_was_built(world: World, reader: Reader) -> None:
     out, manifest = built(world)
     publish(world.desk, out)
-    assert parse_manifest(reader(f"app/2.0.0/{PLATFORM}/manifest.json") or b"") == manifest
+    assert read_frame(reader(f"app/2.0.0/{PLATFORM}/manifest.json.zst") or b"") == manifest
 
 
 def test_packs_lie_where_the_manifest_says(world: World) -> None:
@@ -82,7 +83,7 @@ def test_launcher_is_published_beside_the_versions(world: World, reader: Reader,
     order = Order("3.0.0", PLATFORM, "2026-11-21T12:00:00Z", 0, (0, 0), (), is_launcher=True)
     build(read_tree(tree), order, [], tmp_path / "out")
     publish(world.desk, tmp_path / "out")
-    manifest = parse_manifest(reader(f"launcher/3/{PLATFORM}/manifest.json") or b"")
+    manifest = read_frame(reader(f"launcher/3/{PLATFORM}/manifest.json.zst") or b"")
     assert (manifest.app, manifest.update) == ("diagclinic-launcher", "diagclinic-launcher")
     assert check(world.desk).faults == []
     assert "3.0.0" not in versions(world.live)
@@ -98,7 +99,7 @@ def test_version_in_the_place_of_another_is_refused(world: World) -> None:
 def test_pack_of_another_version_is_not_claimed(world: World) -> None:
     out, manifest = built(world)
     claimed = replace(manifest, pack=replace(manifest.pack, path=f"app/1.1.0/{PLATFORM}/full.pack"))
-    (out / f"app/2.0.0/{PLATFORM}/manifest.json").write_bytes(manifest_bytes(claimed))
+    (out / f"app/2.0.0/{PLATFORM}/manifest.json.zst").write_bytes(framed(manifest_bytes(claimed)))
     with pytest.raises(TreeError, match="claims the pack"):
         publish(world.desk, out)
 
@@ -136,7 +137,7 @@ def lose_pack(out: Path, manifest: Manifest) -> None:
 
 
 def bend_manifest(out: Path, manifest: Manifest) -> None:
-    (out / f"app/{manifest.version}/{PLATFORM}/manifest.json").write_bytes(b"{}")
+    (out / f"app/{manifest.version}/{PLATFORM}/manifest.json.zst").write_bytes(b"{}")
 
 
 @pytest.mark.parametrize("spoil", [cut_pack, lose_pack, bend_manifest])

@@ -13,7 +13,7 @@ ROLES = [
     *("root", "targets", "snapshot", "timestamp", "releases"),
     *("chan-pilot", "chan-beta", "chan-regional", "regional-EU", "halt", "resume"),
 ]
-PATH = f"app/1.1.0/{PLATFORM}/manifest.json"
+PATH = f"app/1.1.0/{PLATFORM}/manifest.json.zst"
 
 
 def keyids(world: World, role: str) -> set[str]:
@@ -53,7 +53,7 @@ def test_role_can_sign_with_its_new_keys_alone(world: World, reader: Reader, rol
     world.resign()
     world.add("1.2.0")
     world.offer("1.2.0", "regional:EU")
-    assert reader(f"app/1.2.0/{PLATFORM}/manifest.json")
+    assert reader(f"app/1.2.0/{PLATFORM}/manifest.json.zst")
 
 
 def test_earlier_keys_of_releases_count_no_more(world: World) -> None:

@@ -84,7 +84,7 @@ def test_further_signature_changes_nothing_of_what_waits(bare: World) -> None:
 def test_file_that_came_back_saying_something_else_is_refused(bare: World) -> None:
     file = stage(bare.desk, change(bare, "releases")) / "2.releases.json"
     other = change(bare, "releases")
-    other.set_target("releases", "app/6.6.6/linux-x86_64/manifest.json", b"evil")
+    other.set_target("releases", "app/6.6.6/linux-x86_64/manifest.json.zst", b"evil")
     file.write_bytes(as_bytes(other.roles["releases"]))
     with pytest.raises(RefusedError, match="is not what was laid down there") as caught:
         list(staged(bare.desk))

@@ -41,7 +41,7 @@ def lay_set_up(_: Desk, words: Namespace) -> Report:
         return Report((f"would lay a first install down in {words.out}",))
     installer = words.source / "installer"
     manifest = given(
-        words.manifest, "Name the manifest.json that was published: build wrote it into its --out."
+        words.manifest, "Name the manifest.json.zst that was published: build wrote it into its --out."
     )
     lay_first_install(words.tree, manifest, words.launcher, installer, words.out)
     return Report((f"a first install lies in {words.out}",), {"folder": str(words.out)})

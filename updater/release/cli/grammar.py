@@ -121,7 +121,9 @@ def _freeze(verbs: Verbs) -> None:
     first = _verb(verbs, "first-install", "lay down what people unpack to install for the first time")
     first.add_argument("tree", type=Path, metavar="TREE", help="a frozen version")
     first.add_argument("--source", required=True, type=Path, metavar="CHECKOUT")
-    first.add_argument("--manifest", required=True, type=Path, metavar="MANIFEST.json", help="as published")
+    first.add_argument(
+        "--manifest", required=True, type=Path, metavar="MANIFEST", help="manifest.json.zst, as published"
+    )
     first.add_argument("--launcher", required=True, type=Path, metavar="DIR", help="the frozen launcher")
     first.add_argument("--out", required=True, type=Path, metavar="DIR", help="a new folder")
 

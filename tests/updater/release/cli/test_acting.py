@@ -9,7 +9,7 @@ import pytest
 
 from tests.updater.release.cli.conftest import WORDS, Run
 from tests.updater.world import toy_program
-from updater.client.manifest import parse_manifest
+from updater.client.manifest_frame import read_frame
 from updater.client.policy import parse_policy
 from updater.release.cli.passphrases import VARIABLE
 from updater.release.live import Live
@@ -50,8 +50,8 @@ def test_init_twice_is_refused(begun: Run) -> None:
 
 
 def test_build_says_its_notes_and_formats(built: Run, tmp_path: Path) -> None:
-    text = (tmp_path / "out" / f"app/1.0.0/{PLATFORM}/manifest.json").read_bytes()
-    manifest = parse_manifest(text)
+    frame = (tmp_path / "out" / f"app/1.0.0/{PLATFORM}/manifest.json.zst").read_bytes()
+    manifest = read_frame(frame)
     assert (manifest.notes, manifest.writes, manifest.reads) == (("It starts.", "It ends."), 3, (2, 3))
 
 
@@ -135,7 +135,7 @@ def test_second_holder_signs_on_another_machine(built: Run, desk: Path, tmp_path
     file = next(Path(str(said["folder"])).glob("*.releases.json"))
     shutil.copy(file, elsewhere)
     signed = built("sign", elsewhere / file.name, "--key", elsewhere / "releases-2.pem")
-    assert f"app/1.0.0/{PLATFORM}/manifest.json" in signed.out
+    assert f"app/1.0.0/{PLATFORM}/manifest.json.zst" in signed.out
     shutil.copy(elsewhere / file.name, file)
     assert built("publish").out == "publish: published\n"
     assert versions(live(desk)) == {"1.0.0": (PLATFORM,)}

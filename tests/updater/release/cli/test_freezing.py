@@ -65,8 +65,8 @@ def published(tmp_path: Path) -> World:
 
 
 def first_install(world: World, out: Path, *more: str) -> Typed:
-    manifest = world.folder / "manifest.json"
-    content = world.live.target("releases", f"app/1.0.0/{PLATFORM}/manifest.json")
+    manifest = world.folder / "manifest.json.zst"
+    content = world.live.target("releases", f"app/1.0.0/{PLATFORM}/manifest.json.zst")
     assert content
     manifest.write_bytes(content)
     launcher = world.folder / "launcher"
@@ -94,7 +94,7 @@ def test_a_first_install_is_not_laid_over_what_is_there(published: World, tmp_pa
 
 @pytest.mark.parametrize(
     ("option", "remedy"),
-    [("--manifest", "Name the manifest.json that was published"), ("--launcher", "Freeze it with")],
+    [("--manifest", "Name the manifest.json.zst that was published"), ("--launcher", "Freeze it with")],
 )
 def test_a_missing_part_is_named_and_nothing_is_left_behind(
     published: World, tmp_path: Path, option: str, remedy: str
