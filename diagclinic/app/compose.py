@@ -15,7 +15,7 @@ from diagclinic.services.capture_jobs import CaptureJobs
 from diagclinic.services.capture_ports import Captures
 from diagclinic.services.ports import Links, ShopRecord
 from diagclinic.services.support_ports import SupportFiles
-from diagclinic.services.updates import Updates
+from diagclinic.services.updates import NotInstalled, Updates
 from diagclinic.services.workshop import Knowledge, Workshop
 
 
@@ -75,7 +75,8 @@ def _updates() -> Updates:
     from diagclinic.app.update_program import this_program  # noqa: PLC0415  rarely needed
     from diagclinic.app.updates import ProgramUpdates  # noqa: PLC0415  rarely needed
 
-    return ProgramUpdates(this_program(), _user())
+    program = this_program()
+    return NotInstalled() if program is None else ProgramUpdates(program, _user())
 
 
 def _user() -> str:

@@ -1,6 +1,6 @@
 """The install as its update program tells it; `updater` itself is never imported."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -34,19 +34,18 @@ _REMEDY: Final = "Take the newest version, or call support."
 
 @dataclass(frozen=True, slots=True)
 class ProgramUpdates:
-    """Asks the update program.
+    """Asks the update program that installed this one.
 
     Attributes:
-        program: None where this program was not installed by it.
         who: the name that acts are signed with.
     """
 
-    program: UpdateProgram | None
+    program: UpdateProgram
     who: str
 
     def is_installed(self) -> bool:
-        """Tell whether this program was installed by it."""
-        return self.program is not None
+        """Say yes."""
+        return True
 
     def look(self, context: JobContext) -> UpdateView:
         """Return how the install is; asks no network.
@@ -55,11 +54,11 @@ class ProgramUpdates:
             UpdateError: it could not be found out.
             Cancelled: the user asked for it.
         """
-        status = self._ask(["status"], LOOK_S, context)
-        history = self._ask(["history", "--limit", _HISTORY], LOOK_S, context)
+        status = self.program.ask(["status"], LOOK_S, context)
+        history = self.program.ask(["history", "--limit", _HISTORY], LOOK_S, context)
         try:
             acts = tuple(past_act_of(one) for one in history)
-            return UpdateView(status_of(status), acts, running=self.program.own if self.program else "")
+            return UpdateView(status_of(status), acts, running=self.program.own)
         except (LookupError, TypeError, AttributeError, ValueError) as error:
             raise UpdateError(f"{type(error).__name__}: {error}", _UNCLEAR, _REMEDY) from error
 
@@ -70,15 +69,8 @@ class ProgramUpdates:
             UpdateError: it was refused, or it failed.
             Cancelled: the user asked for it.
         """
-        answer = self._ask(words_of(act, self.who), ACT_S, context)
+        answer = self.program.ask(words_of(act, self.who), ACT_S, context)
         return done_of(answer if isinstance(answer, Mapping) else {}, act)
-
-    def _ask(self, words: Sequence[str], deadline_s: float, context: JobContext) -> Any:
-        if self.program is None:
-            raise UpdateError(
-                "not-installed", "This program was not installed by the update program.", _REMEDY
-            )
-        return self.program.ask(words, deadline_s, context)
 
 
 def words_of(act: UpdateAct, who: str) -> list[str]:

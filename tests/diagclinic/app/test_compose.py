@@ -74,3 +74,19 @@ def test_safe_mode_knows_no_adapter_and_forgets_none(tmp_path: Path) -> None:
 
     assert compose(tmp_path, is_safe_mode=True).memory.last_url() is None
     assert compose(tmp_path).memory.last_url() == "elm:COM4"
+
+
+def test_checkout_was_installed_by_no_update_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DIAGCLINIC_ROOT", raising=False)
+    assert not compose(tmp_path).updates().is_installed()
+
+
+def test_copy_in_an_install_is_asked_about_by_its_update_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "diagclinic-update"
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("DIAGCLINIC_ROOT", str(tmp_path))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert compose(tmp_path / "data").updates().is_installed()

@@ -110,13 +110,6 @@ def test_safe_mode_and_bundle_are_acts_too(updates: ProgramUpdates, tmp_path: Pa
     assert (done.path, path.is_file(), _status(updates).is_safe_mode) == (str(path), True, True)
 
 
-def test_checkout_was_not_installed() -> None:
-    nothing = ProgramUpdates(None, "Tess")
-    with pytest.raises(UpdateError, match="not-installed"):
-        nothing.look(_context())
-    assert not nothing.is_installed()
-
-
 def test_answer_of_another_kind_is_told(tmp_path: Path) -> None:
     odd = tmp_path / "odd.py"
     odd.write_text("print('{}')")
