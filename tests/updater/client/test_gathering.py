@@ -27,6 +27,7 @@ def gathering(
     tmp_path: Path, *sources: Source, here: Release | None = OLD, work: Work | None = None
 ) -> Gathering:
     folder = OLD.place(tmp_path)
+    (tmp_path / "new").mkdir(exist_ok=True)
     lying = {digest: [folder / path] for digest, path in here.here.items()} if here else {}
     return Gathering(NEW.manifest, tmp_path / "new", lying, means_of(tmp_path, *sources, work=work))
 
@@ -45,7 +46,6 @@ def all_packs() -> Store:
 def test_with_the_earlier_version_only_patches_are_fetched(tmp_path: Path) -> None:
     store = all_packs()
     found = gathering(tmp_path, store)
-    (tmp_path / "new").mkdir()
     found.gather(NEW.manifest.files)
     assert came(tmp_path) == NEW.files
     assert store.asked == [(0, len(NEW.packs[PATCH]))]
@@ -54,7 +54,6 @@ def test_with_the_earlier_version_only_patches_are_fetched(tmp_path: Path) -> No
 
 def test_it_is_told_where_each_file_came_from(tmp_path: Path) -> None:
     found = gathering(tmp_path, all_packs())
-    (tmp_path / "new").mkdir()
     found.gather(NEW.manifest.files)
     words = {path: source.split(" ")[:2] for path, source in found.came.items()}
     assert words == {"app": ["a", "patch"], "lib/a": ["a", "patch"], "lib/same": ["a", "file"]}
@@ -63,21 +62,18 @@ def test_it_is_told_where_each_file_came_from(tmp_path: Path) -> None:
 def test_with_nothing_here_the_full_pack_is_fetched(tmp_path: Path) -> None:
     store = all_packs()
     found = gathering(tmp_path, store, here=None)
-    (tmp_path / "new").mkdir()
     found.gather(NEW.manifest.files)
     assert (came(tmp_path), store.asked) == (NEW.files, [(0, len(NEW.packs[FULL]))])
 
 
 def test_without_the_patch_pack_changed_files_come_from_the_full_one(tmp_path: Path) -> None:
     found = gathering(tmp_path, Store({FULL: NEW.packs[FULL]}))
-    (tmp_path / "new").mkdir()
     found.gather(NEW.manifest.files)
     assert came(tmp_path) == NEW.files
 
 
 def test_a_damaged_patch_pack_is_no_obstacle(tmp_path: Path) -> None:
     found = gathering(tmp_path, Store({**NEW.packs, PATCH: b"x" * len(NEW.packs[PATCH])}))
-    (tmp_path / "new").mkdir()
     found.gather(NEW.manifest.files)
     assert came(tmp_path) == NEW.files
 
@@ -88,7 +84,6 @@ def test_a_damaged_file_of_the_earlier_version_is_no_obstacle(
     tmp_path: Path, path: str, damage: bytes
 ) -> None:
     found = gathering(tmp_path, all_packs())
-    (tmp_path / "new").mkdir()
     (tmp_path / "1.0.0" / path).write_bytes(damage)
     found.gather(NEW.manifest.files)
     assert came(tmp_path) == NEW.files
@@ -96,7 +91,6 @@ def test_a_damaged_file_of_the_earlier_version_is_no_obstacle(
 
 def test_an_earlier_version_that_vanished_is_no_obstacle(tmp_path: Path) -> None:
     found = gathering(tmp_path, all_packs())
-    (tmp_path / "new").mkdir()
     for path in OLD.files:
         (tmp_path / "1.0.0" / path).unlink()
     found.gather(NEW.manifest.files)
@@ -124,7 +118,6 @@ class Dead(Store):
 
 def test_without_a_line_the_shop_s_full_pack_is_enough(tmp_path: Path) -> None:
     found = gathering(tmp_path, Store({FULL: NEW.packs[FULL]}, "shop"), Dead())
-    (tmp_path / "new").mkdir()
     found.gather(NEW.manifest.files)
     assert came(tmp_path) == NEW.files
 
@@ -132,7 +125,6 @@ def test_without_a_line_the_shop_s_full_pack_is_enough(tmp_path: Path) -> None:
 def test_a_dead_line_starts_no_larger_download(tmp_path: Path) -> None:
     dead = Dead()
     found = gathering(tmp_path, dead)
-    (tmp_path / "new").mkdir()
     with pytest.raises(OfflineError, match="dead"):
         found.gather(NEW.manifest.files)
     assert len(dead.asked) == 1
@@ -140,21 +132,18 @@ def test_a_dead_line_starts_no_larger_download(tmp_path: Path) -> None:
 
 def test_a_pack_that_nobody_has_is_told(tmp_path: Path) -> None:
     found = gathering(tmp_path, Store({}))
-    (tmp_path / "new").mkdir()
     with pytest.raises(OfflineError, match="Nobody who was asked has"):
         found.gather(NEW.manifest.files)
 
 
 def test_a_pack_that_was_signed_wrong_is_damage(tmp_path: Path) -> None:
     wrong = tuple(replace(entry, sha256="0" * 64) for entry in NEW.manifest.files)
-    (tmp_path / "new").mkdir()
     with pytest.raises(DamagedError):
         gathering(tmp_path, all_packs(), here=None).gather(wrong)
 
 
 def test_a_full_disk_is_told_before_anything_is_written(tmp_path: Path) -> None:
     means = replace(means_of(tmp_path, all_packs()), free=lambda _: 0)
-    (tmp_path / "new").mkdir()
     with pytest.raises(NoRoomError):
         Gathering(NEW.manifest, tmp_path / "new", {}, means).gather(NEW.manifest.files)
     assert came(tmp_path) == {}
@@ -163,7 +152,6 @@ def test_a_full_disk_is_told_before_anything_is_written(tmp_path: Path) -> None:
 def test_progress_reaches_the_whole(tmp_path: Path) -> None:
     told: list[Progress] = []
     found = gathering(tmp_path, all_packs(), work=Work(told.append))
-    (tmp_path / "new").mkdir()
     found.gather(NEW.manifest.files)
     size = sum(map(len, NEW.files.values()))
     assert [each for each in told if each.step == "stage"][-1] == Progress("stage", size, size)
