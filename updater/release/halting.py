@@ -1,6 +1,7 @@
 """Stopping a version everywhere, which one key can do, and letting it go on, which takes two."""
 
 from collections.abc import Callable
+from typing import Final
 
 from updater.client.errors import DamagedError
 from updater.client.halts import (
@@ -17,6 +18,8 @@ from updater.release.committing import Outcome, commit
 from updater.release.desk import Desk
 from updater.release.errors import RefusedError
 from updater.release.live import Live
+
+_UNSEEN: Final = "See diagclinic-release status. One that a thief signed, and installs remember: --unseen."
 
 
 def halts(live: Live) -> tuple[Halt, ...]:
@@ -58,18 +61,27 @@ def halt(desk: Desk, version: str, why: str) -> tuple[Halt, Outcome]:
     return made, commit(desk, change)
 
 
-def resume(desk: Desk, halt_id: str, why: str) -> Outcome:
+def resume(desk: Desk, halt_id: str, why: str, *, is_unseen: bool = False) -> Outcome:
     """Lift a halt.
 
+    Args:
+        desk: the publisher's.
+        halt_id: of the halt.
+        why: for the log.
+        is_unseen: it was never published here: a thief of a key signed it, and installs remember it.
+
     Raises:
-        RefusedError: no such halt stands, or no install would read so many lifted ones.
+        RefusedError: no such halt stands, it was lifted already, or no install would read the list with it.
         WaitingError: another one already waits for signatures.
     """
-    if halt_id not in {one.halt_id for one in standing(desk.live)}:
-        raise RefusedError(f"no halt {halt_id} stands")
+    over = lifted(desk.live)
+    if halt_id in over:
+        raise RefusedError(f"the halt {halt_id} was lifted already")
+    if not is_unseen and halt_id not in {one.halt_id for one in standing(desk.live)}:
+        raise RefusedError(f"no halt {halt_id} stands", _UNSEEN)
     change = Change(Act("resume", why, {"id": halt_id}))
     revise(desk, change, "resume")
-    text = resume_bytes(lifted(desk.live) | {halt_id})
+    text = resume_bytes(over | {halt_id})
     _read_back(parse_resume, text)
     change.set_target("resume", RESUME_PATH, text)
     return commit(desk, change)

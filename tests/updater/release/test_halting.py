@@ -92,3 +92,21 @@ def test_halt_that_would_stop_all_updates_is_refused(world: World, count: int, w
 def test_halt_that_does_not_stand_cannot_be_lifted(world: World, halt_id: str) -> None:
     with pytest.raises(RefusedError, match="stands"):
         resume(world.desk, halt_id, "it is well")
+
+
+def test_halt_that_was_lifted_is_not_lifted_again(world: World) -> None:
+    made, _ = halt(world.desk, "1.1.0", "it smokes")
+    resume(world.desk, made.halt_id, "it is well")
+    with pytest.raises(RefusedError, match="was lifted already"):
+        resume(world.desk, made.halt_id, "it is well", is_unseen=True)
+
+
+def test_install_that_remembers_a_halt_of_a_thief_lets_it_go(world: World, reader: Reader) -> None:
+    resume(world.desk, "0badca7e", "it is a thief's", is_unseen=True)
+    assert parse_resume(reader(RESUME_PATH) or b"") == {"0badca7e"}
+
+
+@pytest.mark.parametrize("halt_id", ["", "two words", "x" * 81])
+def test_what_is_no_id_of_a_halt_is_not_lifted_unseen(world: World, halt_id: str) -> None:
+    with pytest.raises(RefusedError, match="no install would take"):
+        resume(world.desk, halt_id, "it is a thief's", is_unseen=True)

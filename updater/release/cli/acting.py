@@ -172,7 +172,7 @@ def stop(desk: Desk, words: Namespace) -> Report:
 
 def go_on(desk: Desk, words: Namespace) -> Report:
     """Lift a halt."""
-    return told(resume(desk, words.halt, words.why))
+    return told(resume(desk, words.halt, words.why, is_unseen=words.unseen))
 
 
 def restrict(desk: Desk, words: Namespace) -> Report:

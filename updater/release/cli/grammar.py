@@ -204,6 +204,9 @@ def _stop(verbs: Verbs) -> None:
     _why(halt)
     resume = _verb(verbs, "resume", "lift a halt; takes two keys")
     resume.add_argument("halt", metavar="HALT-ID")
+    resume.add_argument(
+        "--unseen", action="store_true", help="a thief of a key signed it elsewhere, and installs remember it"
+    )
     _why(resume)
 
 

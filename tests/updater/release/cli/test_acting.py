@@ -12,6 +12,7 @@ from tests.updater.world import toy_program
 from updater.client.manifest_frame import read_frame
 from updater.client.policy import parse_policy
 from updater.release.cli.passphrases import VARIABLE
+from updater.release.halting import lifted
 from updater.release.live import Live
 from updater.release.policies import policy_of
 from updater.release.published import versions
@@ -182,6 +183,12 @@ def test_halt_and_resume(published: Run) -> None:
     assert published("promote", "1.0.0", "--to", "pilot").code == 4
     assert published("resume", halt, "--why", "it is well").code == 0
     assert published("promote", "1.0.0", "--to", "pilot").code == 0
+
+
+def test_halt_that_a_thief_signed_elsewhere_can_be_lifted(published: Run, desk: Path) -> None:
+    assert "--unseen" in published("resume", "0badca7e", "--why", "it is a thief's").error
+    assert published("resume", "0badca7e", "--unseen", "--why", "it is a thief's").code == 0
+    assert lifted(live(desk)) == {"0badca7e"}
 
 
 @pytest.mark.parametrize(
