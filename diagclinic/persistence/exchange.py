@@ -8,7 +8,7 @@ import json
 import sys
 from typing import Final
 
-from diagclinic.core.errors import RecordBusyError
+from diagclinic.core.errors import RecordBusyError, RecordDamagedError
 from diagclinic.persistence.failures import record_failure
 from diagclinic.persistence.places import Places
 from diagclinic.persistence.record_lock import RecordHold, record_alone, share_record
@@ -57,6 +57,7 @@ def finish_exchange(places: Places) -> None:
 
     Raises:
         RecordBusyError: another program has a file of the record open.
+        RecordDamagedError: what was decided cannot be read; nothing was moved.
         RecordError: the disk failed.
     """
     try:
@@ -70,16 +71,23 @@ def finish_exchange(places: Places) -> None:
 def _finish(places: Places) -> None:
     if not places.exchange.exists():
         return
-    kept = places.folder / str(json.loads(places.exchange.read_bytes())[_KEPT])
+    kept = _kept(places)
     if places.draft.exists():
         for suffix in (_LOG, ""):
-            _move(places, suffix, kept.name + suffix)
+            _move(places, suffix, kept + suffix)
         places.database.with_name(places.database.name + _LOG_INDEX).unlink(missing_ok=True)
         sync_folder(places.folder)  # SQLite would take an earlier log beside the draft for the draft's own
         places.draft.replace(places.database)
     sync_folder(places.folder)
     places.exchange.unlink()
     sync_folder(places.folder)
+
+
+def _kept(places: Places) -> str:
+    try:
+        return str(json.loads(places.exchange.read_bytes())[_KEPT])
+    except (ValueError, LookupError, TypeError) as error:
+        raise RecordDamagedError(f"{places.exchange} does not say what the earlier record is called") from error
 
 
 def _move(places: Places, suffix: str, name: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from diagclinic.core.errors import RecordBusyError, RecordError
+from diagclinic.core.errors import RecordBusyError, RecordDamagedError, RecordError
 from diagclinic.persistence.exchange import exchange, finish_exchange, share_whole
 from diagclinic.persistence.places import Places
 from diagclinic.persistence.record_lock import record_alone
@@ -83,6 +83,16 @@ def test_nobody_finishes_an_exchange_that_another_program_is_at(places: Places) 
         share_whole(places, 0)
 
     assert files(places).keys() == FILES.keys() | {"shop.exchange.json"}
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", "{"])
+def test_an_exchange_that_nobody_can_read_moves_nothing(places: Places, content: str) -> None:
+    places.exchange.write_text(content)
+
+    with pytest.raises(RecordDamagedError, match=r"shop\.exchange\.json"):
+        share_whole(places, 0)
+
+    assert files(places) == FILES | {"shop.exchange.json": content.encode()}
 
 
 def test_an_exchange_that_cannot_be_decided_changes_nothing(places: Places) -> None:
