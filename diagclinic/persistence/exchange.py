@@ -87,7 +87,7 @@ def _kept(places: Places) -> str:
     try:
         return str(json.loads(places.exchange.read_bytes())[_KEPT])
     except (ValueError, LookupError, TypeError) as error:
-        raise RecordDamagedError(f"{places.exchange} does not say what the earlier record is called") from error
+        raise RecordDamagedError(f"{places.exchange} tells nothing of the earlier record") from error
 
 
 def _move(places: Places, suffix: str, name: str) -> None:
