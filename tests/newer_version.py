@@ -120,7 +120,7 @@ class NewerVersion:
 def build(folder: Path, step: Step, version: str = "99.0.0") -> NewerVersion:
     """Make a newer version of the program in `folder`, whose last step of the record is `step`."""
     package = folder / "diagclinic"
-    shutil.copytree(ROOT / "diagclinic", package, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "diagclinic", package, ignore=shutil.ignore_patterns("*.pyc.*"))
     for shared in ("drivers", "resources"):
         (folder / shared).symlink_to(ROOT / shared)
     former = _number_in(package / "persistence/database_file.py")

@@ -10,6 +10,8 @@ import inspect
 import sys
 from typing import TYPE_CHECKING, Final
 
+from tests.compiled import compile_packages
+
 if TYPE_CHECKING:
     from tests.bench.report import Report
 
@@ -27,6 +29,7 @@ def main(arguments: list[str]) -> int:
     run = importlib.import_module(f"tests.bench.{name}").run
     if rest and not inspect.signature(run).parameters:
         parser.error(f"{name} takes no options")
+    compile_packages()
     report: Report = run(rest) if rest else run()
     sys.stdout.write(f"{report.table()}\n{report.line()}\n")
     return 0
