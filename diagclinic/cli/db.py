@@ -8,7 +8,7 @@ from typing import Any, Final, TextIO
 from diagclinic.cli.console import giving, write_line
 from diagclinic.core.errors import WouldLoseError
 from diagclinic.services.problems import describe_problem
-from diagclinic.services.record_care import RecordCare
+from diagclinic.services.record_care import RecordCare, Stepped
 
 PREFIX: Final = "db."
 #: what a verb prints: for programs, and for people
@@ -79,15 +79,17 @@ def _snapshot(care: RecordCare, arguments: Namespace) -> _Told:
 
 
 def _upgrade(care: RecordCare, _: Namespace) -> _Told:
-    stepped = care.upgrade()
-    told = {"from": stepped.before, "to": stepped.after}
-    return told, (f"Format {stepped.before} became format {stepped.after}.",)
+    return _stepped(care.upgrade(), "Format {0} became format {1}.")
 
 
 def _downgrade(care: RecordCare, arguments: Namespace) -> _Told:
-    stepped = care.downgrade(arguments.to)
-    told = {"from": stepped.before, "to": stepped.after}
-    return told, (f"Format {stepped.before} became format {stepped.after}; nothing was lost.",)
+    return _stepped(care.downgrade(arguments.to), "Format {0} became format {1}; nothing was lost.")
+
+
+def _stepped(stepped: Stepped, words: str) -> _Told:
+    before, after = stepped.before, stepped.after
+    line = f"The record stays in format {after}." if before == after else words.format(before, after)
+    return {"from": before, "to": after}, (line,)
 
 
 def _export_since(care: RecordCare, arguments: Namespace) -> _Told:

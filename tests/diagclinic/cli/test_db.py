@@ -177,3 +177,7 @@ def test_a_line_that_lacks_something_is_refused(words: list[str]) -> None:
         typed(*words)
 
     assert ended.value.code == 2
+
+
+def test_a_record_that_was_not_moved_is_not_said_to_have_become_another() -> None:
+    assert shown(Care(), "downgrade", "--to", "3") == "The record stays in format 3.\n"
