@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from updater.client.manifest import is_platform
+from updater.client.policy import is_channel
 from updater.client.strict_json import canonical
 from updater.release.errors import DeskError
 from updater.release.writing import Writer
 
 SETTINGS_NAME: Final = "release.json"
 PLAN_NAME: Final = "plan.json"
+#: for a file that people write
+MEND: Final = "Mend it, or restore it from a copy."
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +47,20 @@ def read_plan(folder: Path) -> tuple[Wave, ...]:
         return PLAN
     try:
         waves = json.loads(file.read_bytes())["waves"]
-        return tuple(Wave(one["channel"], float(one["share"]), int(one.get("days", 0))) for one in waves)
-    except (ValueError, KeyError, TypeError) as error:
-        raise DeskError(f"{file} is not what it should be: {error}") from error
+        return tuple(_wave(one["channel"], float(one["share"]), int(one.get("days", 0))) for one in waves)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise DeskError(f"{file} is not what it should be: {error}", MEND) from error
+
+
+def _wave(channel: str, share: float, days: int) -> Wave:
+    """Return a wave that can be taken.
+
+    Raises:
+        ValueError: it cannot.
+    """
+    if not is_channel(channel) or not 0 <= share <= 1:
+        raise ValueError(f"{channel} at {share} is no channel with a share from 0 to 1")
+    return Wave(channel, share, days)
 
 
 def write_plan(writer: Writer, folder: Path, waves: tuple[Wave, ...]) -> None:
@@ -62,9 +77,16 @@ def read_platforms(folder: Path) -> tuple[str, ...]:
     """
     file = folder / SETTINGS_NAME
     try:
-        return tuple(json.loads(file.read_bytes())["platforms"]) if file.exists() else ()
-    except (ValueError, KeyError, TypeError) as error:
-        raise DeskError(f"{file} is not what it should be: {error}") from error
+        platforms = json.loads(file.read_bytes())["platforms"] if file.exists() else ()
+        return tuple(map(_platform, platforms))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise DeskError(f"{file} is not what it should be: {error}", MEND) from error
+
+
+def _platform(name: str) -> str:
+    if not is_platform(name):
+        raise ValueError(f"{name} is no platform such as linux-x86_64")
+    return name
 
 
 def write_platforms(writer: Writer, folder: Path, platforms: tuple[str, ...]) -> None:

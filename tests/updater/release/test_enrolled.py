@@ -27,11 +27,25 @@ def test_nobody_is_known_where_there_is_no_file(tmp_path: Path) -> None:
     assert read_enrolled(tmp_path) == ()
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"installs": [{"id": "a"}]}'])
-def test_spoilt_file_is_refused(tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        '{"installs": [{"id": "a"}]}',
+        '{"installs": ["a"]}',
+        '{"installs": [{"id": 7, "channel": "pilot"}]}',
+        '{"installs": [{"id": "", "channel": "pilot"}]}',
+        '{"installs": [{"id": "a", "channel": "regoinal"}]}',
+        '{"installs": [{"id": "a", "channel": "regional:EU"}]}',
+        '{"installs": [{"id": "a", "channel": "regional", "region": "eu"}]}',
+    ],
+)
+def test_spoilt_file_is_refused_and_to_be_mended(tmp_path: Path, text: str) -> None:
     (tmp_path / "enrolled.json").write_text(text)
-    with pytest.raises(DeskError, match=r"enrolled\.json"):
+    with pytest.raises(DeskError, match=r"enrolled\.json") as caught:
         read_enrolled(tmp_path)
+    assert "Mend it" in caught.value.remedy
 
 
 @pytest.mark.parametrize(

@@ -35,12 +35,25 @@ def test_plan_written_by_hand_may_leave_days_out(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{}", '{"waves": [{"share": 1}]}', '{"waves": [{"channel": "a", "share": "b"}]}']
+    "text",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"waves": ["pilot"]}',
+        '{"waves": [{"share": 1}]}',
+        '{"waves": [{"channel": "pilot", "share": "b"}]}',
+        '{"waves": [{"channel": "betta", "share": 1}]}',
+        '{"waves": [{"channel": "pilot", "share": 5}]}',
+        '{"waves": [{"channel": "pilot", "share": NaN}]}',
+        '{"waves": [{"channel": 7, "share": 1}]}',
+    ],
 )
-def test_spoilt_plan_is_refused(tmp_path: Path, text: str) -> None:
+def test_spoilt_plan_is_refused_and_to_be_mended(tmp_path: Path, text: str) -> None:
     (tmp_path / "plan.json").write_text(text)
-    with pytest.raises(DeskError, match=r"plan\.json"):
+    with pytest.raises(DeskError, match=r"plan\.json") as caught:
         read_plan(tmp_path)
+    assert "Mend it" in caught.value.remedy
 
 
 def test_platforms_come_back(tmp_path: Path) -> None:
@@ -52,7 +65,8 @@ def test_who_named_no_platforms_wants_none(tmp_path: Path) -> None:
     assert read_platforms(tmp_path) == ()
 
 
-def test_spoilt_settings_are_refused(tmp_path: Path) -> None:
-    (tmp_path / "release.json").write_text("{}")
+@pytest.mark.parametrize("text", ["{}", "[]", '{"platforms": "linux-x86_64"}', '{"platforms": [7]}'])
+def test_spoilt_settings_are_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "release.json").write_text(text)
     with pytest.raises(DeskError, match=r"release\.json"):
         read_platforms(tmp_path)

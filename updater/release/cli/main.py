@@ -135,8 +135,15 @@ def desk_of(words: Namespace, outside: Outside) -> Desk:
     words.passphrases, words.pins = passphrases, pins  # of keys that lie at no desk
     words.held = Tokens(pins, read_tokens(getattr(words, "tokens", [])))
     keys = KeyFiles(folder, outside.writer, passphrases, words.held, passphrases.new)
-    who = words.who or getpass.getuser()
+    who = words.who or _user()
     return Desk(folder, keys, outside.writer, lambda: datetime.now(UTC), secrets.token_bytes, who)
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # an account without a name; Windows has no list of accounts
+        return "unknown"
 
 
 def _failed(words: Namespace, outside: Outside, error: Exception) -> int:

@@ -1,5 +1,6 @@
 """A line typed ends with the code that docs/updates.md names, and says what to do next."""
 
+import getpass
 import io
 import subprocess
 import sys
@@ -95,6 +96,15 @@ def test_a_stop_at_the_passphrase_ends_in_a_sentence(begun: Run, desk: Path) -> 
 def test_who_is_in_the_log(begun: Run) -> None:
     begun("resign", "--who", "Ada")
     assert "Ada" in begun("log").out.splitlines()[-1]
+
+
+def test_account_without_a_name_signs_too(begun: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nameless() -> str:
+        raise KeyError("uid not found")
+
+    monkeypatch.setattr(getpass, "getuser", nameless)
+    assert begun("resign").code == 0
+    assert "  unknown  " in begun("log").out.splitlines()[-1]
 
 
 def test_token_without_its_public_key_is_named(run: Run, tmp_path: Path) -> None:
