@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
-from tuf.api.metadata import Metadata, MetaFile, Snapshot, Timestamp
+from tuf.api.metadata import Metadata, MetaFile, Root, Snapshot, Targets, Timestamp
 
 from updater.client.floors import SIGNED_AT
 from updater.client.strict_json import time_text
@@ -79,7 +79,7 @@ def finish(desk: Desk) -> tuple[Outcome, ...]:
     """Publish what has all its signatures by now; those that are here are added.
 
     Raises:
-        DamagedError: a staged file cannot be read; nothing of what waits was published.
+        DamagedError: a staged file or a target cannot be read; nothing of what waits was published.
         RefusedError: one is not what was staged, is signed wrongly, or was overtaken; likewise.
         KeysError: a passphrase is wrong.
     """
@@ -87,6 +87,7 @@ def finish(desk: Desk) -> tuple[Outcome, ...]:
     for _, change, is_live in found:
         if not is_live:
             check_signatures(desk, change)
+            _check_targets(desk, change)
     return tuple(_finish_one(desk, folder, change, is_live=is_live) for folder, change, is_live in found)
 
 
@@ -102,25 +103,44 @@ def _finish_one(desk: Desk, folder: Path, change: Change, *, is_live: bool) -> O
     return Outcome(change.act.name, {})
 
 
+def _check_targets(desk: Desk, change: Change) -> None:
+    """Make sure that what is about to be named is there: it was laid down days ago.
+
+    Raises:
+        DamagedError: something is not.
+    """
+    for role in change.roles.values():
+        for target in role.signed.targets.values():
+            desk.live.content(target)
+
+
 def _is_live(desk: Desk, change: Change) -> bool:
     """Tell whether readers see all of `change` already.
 
     Raises:
         RefusedError: something else was published in its place.
     """
-    meta = desk.live.snapshot().signed.meta
-    done = []
-    for name, metadata in change.roles.items():
-        now = meta[f"{name}.json"].version if f"{name}.json" in meta else 0
-        done.append(now == metadata.signed.version and desk.live.role(name).signed == metadata.signed)
-        if now >= metadata.signed.version and not done[-1]:
-            raise RefusedError(
-                f"{name} {metadata.signed.version} was overtaken by another change",
-                f"Throw it away: diagclinic-release discard {group_name(change)}.",
-            )
-    if change.root:
-        done.append(desk.live.root().signed.version >= change.root.signed.version)
-    return all(done)
+    return all([_has_come(desk, change, name) for name in change.names])
+
+
+def _has_come(desk: Desk, change: Change, name: str) -> bool:
+    metadata = change.root if name == "root" else change.roles[name]
+    wanted, now = metadata and metadata.signed, _published(desk, name)
+    if wanted == now:
+        return True
+    if wanted and now and now.version >= wanted.version:
+        raise RefusedError(
+            f"{name} {wanted.version} was overtaken by another change",
+            f"Throw it away: diagclinic-release discard {group_name(change)}.",
+        )
+    return False
+
+
+def _published(desk: Desk, name: str) -> Root | Targets | None:
+    """Return what a role says now, None where it has yet to say anything."""
+    if name == "root":
+        return desk.live.root().signed
+    return desk.live.role(name).signed if f"{name}.json" in desk.live.snapshot().signed.meta else None
 
 
 def go_live(desk: Desk, change: Change) -> None:

@@ -330,6 +330,27 @@ def test_staged_change_that_was_overtaken_is_refused(world: World) -> None:
         finish(world.desk)
 
 
+def test_staged_root_that_was_overtaken_is_refused_and_not_taken_for_published(world: World) -> None:
+    without(world, "root-1", "root-2", "root-3")
+    outcome = rotate(world.desk, "timestamp", "it was time")
+    assert outcome.folder
+    aside = outcome.folder.rename(world.folder / "aside")
+    bring_back(world)
+    rotate(world.desk, "snapshot", "it was time")
+    aside.rename(outcome.folder)
+    with pytest.raises(RefusedError, match="root 2 was overtaken"):
+        finish(world.desk)
+
+
+def test_staged_change_whose_target_is_gone_names_nothing_that_is_not_there(world: World) -> None:
+    without(world, "chan-beta-1")
+    promote(world.desk, Wish("1.1.0", "beta"))
+    next(world.live.targets.glob("channels/beta/*.policy.json")).unlink()
+    bring_back(world)
+    with pytest.raises(DamagedError, match=r"policy\.json is not what was signed"):
+        finish(world.desk)
+
+
 def test_change_without_online_keys_waits(world: World) -> None:
     without(world, "snapshot-1", "timestamp-1")
     outcome = halt(world.desk, "1.0.0", "it smokes")[1]
