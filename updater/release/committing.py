@@ -120,7 +120,8 @@ def _is_live(desk: Desk, change: Change) -> bool:
     Raises:
         RefusedError: something else was published in its place.
     """
-    return all([_has_come(desk, change, name) for name in change.names])
+    come = [_has_come(desk, change, name) for name in change.names]  # of all: any may be overtaken
+    return all(come)
 
 
 def _has_come(desk: Desk, change: Change, name: str) -> bool:
