@@ -165,7 +165,7 @@ def stop(desk: Desk, words: Namespace) -> Report:
         lacks = ", ".join(f"{count} of {role}" for role, count in outcome.lacks.items())
         raise KeysError(
             f"{made.version} is NOT halted: {made.halt_id} waits in {outcome.folder} and lacks {lacks}",
-            "Bring these keys here, then: diagclinic-release publish.",
+            "Bring these keys here, or sign it where they are; then: diagclinic-release publish.",
         )
     return told(outcome, f"{made.version} is halted as {made.halt_id}", *doubts, id=made.halt_id)
 
