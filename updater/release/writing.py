@@ -67,6 +67,8 @@ class DiskWriter:
             shutil.rmtree(path)
         else:
             path.unlink(missing_ok=True)
+        if path.parent.is_dir():
+            sync_folder(path.parent)
 
 
 def _into_place(half: Path, path: Path) -> None:

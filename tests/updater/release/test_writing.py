@@ -1,5 +1,7 @@
 """Files appear whole, or not; a saying writer leaves the disk as it is."""
 
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -41,6 +43,19 @@ def test_removed_file_and_folder_are_gone(tmp_path: Path) -> None:
     for name in ("file", "folder", "nothing"):
         DiskWriter().remove(tmp_path / name)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux which folder an open file is")
+@pytest.mark.parametrize("name", ["file", "folder"])
+def test_removal_is_on_the_disk_before_anything_follows_from_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").touch()
+    synced: list[Path] = []
+    monkeypatch.setattr(os, "fsync", lambda handle: synced.append(Path(f"/proc/self/fd/{handle}").readlink()))
+    DiskWriter().remove(tmp_path / name)
+    assert synced == [tmp_path]
 
 
 def put(writer: Writer, folder: Path) -> None:
