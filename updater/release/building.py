@@ -16,7 +16,7 @@ from updater.client.manifest import (
     manifest_bytes,
 )
 from updater.client.manifest_frame import FRAME_NAME, framed, read_frame
-from updater.client.patches import apply_patch, make_patch
+from updater.client.patches import apply_patch, is_patchable, make_patch
 from updater.release.errors import TreeError
 from updater.release.matching import matched
 from updater.release.packing import LEVEL, PackWriter, compressed
@@ -190,8 +190,12 @@ def _check_entries(manifest: Manifest) -> None:
 
 
 def _write_way(tree: Tree, full: Manifest, earlier: Earlier, folder: Path, level: int) -> Patch | None:
-    """Write the pack from one earlier version; None where every frame would be larger than the full one."""
-    sources = {new.path: (new, old) for new, old in matched(full, earlier.manifest)}
+    """Write the pack from one earlier version; None where every frame would be larger than the full one.
+
+    What no client has the memory to patch stays out: a stick with this pack alone would bring nobody there.
+    """
+    pairs = matched(full, earlier.manifest)
+    sources = {new.path: (new, old) for new, old in pairs if is_patchable(old.size, new.size)}
 
     def make(source: bytes, target: bytes) -> bytes:
         return make_patch(source, target, level)

@@ -10,7 +10,7 @@ import zstandard
 from tests.updater.world import LIBRARY, PLATFORM, World
 from updater.client.manifest import Manifest, manifest_bytes
 from updater.client.manifest_frame import framed, read_frame
-from updater.client.patches import apply_patch, make_patch
+from updater.client.patches import LARGEST, apply_patch, make_patch
 from updater.release.building import Order, build, check_manifest, proven_patch
 from updater.release.errors import DamagedError, TreeError
 from updater.release.packing import broken_chunks
@@ -121,6 +121,16 @@ def test_patch_that_saves_nothing_pays_for_small_files_alone(
     earlier = tuple(earlier_than(world.live, "2.0.0", PLATFORM))[:1]
     manifest = build(read_tree(folder), ORDER, earlier, tmp_path / "out").manifest
     assert ("noise.bin" in {file.path for file in manifest.patches[0].files}) is comes_along
+
+
+def test_file_that_no_client_has_the_memory_to_patch_is_in_no_patch(world: World, tmp_path: Path) -> None:
+    large = bytes(LARGEST // 2)
+    world.add("1.2.0", extra={"large.bin": large, "small.bin": b"1"})
+    folder = tree(world, large__bin=large + b"2", small__bin=b"2")
+    earlier = tuple(earlier_than(world.live, "2.0.0", PLATFORM))[:1]
+    manifest = build(read_tree(folder), ORDER, earlier, tmp_path / "out").manifest
+    patched = {file.path for file in manifest.patches[0].files}
+    assert ("large.bin" in patched, "small.bin" in patched) == (False, True)
 
 
 def test_unchanged_file_keeps_its_frame(world: World, tmp_path: Path) -> None:
