@@ -2,6 +2,7 @@
 
 from argparse import Namespace
 from collections.abc import Iterator
+from pathlib import Path
 
 from securesystemslib.signer import Signer
 from tuf.api.exceptions import RepositoryError
@@ -22,23 +23,32 @@ def sign(desk: Desk, words: Namespace) -> Report:
     """Sign a staged file with the key of one holder.
 
     Raises:
-        DamagedError: the file is no metadata.
+        DamagedError: the file is no metadata, or of a kind that the publishing machine signs.
         TreeError: the file is not there.
         KeysError: the key cannot be opened, or its token does not sign.
     """
-    try:
-        metadata = Metadata[Targets].from_bytes(given(words.file, "Carry it here from the folder staged/."))
-    except RepositoryError as error:
-        raise DamagedError(f"{words.file} is no metadata: {error}", "Carry it here again.") from error
+    metadata = _staged(words.file)
+    signed = metadata.signed
     if not words.dry_run:  # nobody signs for the sake of words
         add_signature(metadata, _signer(words))
     desk.writer.put(words.file, as_bytes(metadata))
-    signed: Targets | Root = metadata.signed
     names = sorted(signed.targets) if isinstance(signed, Targets) else ()
     lines = [*_targets(signed), *_keys(signed)]
     what = f"{signed.type} {signed.version}, good until {signed.expires:%Y-%m-%d}"
     did = "to be signed:" if words.dry_run else "signed"
     return Report((*lines, f"{did} {what}; {len(metadata.signatures)} signatures"), {"targets": list(names)})
+
+
+def _staged(file: Path) -> Metadata[Targets] | Metadata[Root]:
+    content = given(file, "Carry it here from the folder staged/.")
+    try:
+        metadata: Metadata[Targets] = Metadata.from_bytes(content)
+    except RepositoryError as error:
+        raise DamagedError(f"{file} is no metadata: {error}", "Carry it here again.") from error
+    if metadata.signed.type not in {Targets.type, Root.type}:
+        kind = metadata.signed.type
+        raise DamagedError(f"{file} is {kind}, which waits for no holder", "Carry one of staged/ here.")
+    return metadata
 
 
 def _signer(words: Namespace) -> Signer:

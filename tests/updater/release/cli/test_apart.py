@@ -69,6 +69,14 @@ def test_what_is_no_metadata_is_not_signed(run: Run, staged: Path, tmp_path: Pat
     assert run("sign", staged, "--key", tmp_path / "releases-2.pem").code == 1
 
 
+@pytest.mark.parametrize("name", ["timestamp.json", "1.snapshot.json"])
+def test_what_waits_for_no_holder_is_not_signed(run: Run, staged: Path, tmp_path: Path, name: str) -> None:
+    file = staged.parents[2] / "repo" / "metadata" / name
+    before = file.read_bytes()
+    ended = run("sign", file, "--key", tmp_path / "releases-2.pem")
+    assert (ended.code, "waits for no holder" in ended.error, file.read_bytes()) == (1, True, before)
+
+
 def test_missing_key_is_named(run: Run, staged: Path, tmp_path: Path) -> None:
     ended = run("sign", staged, "--key", tmp_path / "none.pem")
     assert (ended.code, "none.pem cannot be read" in ended.error) == (5, True)
