@@ -58,6 +58,15 @@ def differences(database: apsw.Connection) -> Iterator[Entry]:
         yield from _came(database, table, columns, is_known=table in known)
 
 
+def visits_apart(database: apsw.Connection) -> int:
+    """Return how many visits of the snapshot the record has not, or has others for; no visit is ever cut."""
+    ((count,),) = database.execute(
+        f"SELECT count(*) FROM {_EARLIER}.visits AS one WHERE NOT EXISTS "  # noqa: S608  names of ours
+        "(SELECT 1 FROM main.visits AS other WHERE other.id = one.id AND other.started_at = one.started_at)"
+    )
+    return int(count)
+
+
 def _gone(database: apsw.Connection, table: str, columns: Columns) -> Iterator[Entry]:
     names = [columns.names[place] for place in columns.key]
     rows = database.execute(

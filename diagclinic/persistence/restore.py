@@ -12,7 +12,7 @@ import apsw
 
 from diagclinic.core.errors import RecordDamagedError, RecordTooNewError, SnapshotError
 from diagclinic.persistence.database_file import LOWEST_SCHEMA, SCHEMA, DatabaseFile, checked_connection
-from diagclinic.persistence.differences import compared, differences
+from diagclinic.persistence.differences import compared, differences, visits_apart
 from diagclinic.persistence.exchange import exchange, finish_exchange
 from diagclinic.persistence.exports import read_export
 from diagclinic.persistence.failures import record_failure
@@ -20,6 +20,7 @@ from diagclinic.persistence.journal import begin_segment
 from diagclinic.persistence.journal_file import NOWHERE, Position
 from diagclinic.persistence.journal_head import put_head, read_head
 from diagclinic.persistence.journal_reading import route_through
+from diagclinic.persistence.losses import Loss, sentence
 from diagclinic.persistence.places import Places
 from diagclinic.persistence.record_file import any_version, check_whole, count_rows, has_bytes
 from diagclinic.persistence.record_lock import record_alone
@@ -29,12 +30,13 @@ from diagclinic.persistence.synced import sync_file
 from diagclinic.services.record_care import Restored
 
 _ANOTHER: Final = (
-    "The record that was there had been begun anew and does not go on from this copy: "
-    "its visits are in the earlier file, which is kept, alone"
+    "The record that was there does not go on from this copy: what only it holds is in the earlier file, "
+    "which is kept, alone"
 )
+_APART: Final = Loss("visits", why="not in the record that was there, but in this copy alone")
 _TORN: Final = (
     "What was recorded last before a power cut or a damage may be missing: the journal is not whole, "
-    "and the record itself cannot be read"
+    "and no record that can be read goes on from this copy"
 )
 
 
@@ -134,9 +136,17 @@ def _rebuilt(places: Places, snapshot: Path, export: Path | None) -> tuple[Repla
     return replay, torn
 
 
-def _is_another(record: apsw.Connection) -> bool:
-    """Tell if `record` was begun anew, and visits are in it that no journal knows."""
-    return read_head(record) is None and count_rows(record).get("visits", 0) > 0
+def _goes_on(record: apsw.Connection, after: Position) -> bool:
+    """Tell if `record` can go on from `after`: it was neither begun anew nor taken from an older copy."""
+    head = read_head(record)
+    return head is not None and (head.segment, head.at) >= (after.segment, after.at)
+
+
+def _may_have_visits(record: apsw.Connection) -> bool:
+    try:
+        return count_rows(record).get("visits", 0) > 0
+    except apsw.Error:  # whatever is damaged of it, it is kept
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +166,10 @@ class _Since:
             replay.apply(entries)
             after = head or after
         with _record_that_opens(self.places) as record:
-            return self._replay_rest(replay, after, record)
+            if record is None or after is None or _goes_on(record, after):
+                return self._replay_rest(replay, after, record)
+            end, words = self._replay_rest(replay, after, None)
+            return end, [*([_ANOTHER] if _may_have_visits(record) else []), *words]
 
     def _replay_rest(
         self, replay: Replay, after: Position | None, record: apsw.Connection | None
@@ -165,11 +178,12 @@ class _Since:
         route = None if after is None else route_through(self.places.journal, after, end)
         if route is not None and route.is_whole:
             replay.apply(route.entries())
-            return route.end, [_ANOTHER] if record is not None and _is_another(record) else []
+            return route.end, []
         if record is not None and _is_whole(record, self.places.database):
             with compared(record, self.snapshot):
                 replay.apply(differences(record))
-            return end or NOWHERE, []
+                apart = visits_apart(record)
+            return end or NOWHERE, [sentence(_APART, None, apart)] if apart else []
         if route is not None:
             replay.apply(route.entries())
         return NOWHERE if route is None else route.end, [_TORN]
@@ -202,7 +216,7 @@ def _opened(path: Path) -> apsw.Connection | None:
 def _tells_its_end(record: apsw.Connection, path: Path) -> bool:
     """Tell if what says where its journal ends is undamaged."""
     try:
-        _is_another(record)
+        read_head(record)
     except apsw.Error as error:
         if isinstance(record_failure(error, path), RecordDamagedError):
             return False

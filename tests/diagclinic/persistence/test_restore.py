@@ -298,16 +298,59 @@ def test_a_record_that_another_program_has_open_is_not_exchanged(places: Places)
         brought_back(places)
 
 
-def test_visits_of_a_record_that_was_begun_anew_are_named(places: Places) -> None:
-    before = tables_in(places.database)
-    places.database.unlink()
-    for path in places.folder.glob("shop.sqlite3-*"):
-        path.unlink()
+def begin_anew(places: Places) -> None:
+    """Let somebody take record and copies away, begin a record with a visit, and put the copies back."""
     places.snapshots.rename(places.folder / "aside")
+    for path in places.folder.glob("shop.sqlite3*"):
+        path.unlink()
     visit_again(places.folder, "in the new record")
     (places.folder / "aside").rename(places.snapshots)
 
+
+def test_visits_of_a_record_that_was_begun_anew_are_named(places: Places) -> None:
+    before = tables_in(places.database)
+    begin_anew(places)
+
     (words,) = brought_back(places).not_carried
 
-    assert "begun anew" in words
+    assert "does not go on from this copy" in words
+    assert tables_in(places.database) == before
+
+
+def test_a_record_that_was_begun_anew_does_not_stand_in_for_a_torn_journal(places: Places) -> None:
+    begin_anew(places)
+    path = segment_path(places.journal, 1)
+    os.truncate(path, path.stat().st_size - 1)
+
+    told = brought_back(places).not_carried
+
+    assert [words.partition(" ")[0] for words in told] == ["The", "What"]
+    assert details_in(places.folder) == ["", "a", "b"]
+
+
+def test_a_record_that_is_older_than_the_copy_undoes_nothing_of_it(places: Places) -> None:
+    older = places.database.read_bytes()
+    visit_again(places.folder, "c")
+    copy = make_snapshot(places.folder, "later")
+    visit_again(places.folder, "d")
+    before = tables_in(places.database)
+    places.database.write_bytes(older)
+
+    (words,) = restore(places, copy.path, None, LATER).not_carried
+
+    assert "does not go on from this copy" in words
+    assert tables_in(places.database) == before
+
+
+def test_visits_of_the_copy_that_the_record_has_not_are_named(places: Places) -> None:
+    older = places.database.read_bytes()
+    visit_again(places.folder, "c")
+    copy = make_snapshot(places.folder, "later")
+    places.database.write_bytes(older)
+    make_snapshot(places.folder, "older")
+    before = tables_in(places.database)
+
+    told = restore(places, copy.path, None, LATER).not_carried
+
+    assert told == ("1 visit: not in the record that was there, but in this copy alone",)
     assert tables_in(places.database) == before
