@@ -22,6 +22,7 @@ from typing import Any
 
 from tests.file_server import served
 from tests.updater import toy
+from tests.updater.memory_keys import MemoryKeys
 from updater.client.install import DEFAULTS, ROOT, Install, write_install
 from updater.client.manifest import Manifest
 from updater.client.manifest_frame import app_path, unframed
@@ -36,7 +37,6 @@ from updater.release.committing import Outcome, resign
 from updater.release.desk import Desk
 from updater.release.founding import found
 from updater.release.halting import halt, resume
-from updater.release.keyring import MemoryKeys
 from updater.release.live import Live
 from updater.release.policies import alter, policy_of
 from updater.release.published import earlier_than, published

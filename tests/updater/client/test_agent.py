@@ -10,6 +10,7 @@ import pytest
 from securesystemslib.signer import CryptoSigner, Key
 
 from tests.updater.client.web import PAGE, Answer, Site, serving
+from tests.updater.memory_keys import MemoryKeys
 from tests.updater.world import PLATFORM, World, two_versions
 from updater.client.acts import Act
 from updater.client.agent import Agent
@@ -34,7 +35,6 @@ from updater.install.layout import Layout
 from updater.install.locks import holding
 from updater.install.state import Pin, State, change_state, read_state
 from updater.release.bundling import Load, bundle
-from updater.release.keyring import MemoryKeys
 from updater.release.rotating import rotate
 
 ACT = Act("kim", "because")

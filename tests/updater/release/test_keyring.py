@@ -2,8 +2,9 @@
 
 import pytest
 
+from tests.updater.memory_keys import MemoryKeys
 from updater.release.errors import KeysError
-from updater.release.keyring import BlankKeys, MemoryKeys, keys_here
+from updater.release.keyring import BlankKeys, keys_here
 
 
 def test_key_that_was_made_signs() -> None:
