@@ -65,9 +65,7 @@ def commit(desk: Desk, change: Change) -> Outcome:
         note(desk, f"stage {change.act.name}", change.act.why, {**change.act.detail, "lacks": lacks})
         return Outcome(change.act.name, lacks, stage(desk, change))
     if change.root and desk.live.is_there:
-        folder = stage(
-            desk, change
-        )  # two moments become visible: should it end between them, `finish` goes on
+        folder = stage(desk, change)  # two moments become visible: cut off between them, `finish` goes on
         go_live(desk, change)
         clear(desk, folder)
     else:
