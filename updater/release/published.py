@@ -1,5 +1,6 @@
 """Versions that were published before."""
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,15 +35,18 @@ class Published:
             raise DamagedError(f"{self.pack} cannot be read: {error}") from error
 
     def content(self, entry: FileEntry) -> bytes:
-        """Return one of its files.
+        """Return one of its files, as it was signed.
 
         Raises:
             DamagedError: the pack does not hold it.
         """
         try:
-            return zstandard.ZstdDecompressor().decompress(self.frame(entry))
+            content = zstandard.ZstdDecompressor().decompress(self.frame(entry))
         except zstandard.ZstdError as error:
             raise DamagedError(f"{self.pack} does not hold {entry.path}: {error}") from error
+        if hashlib.sha256(content).hexdigest() != entry.sha256:
+            raise DamagedError(f"{self.pack} does not hold {entry.path} as it was signed")
+        return content
 
 
 def versions(live: Live) -> dict[str, tuple[str, ...]]:

@@ -1,8 +1,12 @@
 """What was published before can be read again, for patches and for the rehearsal."""
 
+from dataclasses import replace
+
 import pytest
+import zstandard
 
 from tests.updater.world import PLATFORM, World
+from updater.client.manifest import Frame
 from updater.release.errors import DamagedError
 from updater.release.published import earlier_than, published, versions
 
@@ -40,6 +44,18 @@ def test_pack_that_is_not_whole_is_refused(world: World, content: bytes) -> None
     version.pack.write_bytes(content)
     with pytest.raises(DamagedError, match="does not hold"):
         version.content(version.manifest.files[0])
+
+
+def test_pack_that_holds_something_else_is_refused(world: World) -> None:
+    """Patches are made from what it holds."""
+    version = published(world.live, "1.1.0", PLATFORM)
+    entry = next(entry for entry in version.manifest.files if entry.path == "notes.txt")
+    other = zstandard.ZstdCompressor(level=3).compress(b"version 6.6.6\n")
+    whole = bytearray(version.pack.read_bytes())
+    whole[entry.frame.offset : entry.frame.offset + len(other)] = other
+    version.pack.write_bytes(whole)
+    with pytest.raises(DamagedError, match="as it was signed"):
+        version.content(replace(entry, frame=Frame(entry.frame.offset, len(other))))
 
 
 def test_earlier_versions_of_the_platform_come_newest_first(world: World) -> None:

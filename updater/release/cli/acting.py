@@ -159,8 +159,7 @@ def stop(desk: Desk, words: Namespace) -> Report:
         KeysError: it is not: a key is missing, and the halt waits.
     """
     made, outcome = halt(desk, words.version, words.why)
-    doubt = f"no {made.version} is published here: is that the version you mean?"
-    doubts = () if made.version in versions(desk.live) else (doubt,)
+    doubts = _doubts(desk, made.version)
     if not outcome.is_live:
         lacks = ", ".join(f"{count} of {role}" for role, count in outcome.lacks.items())
         raise KeysError(
@@ -168,6 +167,11 @@ def stop(desk: Desk, words: Namespace) -> Report:
             "Bring these keys here, or sign it where they are; then: diagclinic-release publish.",
         )
     return told(outcome, f"{made.version} is halted as {made.halt_id}", *doubts, id=made.halt_id)
+
+
+def _doubts(desk: Desk, version: str) -> tuple[str, ...]:
+    doubt = f"no {version} is published here: is that the version you mean?"
+    return () if version in versions(desk.live) else (doubt,)
 
 
 def go_on(desk: Desk, words: Namespace) -> Report:
@@ -179,7 +183,7 @@ def restrict(desk: Desk, words: Namespace) -> Report:
     """Yank a version, raise the floor, or allow a way down."""
     does = {"yank": yank, "floor": raise_floor, "allow-downgrade": allow_downgrade}[words.verb]
     named = tuple(words.channels or channels(desk.live))
-    return told(does(desk, words.version, named, words.why))
+    return told(does(desk, words.version, named, words.why), *_doubts(desk, words.version))
 
 
 def invite_somebody(desk: Desk, words: Namespace) -> Report:

@@ -101,8 +101,9 @@ def test_build_that_asked_has_no_remark(begun: Run, tree: Path, tmp_path: Path) 
     assert "nobody asked" not in begun(*building(tree, tmp_path / "out", "1.0.0")).out
 
 
-def test_halting_what_was_never_published_asks_whether_it_is_meant(published: Run) -> None:
-    ended = published("halt", "1.0.9", "--why", "it smokes")
+@pytest.mark.parametrize("verb", ["halt", "yank"])
+def test_stopping_what_was_never_published_asks_whether_it_is_meant(published: Run, verb: str) -> None:
+    ended = published(verb, "1.0.9", "--why", "it smokes")
     assert (ended.code, "is that the version you mean?" in ended.out) == (0, True)
 
 
