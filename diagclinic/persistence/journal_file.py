@@ -11,6 +11,7 @@ import os
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, Final, NamedTuple, TypeAlias
 
@@ -40,6 +41,11 @@ class Position:
 
 #: before anything was written
 NOWHERE: Final = Position(0, FIRST_AT, ORIGIN)
+
+
+def first_position(now: datetime) -> Position:
+    """Return where the journal of a record begins: at a chain that no other record's begins at."""
+    return Position(0, FIRST_AT, hashlib.sha256(now.isoformat().encode("ascii")).digest())
 
 
 @dataclass(frozen=True, slots=True)

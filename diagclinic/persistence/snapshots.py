@@ -17,7 +17,7 @@ from diagclinic.core.errors import RecordDamagedError, RecordError, SnapshotErro
 from diagclinic.persistence.database_file import DatabaseFile, backup_target, checked_connection
 from diagclinic.persistence.failures import record_failure
 from diagclinic.persistence.journal import begin_segment
-from diagclinic.persistence.journal_file import NOWHERE, Position, segment_path, segments_in
+from diagclinic.persistence.journal_file import Position, first_position, segment_path, segments_in
 from diagclinic.persistence.journal_head import put_head, read_head
 from diagclinic.persistence.places import Places
 from diagclinic.persistence.record_file import check_whole, count_rows, require_record
@@ -143,7 +143,7 @@ def _same(places: Places, wanted: str, database: apsw.Connection) -> Snapshot | 
 
 
 def _taken(places: Places, wanted: str, now: datetime, database: apsw.Connection) -> Snapshot:
-    _go_on_in_a_new_segment(places, database)
+    _go_on_in_a_new_segment(places, now, database)
     path, draft = _free(places.snapshots, wanted), places.snapshots / "snapshot.part"
     try:
         taken = _verified(database, draft, path, now)
@@ -168,11 +168,11 @@ def _verified(database: apsw.Connection, draft: Path, path: Path, now: datetime)
     return Snapshot(path, schema, rows, sha256_of(draft), at, __version__, _told(head))
 
 
-def _go_on_in_a_new_segment(places: Places, database: apsw.Connection) -> None:
+def _go_on_in_a_new_segment(places: Places, now: datetime, database: apsw.Connection) -> None:
     """Let whatever is recorded from here on stand in a segment of its own."""
     database.pragma("synchronous", "FULL")
     database.execute("BEGIN IMMEDIATE")
-    put_head(database, begin_segment(places.journal, read_head(database) or NOWHERE))
+    put_head(database, begin_segment(places.journal, read_head(database) or first_position(now)))
     database.execute("COMMIT")
 
 

@@ -8,10 +8,10 @@ import pytest
 
 from diagclinic.core.errors import NoRecordError, RecordBusyError, SnapshotError
 from diagclinic.persistence.exports import export_since, read_export
-from diagclinic.persistence.journal_file import NOWHERE, Change, Position, begun
+from diagclinic.persistence.journal_file import Change, Position, begun, first_position
 from diagclinic.persistence.places import Places
 from diagclinic.persistence.snapshots import copies_alone
-from tests.diagclinic.persistence.keeping import make_record, make_snapshot, visit_again
+from tests.diagclinic.persistence.keeping import LATER, make_record, make_snapshot, visit_again
 
 
 def exported(folder: Path) -> Path:
@@ -22,9 +22,12 @@ def exported(folder: Path) -> Path:
     return export_since(Places(folder), taken.path).path
 
 
+SINCE = first_position(LATER)
+
+
 def changes_in(path: Path) -> list[Change]:
     """Return every change in an export."""
-    return [change for entry in read_export(path, None)[1] for change in entry.changes]
+    return [change for entry in read_export(path, SINCE)[1] for change in entry.changes]
 
 
 def test_an_export_holds_what_was_recorded_since(tmp_path: Path) -> None:
@@ -51,7 +54,7 @@ def test_where_nothing_was_recorded_an_export_is_empty(tmp_path: Path) -> None:
 
 
 def test_an_export_tells_where_the_journal_goes_on(tmp_path: Path) -> None:
-    head, _ = read_export(exported(tmp_path), None)
+    head, _ = read_export(exported(tmp_path), SINCE)
 
     assert head is not None
     assert head.segment == 1
@@ -81,7 +84,7 @@ def test_an_export_that_was_cut_is_refused(tmp_path: Path, cut: int) -> None:
     os.truncate(path, path.stat().st_size - cut)
 
     with pytest.raises(SnapshotError):
-        read_export(path, None)
+        read_export(path, SINCE)
 
 
 def test_an_export_that_was_changed_is_refused(tmp_path: Path) -> None:
@@ -91,15 +94,15 @@ def test_an_export_that_was_changed_is_refused(tmp_path: Path) -> None:
     path.write_bytes(content)
 
     with pytest.raises(SnapshotError):
-        read_export(path, None)
+        read_export(path, SINCE)
 
 
-@pytest.mark.parametrize("content", [b"", b"no changes at all", begun(b"x" * 32), begun(NOWHERE.chain)])
+@pytest.mark.parametrize("content", [b"", b"no changes at all", begun(b"x" * 32), begun(SINCE.chain)])
 def test_what_is_no_export_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "x").write_bytes(content)
 
     with pytest.raises(SnapshotError):
-        read_export(tmp_path / "x", None)
+        read_export(tmp_path / "x", SINCE)
 
 
 def test_an_export_is_never_held_in_memory_as_a_whole(tmp_path: Path) -> None:
@@ -109,7 +112,7 @@ def test_an_export_is_never_held_in_memory_as_a_whole(tmp_path: Path) -> None:
     path = export_since(Places(tmp_path), taken.path).path
     tracemalloc.start()
     try:
-        read_export(path, None)
+        read_export(path, SINCE)
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -126,7 +129,7 @@ def test_an_export_for_another_snapshot_is_refused(tmp_path: Path) -> None:
 
 def test_an_export_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SnapshotError):
-        read_export(tmp_path / "x", None)
+        read_export(tmp_path / "x", SINCE)
 
 
 def test_without_a_record_there_is_nothing_to_export(tmp_path: Path) -> None:

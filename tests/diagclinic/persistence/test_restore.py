@@ -2,6 +2,7 @@
 
 import os
 from contextlib import closing
+from datetime import datetime, timedelta
 from pathlib import Path
 from shutil import rmtree
 
@@ -14,6 +15,7 @@ from diagclinic.persistence.journal_file import segment_path
 from diagclinic.persistence.places import Places
 from diagclinic.persistence.record_file import any_version
 from diagclinic.persistence.restore import restore
+from diagclinic.persistence.snapshots import take_snapshot
 from diagclinic.services.record_care import Restored
 from tests.diagclinic.persistence.keeping import (
     LATER,
@@ -24,6 +26,7 @@ from tests.diagclinic.persistence.keeping import (
     tables_in,
     visit_again,
 )
+from tests.diagclinic.persistence.samples import NOW
 
 
 @pytest.fixture
@@ -298,12 +301,13 @@ def test_a_record_that_another_program_has_open_is_not_exchanged(places: Places)
         brought_back(places)
 
 
-def begin_anew(places: Places) -> None:
+def begin_anew(places: Places, at: datetime = NOW) -> None:
     """Let somebody take record and copies away, begin a record with a visit, and put the copies back."""
     places.snapshots.rename(places.folder / "aside")
     for path in places.folder.glob("shop.sqlite3*"):
         path.unlink()
-    visit_again(places.folder, "in the new record")
+    with opened(places.folder) as record:
+        record.begin_visit(at, "sim:x", is_demo=True).close(at)
     (places.folder / "aside").rename(places.snapshots)
 
 
@@ -351,6 +355,20 @@ def test_visits_of_the_copy_that_the_record_has_not_are_named(places: Places) ->
     before = tables_in(places.database)
 
     told = restore(places, copy.path, None, LATER).not_carried
+
+    assert told == ("1 visit: not in the record that was there, but in this copy alone",)
+    assert tables_in(places.database) == before
+
+
+def test_a_record_that_was_begun_anew_and_has_a_copy_of_its_own_goes_on_from_no_other(
+    places: Places,
+) -> None:
+    begin_anew(places, at=LATER)
+    take_snapshot(places, "own", LATER + timedelta(days=1))
+    visit_again(places.folder, "later in the new record")
+    before = tables_in(places.database)
+
+    told = brought_back(places).not_carried
 
     assert told == ("1 visit: not in the record that was there, but in this copy alone",)
     assert tables_in(places.database) == before
