@@ -12,6 +12,7 @@ from updater.client.errors import UpdateError
 from updater.client.halts import HALT_PATH, RESUME_PATH, parse_halts, parse_resume
 from updater.client.manifest_frame import FRAME_NAME, read_frame
 from updater.client.policy import parse_policy
+from updater.client.tuf_client import LIMITS
 from updater.release.desk import Desk
 from updater.release.errors import DamagedError
 from updater.release.live import versions_of
@@ -72,9 +73,8 @@ def _check_targets(desk: Desk, folder: Path, checked: Checked) -> None:
     if numbers != tuple(range(1, len(numbers) + 1)):
         raise DamagedError(f"of the roots there are only {numbers}")
     root = (desk.live.metadata / "1.root.json").read_bytes()
-    client = Updater(
-        str(folder), "metadata/", str(folder), "targets/", FolderFetcher(desk.live.repo), bootstrap=root
-    )
+    fetcher, kept = FolderFetcher(desk.live.repo), str(folder)
+    client = Updater(kept, "metadata/", kept, "targets/", fetcher, config=LIMITS, bootstrap=root)
     client.refresh()
     for path in sorted({path for role in desk.live.roles().values() for path in role.signed.targets}):
         try:

@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 
 from tests.updater.world import PLATFORM, World
+from updater.client.tuf_client import LIMITS
+from updater.release.changes import Act, Change, revise_root
 from updater.release.checking import check
+from updater.release.committing import commit
 from updater.release.live import hashed_path
 
 
@@ -60,6 +63,13 @@ def bend_log(world: World) -> None:
     world.desk.log.write_bytes(world.desk.log.read_bytes().replace(b"publish", b"PUBLISH", 1))
 
 
+def outgrow(world: World) -> None:
+    """Publish a root that is larger than what installs ever read."""
+    change = Change(Act("test"))
+    revise_root(world.desk, change).signed.unrecognized_fields["x-words"] = "x" * LIMITS.root_max_length
+    commit(world.desk, change)
+
+
 def let_expire(world: World) -> None:
     world.clock.pass_days(-60)
     world.resign()
@@ -74,6 +84,7 @@ def let_expire(world: World) -> None:
         (lose_role, "no install can follow"),
         (bend_timestamp, "no install can follow"),
         (lose_root, "no install can follow"),
+        (outgrow, "no install can follow"),
         (bend_log, "does not follow"),
         (let_expire, "no install can follow"),
     ],
