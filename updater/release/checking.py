@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tuf.api.exceptions import DownloadHTTPError, RepositoryError
+from tuf.api.exceptions import DownloadError, DownloadHTTPError, RepositoryError
 from tuf.ngclient import FetcherInterface, Updater
 
 from updater.client.errors import UpdateError
@@ -59,7 +59,7 @@ def check(desk: Desk) -> Checked:
     with tempfile.TemporaryDirectory() as folder:
         try:
             _check_targets(desk, Path(folder), checked)
-        except (RepositoryError, DownloadHTTPError, DamagedError) as error:
+        except (RepositoryError, DownloadError, DamagedError) as error:
             checked.faults.append(f"no install can follow the metadata: {error}")
     try:
         read_log(desk.log)
@@ -79,7 +79,7 @@ def _check_targets(desk: Desk, folder: Path, checked: Checked) -> None:
     for path in sorted({path for role in desk.live.roles().values() for path in role.signed.targets}):
         try:
             _check_target(desk, client, path, checked)
-        except (RepositoryError, DownloadHTTPError, UpdateError) as error:
+        except (RepositoryError, DownloadError, UpdateError) as error:
             checked.faults.append(f"{path}: {error}")
 
 
