@@ -78,6 +78,12 @@ def test_calls_are_told_without_the_place_of_the_install(shop: Shop) -> None:
     assert {call.path.split("/")[1] for call in Bench(shop, OPERATIONS["roll back"]).calls} == {"ANYWHERE"}
 
 
+def test_what_the_window_keeps_is_left_alone(shop: Shop) -> None:
+    calls = Bench(shop, OPERATIONS["migrate a record"]).calls
+    assert not [call.path for call in calls if "record.json" in call.path]
+    assert [call for call in calls if call.path.startswith("/ANYWHERE/data/")]
+
+
 def test_nothing_is_left_behind(shop: Shop) -> None:
     bench = Bench(shop, OPERATIONS["roll back"])
     bench.struck(bench.calls[0], KILL)
