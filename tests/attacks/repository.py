@@ -26,6 +26,8 @@ from updater.client.strict_json import canonical, time_text
 
 START = datetime(2026, 11, 21, 12, tzinfo=UTC)
 PLATFORM = "linux-x86_64"
+#: the version that attackers would have people take
+EVIL = "6.6.6"
 #: role: keys, threshold, days, paths, parent
 ROLES: dict[str, tuple[int, int, int, tuple[str, ...], str]] = {
     "root": (5, 3, 730, (), "root"),
@@ -272,6 +274,13 @@ def published(version: str) -> Repository:
     release(repository, version)
     offer(repository, version, "1.0.0", seq=2)
     return repository.publish("releases", "chan-pilot", "chan-regional", "regional-DE")
+
+
+def evil(attacker: Repository) -> Files:
+    """Release and offer `EVIL` with the keys that the attacker holds, and return a server that has it."""
+    release(attacker, EVIL)
+    offer(attacker, EVIL, seq=2)
+    return attacker.publish("releases", "chan-pilot").source()
 
 
 def altered(content: bytes, **fields: Any) -> bytes:

@@ -9,12 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.attacks.repository import START, Files, Repository, founded, halt_list, offer, release
+from tests.attacks.repository import EVIL, START, Files, Repository, founded, halt_list, offer, release
 from tests.attacks.shop import Shop, shop
 from updater.client.overlay import Overlay
 from updater.install.state import State
-
-EVIL = "6.6.6"
 
 
 @cache

@@ -5,11 +5,13 @@ from pathlib import Path
 import pytest
 
 from tests.attacks.repository import (
+    EVIL,
     ROLES,
     Files,
     Repository,
     candidate,
     delegate,
+    evil,
     founded,
     halt_list,
     offer,
@@ -20,7 +22,6 @@ from tests.attacks.repository import (
 )
 from tests.attacks.shop import shop
 
-EVIL = "6.6.6"
 DESK = "channels/regional/DE/policy.json"
 
 
@@ -103,10 +104,8 @@ def test_two_of_five_root_keys_name_no_new_keys(tmp_path: Path) -> None:
     attacker.signed["root"].add_key(newcomer.public_key, "timestamp")
     attacker.signers["timestamp"] = [newcomer]
     attacker.sign("root", by=2)
-    release(attacker, EVIL)
-    offer(attacker, EVIL, seq=2)
 
-    assert computer.takes(attacker.publish("releases", "chan-pilot").source()) == ""
+    assert computer.takes(evil(attacker)) == ""
 
 
 def test_one_of_three_targets_keys_names_no_new_release_keys(tmp_path: Path) -> None:
@@ -114,11 +113,9 @@ def test_one_of_three_targets_keys_names_no_new_release_keys(tmp_path: Path) -> 
     computer = shop(tmp_path, repository)
     repository.signers["releases"] = founded().signers["releases"]
     delegate(repository, "targets", "releases")
-    release(repository, EVIL)
-    offer(repository, EVIL, seq=2)
     repository.sign("targets", by=1)
 
-    assert computer.takes(repository.publish("releases", "chan-pilot").source()) == ""
+    assert computer.takes(evil(repository)) == ""
 
 
 def test_three_of_five_root_keys_do_name_new_keys(tmp_path: Path) -> None:

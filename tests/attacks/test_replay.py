@@ -5,7 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.attacks.repository import START, Repository, founded, halt_list, offer, policy, published, release
+from tests.attacks.repository import (
+    START,
+    Repository,
+    evil,
+    founded,
+    halt_list,
+    offer,
+    policy,
+    published,
+    release,
+)
 from tests.attacks.shop import moved_on, shop
 from updater.client.overlay import Overlay
 
@@ -13,7 +23,6 @@ LATER = timedelta(days=30)
 #: the highest numbers that there are
 HIGHEST = (1 << 31) - 1
 HIGHEST_SEQ = (1 << 53) - 1
-EVIL = "6.6.6"
 
 
 def one_older(repository: Repository) -> Repository:
@@ -73,10 +82,8 @@ def test_revoked_release_keys_sign_nothing_more(tmp_path: Path) -> None:
     stolen = attacker.signers["releases"]
     attacker = repository.copied()
     attacker.signers["releases"] = stolen
-    release(attacker, EVIL)
-    offer(attacker, EVIL, seq=2)
 
-    assert computer.takes(attacker.publish("releases", "chan-pilot").source()) == ""
+    assert computer.takes(evil(attacker)) == ""
 
 
 @pytest.mark.parametrize("role", ["releases", "timestamp", "targets"])
@@ -93,10 +100,8 @@ def test_a_repository_from_before_a_key_was_revoked_is_refused_after_the_cache_w
         repository.publish()
     computer.asks(repository.source())
     computer.loses_its_cache()
-    release(attacker, EVIL)
-    offer(attacker, EVIL, seq=2)
 
-    assert computer.takes(attacker.publish("releases", "chan-pilot").source()) == ""
+    assert computer.takes(evil(attacker)) == ""
 
 
 def test_a_frozen_repository_is_refused_once_its_signature_has_expired(tmp_path: Path) -> None:

@@ -5,11 +5,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.attacks.repository import Files, altered, founded, manifest, offer, policy, published, release
+from tests.attacks.repository import (
+    EVIL,
+    Files,
+    altered,
+    evil,
+    founded,
+    manifest,
+    offer,
+    policy,
+    published,
+    release,
+)
 from tests.attacks.shop import shop
 from updater.client.errors import DamagedError, NotAllowedError, UpdateError, WrongPlatformError
-
-EVIL = "6.6.6"
 
 
 def test_a_release_without_the_publishers_signatures_is_not_taken(tmp_path: Path) -> None:
@@ -17,10 +26,8 @@ def test_a_release_without_the_publishers_signatures_is_not_taken(tmp_path: Path
     computer = shop(tmp_path, repository)
     attacker = repository.copied()
     attacker.signers |= {role: founded().signers[role] for role in attacker.signers}
-    release(attacker, EVIL)
-    offer(attacker, EVIL, seq=2)
 
-    assert computer.takes(attacker.publish("releases", "chan-pilot").source()) == ""
+    assert computer.takes(evil(attacker)) == ""
 
 
 @pytest.mark.parametrize("name", ["1.targets", "1.releases", "1.chan-pilot", "1.snapshot", "timestamp"])
