@@ -45,7 +45,7 @@ def test_a_manifest_that_was_altered_is_refused(tmp_path: Path) -> None:
     files = repository.source()
     for path in files.files:
         if path.startswith("targets/app/1.1.0/"):
-            files.files[path] = manifest("1.1.0", notes=["It works!"])
+            files.files[path] = manifest("1.1.0", notes=["Evil."])  # no longer than what was signed
     view = shop(tmp_path, repository).asks(files)
 
     with pytest.raises(DamagedError):
