@@ -6,7 +6,7 @@ from typing import Final, Protocol
 
 from PyQt6.QtCore import Qt, QUrl
 from PyQt6.QtGui import QDesktopServices
-from PyQt6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from diagclinic.ui.presenters.details_presenter import DetailsForm
 from diagclinic.ui.presenters.problem import Problem
@@ -16,6 +16,7 @@ from diagclinic.ui.views.details_card import DetailsCard
 from diagclinic.ui.widgets.buttons import ActionButton, ButtonKind
 from diagclinic.ui.widgets.card import Card
 from diagclinic.ui.widgets.empty_state import EmptyState
+from diagclinic.ui.widgets.facts_grid import FactsGrid
 from diagclinic.ui.widgets.flow import FlowLayout
 from diagclinic.ui.widgets.one_of import OneOf
 from diagclinic.ui.widgets.page import Page
@@ -69,10 +70,7 @@ class ReportPage(Page):
         self.problem, self.saved = ProblemPanel(), _SavedPanel(opens)
         self.details = DetailsCard(lambda form: self._acts().edit(form))
         self.forms = {form: self._form_button(form, title) for form, title in FORMS}
-        self._facts = QGridLayout()
-        self._facts.setHorizontalSpacing(24)
-        self._facts.setVerticalSpacing(8)
-        self._facts.setColumnStretch(1, 1)
+        self._facts = FactsGrid()
         self._folder = YieldingText("", TextRole.SMALL)
         self._without = EmptyState(
             "report", "No visit to report on", "Connect a vehicle, or choose a visit in the history."
@@ -84,14 +82,7 @@ class ReportPage(Page):
     def show_subject(self, subject: ReportSubject | None, folder: Path) -> None:
         """Show which visit the report is about."""
         self._stack.show_one(self._without if subject is None else self._content)
-        while (item := self._facts.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        for place, (name, words) in enumerate(subject.rows if subject else ()):
-            self._facts.addWidget(Text(name, TextRole.MUTED, wraps=False), place, 0)
-            self._facts.addWidget(YieldingText(words, TextRole.STRONG), place, 1)
+        self._facts.show_facts(subject.rows if subject else ())
         self._folder.setText(f"Files go to {folder}")
 
     def show_busy(self, *, is_busy: bool) -> None:

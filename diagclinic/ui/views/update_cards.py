@@ -3,37 +3,19 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from PyQt6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QWidget
 
 from diagclinic.ui.presenters.update_words import InstallWords, KeptRow, OfferWords
 from diagclinic.ui.theme.theme import Tone
 from diagclinic.ui.widgets.buttons import ActionButton, ButtonKind
-from diagclinic.ui.widgets.card import Card, divider
+from diagclinic.ui.widgets.card import Card, column_of, divider
+from diagclinic.ui.widgets.facts_grid import FactsGrid
 from diagclinic.ui.widgets.flow import FlowLayout
 from diagclinic.ui.widgets.state_badge import ToneBadge
-from diagclinic.ui.widgets.text import Text, TextRole, YieldingText
+from diagclinic.ui.widgets.text import Text, TextRole
 
 NOTHING_NEW: Final = "Nothing newer is known. Look for updates, or take one from a stick."
 CODE_HINT: Final = "Read this code out to support."
-
-
-def refill(card: Card, content: QWidget, former: QWidget) -> QWidget:
-    """Put `content` in the place of `former`, and return it."""
-    card.body.replaceWidget(former, content)
-    former.hide()
-    former.deleteLater()
-    return content
-
-
-def column_of(widgets: Iterator[QWidget], gap_px: int = 6) -> QWidget:
-    """Return `widgets` one below the other."""
-    content = QWidget()
-    column = QVBoxLayout(content)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(gap_px)
-    for widget in widgets:
-        column.addWidget(widget)
-    return content
 
 
 class InstallCard(Card):
@@ -51,13 +33,13 @@ class InstallCard(Card):
         super().__init__("This computer", parent)
         self.version = Text("", TextRole.TITLE)
         self.code = Text("", TextRole.FIGURE)
-        self._facts = QWidget()
+        self._facts = FactsGrid(6)
         self.pin = ActionButton("Pin", symbol="save")
         self.repair = ActionButton("Repair", symbol="reset")
         self.body.addWidget(self.version)
         self.body.addWidget(self.code)
         self.body.addWidget(Text(CODE_HINT, TextRole.SMALL))
-        self.body.addWidget(self._facts)
+        self.body.addLayout(self._facts)
         self.safe_mode = ActionButton("Safe mode", symbol="warning")
         self.bundle = ActionButton("For support", symbol="report")
         self.body.addLayout(FlowLayout(self.pin, self.repair, self.safe_mode, self.bundle))
@@ -70,22 +52,7 @@ class InstallCard(Card):
         self.code.setAccessibleName(f"Code for support: {' '.join(words.code)}")
         self.pin.show_act("Unpin" if words.is_pinned else "Pin")
         self.safe_mode.show_act("Leave safe mode" if words.is_safe_mode else "Safe mode")
-        self._facts = refill(self, _facts(words), self._facts)
-
-
-def _facts(words: InstallWords) -> QWidget:
-    content = QWidget()
-    grid = QGridLayout(content)
-    grid.setContentsMargins(0, 0, 0, 0)
-    grid.setHorizontalSpacing(24)
-    grid.setVerticalSpacing(6)
-    grid.setColumnStretch(1, 1)
-    for place, (name, value) in enumerate(words.facts):
-        grid.addWidget(Text(name, TextRole.MUTED, wraps=False), place, 0)
-        grid.addWidget(YieldingText(value, TextRole.STRONG), place, 1)
-    for place, remark in enumerate(words.remarks, len(words.facts)):
-        grid.addWidget(Text(remark), place, 0, 1, 2)
-    return content
+        self._facts.show_facts(words.facts, words.remarks)
 
 
 class OfferCard(Card):
@@ -114,7 +81,7 @@ class OfferCard(Card):
 
     def show_offer(self, offer: OfferWords | None) -> None:
         """Show what may be taken; None: nothing is known."""
-        self._told = refill(self, column_of(_offer_lines(offer)), self._told)
+        self._told = self.refill(column_of(_offer_lines(offer)), self._told)
         self.urgency.setVisible(bool(offer and offer.urgency))
         self.take.setVisible(offer is not None)
         self.put_off.setVisible(bool(offer and offer.may_put_off))
@@ -155,7 +122,7 @@ class KeptCard(Card):
     def show_rows(self, rows: tuple[KeptRow, ...]) -> None:
         """Show `rows`."""
         self.backs = {}
-        self._rows = refill(self, column_of(self._widgets(rows), 10), self._rows)
+        self._rows = self.refill(column_of(self._widgets(rows), 10), self._rows)
 
     def _widgets(self, rows: tuple[KeptRow, ...]) -> Iterator[QWidget]:
         for place, row in enumerate(rows):
@@ -193,4 +160,4 @@ class HistoryCard(Card):
     def show_lines(self, lines: tuple[str, ...]) -> None:
         """Show `lines`, newest first."""
         told = lines or ("Nothing was changed yet.",)
-        self._lines = refill(self, column_of(Text(line) for line in told), self._lines)
+        self._lines = self.refill(column_of(Text(line) for line in told), self._lines)

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from typing import Final, Protocol
 
 from PyQt6.QtCore import QSize
-from PyQt6.QtWidgets import QFormLayout, QGridLayout, QHBoxLayout, QLineEdit, QListWidgetItem, QWidget
+from PyQt6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QListWidgetItem, QWidget
 
 from diagclinic.ui.presenters.known_vehicles import KnownVehicle
 from diagclinic.ui.presenters.vehicle_presenter import VehicleFacts
 from diagclinic.ui.theme.theme import Tone
 from diagclinic.ui.widgets.buttons import ActionButton, ButtonKind
 from diagclinic.ui.widgets.card import Card, divider
+from diagclinic.ui.widgets.facts_grid import FactsGrid
 from diagclinic.ui.widgets.press_views import PressList
 from diagclinic.ui.widgets.state_badge import ToneBadge
 from diagclinic.ui.widgets.text import Text, TextRole
@@ -56,7 +57,7 @@ class VehicleCard(Card):
         self._vin_words = Text("", TextRole.TITLE)
         self._remark = Text("", TextRole.MUTED)
         self._badge = ToneBadge("done", "Check digit", Tone.GOOD)
-        self._facts = QGridLayout()
+        self._facts = FactsGrid()
         self.vin, self.plate, self.label = (
             _line("VIN", 20),
             _line("Registration plate", 20),
@@ -104,9 +105,7 @@ class VehicleCard(Card):
         """Show who the vehicle says it is, and ask for what it does not say."""
         self._show_words(facts.question, facts.vin or "VIN not read", facts.remark)
         self._show_badge(facts)
-        for place, (name, words) in enumerate(facts.rows):
-            self._facts.addWidget(Text(name, TextRole.MUTED, wraps=False), place, 0)
-            self._facts.addWidget(Text(words, TextRole.STRONG), place, 1)
+        self._facts.show_facts(facts.rows)
         self._told_vin = facts.vin
         self._form.setRowVisible(self.vin, not facts.vin)
         self.correct.setVisible(bool(facts.vin))
@@ -139,11 +138,7 @@ class VehicleCard(Card):
         self._question.setText(question)
         self._vin_words.setText(vin)
         self._remark.setText(remark)
-        while (item := self._facts.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        self._facts.show_facts(())
 
     def _show_badge(self, facts: VehicleFacts) -> None:
         self._badge.setVisible(bool(facts.remark))
@@ -174,9 +169,6 @@ class VehicleCard(Card):
         remark.setSpacing(12)
         remark.addWidget(self._badge)
         remark.addWidget(self._remark, 1)
-        self._facts.setHorizontalSpacing(24)
-        self._facts.setVerticalSpacing(8)
-        self._facts.setColumnStretch(1, 1)
         self._form.setVerticalSpacing(12)
         self._form.setHorizontalSpacing(16)
         for field in (self.vin, self.plate, self.label):

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterator
 
-from PyQt6.QtWidgets import QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QWidget
 
 from diagclinic.services.reports import VisitReport
 from diagclinic.ui.messages import SEVERITY_WORDS, STATUS_WORDS
 from diagclinic.ui.presenters.findings import NOT_OFFERED
 from diagclinic.ui.widgets.buttons import ActionButton, ButtonKind
-from diagclinic.ui.widgets.card import Card
+from diagclinic.ui.widgets.card import Card, column_of
 from diagclinic.ui.widgets.text import Text, TextRole
 
 
@@ -33,16 +33,7 @@ class VisitCard(Card):
         """Show what `report` says."""
         self._visit_id = int(report.report_id.split("-")[1])
         self.setAccessibleName(f"Visit {report.report_id}")
-        content = QWidget()
-        column = QVBoxLayout(content)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
-        for line in _lines(report):
-            column.addWidget(line)
-        self.body.replaceWidget(self._content, content)
-        self._content.hide()
-        self._content.deleteLater()
-        self._content = content
+        self._content = self.refill(column_of(_lines(report)), self._content)
 
 
 def _lines(report: VisitReport) -> Iterator[QWidget]:

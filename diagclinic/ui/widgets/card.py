@@ -1,5 +1,6 @@
 """A bordered surface that holds what belongs together."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from PyQt6.QtWidgets import QFrame, QVBoxLayout, QWidget
@@ -25,6 +26,24 @@ class Card(QFrame):
         if title:
             self.setAccessibleName(title)
             self.body.addWidget(Text(title, TextRole.HEADING))
+
+    def refill(self, content: QWidget, former: QWidget) -> QWidget:
+        """Put `content` in the place of `former`, and return it."""
+        self.body.replaceWidget(former, content)
+        former.hide()
+        former.deleteLater()
+        return content
+
+
+def column_of(widgets: Iterable[QWidget], gap_px: int = 6) -> QWidget:
+    """Return `widgets` one below the other."""
+    content = QWidget()
+    column = QVBoxLayout(content)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(gap_px)
+    for widget in widgets:
+        column.addWidget(widget)
+    return content
 
 
 def divider() -> QFrame:
