@@ -5,20 +5,16 @@ less work along.
 """
 
 import os
-import sys
 import tempfile
 import time
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from PyQt6.QtWidgets import QApplication
-
-from diagclinic.app.compose import compose
 from diagclinic.ui.application import Shell
-from diagclinic.ui.theme.switch import ThemeSwitch
 from diagclinic.ui.views.capture_view import CapturePage
 from diagclinic.ui.window_pages import CAPTURE
+from tests.bench.composed_window import LOOK_MS, PATIENCE_S, composed_window
 from tests.bench.event_loop import let_pass, wait_until
 from tests.bench.measuring import load_remark
 from tests.bench.ours import RESOURCES
@@ -27,10 +23,8 @@ from tests.bench.report import Limit, Report
 
 #: eleven times the car's usual 750 frames a second
 FLOOD_URL: Final = "sim:demo?engine=driving&traffic=11"
-PATIENCE_S: Final = 30.0
 SETTLE_MS: Final = 2000
 MEASURE_MS: Final = 8000
-LOOK_MS: Final = 50
 TARGETS: Final = MappingProxyType(
     {
         "capture_loop_worst_ms": Limit("<=", 250.0),
@@ -50,20 +44,10 @@ def run() -> Report:
 
 def measure(folder: Path) -> dict[str, float]:
     """Return the figures of the page in the window as the program composes it."""
-    app = QApplication(sys.argv[:1])
-    workshop = compose(folder)
-    shell = Shell(workshop, ThemeSwitch(app, RESOURCES), folder, lambda: None)
-    shell.window.show()
-    try:
-        shell.begin(None)
+    with composed_window(folder) as shell:
         page = _recording(shell)
         let_pass(SETTLE_MS)
         return _count(page) | _kept(shell, page)
-    finally:
-        shell.part()
-        wait_until(lambda: shell.has_parted, PATIENCE_S, LOOK_MS)
-        shell.close()
-        workshop.close()
 
 
 def _recording(shell: Shell) -> CapturePage:

@@ -11,19 +11,16 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PyQt6.QtWidgets import QApplication
-
-from diagclinic.app.compose import compose
 from diagclinic.knowledge.pids import PidCatalogue
 from diagclinic.services.read_values import Wanted
 from diagclinic.ui.application import Shell
 from diagclinic.ui.presenters.adapter_choices import DEMO_URL
 from diagclinic.ui.presenters.running import Listener
-from diagclinic.ui.theme.switch import ThemeSwitch
 from diagclinic.ui.views.live_view import LiveView
 from diagclinic.ui.window_pages import LIVE
+from tests.bench.composed_window import LOOK_MS, PATIENCE_S, composed_window
 from tests.bench.event_loop import let_pass, wait_until
-from tests.bench.ours import ENGINE, RESOURCES
+from tests.bench.ours import ENGINE
 from tests.bench.pulse import Pulse
 
 if TYPE_CHECKING:
@@ -31,42 +28,29 @@ if TYPE_CHECKING:
 
 SIGNALS: Final = 20
 CURVES: Final = 8
-CONNECT_S: Final = 30.0
 SETTLE_MS: Final = 3000
 MEASURE_MS: Final = 6000
-LOOK_MS: Final = 50
 SIZE_PX: Final = (1280, 1800)  # all twenty rows in sight
 
 
 def measure(folder: Path) -> dict[str, float]:
     """Return the figures of the page with live values, in the window as the program composes it."""
-    app = QApplication(sys.argv[:1])
-    workshop = compose(folder)
-    shell = Shell(workshop, ThemeSwitch(app, RESOURCES), folder, lambda: None)
-    shell.window.resize(*SIZE_PX)
-    shell.window.show()
-    shell.begin(DEMO_URL)
-    try:
-        view = _show_values(shell, workshop.knowledge.pids)
+    with composed_window(folder, DEMO_URL, SIZE_PX) as shell:
+        view = _show_values(shell, shell.desk.workshop.knowledge.pids)
         let_pass(SETTLE_MS)
         return _count(view)
-    finally:
-        shell.part()
-        wait_until(lambda: shell.has_parted, CONNECT_S, LOOK_MS)
-        shell.close()
-        workshop.close()
 
 
 def _show_values(shell: Shell, pids: PidCatalogue) -> LiveView:
     """Go to the page, and choose twenty values and eight curves."""
     wait_until(
-        lambda: shell.desk.visit.session is not None and not shell.desk.link.is_busy, CONNECT_S, LOOK_MS
+        lambda: shell.desk.visit.session is not None and not shell.desk.link.is_busy, PATIENCE_S, LOOK_MS
     )
     shell.window.show_page(LIVE)
     view = shell.window.findChild(LiveView)
     if view is None:
         raise RuntimeError("the page was not made")
-    wait_until(lambda: view.model.rowCount() > 0, CONNECT_S, LOOK_MS)
+    wait_until(lambda: view.model.rowCount() > 0, PATIENCE_S, LOOK_MS)
     view.presenter.choose(_offered(shell, pids)[:SIGNALS])
     for row in range(1, CURVES):
         view.presenter.on_curve_toggled(view.model.row(row).key)
@@ -80,7 +64,7 @@ def _offered(shell: Shell, pids: PidCatalogue) -> list[Wanted]:
         raise RuntimeError("no vehicle is connected")
     outcomes: list[Outcome[tuple[Wanted, ...]]] = []
     shell.desk.link.run(shell.desk.workshop.list_values(session), Listener(outcomes.append))
-    wait_until(lambda: bool(outcomes), CONNECT_S, LOOK_MS)
+    wait_until(lambda: bool(outcomes), PATIENCE_S, LOOK_MS)
     offered = ((one, pids.get(one.pid)) for one in outcomes[0].result or () if one.unit == ENGINE)
     return [one for one, pid in offered if pid is not None and len(pid.fields) == 1]
 
