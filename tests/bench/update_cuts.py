@@ -12,11 +12,11 @@ from typing import Final
 
 from tests.bench.measuring import load_remark
 from tests.bench.report import Report
-from tests.bench.update_faults import TARGETS, by_operation, say
+from tests.bench.update_faults import TARGETS, by_operation, say, sweep_parser
 from tests.faults.chance import seeded
 from tests.faults.operations import OPERATIONS
 from tests.faults.shop import Shop
-from tests.faults.sweep import AT_A_TIME, Result, Results, Shard, sweep
+from tests.faults.sweep import Result, Results, Shard, sweep
 from tests.faults.trials import Bench
 from tests.faults.verdicts import failures, figures
 from tests.faults.workshop import workshop
@@ -65,12 +65,6 @@ def _case(bench: Bench, number: int) -> tuple[str, Case]:
 
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m tests.bench update_cuts")
+    parser = sweep_parser("update_cuts")
     parser.add_argument("--cuts", type=int, default=CUTS)
-    parser.add_argument("--shard", default="1/1", help="a share of the cuts, as 2/5")
-    parser.add_argument(
-        "--results", "--resume", type=Path, help="a file to keep results in, and to go on from"
-    )
-    parser.add_argument("--at-a-time", type=int, default=AT_A_TIME, help="runs side by side")
-    parser.add_argument("--operations", nargs="+", choices=list(OPERATIONS), default=list(OPERATIONS))
     return parser.parse_args(arguments)

@@ -93,14 +93,20 @@ def _ranked(shop: Shop, operations: Sequence[str], per_site: int) -> Iterator[tu
                     yield min(seen[kind], 2), f"{operation}|{number}|{fault}|{kind}", (bench, call, fault)
 
 
-def _options(arguments: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m tests.bench update_faults")
+def sweep_parser(name: str) -> argparse.ArgumentParser:
+    """Return what every benchmark of many runs is told; `name` is the benchmark's."""
+    parser = argparse.ArgumentParser(prog=f"python -m tests.bench {name}")
     parser.add_argument("--shard", default="1/1", help="a share of the runs, as 2/5")
     parser.add_argument(
         "--results", "--resume", type=Path, help="a file to keep results in, and to go on from"
     )
     parser.add_argument("--at-a-time", type=int, default=AT_A_TIME, help="runs side by side")
     parser.add_argument("--operations", nargs="+", choices=list(OPERATIONS), default=list(OPERATIONS))
+    return parser
+
+
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = sweep_parser("update_faults")
     parser.add_argument("--per-site", type=int, default=sys.maxsize, help="calls of each call site, not all")
     return parser.parse_args(arguments)
 
