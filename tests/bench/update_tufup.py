@@ -111,7 +111,7 @@ def struck(bench: Bench, fault: str, call: Call) -> Result:
     told = strike(bench.command(root), call.moved(ANYWHERE, root), fault, root.parent / "log", plain())
     half = bench.is_half(read(root / "live"))
     shutil.rmtree(root.parent)
-    return {"hit": told.is_hit, "half": half, "after_success": half and told.code == 0}
+    return {"hit": told.hits > 0, "half": half, "after_success": half and told.code == 0}
 
 
 def cuts(bench: Bench, number: int) -> dict[str, float]:

@@ -20,12 +20,12 @@ class Struck:
 
     Attributes:
         code: its exit code; negative: the signal that ended it.
-        is_hit: the fault happened.
+        hits: processes in which the fault happened; a tracer counts the calls of each for itself.
         told: the end of what it said.
     """
 
     code: int
-    is_hit: bool
+    hits: int
     told: str
 
 
@@ -50,12 +50,12 @@ def strike(
         timeout=LIMIT_S,
     )
     told = (done.stdout + done.stderr)[-2000:]
-    return Struck(done.returncode, _is_hit(folder, fault), told)
+    return Struck(done.returncode, _hits(folder, fault), told)
 
 
-def _is_hit(folder: Path, fault: str) -> bool:
+def _hits(folder: Path, fault: str) -> int:
     mark = "+++ killed by SIGKILL" if fault == KILL else "(INJECTED)"
-    return any(mark in log.read_text(encoding="utf-8", errors="replace") for log in folder.iterdir())
+    return sum(mark in log.read_text(encoding="utf-8", errors="replace") for log in folder.iterdir())
 
 
 def plain(environ: Mapping[str, str] = os.environ) -> dict[str, str]:

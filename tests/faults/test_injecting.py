@@ -46,7 +46,7 @@ def states_when_killed(root: Path) -> list[dict[str, str]]:
     calls = record(program(root), [root], root.parent / "log", plain())
     for number, call in enumerate(calls):
         empty(root)
-        assert strike(program(root), call, KILL, root.parent / str(number), plain()).is_hit
+        assert strike(program(root), call, KILL, root.parent / str(number), plain()).hits == 1
         found.append(content(root))
     return found
 
@@ -89,4 +89,11 @@ def test_error_is_told_to_the_program(root: Path, error: str) -> None:
 def test_fault_that_never_comes_is_no_hit(root: Path) -> None:
     (call, *_) = record(program(root), [root], root.parent / "log", plain())
     struck = strike(["true"], call, KILL, root.parent / "hit", plain())
-    assert (struck.code, struck.is_hit) == (0, False)
+    assert (struck.code, struck.hits) == (0, 0)
+
+
+def test_each_process_that_makes_the_call_is_struck(root: Path) -> None:
+    twice = ["sh", "-c", '"$@"; "$@"', "sh", *program(root)]
+    call = record(program(root), [root], root.parent / "log", plain())[0]
+    empty(root)
+    assert strike(twice, call, KILL, root.parent / "hit", plain()).hits == 2

@@ -30,6 +30,18 @@ record.unlink()
 (pathlib.Path(sys.argv[1]) / "busy").mkdir(exist_ok=True)
 record.write_text(content)
 """
+#: where an earlier try did not get to its end
+CONDEMNS = """
+import pathlib, sys
+from dataclasses import replace
+from updater.install.layout import Layout
+from updater.install.state import change_state
+root = pathlib.Path(sys.argv[1])
+if (root / "begun").exists(): change_state(Layout(root), lambda state: replace(state, bad=(sys.argv[3],)))
+(root / "begun").touch()
+(root / "ended").touch()
+"""
+CONVERGED = {"hit": True, "wrong": [], "bricked": False, "astray": [], "words": ""}
 DELETES_VERSIONS = """
 import pathlib, shutil, sys
 for path in pathlib.Path(sys.argv[1], "versions").iterdir(): shutil.rmtree(path)
@@ -82,6 +94,17 @@ def test_what_the_window_keeps_is_left_alone(shop: Shop) -> None:
     calls = Bench(shop, OPERATIONS["migrate a record"]).calls
     assert not [call.path for call in calls if "record.json" in call.path]
     assert [call for call in calls if call.path.startswith("/ANYWHERE/data/")]
+
+
+def test_version_whose_every_start_is_struck_may_be_left(shop: Shop) -> None:
+    bench = Bench(shop, OPERATIONS["migrate a record"])
+    logs = [call for call in bench.calls if (call.name, call.path[-4:]) == ("openat", ".log")]
+    assert [bench.struck(call, KILL) for call in logs] == [CONVERGED] * len(logs) != []
+
+
+def test_version_that_was_left_without_cause_is_seen(shop: Shop) -> None:
+    bench = Bench(shop, careless(CONDEMNS, "condemns"))
+    assert "bad: ['1.2.0']" in bench.struck(bench.calls[-1], KILL)["astray"]
 
 
 def test_nothing_is_left_behind(shop: Shop) -> None:
