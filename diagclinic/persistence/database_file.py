@@ -25,9 +25,9 @@ LOWEST_SCHEMA: Final = 1
 #: bytes at the end of a page where the checksum VFS keeps its checksum (sqlite.org/cksumvfs.html)
 _RESERVED_BYTES: Final = 8
 _CHECKSUM_VFS: Final = "cksmvfs"
-#: pages in the write-ahead log at which SQLite copies them to the file; whoever archives the log takes over
-#: here
-_CHECKPOINT_PAGES: Final = 1000
+#: pages in the write-ahead log at which SQLite copies them to the file, with three syncs: those of 500
+#: answers, each of which changes a page of its table, one of an index, and the one of the journal's end
+_CHECKPOINT_PAGES: Final = 1500
 _RETRY_S: Final = 0.01
 
 

@@ -43,7 +43,7 @@ def filled(path: Path, rows: int = 200) -> None:
         ("synchronous", 1),
         ("foreign_keys", 1),
         ("checksum_verification", "1"),
-        ("wal_autocheckpoint", 1000),
+        ("wal_autocheckpoint", 1500),
         ("busy_timeout", 5000),
     ],
 )
