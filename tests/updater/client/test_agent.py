@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from securesystemslib.signer import CryptoSigner, Key
 
+from tests.updater.broken_library import without
 from tests.updater.client.web import PAGE, Answer, Site, serving
 from tests.updater.memory_keys import MemoryKeys
 from tests.updater.world import PLATFORM, World, two_versions
@@ -299,13 +300,7 @@ def test_without_network_a_repair_tells_what_it_could_not_mend(
     assert [(one.path, bool(one.why)) for one in found.wrong] == [("lib/library.bin", True)]
 
 
-WITHOUT = """
-import sys
-class Broken:
-    def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] == "cryptography":
-            raise ImportError("DLL load failed")
-sys.meta_path.insert(0, Broken())
+REPAIR = """
 from datetime import UTC, datetime
 from pathlib import Path
 from updater.client.acts import Act
@@ -336,7 +331,7 @@ def test_an_install_repairs_itself_without_the_library_that_signatures_of_tokens
     tokens = TokenKeys(own_world.keys.signers)
     rotate(replace(own_world.desk, keyring=tokens), "root", "keys lie in tokens now")
     (layout.version("1.0.0") / "lib" / "library.bin").write_bytes(b"broken")
-    line = [sys.executable, "-c", WITHOUT, layout.root]
+    line = [sys.executable, "-c", without("cryptography", REPAIR), layout.root]
     said = subprocess.run(line, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[3])
     assert "the library cryptography cannot be loaded on this computer" in said.stdout
     assert said.stdout.endswith("True ['lib/library.bin']\n")

@@ -10,6 +10,7 @@ from securesystemslib.signer import CryptoSigner
 from tuf.api.exceptions import ExpiredMetadataError, LengthOrHashMismatchError, RepositoryError
 
 from tests.attacks.repository import START, Files, Repository, founded, published
+from tests.updater.broken_library import without
 from updater.client.errors import DamagedError
 from updater.client.source import Source
 from updater.client.tuf_client import TufClient
@@ -178,13 +179,7 @@ def test_who_delegates_to_whom_can_be_asked(tmp_path: Path) -> None:
     assert not looked.delegates("chan-regional", "regional-DE")  # not looked into yet
 
 
-WITHOUT = """
-import sys
-class Broken:
-    def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] == "cryptography":
-            raise ImportError("DLL load failed")
-sys.meta_path.insert(0, Broken())
+REFRESH = """
 from datetime import datetime
 from pathlib import Path
 from updater.client.folder_source import FolderSource
@@ -204,7 +199,8 @@ def in_folder(folder: Path, repository: Repository) -> subprocess.CompletedProce
     for path, content in repository.files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)
-    command = [sys.executable, "-c", WITHOUT, str(folder), START.astimezone(UTC).isoformat()]
+    code = without("cryptography", REFRESH)
+    command = [sys.executable, "-c", code, str(folder), START.astimezone(UTC).isoformat()]
     return subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
 
 
