@@ -8,6 +8,7 @@ from itertools import cycle, islice
 from drivers.api import Answer, Scheme, Target
 from drivers.elm327.dialogue import Dialogue
 from drivers.elm327.link import Elm327Link, Opened
+from drivers.elm327.probe import SETTINGS
 from drivers.elm327.profile import Hint, Profile
 from drivers.errors import LinkLostError
 
@@ -21,6 +22,16 @@ Piece = bytes | float | Callable[[], None]
 #: a text is a reply with its prompt; a list is pieces as they come
 Turn = tuple[str, str | list[Piece]]
 
+#: an ELM327 that is set up and asked what it is
+EXAMINED: tuple[Turn, ...] = (
+    *((command, "OK") for command in SETTINGS),
+    ("ATI", "ELM327 v2.2"),
+    ("ATAT1", "OK"),
+    ("ATAL", "OK"),
+    ("ATFCSM0", "OK"),
+    ("STDI", "?"),
+    ("ATRV", "12.4V"),
+)
 FOUND: tuple[Turn, ...] = (("ATTP6", "OK"), ("ATSH7DF", "OK"), ("0100", SUPPORTED))
 WITH_COUNT: tuple[Turn, ...] = (*FOUND, ("01001", SUPPORTED))
 WITHOUT_COUNT: tuple[Turn, ...] = (*FOUND, ("01001", "?"))

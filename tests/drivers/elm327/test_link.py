@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.api import Capability, Scheme, Target
-from drivers.elm327.probe import SETTINGS
 from drivers.elm327.profile import Profile
 from drivers.elm327.protocols import PROTOCOLS
 from drivers.errors import (
@@ -25,6 +24,7 @@ from drivers.errors import (
 from tests.drivers.elm327.scripted import (
     ENGINE,
     EVERYBODY,
+    EXAMINED,
     FOUND,
     GO_ON,
     SUPPORTED,
@@ -48,13 +48,7 @@ RPM = "7E804410C1AF8"
 VIN = "7E81014490201574241\r7E8215A5A5A31323334\r7E82235363738393041"
 RESET_AND_FOUND_29_BIT: tuple[tuple[str, str], ...] = (
     ("ATZ", "ELM327 v2.2"),
-    *((command, "OK") for command in SETTINGS),
-    ("ATI", "ELM327 v2.2"),
-    ("ATAT1", "OK"),
-    ("ATAL", "OK"),
-    ("ATFCSM0", "OK"),
-    ("STDI", "?"),
-    ("ATRV", "12.4V"),
+    *EXAMINED,
     ("ATSP0", "OK"),
     ("0100", "SEARCHING...\r18DAF110064100BE3FA813"),
     ("ATDPN", "A7"),

@@ -22,18 +22,9 @@ from drivers.simulator.car import Car
 from drivers.simulator.elm_server import ElmServer, serve_tcp
 from drivers.simulator.elm_settings import PERSONALITIES
 from drivers.simulator.options import CarOptions
-from tests.drivers.elm327.scripted import GO_ON, ScriptedLine, Turn
+from tests.drivers.elm327.scripted import EXAMINED, GO_ON, ScriptedLine, Turn
 
 KNOWN = Hint(Profile("ELM327", "ELM327 v2.2"), 38400, "6")
-EXAMINED: tuple[Turn, ...] = (
-    *((command, "OK") for command in SETTINGS),
-    ("ATI", "ELM327 v2.2"),
-    ("ATAT1", "OK"),
-    ("ATAL", "OK"),
-    ("ATFCSM0", "OK"),
-    ("STDI", "?"),
-    ("ATRV", "12.4V"),
-)
 AWAKE: tuple[Turn, ...] = (("ATI", "ELM327 v2.2"), ("ATZ", "ELM327 v2.2"), *EXAMINED)
 RESUMED: tuple[Turn, ...] = (
     ("ATI", "ELM327 v2.2"),
