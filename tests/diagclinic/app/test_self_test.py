@@ -129,3 +129,12 @@ def test_where_there_is_no_room_a_newer_format_is_told_all_the_same(tmp_path: Pa
     newer = run(tmp_path, "--selftest", "--json", limit=little_room).data["checks"][2]
 
     assert (newer["ok"], newer["words"].partition(":")[0]) == (False, "RecordTooNewError")
+
+
+def test_a_record_that_is_too_large_to_be_copied_in_time_is_asked_for_its_format(tmp_path: Path) -> None:
+    make_record(tmp_path)
+    (record,) = (one for one in parts_of(tmp_path, copied=10_000) if one.name == "record")
+
+    words = record.attempt()
+
+    assert words == f"The record is too large to try a copy of it; its format {SCHEMA} can be read."
