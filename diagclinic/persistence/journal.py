@@ -123,8 +123,11 @@ class Journal:
             file = os.open(segment_path(self._folder, segment), _FLAGS)
         except FileNotFoundError:
             return None
+        if _ends_in_zeros(file, end):
+            os.close(file)
+            return None
         self._file, self._segment = file, segment
-        return None if _ends_in_zeros(file, end) else file
+        return file
 
     def close(self) -> None:
         """Close the file; a second call does nothing."""

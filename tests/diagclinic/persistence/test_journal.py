@@ -302,17 +302,39 @@ def test_transactions_that_fail_at_their_end_leave_nothing_in_the_journal(
     assert changes(tmp_path, start, database) == [(Change("notes", (1,), (1, "a", None)),)]
 
 
-def test_a_segment_that_there_is_no_room_for_is_not_left_half_begun(tmp_path: Path) -> None:
-    (tmp_path / "journal").mkdir()
+@contextmanager
+def no_room() -> Iterator[None]:
+    """Let no file grow beyond ten bytes within the block."""
     former = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (10, former[1]))
     try:
-        with pytest.raises(OSError, match="large"):
-            begin_segment(tmp_path / "journal", NOWHERE)
+        yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, former)
 
+
+def test_a_segment_that_there_is_no_room_for_is_not_left_half_begun(tmp_path: Path) -> None:
+    (tmp_path / "journal").mkdir()
+
+    with no_room(), pytest.raises(OSError, match="large"):
+        begin_segment(tmp_path / "journal", NOWHERE)
+
     assert segments_in(tmp_path / "journal") == []
+
+
+def test_after_zeros_nothing_goes_on_where_they_are_even_if_there_was_no_room_at_first(
+    tmp_path: Path, database: Database, start: Position
+) -> None:
+    write(database, "INSERT INTO notes VALUES (1, 'a', NULL)")
+    path = segment_path(tmp_path / "journal", 1)
+    path.write_bytes(path.read_bytes()[: start.at] + bytes(path.stat().st_size - start.at))
+
+    with closing(Database(DatabaseFile(tmp_path / "d.sqlite3"), Journal(tmp_path / "journal"))) as later:
+        with no_room(), pytest.raises(RecordError):
+            write(later, "INSERT INTO notes VALUES (2, 'b', NULL)")
+        write(later, "INSERT INTO notes VALUES (3, 'c', NULL)")
+
+    assert changes(tmp_path, start, database) == [(Change("notes", (3,), (3, "c", None)),)]
 
 
 def columns_in(connection: Connection, table: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
