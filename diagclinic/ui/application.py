@@ -156,7 +156,7 @@ class Shell(QObject):
         self._beat.start()
         self.news = QTimer(self)
         self.news.setInterval(_NEWS_MS)
-        self.news.timeout.connect(self.notices.look)
+        self.news.timeout.connect(self.notices.look_again)
         self._parting = QTimer(self)
         self._parting.setInterval(_LOOK_MS)
         self._parting.timeout.connect(self._try_to_part)

@@ -35,8 +35,13 @@ class UpdateNotices:
     _told: list[str] = field(default_factory=list)
 
     def look(self) -> None:
-        """Ask how the install is, at the start and each hour; whatever goes wrong is the page's to tell."""
+        """Ask how the install is, beside all else; whatever goes wrong is the page's to tell."""
         self.desk.versions.run(self.desk.workshop.look_at_updates(), Listener(self._on_looked))
+
+    def look_again(self) -> None:
+        """Look as at the start, for a window may stay open; not while a vehicle needs the computer."""
+        if self.desk.visit.session is None:
+            self.look()
 
     def _on_looked(self, outcome: Outcome[UpdateView | None]) -> None:
         if outcome.result is None:

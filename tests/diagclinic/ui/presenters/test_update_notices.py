@@ -7,6 +7,7 @@ import pytest
 from diagclinic.services.updates import UpdateAct, UpdateStatus, UpdateVerb
 from diagclinic.ui.presenters.update_notices import BY_ITSELF, READ, UpdateNotices
 from tests.presenter_doubles import Shown, desk_with, work
+from tests.service_doubles import session_on
 from tests.update_doubles import FELL_BACK, OFFER, STATUS, MemoryUpdates
 
 TOLD = replace(STATUS, notices=(FELL_BACK,))
@@ -106,3 +107,22 @@ def test_looking_by_itself_that_failed_says_nothing() -> None:
 def test_same_words_are_not_shown_twice() -> None:
     view, _ = _looked(MemoryUpdates(status=TOLD))
     assert len(view.all("show_words")) == 1
+
+
+def test_window_that_stays_open_looks_again() -> None:
+    updates = MemoryUpdates()
+    view, notices = _looked(updates)
+    updates.status = TOLD
+    notices.look_again()
+    work(notices.desk)
+    assert view.last("show_words")[0] == FELL_BACK.words
+
+
+def test_vehicle_that_is_connected_is_not_disturbed_by_another_look() -> None:
+    updates = MemoryUpdates()
+    _, notices = _looked(updates)
+    before = len(updates.acts)
+    notices.desk.visit.begin(session_on())
+    notices.look_again()
+    work(notices.desk)
+    assert len(updates.acts) == before
