@@ -87,7 +87,7 @@ class KeyFiles:
         """Make sure that tokens were named for none but the keys `names`, and that each of them signs.
 
         Raises:
-            UsageError: one was named for another key, or two for one.
+            UsageError: one was named for another key, two for one, or one that has another role.
             KeysError: one is not here, or refuses.
         """
         wanted = tuple(names)
@@ -96,7 +96,17 @@ class KeyFiles:
             raise UsageError(
                 f"no key {', '.join(strange)} is to be made", f"Name some of these: {', '.join(wanted)}."
             )
+        for name in self.tokens.named:
+            self._refuse_other_role(name)
         self.tokens.prove()
+
+    def _refuse_other_role(self, name: str) -> None:
+        """Refuse a key that has another role: what it signs as the one could be passed off as the other."""
+        known = self._places().get(self.tokens.key(name).keyid)
+        if known and _role(known["name"]) != _role(name):
+            raise UsageError(
+                f"the key that is to be {name} is {known['name']}", "Make a key of its own for each role."
+            )
 
     def create(self, name: str) -> Key:
         """Make the key `name` in a file of its own, or take the one of its token.
@@ -185,6 +195,10 @@ def file_signer(pem: bytes, name: str, passphrases: Passphrases, key: Key | None
     if key and signer.public_key.keyid != key.keyid:
         raise KeysError(f"the file of {name} holds another key")
     return signer
+
+
+def _role(name: str) -> str:
+    return name.rpartition("-")[0]
 
 
 def _is_address(where: str) -> bool:

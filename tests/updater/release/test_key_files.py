@@ -273,6 +273,23 @@ def test_new_key_in_a_token_leaves_the_file_of_an_earlier_one(tmp_path: Path) ->
 
 
 @pytest.mark.usefixtures("_token")
+def test_key_of_one_role_is_not_taken_for_another(tmp_path: Path) -> None:
+    named = token("faketoken:2?label=root")
+    created(files(tmp_path, tokens=named))
+    with pytest.raises(UsageError, match="that is to be halt-1 is root-1"):
+        files(tmp_path, tokens={"halt-1": named["root-1"]}).prepare(["halt-1"])
+
+
+@pytest.mark.usefixtures("_token")
+def test_key_of_a_role_is_taken_for_it_again(tmp_path: Path) -> None:
+    named = token("faketoken:2?label=root")
+    created(files(tmp_path, tokens=named))
+    again = files(tmp_path, tokens={"root-2": named["root-1"]})
+    again.prepare(["root-1", "root-2"])
+    assert again.create("root-2") == files(tmp_path, tokens=named).tokens.key("root-1")
+
+
+@pytest.mark.usefixtures("_token")
 def test_token_for_a_key_that_is_not_made_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no key root-1 is to be made"):
         files(tmp_path, tokens=token("faketoken:2?label=root")).prepare(["halt-1", "halt-2"])
