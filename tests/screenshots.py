@@ -30,6 +30,7 @@ from diagclinic.ui.views.report_view import ReportPage
 from diagclinic.ui.views.scan_view import ScanPage
 from diagclinic.ui.views.updates_view import UpdatesPage
 from diagclinic.ui.window_pages import CAPTURE, FAULTS, HISTORY, LIVE, REPORT, UPDATES, VEHICLE
+from tests.ui.pages import page_of
 from tests.update_doubles import FELL_BACK, STATUS, MemoryUpdates
 
 SIZE: Final = QSize(1280, 800)
@@ -124,9 +125,7 @@ def drive(camera: Camera) -> None:
     """Go through every page, as a technician would."""
     shell = camera.shell
     shell.begin(None)
-    vehicle = shell.window.findChild(ConnectPage)
-    if vehicle is None:
-        raise LookupError("there is no page Vehicle")
+    vehicle = page_of(shell.window, ConnectPage)
     camera.until(vehicle.adapters.look_again.isEnabled)
     camera.take("connect")
     shell.pages.connecting.connect("sim:demo?ignition=off")
@@ -145,9 +144,7 @@ def _scan_and_clear(camera: Camera, vehicle: ConnectPage) -> None:
     shell = camera.shell
     vehicle.vehicle.go_on.click()
     camera.until(lambda: shell.window.current_page == FAULTS)
-    page = shell.window.findChild(ScanPage)
-    if page is None:
-        raise LookupError("there is no page Faults")
+    page = page_of(shell.window, ScanPage)
     camera.until(lambda: len(page.tiles.tiles) > 1)
     camera.take("scan-running")
     camera.until(page.outcome.isVisible)
@@ -166,18 +163,14 @@ def _scan_and_clear(camera: Camera, vehicle: ConnectPage) -> None:
 def _others(camera: Camera) -> None:
     shell = camera.shell
     shell.window.show_page(REPORT)
-    report = shell.window.findChild(ReportPage)
-    if report is None:
-        raise LookupError("there is no page Report")
+    report = page_of(shell.window, ReportPage)
     camera.until(lambda: bool(report.details.form().plate))
     report.details.show_form(replace(report.details.form(), **JOB_CARD))
     report.forms["pdf"].click()
     camera.until(report.saved.isVisible)
     camera.take("report")
     shell.window.show_page(HISTORY)
-    history = shell.window.findChild(HistoryPage)
-    if history is None:
-        raise LookupError("there is no page History")
+    history = page_of(shell.window, HistoryPage)
     camera.until(lambda: bool(history.visits.rows))
     history.visits.choose(0)
     camera.until(history.visit.isVisible)
@@ -191,9 +184,7 @@ def _live(camera: Camera) -> None:
     shell.pages.connecting.connect(LIVE_URL)
     camera.until(lambda: shell.desk.visit.vehicle.vin is not None)
     shell.window.show_page(LIVE)
-    live = shell.window.findChild(LiveView)
-    if live is None:
-        raise LookupError("there is no page Live data")
+    live = page_of(shell.window, LiveView)
     camera.until(lambda: live.samples_shown > 0)
     camera.settle(4.0)
     camera.take("live")
@@ -204,9 +195,7 @@ def _live(camera: Camera) -> None:
 def _capture(camera: Camera) -> None:
     shell = camera.shell
     shell.window.show_page(CAPTURE)
-    page = shell.window.findChild(CapturePage)
-    if page is None:
-        raise LookupError("there is no page Capture")
+    page = page_of(shell.window, CapturePage)
     page.acts_now.choose_dbc(DBC)
     camera.until(page.setup.drop_dbc.isVisible)
     page.run.click()
@@ -223,9 +212,7 @@ def _updates(camera: Camera) -> None:
     window = camera.shell.window
     camera.shell.desk.visit.end()
     window.show_page(UPDATES)
-    page = window.findChild(UpdatesPage)
-    if page is None:
-        raise LookupError("there is no page Updates")
+    page = page_of(window, UpdatesPage)
     camera.until(lambda: "1.4.2" in page.kept.backs and page.kept.backs["1.4.2"].isEnabled())
     camera.take("updates")
     fallen_back = MemoryUpdates(replace(STATUS, notices=(FELL_BACK,)))

@@ -20,6 +20,7 @@ from tests.bench.measuring import load_remark
 from tests.bench.ours import RESOURCES
 from tests.bench.pulse import Pulse
 from tests.bench.report import Limit, Report
+from tests.ui.pages import page_of
 
 #: eleven times the car's usual 750 frames a second
 FLOOD_URL: Final = "sim:demo?engine=driving&traffic=11"
@@ -53,9 +54,7 @@ def measure(folder: Path) -> dict[str, float]:
 def _recording(shell: Shell) -> CapturePage:
     """Go to the page, name signals, record, and choose an identifier."""
     shell.window.show_page(CAPTURE)
-    page = shell.window.findChild(CapturePage)
-    if page is None:
-        raise RuntimeError("the page was not made")
+    page = page_of(shell.window, CapturePage)
     page.acts_now.choose_dbc(RESOURCES / "dbc" / "demo.dbc")
     wait_until(lambda: bool(page.setup.dbc.text().endswith(".dbc")), PATIENCE_S, LOOK_MS)
     page.setup.source.setCurrentText(FLOOD_URL)

@@ -22,6 +22,7 @@ from tests.bench.composed_window import LOOK_MS, PATIENCE_S, composed_window
 from tests.bench.event_loop import let_pass, wait_until
 from tests.bench.ours import ENGINE
 from tests.bench.pulse import Pulse
+from tests.ui.pages import page_of
 
 if TYPE_CHECKING:
     from diagclinic.services.jobs import Outcome
@@ -47,9 +48,7 @@ def _show_values(shell: Shell, pids: PidCatalogue) -> LiveView:
         lambda: shell.desk.visit.session is not None and not shell.desk.link.is_busy, PATIENCE_S, LOOK_MS
     )
     shell.window.show_page(LIVE)
-    view = shell.window.findChild(LiveView)
-    if view is None:
-        raise RuntimeError("the page was not made")
+    view = page_of(shell.window, LiveView)
     wait_until(lambda: view.model.rowCount() > 0, PATIENCE_S, LOOK_MS)
     view.presenter.choose(_offered(shell, pids)[:SIGNALS])
     for row in range(1, CURVES):

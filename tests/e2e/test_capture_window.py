@@ -25,6 +25,7 @@ from diagclinic.ui.views.connect_view import ConnectPage
 from diagclinic.ui.window_pages import CAPTURE, VEHICLE
 from drivers.api import FrameTap, TapOptions
 from tests.program import started
+from tests.ui.pages import page_of
 from tests.ui.parting import PATIENCE_MS, part
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
@@ -41,10 +42,8 @@ class Scene:
         self.shell.window.show()
         self.shell.begin(None)
         self.shell.window.show_page(CAPTURE)
-        page = self.shell.window.findChild(CapturePage)
-        assert page is not None
-        self.page = page
-        self.until(lambda: bool(page.setup.form.source))
+        self.page = page_of(self.shell.window, CapturePage)
+        self.until(lambda: bool(self.page.setup.form.source))
 
     def until(self, is_so: object) -> None:
         self.qtbot.waitUntil(is_so, timeout=PATIENCE_MS)
@@ -192,8 +191,7 @@ def test_one_press_stops_the_recording_and_connects_through_its_interface(
         scene.record(url)
         scene.until(lambda: scene.page.model.rowCount() > 5)
         window.show_page(VEHICLE)
-        page = window.findChild(ConnectPage)
-        assert page is not None
+        page = page_of(window, ConnectPage)
         scene.shell.pages.connecting.connect(url)
         asked = page.let_go.isVisible()
         page.let_go.agree.click()

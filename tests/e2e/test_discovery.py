@@ -30,6 +30,7 @@ from drivers.canbus.serial_adapters import discover_slcan
 from drivers.elm327.discovery import discover_elm327
 from drivers.registry import Registry
 from tests.program import terminal
+from tests.ui.pages import page_of
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
 
@@ -141,7 +142,7 @@ def test_what_worked_last_is_listed_first_and_not_asked_either(computer: Compute
 
 def test_window_shows_ports_and_writes_to_none(qtbot: QtBot, shell: Shell, computer: Computer) -> None:
     shell.begin(None)
-    page = shell.window.findChild(ConnectPage)
+    page = page_of(shell.window, ConnectPage)
     qtbot.waitUntil(page.adapters.look_again.isEnabled, timeout=10_000)
     names = [button.accessibleName() for button in page.adapters.buttons]
     assert names[:3] == [
@@ -157,7 +158,7 @@ def test_adapter_that_is_plugged_in_later_appears_unasked(
 ) -> None:
     late = computer.ports.pop(1)
     shell.begin(None)
-    page = shell.window.findChild(ConnectPage)
+    page = page_of(shell.window, ConnectPage)
     qtbot.waitUntil(page.adapters.look_again.isEnabled, timeout=10_000)
     computer.ports.append(late)
     name = f"CANable on {late.device}"

@@ -22,6 +22,7 @@ from diagclinic.ui.theme.theme import ThemeName
 from diagclinic.ui.views.updates_view import UpdatesPage
 from diagclinic.ui.window_pages import UPDATES
 from tests.program import environment
+from tests.ui.pages import page_of
 from tests.ui.parting import PATIENCE_MS, part
 from tests.updater.world import World
 from updater.client.short_code import decode
@@ -41,9 +42,7 @@ class Scene:
 
     @property
     def page(self) -> UpdatesPage:
-        page = self.shell.window.findChild(UpdatesPage)
-        assert page is not None
-        return page
+        return page_of(self.shell.window, UpdatesPage)
 
     @property
     def state(self) -> State:

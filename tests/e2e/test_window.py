@@ -26,6 +26,7 @@ from diagclinic.ui.views.live_view import LiveView
 from diagclinic.ui.views.report_view import ReportPage
 from diagclinic.ui.views.scan_view import ScanPage
 from diagclinic.ui.window_pages import FAULTS, HISTORY, LIVE, REPORT
+from tests.ui.pages import page_of
 from tests.ui.parting import PATIENCE_MS, part
 
 P = TypeVar("P", bound=QWidget)
@@ -42,9 +43,7 @@ class Driven:
 
     def page(self, kind: type[P]) -> P:
         """Return the page of `kind`, which was shown before."""
-        found = self.shell.window.findChild(kind)
-        assert found is not None
-        return found
+        return page_of(self.shell.window, kind)
 
     def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         """Press a key in the window."""

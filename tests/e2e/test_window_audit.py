@@ -4,7 +4,6 @@ import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 from PyQt6.QtCore import Qt
@@ -28,10 +27,10 @@ from diagclinic.ui.views.updates_view import UpdatesPage
 from diagclinic.ui.widgets.page import Page
 from diagclinic.ui.window_pages import CAPTURE, FAULTS, HISTORY, LIVE, REPORT, UPDATES, VEHICLE
 from tests.ui.audit import complaints, is_in_sight, misfits
+from tests.ui.pages import page_of
 from tests.ui.parting import PATIENCE_MS, part
 from tests.update_doubles import FELL_BACK, STATUS, MemoryUpdates
 
-P = TypeVar("P", bound=Page)
 PAGES = (VEHICLE, FAULTS, LIVE, REPORT, HISTORY, CAPTURE, UPDATES)
 #: a usual screen, the smallest one, and a usual one at 200 %
 SIZES = ((1280, 800), (640, 480), (640, 400))
@@ -73,14 +72,8 @@ def judged(shell: Shell, qapp: QApplication) -> list[str]:
     return complaints(shell.window) + misfits(page)
 
 
-def page_of(shell: Shell, kind: type[P]) -> P:
-    page = shell.window.findChild(kind)
-    assert page is not None
-    return page
-
-
 def load_plot(shell: Shell) -> None:
-    page_of(shell, LiveView).plot.wait()
+    page_of(shell.window, LiveView).plot.wait()
 
 
 def scan(shell: Shell, qtbot: QtBot) -> ScanPage:
@@ -88,7 +81,7 @@ def scan(shell: Shell, qtbot: QtBot) -> ScanPage:
     shell.begin("sim:demo?engine=off")
     qtbot.waitUntil(lambda: shell.desk.visit.vehicle.vin is not None, timeout=PATIENCE_MS)
     shell.pages.scan()
-    faults = page_of(shell, ScanPage)
+    faults = page_of(shell.window, ScanPage)
     qtbot.waitUntil(faults.outcome.isVisible, timeout=PATIENCE_MS)
     return faults
 
@@ -115,8 +108,7 @@ def test_report_never_scrolls_sideways(
     qtbot.waitUntil(lambda: shell.desk.visit.vehicle.vin is not None, timeout=PATIENCE_MS)
     shell.window.resize(*size)
     shell.pages.report()
-    report = shell.window.findChild(ReportPage)
-    assert report is not None
+    report = page_of(shell.window, ReportPage)
     qtbot.waitUntil(report.saved.isVisible, timeout=PATIENCE_MS)
     report.show_remark("'much' is no number of whole km from 0 to 9999999.", "odometer_km")
     qapp.processEvents()
@@ -146,7 +138,7 @@ def test_values_curves_and_choice_take_turns_on_a_small_page(
     shell.window.resize(*size)
     scan(shell, qtbot)
     shell.window.show_page(LIVE)
-    live = page_of(shell, LiveView)
+    live = page_of(shell.window, LiveView)
     qtbot.waitUntil(lambda: live.samples_shown > 0, timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: is_in_sight(live.table), timeout=PATIENCE_MS)
     values = judged(shell, qapp), live.plot.isVisible()
@@ -167,7 +159,7 @@ def test_visit_covers_a_small_page_and_escape_leads_to_the_list(
     shell.window.resize(*size)
     scan(shell, qtbot)
     shell.window.show_page(HISTORY)
-    history = page_of(shell, HistoryPage)
+    history = page_of(shell.window, HistoryPage)
     qtbot.waitUntil(lambda: bool(history.visits.rows), timeout=PATIENCE_MS)
     history.visits.choose(0)
     qtbot.keyClick(history.visits, Qt.Key.Key_Return)
@@ -184,7 +176,7 @@ def test_vehicle_is_confirmed_without_scrolling_on_a_small_page(
 ) -> None:
     shell.window.resize(*size)
     shell.begin("sim:demo?engine=off")
-    vehicle = page_of(shell, ConnectPage)
+    vehicle = page_of(shell.window, ConnectPage)
     qtbot.waitUntil(lambda: shell.desk.visit.vehicle.vin is not None, timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: is_in_sight(vehicle.vehicle.go_on), timeout=PATIENCE_MS)
     assert judged(shell, qapp) == []
@@ -211,7 +203,7 @@ def test_frames_and_captures_can_be_used_in_every_size(
 ) -> None:
     shell.window.resize(*size)
     shell.window.show_page(CAPTURE)
-    page = page_of(shell, CapturePage)
+    page = page_of(shell.window, CapturePage)
     qtbot.waitUntil(lambda: page.setup.form.source == "sim:demo", timeout=PATIENCE_MS)
     page.acts_now.choose_dbc(DBC)
     qtbot.waitUntil(lambda: page.setup.drop_dbc.isVisibleTo(page.setup), timeout=PATIENCE_MS)
@@ -243,7 +235,7 @@ def test_updates_can_be_used_in_every_size_with_a_vehicle_and_without(
     shell.begin("sim:demo?engine=off")
     qtbot.waitUntil(shell.window.banner.isVisible, timeout=PATIENCE_MS)
     shell.window.show_page(UPDATES)
-    page = page_of(shell, UpdatesPage)
+    page = page_of(shell.window, UpdatesPage)
     qtbot.waitUntil(lambda: bool(page.kept.backs), timeout=PATIENCE_MS)
     free = judged(shell, qapp)
     qtbot.waitUntil(lambda: shell.desk.visit.vehicle.vin is not None, timeout=PATIENCE_MS)
