@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from updater.client.policy import ALL_REGIONS, Candidate, Policy
+from updater.client.policy import ALL_REGIONS, MOST_CANDIDATES, Candidate, Policy
 from updater.client.shares import POSITIONS, threshold_for
 from updater.client.strict_json import time_text
 from updater.install.layout import version_key
@@ -59,7 +59,18 @@ def promote(desk: Desk, wish: Wish) -> Outcome:
             "Name what is to change, e.g. --share 100%, or --region for more of them.",
         )
     act = Act("promote", wish.why, _detail(wish, candidate))
-    return alter(desk, [wish.channel], act, lambda policy: offered(policy, candidate, POSITIONS))
+    return alter(desk, [wish.channel], act, lambda policy: _offered(policy, candidate))
+
+
+def _offered(policy: Policy, candidate: Candidate) -> Policy:
+    """Return `policy` with `candidate` in its place, as long as installs read so many."""
+    after = offered(policy, candidate, POSITIONS)
+    if len(after.candidates) > MOST_CANDIDATES:
+        raise RefusedError(
+            f"{policy.channel} would offer more than {MOST_CANDIDATES} versions, which no install would take",
+            "Raise the floor, below which they go: diagclinic-release floor.",
+        )
+    return after
 
 
 def refuse_unfit(desk: Desk, version: str) -> None:

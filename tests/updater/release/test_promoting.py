@@ -1,5 +1,6 @@
 """To more installs with every step, exactly as many as were asked for, and never what may not run."""
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
@@ -108,6 +109,15 @@ def test_same_once_more_is_refused(world: World) -> None:
     offered(world, "1.1.0")
     with pytest.raises(RefusedError, match="like that in regional already"):
         promote(world.desk, Wish("1.1.0", "regional", 1.0))
+
+
+def test_more_versions_than_installs_read_are_refused_with_the_way_out(world: World) -> None:
+    narrow = replace(offered(world, "1.1.0", "beta"), threshold=1)
+    earlier = tuple(replace(narrow, version=f"0.{number}.0") for number in range(64))
+    world.set_policy("regional", candidates=earlier)
+    with pytest.raises(RefusedError, match="more than 64 versions") as caught:
+        promote(world.desk, Wish("1.1.0", "regional", 0.05))
+    assert "diagclinic-release floor" in caught.value.remedy
 
 
 def test_policy_number_rises(world: World) -> None:
