@@ -227,14 +227,17 @@ def _told(head: Position) -> tuple[int, int, str]:
 
 
 def prune(places: Places) -> None:
-    """Remove copies that nobody goes back to any more, and the segments before the oldest that is left.
+    """Remove copies that nobody goes back to any more, and the segments before the oldest that needs them.
 
-    What cannot be removed just now goes the next time.
+    That is the oldest of the last ones, and of those of the last formats: no version that is kept has an
+    earlier one.  A copy that is older still is compared with the record.  What cannot be removed just now
+    goes the next time.
     """
     known = snapshots_in(places.snapshots)
     newest = {one.schema: one for one in known}
     kept = [*known[-KEPT:], *newest.values()]
-    first = min((one.journal[0] for one in kept), default=0)
+    journaled = [*known[-KEPT:], *(newest[schema] for schema in sorted(newest)[-KEPT:])]
+    first = min((one.journal[0] for one in journaled), default=0)
     stale = [segment_path(places.journal, one) for one in segments_in(places.journal) if one < first]
     for one in known:
         if one not in kept:

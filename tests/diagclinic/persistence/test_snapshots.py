@@ -248,6 +248,25 @@ def test_the_newest_snapshot_of_each_format_is_kept_however_old(tmp_path: Path) 
     assert segments_in(tmp_path / "journal")[0] == oldest.journal[0]
 
 
+def taken_in_format(folder: Path, schema: int) -> Snapshot:
+    """Return a snapshot after one more visit, as a version with another format would have taken it."""
+    visit_again(folder, "a")
+    taken = make_snapshot(folder, f"s{schema}")
+    manifest = taken.path.with_suffix(".json")
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"schema": schema}))
+    return taken
+
+
+def test_a_snapshot_of_a_format_that_no_kept_version_has_holds_no_journal_back(tmp_path: Path) -> None:
+    places = make_record(tmp_path)
+    copies = [taken_in_format(tmp_path, schema) for schema in range(1, KEPT + 2)]
+
+    prune(places)
+
+    assert all(one.path.exists() for one in copies)
+    assert segments_in(places.journal)[0] == copies[1].journal[0]
+
+
 def test_a_snapshot_that_nobody_can_place_is_left_alone(tmp_path: Path) -> None:
     make_record(tmp_path)
     taken = make_snapshot(tmp_path)
