@@ -3,9 +3,10 @@
 import os
 import sys
 import threading
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from diagclinic.services.ports import Links
 from drivers.api import (
@@ -21,9 +22,9 @@ from drivers.api import (
 from drivers.wrapping import WrappedLink
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import can
+
+Opened = TypeVar("Opened")
 
 _FOLDER: Final = "busy"
 _WORDS: Final = "A vehicle is connected.\n"
@@ -109,21 +110,11 @@ class BusyLinks:
 
     def open(self, url: str, options: OpenOptions) -> PduLink:
         """Open the VCI that `url` names."""
-        use = _Use(self._busy)
-        try:
-            return _SeenLink(self._links.open(url, options), use)
-        except BaseException:
-            use.end()
-            raise
+        return self._seen(lambda use: _SeenLink(self._links.open(url, options), use))
 
     def tap(self, url: str, options: TapOptions) -> FrameTap:
         """Listen to the raw frames that pass the VCI that `url` names."""
-        use = _Use(self._busy)
-        try:
-            return _SeenTap(self._links.tap(url, options), use)
-        except BaseException:
-            use.end()
-            raise
+        return self._seen(lambda use: _SeenTap(self._links.tap(url, options), use))
 
     def test(self, url: str, options: OpenOptions, on_check: OnCheck) -> SelfTest:
         """Let the VCI that `url` names test itself."""
@@ -136,6 +127,15 @@ class BusyLinks:
     def discover(self, *, quick: bool = False) -> tuple[FoundVci, ...]:
         """Return what is plugged in."""
         return self._links.discover(quick=quick)
+
+    def _seen(self, opened: Callable[[_Use], Opened]) -> Opened:
+        """Return what is opened; its use is over at once where that fails."""
+        use = _Use(self._busy)
+        try:
+            return opened(use)
+        except BaseException:
+            use.end()
+            raise
 
 
 class _SeenLink(WrappedLink):
