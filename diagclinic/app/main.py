@@ -65,19 +65,16 @@ def _parsed(words: Sequence[str], interrupts: Interrupts) -> int:
     arguments = parse(words)
     if arguments.version:
         return _version()
-    return _self_test(arguments) if arguments.selftest else _guarded(arguments, interrupts)
+    return _guarded(arguments, interrupts)
 
 
-def _self_test(arguments: "Namespace") -> int:
-    """Let the program try itself; without a log, for it changes nothing."""
-    from diagclinic.app.log import silence_log  # noqa: PLC0415  see _version
-    from diagclinic.app.paths import data_folder  # noqa: PLC0415  see _version
+def _self_test(arguments: "Namespace", data: Path) -> int:
+    """Let the program try itself."""
     from diagclinic.app.self_test import parts_of  # noqa: PLC0415  see _version
     from diagclinic.cli.self_test import tell_checks  # noqa: PLC0415  see _version
     from diagclinic.services.self_test import check_parts  # noqa: PLC0415  see _version
 
-    silence_log()
-    checks = check_parts(parts_of(data_folder(arguments.data)))
+    checks = check_parts(parts_of(data))
     return 0 if tell_checks(checks, sys.stdout, is_json=arguments.selftest_json) else 1
 
 
@@ -92,6 +89,8 @@ def _guarded(arguments: "Namespace", interrupts: Interrupts) -> int:
     try:
         silence_log()
         data = data_folder(arguments.data)
+        if arguments.selftest:
+            return _self_test(arguments, data)  # without a log, for it changes nothing
         start_log(data)
         return _runner(arguments)(arguments, data, interrupts)
     except (Cancelled, KeyboardInterrupt) as stopped:

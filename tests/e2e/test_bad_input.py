@@ -317,8 +317,9 @@ def test_reader_that_has_seen_enough(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
-def test_output_that_takes_nothing(tmp_path: Path) -> None:
-    line = " ".join(words_of(tmp_path, "visit", "list"))
+@pytest.mark.parametrize("words", [["visit", "list"], ["--selftest"], ["--selftest", "--json"]])
+def test_output_that_takes_nothing(tmp_path: Path, words: list[str]) -> None:
+    line = " ".join(words_of(tmp_path, *words))
     end = run_line(["bash", "-c", f"{line} > /dev/full"])
     assert (end.code, "Traceback" in end.err, "Exception ignored" in end.err) == (FAILED, False, False), end
     assert end.err.startswith("The output cannot be written: No space left on device. Make room where it")
