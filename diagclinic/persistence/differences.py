@@ -14,6 +14,7 @@ from diagclinic.persistence.journal_file import Change, Columns, Entry, Position
 from diagclinic.persistence.journal_head import read_head, tables_of
 
 _EARLIER: Final = "earlier"
+_VISITS: Final = "visits"
 #: rows of an entry
 _MOST_ROWS: Final = 1000
 
@@ -60,9 +61,11 @@ def differences(database: apsw.Connection) -> Iterator[Entry]:
 
 def visits_apart(database: apsw.Connection) -> int:
     """Return how many visits of the snapshot the record has not, or has others for; no visit is ever cut."""
+    if _VISITS not in tables_of(database):
+        return 0
     ((count,),) = database.execute(
-        f"SELECT count(*) FROM {_EARLIER}.visits AS one WHERE NOT EXISTS "  # noqa: S608  names of ours
-        "(SELECT 1 FROM main.visits AS other WHERE other.id = one.id AND other.started_at = one.started_at)"
+        f"SELECT count(*) FROM {_EARLIER}.{_VISITS} AS one WHERE NOT EXISTS (SELECT 1 FROM main.{_VISITS} "  # noqa: S608  names of ours
+        "AS other WHERE other.id = one.id AND other.started_at = one.started_at)"
     )
     return int(count)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import apsw
 import pytest
 
-from diagclinic.persistence.differences import compared, differences
+from diagclinic.persistence.differences import compared, differences, visits_apart
 from diagclinic.persistence.journal_file import Values
 
 MADE = """CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT);
@@ -128,3 +128,35 @@ def test_whoever_gives_up_halfway_is_told_why(record: apsw.Connection, snapshot:
             raise OSError("no room")
 
     record.close()
+
+
+VISITS = "CREATE TABLE visits (id INTEGER PRIMARY KEY, started_at INTEGER);"
+
+
+@pytest.fixture
+def visited(snapshot: Path) -> Path:
+    """A snapshot with two visits."""
+    database = apsw.Connection(str(snapshot))
+    database.execute(VISITS)
+    database.execute("INSERT INTO visits VALUES (1, 100), (2, 200)")
+    database.close()
+    return snapshot
+
+
+@pytest.mark.parametrize(
+    ("statements", "apart"),
+    [
+        ("INSERT INTO visits VALUES (1, 100), (2, 200), (3, 300)", 0),
+        ("INSERT INTO visits VALUES (1, 100)", 1),
+        ("INSERT INTO visits VALUES (1, 100), (2, 999)", 1),
+        ("DROP TABLE visits", 0),
+    ],
+)
+def test_visits_that_the_record_has_not_are_counted(
+    record: apsw.Connection, visited: Path, statements: str, apart: int
+) -> None:
+    record.execute(VISITS)
+    record.execute(statements)
+
+    with compared(record, visited):
+        assert visits_apart(record) == apart
