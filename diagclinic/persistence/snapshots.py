@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -106,10 +106,14 @@ def snapshots_in(folder: Path) -> list[Snapshot]:
 
 
 def read_manifest(path: Path) -> Snapshot | None:
-    """Return what the manifest beside a copy says, None where there is none that can be read."""
+    """Return what the manifest beside a copy says, None where there is none that can be read.
+
+    A newer version may say more.
+    """
     with suppress(OSError, ValueError, TypeError, KeyError):
-        kept: dict[str, Any] = json.loads(path.with_suffix(_MANIFEST).read_bytes())
-        return Snapshot(path=path, **kept | {"journal": tuple(kept["journal"])})
+        told: dict[str, Any] = json.loads(path.with_suffix(_MANIFEST).read_bytes())
+        known = {one.name: told[one.name] for one in fields(Snapshot) if one.name != "path"}
+        return Snapshot(path=path, **known | {"journal": tuple(told["journal"])})
     return None
 
 

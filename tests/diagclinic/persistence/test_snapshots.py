@@ -164,6 +164,14 @@ def test_a_damaged_manifest_is_none(tmp_path: Path, content: str) -> None:
     assert read_manifest(tmp_path / "a.db") is None
 
 
+def test_a_manifest_of_a_newer_version_that_says_more_is_one(tmp_path: Path) -> None:
+    taken = make_snapshot_of(tmp_path)
+    manifest = taken.path.with_suffix(".json")
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"mood": "good"}))
+
+    assert read_manifest(taken.path) == taken
+
+
 def test_without_a_name_it_is_called_by_version_and_time(tmp_path: Path) -> None:
     make_record(tmp_path)
 
