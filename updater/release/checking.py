@@ -18,7 +18,6 @@ from updater.release.errors import DamagedError
 from updater.release.live import versions_of
 from updater.release.log import read_log
 from updater.release.packing import broken_chunks
-from updater.release.publishing import packs
 
 _PIECE = 1 << 16
 
@@ -101,7 +100,7 @@ def _check_target(desk: Desk, client: Updater, path: str, checked: Checked) -> N
 
 
 def _check_packs(desk: Desk, frame: bytes, checked: Checked) -> None:
-    for pack in packs(read_frame(frame)):
+    for pack in read_frame(frame).packs:
         broken = broken_chunks(desk.live.targets / pack.path, pack)
         checked.packs += 1
         checked.size += pack.size

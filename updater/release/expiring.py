@@ -18,7 +18,6 @@ from updater.release.keeping import KEPT, needed, old_launchers
 from updater.release.live import hashed_path, read_metadata, versions_of
 from updater.release.log import note
 from updater.release.published import versions
-from updater.release.publishing import packs
 from updater.release.staging import staged
 
 #: days for which what was replaced stays: caches may still hand out what names it
@@ -121,7 +120,7 @@ def _named(desk: Desk, role: Metadata[Targets]) -> Iterator[Path]:
         file = desk.live.targets / hashed_path(target)
         yield file
         if path.endswith(FRAME_NAME) and file.exists():
-            yield from (desk.live.targets / pack.path for pack in packs(read_frame(file.read_bytes())))
+            yield from (desk.live.targets / pack.path for pack in read_frame(file.read_bytes()).packs)
 
 
 def _is_role(file: Path) -> bool:

@@ -4,7 +4,6 @@ import hashlib
 from pathlib import Path
 from typing import Final
 
-from updater.client.manifest import Manifest, Pack
 from updater.client.manifest_frame import FRAME_NAME
 from updater.release.building import check_manifest
 from updater.release.changes import Act, Change, revise
@@ -68,15 +67,10 @@ def _lay_packs(desk: Desk, out: Path, path: str, frame: bytes) -> None:
     named = manifest.version if kind == "app" else manifest.version.removesuffix(".0.0")
     if (named, manifest.platform) != (name, platform):
         raise TreeError(f"{path} is of {manifest.version} for {manifest.platform}: build it again")
-    for pack in packs(manifest):
+    for pack in manifest.packs:
         if not pack.path.startswith(folder):
             raise TreeError(f"{path} claims the pack {pack.path}: build it again")
         if broken_chunks(out / pack.path, pack):
             raise TreeError(f"{out / pack.path} is missing, or not what its manifest says: build it again")
-    for pack in packs(manifest):
+    for pack in manifest.packs:
         desk.writer.copy(out / pack.path, desk.live.targets / pack.path)
-
-
-def packs(manifest: Manifest) -> tuple[Pack, ...]:
-    """Return every pack of a version."""
-    return (manifest.pack, *(patch.pack for patch in manifest.patches))

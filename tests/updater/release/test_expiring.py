@@ -13,7 +13,7 @@ from updater.release.committing import resign
 from updater.release.errors import RefusedError
 from updater.release.expiring import expire, sweep
 from updater.release.published import launchers, versions
-from updater.release.publishing import packs, publish
+from updater.release.publishing import publish
 from updater.release.trees import read_tree
 
 
@@ -121,7 +121,7 @@ def test_patches_to_what_stays_stay(world: World) -> None:
     age(world, 8)
     sweep(world.desk)
     assert [patch.from_ for patch in manifest.patches] == ["1.1.0", "1.0.0"]
-    assert all((world.live.targets / pack.path).is_file() for pack in packs(manifest))
+    assert all((world.live.targets / pack.path).is_file() for pack in manifest.packs)
 
 
 def test_what_is_left_is_sound(world: World) -> None:
@@ -150,7 +150,7 @@ def test_what_waits_for_signatures_stays(world: World, tmp_path: Path) -> None:
     age(world, 8)
     sweep(world.desk)
     assert len(away) == 2
-    assert all((world.live.targets / pack.path).is_file() for pack in packs(manifest))
+    assert all((world.live.targets / pack.path).is_file() for pack in manifest.packs)
 
 
 def test_remains_of_a_killed_publication_go(world: World) -> None:

@@ -3,8 +3,9 @@
 from argparse import ArgumentParser, ArgumentTypeError, Namespace, _SubParsersAction
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final, NoReturn, TypeAlias
+from typing import Final, TypeAlias
 
+from updater.client.cli.command_line import Parser
 from updater.client.short_code import CHANNELS, CodeError, decode
 from updater.install.layout import is_version
 
@@ -25,14 +26,6 @@ Verbs: TypeAlias = "_SubParsersAction[ArgumentParser]"
 def parse(words: Sequence[str]) -> Namespace:
     """Return what was typed; ends the program with code 2 and a sentence where it makes no sense."""
     return build_parser().parse_args(words)
-
-
-class Parser(ArgumentParser):
-    """Tells what is wrong with a line in a sentence, and where to read what is right."""
-
-    def error(self, message: str) -> NoReturn:
-        """End the program with code 2."""
-        self.exit(2, f"{self.prog}: {message}. {self.prog} --help tells what can be typed.\n")
 
 
 def build_parser() -> ArgumentParser:

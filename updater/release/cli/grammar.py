@@ -3,8 +3,9 @@
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final, NoReturn, TypeAlias
+from typing import Final, TypeAlias
 
+from updater.client.cli.command_line import Parser
 from updater.release.cli import words
 from updater.release.expiring import GRACE_DAYS
 from updater.release.keeping import KEPT
@@ -17,14 +18,6 @@ _NOT_BESIDE_NEXT: Final = ("share", "region", "min_from", "not_before", "mandato
 _PLACED: Final = "NAME=URI=PUBLIC.pem"
 _PLACED_HELP: Final = "a key that lies in a token, e.g. root-1=hsm:2?label=root=root-1.pem"
 Verbs: TypeAlias = "_SubParsersAction[ArgumentParser]"
-
-
-class Parser(ArgumentParser):
-    """Tells what is wrong with a line in a sentence, and where to read what is right."""
-
-    def error(self, message: str) -> NoReturn:
-        """End the program with code 2."""
-        self.exit(2, f"{self.prog}: {message}. {self.prog} --help tells what can be typed.\n")
 
 
 def parse(line: Sequence[str]) -> Namespace:
