@@ -56,13 +56,13 @@ class Database:
             yield connection
 
     @contextmanager
-    def writing(self, *, lasting: bool = False) -> Iterator[Connection]:
+    def writing(self, *, lasting: bool = True) -> Iterator[Connection]:
         """Lend a connection whose changes are kept, all of them, when the block ends without an error.
 
         A statement that fails must end the block: the journal was told of rows that it had changed by then.
 
         Args:
-            lasting: survive a power cut, not only the end of this process.
+            lasting: survive a power cut, and all before it too; else only the end of this process.
 
         Raises:
             RecordError: the database failed, cut by remedy; nothing was kept.

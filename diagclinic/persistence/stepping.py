@@ -24,7 +24,7 @@ def step_up(file: DatabaseFile) -> tuple[int, int]:
     Raises:
         RecordError: it cannot be; nothing was changed.
     """
-    with _open(file) as database, database.writing(lasting=True) as connection:
+    with _open(file) as database, database.writing() as connection:
         before = migrate.schema_of(connection)
         migrate.upgrade(connection)
         return before, migrate.schema_of(connection)
@@ -58,7 +58,7 @@ def downgrade_record(places: Places, schema: int, busy_s: float = 5.0) -> tuple[
     with (
         _alone(places, busy_s),
         _open(DatabaseFile(places.database)) as database,
-        database.writing(lasting=True) as connection,
+        database.writing() as connection,
     ):
         before = migrate.schema_of(connection)
         lost = migrate.would_lose(connection, schema)

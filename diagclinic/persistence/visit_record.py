@@ -45,7 +45,7 @@ class SqliteVisitRecord:
         return self._trace
 
     def append(self, observation: Observation) -> None:
-        """Keep one observation.
+        """Keep one observation; a power cut may take the last ones.
 
         Raises:
             DiskFullError: there is no room for it, or there was none for the trace of what led to it.
@@ -60,7 +60,8 @@ class SqliteVisitRecord:
             "detail": observation.detail,
         }
         asked = () if observation.unit is None else (observation.unit,)
-        with self._database.writing() as connection:
+        # some hundred come in a second: the next thing found, entered or done takes them to the disk
+        with self._database.writing(lasting=False) as connection:
             units = self._unit_ids(connection, asked)
             unit = units[observation.unit] if observation.unit else None
             connection.execute(insert(tables.observations), columns | {"unit_id": unit})
@@ -96,7 +97,7 @@ class SqliteVisitRecord:
         return connection.execute(own).scalar_one_or_none()
 
     def add_scan(self, scan: Scan) -> None:
-        """Keep the result of a scan, all of it or nothing.
+        """Keep the result of a scan, all of it or nothing; it survives a power cut, and so does all before it.
 
         Raises:
             RecordError: it could not be kept.
@@ -121,7 +122,7 @@ class SqliteVisitRecord:
             "request": action.request,
             "outcome": action.outcome,
         }
-        with self._database.writing(lasting=True) as connection:
+        with self._database.writing() as connection:
             connection.execute(insert(actions), columns)
         self._trace.raise_failure()
 

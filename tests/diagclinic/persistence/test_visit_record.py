@@ -193,24 +193,25 @@ class Watched(Database):
         super().__init__(file)
         self.lasting: list[bool] = []
 
-    def writing(self, *, lasting: bool = False) -> AbstractContextManager[Connection]:
+    def writing(self, *, lasting: bool = True) -> AbstractContextManager[Connection]:
         self.lasting.append(lasting)
         return super().writing(lasting=lasting)
 
 
-def test_only_what_was_done_to_the_vehicle_waits_for_the_disk(
-    record: SqliteShopRecord, tmp_path: Path
-) -> None:
+def test_everything_but_a_single_answer_waits_for_the_disk(record: SqliteShopRecord, tmp_path: Path) -> None:
     database = Watched(DatabaseFile(tmp_path / DATABASE_NAME))
     visit = SqliteVisitRecord(
         database, begin(record).visit_id, TraceWriter(SmallDisk(100), Path("t"), ANCHOR)
     )
 
     visit.append(ASKED_SPEED)
+    visit.set_vehicle(GOLF)
+    visit.add_scan(SCAN)
     visit.add_action(CLEARED)
+    visit.close(NOW)
 
     database.close()
-    assert database.lasting == [False, True]
+    assert database.lasting == [False, True, True, True, True]
 
 
 def test_the_second_end_of_a_visit_does_nothing(record: SqliteShopRecord) -> None:
