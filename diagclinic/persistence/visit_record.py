@@ -97,7 +97,7 @@ class SqliteVisitRecord:
         return connection.execute(own).scalar_one_or_none()
 
     def add_scan(self, scan: Scan) -> None:
-        """Keep the result of a scan, all of it or nothing; it survives a power cut, and so does all before it.
+        """Keep the result of a scan, whole or not at all; it outlives a power cut, and so does all before it.
 
         Raises:
             RecordError: it could not be kept.
