@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
+from updater.client.errors import VehicleConnectedError
 from updater.install.layout import Layout
 
 if sys.platform == "win32":
@@ -88,6 +89,17 @@ def vehicles(
     """
     alive = ((path, _number(path)) for path in _files(layout) if lives(_number(path)))
     return tuple(_words(path) for path, pid in alive if _is_its(path, start_of(pid), now()))
+
+
+def ensure_disconnected(layout: Layout) -> None:
+    """Make sure that nobody works on a vehicle with what is about to change.
+
+    Raises:
+        VehicleConnectedError: somebody does; nothing was changed.
+    """
+    words = vehicles(layout)
+    if words:
+        raise VehicleConnectedError(words[0])
 
 
 def _is_its(path: Path, start: str, now: float) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from updater.client.acts import Act
+from updater.client.busy import ensure_disconnected
 from updater.client.disk_refusals import told
 from updater.client.errors import (
     BelowFloorError,
@@ -60,9 +61,11 @@ def done(layout: Layout, pending: Pending) -> State:
     """Carry a way back out at once.
 
     Raises:
+        VehicleConnectedError: somebody works with the record that would be moved; nothing changed.
         UpdateError: that version may not run, or the record cannot go with it; nothing changed.
         OSError: the state cannot be written, or another program moves the record.
     """
+    ensure_disconnected(layout)
     try:
         return begin(layout, pending)
     except RollbackError as error:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from diagclinic.app.busy_links import BusyFile
-from updater.client.busy import LONGEST_S, began, is_alive, vehicles
+from updater.client.busy import LONGEST_S, began, ensure_disconnected, is_alive, vehicles
+from updater.client.errors import VehicleConnectedError
 from updater.install.layout import Layout
 
 
@@ -22,6 +23,12 @@ def layout(tmp_path: Path) -> Layout:
 def test_a_process_that_lives_is_told_in_its_words(layout: Layout) -> None:
     (layout.busy / str(os.getpid())).write_text("Golf, bay 2\nmore\n")
     assert vehicles(layout) == ("Golf, bay 2",)
+
+
+def test_whoever_is_about_to_change_something_is_told_who_works_on_a_vehicle(layout: Layout) -> None:
+    (layout.busy / str(os.getpid())).write_text("Golf, bay 2\n")
+    with pytest.raises(VehicleConnectedError, match="Golf, bay 2"):
+        ensure_disconnected(layout)
 
 
 def test_a_process_that_is_no_more_counts_for_nothing(layout: Layout) -> None:

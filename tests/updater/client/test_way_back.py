@@ -1,5 +1,6 @@
 """Back to an earlier version, as its publisher says."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,7 +8,13 @@ import pytest
 
 from tests.updater.world import World, two_versions
 from updater.client.acts import Act
-from updater.client.errors import BelowFloorError, NotAllowedError, NotKeptError, UpdateError
+from updater.client.errors import (
+    BelowFloorError,
+    NotAllowedError,
+    NotKeptError,
+    UpdateError,
+    VehicleConnectedError,
+)
 from updater.client.way_back import go_back
 from updater.install import audit
 from updater.install.layout import Layout
@@ -33,6 +40,15 @@ def layout(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lay
 def test_the_earlier_version_runs_now(layout: Layout) -> None:
     state = go_back(layout, "1.0.0", ACT)
     assert (state.current, state.last_good, state.pending) == ("1.0.0", "1.0.0", None)
+
+
+def test_record_is_not_moved_while_a_vehicle_is_connected(layout: Layout) -> None:
+    layout.busy.mkdir()
+    (layout.busy / str(os.getpid())).write_text("Golf\n")
+    with pytest.raises(VehicleConnectedError):
+        go_back(layout, "1.0.0", ACT)
+    state = read_state(layout)
+    assert (state and state.current, state and state.pending) == ("1.1.0", None)
 
 
 def test_who_and_why_are_in_the_log(layout: Layout) -> None:

@@ -3,6 +3,7 @@
 from argparse import Namespace
 from dataclasses import replace
 
+from updater.client.busy import ensure_disconnected
 from updater.client.cli.desk import Desk
 from updater.client.cli.look import give_status
 from updater.client.errors import NotAllowedError, NotKeptError
@@ -22,8 +23,10 @@ def rollback(desk: Desk, arguments: Namespace) -> None:
     start does all of it.
 
     Raises:
+        VehicleConnectedError: a vehicle is connected; nothing changed.
         UpdateError: that version may not run, or the record cannot go with it; nothing changed.
     """
+    ensure_disconnected(desk.layout)
     layout, version = desk.layout, arguments.version
     state = read_state(layout) or rebuilt(layout)
     check(layout, state, version)

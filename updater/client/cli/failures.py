@@ -16,6 +16,7 @@ from updater.client.errors import (
     OfflineError,
     TrustError,
     UpdateError,
+    VehicleConnectedError,
 )
 from updater.install.locks import LockHeldError
 
@@ -37,6 +38,7 @@ _CODES: Final = (
     (NotAllowedError, ExitCode.REFUSED),
     (TrustError, ExitCode.REFUSED),
     (DamagedError, ExitCode.REFUSED),
+    (VehicleConnectedError, ExitCode.REFUSED),
     (OfflineError, ExitCode.OFFLINE),
 )
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT)

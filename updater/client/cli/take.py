@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from updater.client.acts import Act, Taken
-from updater.client.busy import vehicles
+from updater.client.busy import ensure_disconnected
 from updater.client.cli.agents import agent_of
 from updater.client.cli.desk import Desk
 from updater.client.cli.settle import install_of
@@ -57,10 +57,12 @@ def apply(desk: Desk, arguments: Namespace) -> None:
     """Take the version that the policy has for this computer.
 
     Raises:
+        VehicleConnectedError: a vehicle is connected; nothing was changed.
         UpdateError: it is refused, or cannot be had; what runs is not touched.
     """
+    ensure_disconnected(desk.layout)
     if arguments.when == "now":
-        ensure_idle(desk)
+        ensure_closed(desk)
     _say_taken(desk, agent_of(desk).apply(Act(desk.who, desk.why), arguments.version or ""), arguments.when)
 
 
@@ -68,8 +70,10 @@ def import_(desk: Desk, arguments: Namespace) -> None:
     """Take a version from a stick, with the same checks.
 
     Raises:
+        VehicleConnectedError: a vehicle is connected; nothing was changed.
         UpdateError: it is refused, or cannot be read; what runs is not touched.
     """
+    ensure_disconnected(desk.layout)
     path = Path(arguments.path)
     if not path.exists():
         raise NotKeptError(f"There is no {path}")
@@ -90,16 +94,12 @@ def put_off(desk: Desk, arguments: Namespace) -> None:
     _give_offer(desk, offer)
 
 
-def ensure_idle(desk: Desk) -> None:
+def ensure_closed(desk: Desk) -> None:
     """Make sure that nothing runs which the change would have to wait for.
 
     Raises:
-        VehicleConnectedError: a vehicle is connected.
         BusyError: the application runs.
     """
-    words = vehicles(desk.layout)
-    if words:
-        raise VehicleConnectedError(words[0])
     if runs(desk.layout):
         raise BusyError("The application runs: close it, or take the version at its next start")
 

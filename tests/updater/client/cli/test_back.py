@@ -1,6 +1,7 @@
 """updater.client.cli.back: back in seconds, by a person's word, with who and why on record."""
 
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -35,6 +36,16 @@ def test_way_back_needs_no_network_and_pins(updated: Layout) -> None:
     ended = update(updated, "rollback", "1.0.0", *WHY, "--json")
     assert (ended.code, ended.data["starts"], ended.data["version"]) == (0, "now", "1.0.0")
     assert (_state(updated).current, _state(updated).pin is not None) == ("1.0.0", True)
+
+
+@pytest.mark.parametrize("is_open", [False, True])
+def test_nobody_goes_back_while_a_vehicle_is_connected(updated: Layout, run: Run, *, is_open: bool) -> None:
+    updated.busy.mkdir()
+    (updated.busy / str(os.getpid())).write_text("A vehicle is connected.\n")
+    with holding(updated.lock("run" if is_open else "other")):
+        ended = run("rollback", "1.0.0", *WHY, "--json")
+    assert (ended.code, ended.data["error"]) == (4, "vehicle-connected")
+    assert (_state(updated).current, _state(updated).pending) == ("1.1.0", None)
 
 
 def test_who_and_why_are_on_record(updated: Layout, run: Run) -> None:

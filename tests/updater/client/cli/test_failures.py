@@ -21,6 +21,7 @@ from updater.install.locks import LockHeldError
         (errors.NotAllowedError, 4),
         (errors.PinnedError, 4),
         (errors.BelowFloorError, 4),
+        (errors.VehicleConnectedError, 4),
         (errors.NotPermittedError, 5),
         (errors.BusyError, 1),
         (errors.NoRoomError, 1),

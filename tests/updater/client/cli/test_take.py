@@ -65,11 +65,15 @@ def test_other_version_than_the_plan_has_is_refused(shop: Layout, run: Run) -> N
     assert (ended.code, ended.data["error"]) == (4, "not-allowed")
 
 
-def test_now_waits_for_the_vehicle(shop: Layout, run: Run) -> None:
+@pytest.mark.parametrize("words", [("apply",), ("apply", "--now"), ("import", "stick.zip")])
+def test_nothing_is_taken_while_a_vehicle_is_connected(
+    shop: Layout, run: Run, words: tuple[str, ...]
+) -> None:
     shop.busy.mkdir()
     (shop.busy / str(os.getpid())).write_text("A vehicle is connected.\n")
-    ended = run("apply", "--now", "--json")
-    assert (ended.code, ended.data["error"]) == (1, "vehicle-connected")
+    ended, state = run(*words, *WHY, "--json"), read_state(shop)
+    assert (ended.code, ended.data["error"], state and state.current) == (4, "vehicle-connected", "1.0.0")
+    assert "disconnect" in ended.data["remedy"]
 
 
 def test_now_waits_for_the_window(shop: Layout, run: Run) -> None:
