@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs DiagClinic for this user; no administrator's rights are needed. Run it again to put back what is missing:
-# neither what was changed by updates nor the shop's record is touched.
+# Installs DiagClinic for this user; no administrator's rights are needed. Run it again to put back what is missing or
+# wrong in the version and the launcher that come with it: other versions, what runs and the shop's record stay.
 set -eu
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
@@ -22,13 +22,67 @@ case $root in
 esac
 [ ${#root} -le 120 ] || fail "$root: name a folder of at most 120 characters in DIAGCLINIC_ROOT, and run this again."
 
-# What is under its name is complete: a copy that was cut off has another one.
+# Moves $1, if it is there, out of $2 to where a repair puts what is not ours; nothing removes it there.
+put_aside() {
+    [ -e "$1" ] || [ -L "$1" ] || return 0
+    folder=$root/set-aside${2#"$root"}
+    aside=$folder/$(basename "$1")
+    number=1
+    mkdir -p "$folder"
+    while [ -e "$aside" ] || [ -L "$aside" ]; do
+        number=$((number + 1))
+        aside=$folder/$number-$(basename "$1")
+    done
+    mv "$1" "$aside"
+    printf '%s\n' "Put aside: $aside"
+}
+
+is_same() {
+    if [ -L "$1" ]; then
+        [ -L "$2" ] && [ "$(readlink "$1")" = "$(readlink "$2")" ]
+    elif [ -d "$1" ]; then
+        [ -d "$2" ] && [ ! -L "$2" ]
+    elif [ -x "$1" ]; then
+        [ -f "$2" ] && [ ! -L "$2" ] && [ -x "$2" ] && cmp -s "$1" "$2"
+    else
+        [ -f "$2" ] && [ ! -L "$2" ] && [ ! -x "$2" ] && cmp -s "$1" "$2"
+    fi
+}
+
+# Whatever $2 misses of $1, or has otherwise, comes to its name there from one moment to the next.
+put_back() {
+    find "$1" -mindepth 1 | while IFS= read -r ours; do
+        theirs=$2${ours#"$1"}
+        if is_same "$ours" "$theirs"; then
+            continue
+        fi
+        if [ -d "$ours" ] || [ -L "$theirs" ] || [ ! -f "$theirs" ]; then
+            put_aside "$theirs" "$2"
+        fi
+        if [ -d "$ours" ] && [ ! -L "$ours" ]; then
+            mkdir "$theirs"
+            continue
+        fi
+        cp -a "$ours" "$2.partial"
+        [ -L "$ours" ] || sync "$2.partial"
+        mv -f "$2.partial" "$theirs"
+        sync "$(dirname "$theirs")"
+        printf '%s\n' "Put back: $theirs"
+    done
+}
+
+# What is under its name was complete once: a copy that was cut off has another one.
 place() {
-    [ -d "$2" ] && return
     rm -rf "$2.partial"
+    if [ -d "$2" ] && [ ! -L "$2" ]; then
+        put_back "$1" "$2"
+        return
+    fi
+    put_aside "$2" "$(dirname "$2")"
     cp -a "$1" "$2.partial"
     find "$2.partial" -exec sync {} +
     mv "$2.partial" "$2"
+    printf '%s\n' "Laid down: $2"
 }
 
 mkdir -p "$root/versions" "$applications" "$icons" "$programs"

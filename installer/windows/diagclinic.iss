@@ -16,14 +16,15 @@ ArchitecturesInstallIn64BitMode=x64compatible
 OutputBaseFilename=diagclinic-{#Version}-setup
 Compression=lzma2
 SolidCompression=yes
-; The set-up lays things down once. From then on updates change the install, and only they.
 CloseApplications=no
 ChangesEnvironment=yes
 
 [Files]
-Source: "launcher\*"; DestDir: "{app}\launcher"; Flags: recursesubdirs onlyifdoesntexist
-Source: "versions\{#Version}\*"; DestDir: "{app}\versions\{#Version}"; Flags: recursesubdirs onlyifdoesntexist
-Source: "diagclinic-update.cmd"; DestDir: "{app}\commands"
+; Run again, it puts back what is missing or wrong in the version and the launcher that come with it, whatever numbers
+; their files have inside: other versions, what runs and the shop's record stay.
+Source: "launcher\*"; DestDir: "{app}\launcher"; Flags: recursesubdirs ignoreversion
+Source: "versions\{#Version}\*"; DestDir: "{app}\versions\{#Version}"; Flags: recursesubdirs ignoreversion
+Source: "diagclinic-update.cmd"; DestDir: "{app}\commands"; Flags: ignoreversion
 
 [Registry]
 ; So that diagclinic-update can be typed.

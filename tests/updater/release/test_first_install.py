@@ -125,6 +125,12 @@ def test_the_set_up_of_windows_finds_each_of_its_files(parts: Parts, tmp_path: P
     assert [one for one in named if not (tmp_path / "out" / one).exists()] == []
 
 
+def test_the_set_up_of_windows_puts_back_what_is_missing_or_wrong() -> None:
+    text = (INSTALLER / "windows" / "diagclinic.iss").read_text("utf-8")
+    flags = re.findall(r"^Source: .*Flags: (.+)$", text, re.MULTILINE)
+    assert [("ignoreversion" in each, "onlyifdoesntexist" in each) for each in flags] == [(True, False)] * 3
+
+
 def test_the_set_up_of_windows_lets_the_update_program_be_typed() -> None:
     text = (INSTALLER / "windows" / "diagclinic.iss").read_text("utf-8")
     folder = re.search(r'Source: "diagclinic-update.cmd"; DestDir: "(.+?)"', text)
@@ -192,12 +198,110 @@ def test_a_copy_that_was_cut_off_is_made_anew(person: Person, unpacked: Path) ->
     assert not (person.layout.version("1.0.0") / "half").exists()
 
 
-def test_an_installed_version_is_never_changed(person: Person, unpacked: Path) -> None:
+def remove_a_file(tree: Path) -> None:
+    (tree / "notes.txt").unlink()
+
+
+def bend_a_byte(tree: Path) -> None:
+    notes = tree / "notes.txt"
+    notes.write_bytes(notes.read_bytes()[::-1])
+
+
+def let_a_file_run(tree: Path) -> None:
+    (tree / "notes.txt").chmod(0o755)
+
+
+def remove_a_folder(tree: Path) -> None:
+    shutil.rmtree(tree / "lib")
+
+
+def lay_a_folder_in_the_way(tree: Path) -> None:
+    (tree / "notes.txt").unlink()
+    (tree / "notes.txt").mkdir()
+
+
+def lead_a_file_elsewhere(tree: Path) -> None:
+    (tree / "notes.txt").rename(tree.parent / "elsewhere")
+    (tree / "notes.txt").symlink_to(tree.parent / "elsewhere")
+
+
+def lead_a_folder_elsewhere(tree: Path) -> None:
+    (tree / "lib").rename(tree.parent / "elsewhere")
+    (tree / "lib").symlink_to(tree.parent / "elsewhere")
+
+
+def lead_all_of_it_elsewhere(tree: Path) -> None:
+    tree.rename(tree.parent / "elsewhere")
+    tree.symlink_to(tree.parent / "elsewhere")
+
+
+def seen(tree: Path) -> dict[str, object]:
+    """Return what lies in `tree`: folders, and files with their content and mode."""
+    paths = [tree, *tree.rglob("*")]
+    return {
+        path.relative_to(tree).as_posix(): (
+            path.is_symlink() or path.is_dir() or (path.read_bytes(), path.stat().st_mode & 0o111)
+        )
+        for path in paths
+    }
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        *(remove_a_file, bend_a_byte, let_a_file_run, remove_a_folder, lay_a_folder_in_the_way),
+        *(lead_a_file_elsewhere, lead_a_folder_elsewhere, lead_all_of_it_elsewhere),
+    ],
+)
+def test_a_second_run_puts_a_version_right(
+    person: Person, unpacked: Path, harm: Callable[[Path], None]
+) -> None:
+    person.installs(unpacked)
+    version = person.layout.version("1.0.0")
+    before = seen(version)
+    harm(version)
+    done = person.installs(unpacked)
+    assert (done.returncode, seen(version), version.is_symlink()) == (0, before, False)
+
+
+def test_a_second_run_puts_the_launcher_right_and_says_so(person: Person, unpacked: Path) -> None:
+    person.installs(unpacked)
+    program = person.layout.root / "launcher" / "diagclinic-launcher"
+    program.unlink()
+    told = person.installs(unpacked).stdout.splitlines()
+    assert (told[0], program.read_text()) == (f"Put back: {program}", LAUNCHER)
+
+
+def test_a_second_run_on_a_whole_install_changes_nothing(person: Person, unpacked: Path) -> None:
     person.installs(unpacked)
     notes = person.layout.version("1.0.0") / "notes.txt"
-    notes.write_text("as it is", "utf-8")
+    before = notes.stat().st_ino
+    told = person.installs(unpacked).stdout.splitlines()
+    assert (len(told), notes.stat().st_ino) == (1, before)
+
+
+def test_a_second_run_removes_nothing_that_stood_in_the_way(person: Person, unpacked: Path) -> None:
     person.installs(unpacked)
-    assert notes.read_text() == "as it is"
+    notes = person.layout.version("1.0.0") / "notes.txt"
+    for text in ("mine", "mine, too"):
+        notes.unlink()
+        notes.mkdir()
+        (notes / "paper").write_text(text, "utf-8")
+        person.installs(unpacked)
+    aside = person.layout.root / "set-aside" / "versions" / "1.0.0"
+    assert {path.parent.name: path.read_text() for path in aside.rglob("paper")} == {
+        "notes.txt": "mine",
+        "2-notes.txt": "mine, too",
+    }
+
+
+def test_a_second_run_leaves_other_versions_alone(person: Person, unpacked: Path) -> None:
+    person.installs(unpacked)
+    updating(person, "1.9.0", "exit 0")
+    other = person.layout.version("1.9.0")
+    before = seen(other)
+    person.installs(unpacked)
+    assert seen(other) == before
 
 
 @pytest.mark.parametrize("root", ["/never/a$b", "relative", '/never/a"b', "/never/" + "x" * 120])
@@ -214,21 +318,8 @@ def test_a_tree_without_files_is_refused(parts: Parts, tmp_path: Path) -> None:
         lay_first_install(tmp_path / "tree", parts.manifest, parts.launcher, INSTALLER, tmp_path / "out")
 
 
-def bend_a_byte(tree: Path) -> None:
-    notes = tree / "notes.txt"
-    notes.write_bytes(notes.read_bytes()[::-1])
-
-
 def add_a_file(tree: Path) -> None:
     (tree / "sitecustomize.py").touch()
-
-
-def remove_a_file(tree: Path) -> None:
-    (tree / "notes.txt").unlink()
-
-
-def let_a_file_run(tree: Path) -> None:
-    (tree / "notes.txt").chmod(0o755)
 
 
 def add_a_link(tree: Path) -> None:
