@@ -12,7 +12,7 @@ from updater.client.manifest import Manifest, Pack
 from updater.client.manifest_frame import app_path, launcher_path, read_frame
 from updater.release.desk import Desk
 from updater.release.errors import DamagedError, RefusedError
-from updater.release.halting import standing
+from updater.release.halting import refuse_waiting_halt, standing
 from updater.release.live import Live, hashed_path
 from updater.release.log import note
 from updater.release.packing import broken_chunks
@@ -62,12 +62,14 @@ def contents(desk: Desk, load: Load) -> Contents:
     """Return what a stick for `load` holds.
 
     Raises:
-        RefusedError: there is nothing to bring.
+        RefusedError: there is nothing to bring, or the halt of a version waits.
         DamagedError: a pack is damaged.
     """
     brought = _brought(desk, load)
     if not brought:
         raise RefusedError("no such version is offered for such platforms")
+    for version in brought:
+        refuse_waiting_halt(desk, version)
     last = desk.live.metadata / "timestamp.json"
     found = {*_metadata(desk.live), *_targets(desk.live), *_packs(desk.live, brought, load)} - {last}
     files = (*sorted(found), last)

@@ -21,7 +21,7 @@ from updater.release.live import as_bytes
 from updater.release.log import note
 from updater.release.roles import ONLINE, rule_of
 from updater.release.signing import check_signatures, sign_as, sign_change, whose
-from updater.release.staging import clear, group_name, refuse_overlap, stage, staged
+from updater.release.staging import clear, group_name, refuse_overlap, refuse_replacing, stage, staged
 
 _ONLINE_REMEDY: Final = "Run it on the machine that publishes: the keys of snapshot and timestamp lie there."
 
@@ -52,13 +52,15 @@ def commit(desk: Desk, change: Change) -> Outcome:
         WaitingError: the same role already waits for signatures.
         KeysError: a passphrase is wrong; or no online key is here, and there is nothing that could wait.
     """
-    if change.names != ("halt",):  # waits for nobody: what is staged there is overtaken
+    if change.names != ("halt",):  # which waits for nobody: once it is published, what is staged is overtaken
         refuse_overlap(desk, change)
     sign_change(desk, change)
+    lacks = lacking(desk, change)
+    if lacks:
+        refuse_replacing(desk, change)
     desk.keyring.keep()
     for path, content in change.files.items():
         desk.writer.put(desk.live.targets / path, content)
-    lacks = lacking(desk, change)
     if lacks and not change.names:
         raise KeysError(f"no key of {' and '.join(lacks)} is here", _ONLINE_REMEDY)
     if lacks:

@@ -16,8 +16,9 @@ from updater.client.halts import (
 from updater.release.changes import Act, Change, revise
 from updater.release.committing import Outcome, commit
 from updater.release.desk import Desk
-from updater.release.errors import RefusedError
+from updater.release.errors import RefusedError, WaitingError
 from updater.release.live import Live
+from updater.release.staging import WAITS, discard, waiting_halts
 
 _UNSEEN: Final = "See diagclinic-release status. One that a thief signed, and installs remember: --unseen."
 
@@ -46,9 +47,11 @@ def halt(desk: Desk, version: str, why: str) -> tuple[Halt, Outcome]:
     Halts that were lifted are named no more.  Their ids stay in the list of what was lifted, for good: an
     install that was away for years may remember the halt.
 
+    A halt of it that waits is thrown away once this one is published.
+
     Raises:
         RefusedError: it stands still already, or no install would read so many halts.
-        WaitingError: another halt waits for its signature.
+        WaitingError: a halt waits for its signature, of this version or another, and this one would too.
     """
     if version in {one.version for one in standing(desk.live)}:
         raise RefusedError(f"{version} is halted already")
@@ -58,7 +61,24 @@ def halt(desk: Desk, version: str, why: str) -> tuple[Halt, Outcome]:
     text = halts_bytes((*standing(desk.live), made))
     _read_back(parse_halts, text)
     change.set_target("halt", HALT_PATH, text)
-    return made, commit(desk, change)
+    outcome = commit(desk, change)
+    waits = waiting_halts(desk).get(version)
+    if outcome.is_live and waits:
+        discard(desk, waits.name, f"{version} is halted as {made.halt_id}")
+    return made, outcome
+
+
+def refuse_waiting_halt(desk: Desk, version: str) -> None:
+    """Refuse a version that somebody wants stopped, which no install knows yet.
+
+    Raises:
+        WaitingError: its halt waits for its signature.
+    """
+    folder = waiting_halts(desk).get(version)
+    if folder:
+        raise WaitingError(
+            f"the halt of {version} waits for signatures in {folder}", WAITS.format(folder.name)
+        )
 
 
 def resume(desk: Desk, halt_id: str, why: str, *, is_unseen: bool = False) -> Outcome:

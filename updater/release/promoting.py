@@ -14,7 +14,7 @@ from updater.release.committing import Outcome
 from updater.release.desk import Desk
 from updater.release.enrolled import ids_of, read_enrolled
 from updater.release.errors import RefusedError
-from updater.release.halting import standing
+from updater.release.halting import refuse_waiting_halt, standing
 from updater.release.policies import alter, channels, policy_of
 from updater.release.published import versions
 from updater.release.settings import read_platforms
@@ -77,7 +77,7 @@ def refuse_unfit(desk: Desk, version: str) -> None:
     """Refuse a version that nobody may run.
 
     Raises:
-        RefusedError: it was not published for every platform, or is halted.
+        RefusedError: it was not published for every platform, or is halted, or its halt waits.
     """
     platforms = versions(desk.live).get(version, ())
     missing = set(read_platforms(desk.folder)) - set(platforms)
@@ -86,6 +86,7 @@ def refuse_unfit(desk: Desk, version: str) -> None:
     for halt in standing(desk.live):
         if halt.version == version:
             raise RefusedError(f"{version} is halted ({halt.halt_id}): {halt.why}")
+    refuse_waiting_halt(desk, version)
 
 
 def refuse_by_policy(policy: Policy, version: str) -> None:

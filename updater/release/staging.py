@@ -18,6 +18,10 @@ from updater.release.log import note
 #: stays at the desk: what was to be done, and the SHA-256 of what each role was to say
 ACT_NAME: Final = "change.json"
 _REMEDY: Final = "Carry it here again, or throw it away: diagclinic-release discard {}."
+#: what to do about a change in the way of another
+WAITS: Final = (
+    "Get it signed and run diagclinic-release publish, or throw it away: diagclinic-release discard {}."
+)
 
 
 def group_name(change: Change) -> str:
@@ -87,7 +91,7 @@ def read_staged(folder: Path) -> Change:
 
 def _read(folder: Path) -> Change:
     said = json.loads((folder / ACT_NAME).read_bytes())
-    change = Change(Act(said["act"], said["why"], said["detail"]))
+    change = Change(_act(folder))
     for part in folder.name.split("+"):
         name = part.partition(".")[2]
         if name == "root":
@@ -111,6 +115,47 @@ def refuse_overlap(desk: Desk, change: Change) -> None:
         shared = set(change.names) & others
         if shared:
             raise WaitingError(f"{', '.join(sorted(shared))} already waits for signatures in {folder}")
+
+
+def refuse_replacing(desk: Desk, change: Change) -> None:
+    """Refuse to lay `change` down where another one lies: that may be on its way to a holder, or back.
+
+    Raises:
+        WaitingError: finish or discard the other first.
+        DamagedError: what the other was to do cannot be read.
+    """
+    folder = desk.staged / group_name(change)
+    if folder in waiting(desk):
+        act = _act(folder)
+        raise WaitingError(
+            f"{act.name} {_version(act)}".strip() + f" already waits for signatures in {folder}",
+            WAITS.format(folder.name),
+        )
+
+
+def waiting_halts(desk: Desk) -> dict[str, Path]:
+    """Return the folders of the halts that wait, by the versions that they are to stop.
+
+    What came back in the place of their files does not matter: this goes by what stayed at the desk.
+
+    Raises:
+        DamagedError: what one was to do cannot be read.
+    """
+    found = ((_act(folder), folder) for folder in waiting(desk) if folder.name.endswith(".halt"))
+    return {_version(act): folder for act, folder in found if act.name == "halt"}
+
+
+def _act(folder: Path) -> Act:
+    try:
+        said = json.loads((folder / ACT_NAME).read_bytes())
+        return Act(said["act"], said["why"], dict(said["detail"]))
+    except (ValueError, KeyError, TypeError) as error:
+        what = f"{folder / ACT_NAME} cannot be read: {error}"
+        raise DamagedError(what, _REMEDY.format(folder.name)) from error
+
+
+def _version(act: Act) -> str:
+    return str(act.detail.get("version", ""))
 
 
 def clear(desk: Desk, folder: Path) -> None:

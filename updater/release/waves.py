@@ -7,6 +7,7 @@ from updater.client.strict_json import time_of
 from updater.release.committing import Outcome
 from updater.release.desk import Desk
 from updater.release.errors import RefusedError
+from updater.release.halting import refuse_waiting_halt
 from updater.release.log import read_log
 from updater.release.policies import policy_of
 from updater.release.promoting import Wish, known_candidate, promote
@@ -19,6 +20,7 @@ def promote_next(desk: Desk, version: str, why: str = "") -> Outcome:
     Raises:
         RefusedError: it has taken every step, has to wait, or may not go on.
     """
+    refuse_waiting_halt(desk, version)
     wave = next_wave(desk, version)
     if wave is None:
         raise RefusedError(f"{version} has taken every step of the plan")

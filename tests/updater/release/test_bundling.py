@@ -15,7 +15,7 @@ from updater.client.zip_source import ZipSource
 from updater.release.building import Order, build
 from updater.release.bundling import Load, bundle, contents, packs_for
 from updater.release.checking import FolderFetcher
-from updater.release.errors import DamagedError, RefusedError
+from updater.release.errors import DamagedError, RefusedError, WaitingError
 from updater.release.live import Live
 from updater.release.packing import broken_chunks
 from updater.release.published import published
@@ -56,6 +56,15 @@ def test_halted_version_is_not_brought(offering: World, tmp_path: Path) -> None:
     offering.halt("1.1.0")
     with pytest.raises(RefusedError, match="no such version is offered"):
         bundle(offering.desk, Load(), tmp_path / "stick")
+
+
+@pytest.mark.parametrize("named", [(), ("1.1.0",)])
+def test_version_whose_halt_waits_is_not_brought(offering: World, named: tuple[str, ...]) -> None:
+    for number in (1, 2, 3):
+        del offering.keys.signers[offering.keys.names[f"halt-{number}"]]
+    offering.halt("1.1.0")
+    with pytest.raises(WaitingError, match=r"the halt of 1\.1\.0 waits"):
+        contents(offering.desk, Load(versions=named))
 
 
 def test_channel_that_is_meant_counts(offering: World) -> None:

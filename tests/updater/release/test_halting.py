@@ -14,9 +14,10 @@ from updater.client.halts import (
     parse_resume,
 )
 from updater.release.changes import Act, Change, revise
-from updater.release.committing import commit
-from updater.release.errors import RefusedError
-from updater.release.halting import halt, halts, lifted, resume, standing
+from updater.release.committing import commit, resign
+from updater.release.errors import DamagedError, RefusedError, WaitingError
+from updater.release.halting import halt, halts, lifted, refuse_waiting_halt, resume, standing
+from updater.release.staging import waiting
 
 
 def keep_only(world: World, *names: str) -> None:
@@ -110,3 +111,63 @@ def test_install_that_remembers_a_halt_of_a_thief_lets_it_go(world: World, reade
 def test_what_is_no_id_of_a_halt_is_not_lifted_unseen(world: World, halt_id: str) -> None:
     with pytest.raises(RefusedError, match="no install would take"):
         resume(world.desk, halt_id, "it is a thief's", is_unseen=True)
+
+
+def test_halt_on_its_way_to_a_holder_is_not_replaced(world: World) -> None:
+    keep_only(world)
+    folder = halt(world.desk, "1.1.0", "it smokes")[1].folder
+    assert folder
+    before = {file.name: file.read_bytes() for file in folder.iterdir()}
+    with pytest.raises(WaitingError, match=r"halt 1\.1\.0 already waits for signatures in .*2\.halt"):
+        halt(world.desk, "1.1.0", "it smokes")
+    assert {file.name: file.read_bytes() for file in folder.iterdir()} == before
+
+
+def test_halt_of_another_version_leaves_the_one_that_waits(world: World) -> None:
+    keep_only(world)
+    halt(world.desk, "1.1.0", "it smokes")
+    with pytest.raises(WaitingError, match=r"halt 1\.1\.0 already waits") as caught:
+        halt(world.desk, "1.0.0", "it leaks")
+    assert "discard 2.halt" in caught.value.remedy
+
+
+def test_role_halt_that_waits_to_be_good_for_longer_is_said_to(world: World) -> None:
+    keep_only(world)
+    resign(world.desk, ("halt",))
+    with pytest.raises(WaitingError, match="resign already waits"):
+        halt(world.desk, "1.1.0", "it smokes")
+
+
+def test_halt_whose_key_came_is_published_at_once_and_waits_no_more(world: World) -> None:
+    away = dict(world.keys.signers)
+    keep_only(world)
+    halt(world.desk, "1.1.0", "it smokes")
+    world.keys.signers.update(away)
+    made, outcome = halt(world.desk, "1.1.0", "it smokes")
+    assert (outcome.is_live, standing(world.live), waiting(world.desk)) == (True, (made,), ())
+
+
+def test_version_whose_halt_waits_is_refused_whatever_came_back_of_the_halt(world: World) -> None:
+    keep_only(world)
+    folder = halt(world.desk, "1.1.0", "it smokes")[1].folder
+    assert folder
+    (folder / "2.halt.json").write_bytes(b"{")
+    with pytest.raises(WaitingError, match=r"the halt of 1\.1\.0 waits") as caught:
+        refuse_waiting_halt(world.desk, "1.1.0")
+    assert "discard 2.halt" in caught.value.remedy
+
+
+def test_other_versions_go_on_while_a_halt_waits(world: World) -> None:
+    keep_only(world)
+    halt(world.desk, "1.1.0", "it smokes")
+    refuse_waiting_halt(world.desk, "1.0.0")
+    assert len(waiting(world.desk)) == 1
+
+
+def test_halt_that_cannot_be_read_may_be_of_any_version(world: World) -> None:
+    keep_only(world)
+    folder = halt(world.desk, "1.1.0", "it smokes")[1].folder
+    assert folder
+    (folder / "change.json").write_bytes(b"{")
+    with pytest.raises(DamagedError, match="cannot be read"):
+        refuse_waiting_halt(world.desk, "1.0.0")

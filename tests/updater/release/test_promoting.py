@@ -12,7 +12,7 @@ from updater.client.policy import Candidate
 from updater.client.shares import position
 from updater.client.strict_json import canonical
 from updater.release.enrolled import ENROLLED_NAME
-from updater.release.errors import RefusedError
+from updater.release.errors import RefusedError, WaitingError
 from updater.release.policies import policy_of
 from updater.release.promoting import Wish, known_candidate, promote
 from updater.release.restricting import raise_floor, yank
@@ -180,6 +180,14 @@ def test_halted_version_is_refused_with_its_reason(world: World) -> None:
     world.halt("1.1.0", "it smokes")
     with pytest.raises(RefusedError, match="it smokes"):
         promote(world.desk, Wish("1.1.0", "pilot", 1.0))
+
+
+def test_version_whose_halt_waits_for_its_key_is_refused(world: World) -> None:
+    for number in (1, 2, 3):
+        del world.keys.signers[world.keys.names[f"halt-{number}"]]
+    world.halt("1.1.0", "it smokes")
+    with pytest.raises(WaitingError, match=r"the halt of 1\.1\.0 waits"):
+        promote(world.desk, Wish("1.1.0", "regional", is_emergency=True))
 
 
 def test_version_whose_halt_was_lifted_goes_on(world: World) -> None:

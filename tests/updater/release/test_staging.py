@@ -11,7 +11,17 @@ from tests.updater.world import HastyWriter, World
 from updater.release.changes import Act, Change, revise, revise_root
 from updater.release.errors import DamagedError, RefusedError, UnknownError, WaitingError
 from updater.release.live import as_bytes, read_metadata
-from updater.release.staging import clear, discard, group_name, refuse_overlap, stage, staged, waiting
+from updater.release.staging import (
+    clear,
+    discard,
+    group_name,
+    refuse_overlap,
+    refuse_replacing,
+    stage,
+    staged,
+    waiting,
+    waiting_halts,
+)
 
 
 def change(world: World, *roles: str) -> Change:
@@ -52,6 +62,18 @@ def test_same_role_twice_is_refused(bare: World) -> None:
     stage(bare.desk, change(bare, "targets", "releases"))
     with pytest.raises(WaitingError, match="releases already waits"):
         refuse_overlap(bare.desk, change(bare, "releases"))
+
+
+def test_same_change_is_not_laid_down_over_the_one_that_waits(bare: World) -> None:
+    stage(bare.desk, change(bare, "halt"))
+    with pytest.raises(WaitingError, match="test already waits"):
+        refuse_replacing(bare.desk, change(bare, "halt"))
+
+
+def test_new_keys_that_wait_let_a_change_of_the_role_lie_beside_them(bare: World) -> None:
+    stage(bare.desk, change(bare, "targets", "halt"))
+    refuse_replacing(bare.desk, change(bare, "halt"))
+    assert waiting_halts(bare.desk) == {}
 
 
 def test_another_role_may_change_meanwhile(bare: World) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.updater.world import Clock, World
-from updater.release.errors import RefusedError
+from updater.release.errors import RefusedError, WaitingError
 from updater.release.promoting import Wish, promote
 from updater.release.settings import Wave, write_plan
 from updater.release.waves import next_wave, promote_next
@@ -42,6 +42,15 @@ def test_days_of_a_step_have_to_pass(planned: World) -> None:
     promote_next(planned.desk, "1.1.0")
     planned.clock.pass_days(2.9)
     with pytest.raises(RefusedError, match="go on from"):
+        promote_next(planned.desk, "1.1.0")
+
+
+def test_version_whose_halt_waits_is_told_so_before_its_days(planned: World) -> None:
+    promote_next(planned.desk, "1.1.0")
+    for number in (1, 2, 3):
+        del planned.keys.signers[planned.keys.names[f"halt-{number}"]]
+    planned.halt("1.1.0")
+    with pytest.raises(WaitingError, match=r"the halt of 1\.1\.0 waits"):
         promote_next(planned.desk, "1.1.0")
 
 

@@ -12,7 +12,7 @@ from tests.updater.world import toy_program
 from updater.client.manifest_frame import read_frame
 from updater.client.policy import parse_policy
 from updater.release.cli.passphrases import VARIABLE
-from updater.release.halting import lifted
+from updater.release.halting import lifted, standing
 from updater.release.live import Live
 from updater.release.policies import policy_of
 from updater.release.published import versions
@@ -113,6 +113,21 @@ def test_halt_that_nobody_sees_yet_is_no_success(published: Run, desk: Path, key
         file.unlink()
     ended = published("halt", "1.0.0", "--why", "it smokes")
     assert (ended.code, "1.0.0 is NOT halted" in ended.error, ended.out) == (5, True, "")
+
+
+def test_halt_that_waits_comes_back_signed_whatever_was_typed_meanwhile(
+    published: Run, desk: Path, tmp_path: Path
+) -> None:
+    for number in (1, 2, 3):
+        shutil.move(desk / "keys" / f"halt-{number}.pem", tmp_path)
+    published("halt", "1.0.0", "--why", "it smokes")
+    file = next((desk / "staged").rglob("*.halt.json"))
+    shutil.copy(file, tmp_path)
+    assert published("halt", "1.0.0", "--why", "it smokes").code == 4
+    published("sign", tmp_path / file.name, "--key", tmp_path / "halt-2.pem")
+    shutil.copy(tmp_path / file.name, file)
+    assert published("publish").out == "halt: published\n"
+    assert [one.version for one in standing(live(desk))] == ["1.0.0"]
 
 
 def test_halting_what_was_published_asks_nothing(published: Run) -> None:
