@@ -18,13 +18,15 @@ from updater.client.errors import (
     CancelledError,
     NotAllowedError,
     OfflineError,
+    StickError,
     UpdateError,
 )
 from updater.client.install import Install, ensure_install, read_install, write_install
 from updater.client.joining import OPEN, check_join, check_region
 from updater.client.mending import Mending, versions_here
 from updater.client.prune import Needed
-from updater.client.source_list import Places, places_of, stick_of
+from updater.client.source_list import Places, places_of
+from updater.client.stick import ensure_own, stick_of
 from updater.client.taking import Shelf, Taking
 from updater.client.trusted_view import TrustedView
 from updater.client.work import Progress, Work
@@ -119,11 +121,16 @@ class Agent:
         """Take a version from a stick: a bundle, or the folder of one, with the same checks.
 
         Raises:
+            NoStickError: it is none.
+            StickError: what this install needs is not on it.
             UpdateError: see `updater.client.errors`.
         """
         with self._locked():
-            places = stick_of(path, self._layout.trusted, self._work)
-            return self._taking(places, self._looked(places)).take(act, "import")
+            try:
+                places = stick_of(path, self._layout.trusted, self._work)
+                return self._taking(places, self._looked_at_stick(places)).take(act, "import")
+            except OfflineError as error:
+                raise StickError(str(error)) from error
 
     def repair(self, act: Act, versions: Sequence[str] = ()) -> tuple[Repaired, ...]:
         """Verify every file of `versions`, of all that are here by default, and put back what is wrong.
@@ -206,6 +213,12 @@ class Agent:
     def _looked(self, places: Places) -> TrustedView:
         self._work.tell(Progress("check"))
         return trust.refresh(self._layout, self._install(), places.metadata, self._anchor(), self._now())
+
+    def _looked_at_stick(self, stick: Places) -> TrustedView:
+        try:
+            return self._looked(stick)
+        finally:
+            ensure_own(stick, self._layout.trusted)
 
     def _remembered(self, error: UpdateError) -> TrustedView:
         """Return what was trusted before; `error` is the reason where nothing was."""

@@ -6,7 +6,9 @@ UpdateError
  +-- TrustError                what came is not from the publisher: change nothing, tell support
  |    +-- ExpiredError             its signature is too old: get a newer stick, or check the clock
  |    +-- ReplayedError            it is older than what was already seen here
+ |    +-- StickError               what is needed is not on the stick: get one made for this computer
  +-- DamagedError              bytes are not those that were signed: try again, or another source
+ |    +-- NoStickError             what was named is no update stick: name one
  +-- NotAllowedError           the policy says no: its words say why
  |    +-- BelowFloorError          that version may not run any more
  |    +-- PinnedError              unpin it first
@@ -51,6 +53,16 @@ class CaptivePortalError(OfflineError):
     remedy = "Sign in to this network with a browser first, then try again."
 
 
+class StickError(OfflineError):
+    """What is needed is not, or no longer, on the stick."""
+
+    code = "stick"
+    remedy = (
+        "Plug it in again; if that does not help, ask support for a stick that is made for this computer's "
+        "system and version, or connect this computer to the network."
+    )
+
+
 class TrustError(UpdateError):
     """What came does not carry the publisher's signatures."""
 
@@ -77,6 +89,15 @@ class DamagedError(UpdateError):
 
     code = "damaged"
     remedy = "Try again; use another stick or another network if it stays so."
+
+
+class NoStickError(DamagedError):
+    """What was named is no update stick."""
+
+    code = "no-stick"
+    remedy = (
+        "Name the bundle (.zip) that the publisher or support gave you, or the folder or drive it lies in."
+    )
 
 
 class NotAllowedError(UpdateError):

@@ -7,7 +7,7 @@ from typing import Final
 
 from updater.client.source import NotThereError, Source
 
-_TIMESTAMP: Final = "metadata/timestamp.json"
+TIMESTAMP: Final = "metadata/timestamp.json"
 #: bytes of a timestamp that are looked at
 _LARGEST: Final = 16_384
 
@@ -42,12 +42,12 @@ class Overlay:
 
     def read(self, path: str, start: int = 0, end: int | None = None) -> Iterator[bytes]:
         """Yield the bytes of `path`; see `Source.read`."""
-        return self._timestamp(start, end) if path == _TIMESTAMP else self._source.read(path, start, end)
+        return self._timestamp(start, end) if path == TIMESTAMP else self._source.read(path, start, end)
 
     def _timestamp(self, start: int, end: int | None) -> Iterator[bytes]:
         kept = self._kept()
         theirs = self._theirs(kept)
-        newest = theirs if _version(theirs) > _version(kept) else kept
+        newest = theirs if version_of(theirs) > version_of(kept) else kept
         yield newest[start:end]
 
     def _kept(self) -> bytes:
@@ -62,19 +62,30 @@ class Overlay:
         Raises:
             NotThereError: neither it nor this computer has one.
         """
-        content = bytearray()
         try:
-            for piece in self._source.read(_TIMESTAMP):
-                content += piece
-                if len(content) > _LARGEST:
-                    break
+            return timestamp_of(self._source)
         except NotThereError:
-            if _version(kept) < 0:
+            if version_of(kept) < 0:
                 raise
-        return bytes(content)
+            return b""
 
 
-def _version(timestamp: bytes) -> int:
+def timestamp_of(source: Source) -> bytes:
+    """Return the timestamp of `source`, not verified; of one that is too large its beginning.
+
+    Raises:
+        NotThereError: it has none.
+        UpdateError: it cannot be read; see `Source.read`.
+    """
+    content = bytearray()
+    for piece in source.read(TIMESTAMP):
+        content += piece
+        if len(content) > _LARGEST:
+            break
+    return bytes(content)
+
+
+def version_of(timestamp: bytes) -> int:
     """Return the number that `timestamp` claims, -1 where it claims none."""
     try:
         version = json.loads(timestamp)["signed"]["version"]

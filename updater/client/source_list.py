@@ -8,7 +8,6 @@ from typing import Final
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-from updater.client.errors import DamagedError
 from updater.client.folder_source import FolderSource
 from updater.client.http_source import HttpSource, Patience, Ways
 from updater.client.install import Install
@@ -17,7 +16,6 @@ from updater.client.proxies import no_proxy
 from updater.client.rate import Rate
 from updater.client.source import Source
 from updater.client.work import Work
-from updater.client.zip_source import ZipSource
 
 #: another machine of the shop answers soon, or is switched off; a slow one stands before no repository
 _TO_PEERS: Final = Ways(
@@ -61,22 +59,3 @@ def _repository(url: str, work: Work, rate: Rate | None, stack: ExitStack) -> So
     if parts.scheme == "file":
         return FolderSource(Path(url2pathname(parts.path)), work)
     return stack.enter_context(HttpSource(url, work, Ways(rate=rate)))
-
-
-def stick_of(path: Path, trusted: Path, work: Work) -> Places:
-    """Return the one place that a bundle is, a ZIP file or a folder; nothing else is asked.
-
-    Raises:
-        OfflineError: there is nothing.
-        DamagedError: it is no bundle.
-    """
-    source: Source = FolderSource(path, work) if path.is_dir() else _bundle(path, work)
-    return Places((Overlay(source, trusted),), (source,))
-
-
-def _bundle(path: Path, work: Work) -> ZipSource:
-    if path.exists() and not path.is_file():  # a device or a pipe has no end
-        raise DamagedError(f"{path.name} is neither a bundle nor the folder of one.")
-    source = ZipSource(path, work)
-    source.names()
-    return source

@@ -10,8 +10,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, cast
 
-from tuf.api.exceptions import LengthOrHashMismatchError
-from tuf.api.metadata import Delegations, Root, TargetFile, Targets, Timestamp
+from tuf.api.exceptions import LengthOrHashMismatchError, RepositoryError
+from tuf.api.metadata import Delegations, Metadata, Root, TargetFile, Targets, Timestamp
+from tuf.api.serialization import DeserializationError
 from tuf.ngclient import FetcherInterface, Updater, UpdaterConfig
 
 from updater.client.errors import DamagedError, TrustError
@@ -187,6 +188,24 @@ class TufClient(Updater):
 
     def _update_root_symlink(self) -> None:
         """Do without: trust begins with the embedded root, and some disks know no links."""
+
+
+def is_signed(folder: Path, timestamp: bytes) -> bool:
+    """Tell whether one of the roots that were ever trusted in `folder` vouches for who signed `timestamp`."""
+    try:
+        signed = Metadata[Timestamp].from_bytes(timestamp)
+    except DeserializationError:
+        return False
+    return any(_vouches(path.read_bytes(), signed) for path in (folder / _HISTORY).glob("*.root.json"))
+
+
+def _vouches(root: bytes, timestamp: Metadata[Timestamp]) -> bool:
+    try:
+        trusted = Metadata[Root].from_bytes(root).signed
+        trusted.verify_delegate(Timestamp.type, timestamp.signed_bytes, timestamp.signatures)
+    except RepositoryError:
+        return False
+    return True
 
 
 def _delegated(targets: Targets) -> tuple[str, ...]:

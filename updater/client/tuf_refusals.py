@@ -74,8 +74,13 @@ def told(asking: Asking) -> Iterator[None]:
         raise ExpiredError(_expired(asking, str(error))) from error
     except (DownloadError, RepositoryError) as error:
         kind = next(ours for theirs, ours in _KINDS if isinstance(error, theirs))
-        cannot = _CANNOT if kind is TrustError and not _is_library_here() else ""
+        cannot = unverifiable() if kind is TrustError else ""
         raise kind(f"{asking.source}: {str(error)[:300]}{cannot}") from error
+
+
+def unverifiable() -> str:
+    """Return words on signatures that this computer cannot verify, empty where it can."""
+    return "" if _is_library_here() else _CANNOT
 
 
 def _is_library_here() -> bool:

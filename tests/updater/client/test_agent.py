@@ -21,11 +21,14 @@ from updater.client.errors import (
     CancelledError,
     CaptivePortalError,
     InstallError,
+    NoStickError,
     NotAllowedError,
     NotKeptError,
     NotPermittedError,
     OfflineError,
     SelfTestError,
+    StickError,
+    TrustError,
 )
 from updater.client.install import read_install, write_install
 from updater.client.offers import read_offer
@@ -263,9 +266,47 @@ def test_a_stick_brings_a_version_without_any_network(
     assert (taken.is_taken, state_of(layout).current) == (True, "1.1.0")
 
 
-def test_a_stick_that_is_not_there_is_offline(agent: Agent, tmp_path: Path) -> None:
-    with pytest.raises(OfflineError):
-        agent.import_from(tmp_path / "none.zip", ACT)
+def test_what_is_no_stick_is_refused_however_much_is_known_here(
+    layout: Layout, world: World, tmp_path: Path
+) -> None:
+    agent_of(layout, world).apply(ACT)
+    with pytest.raises(NoStickError):
+        agent_of(layout, world).import_from(tmp_path, ACT)
+
+
+def foreign_stick(folder: Path) -> Path:
+    other = two_versions(folder / "other")
+    bundle(other.desk, Load(), folder / "foreign.zip")
+    return folder / "foreign.zip"
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_stick_of_another_publisher_is_named_as_such(
+    layout: Layout, world: World, tmp_path: Path, is_known: bool
+) -> None:
+    agent = agent_of(layout, world)
+    if is_known:
+        agent.apply(ACT)
+    with pytest.raises(TrustError, match=r"foreign\.zip is of another publisher"):
+        agent.import_from(foreign_stick(tmp_path), ACT)
+
+
+def test_an_older_stick_still_brings_its_files(own_world: World, tmp_path: Path) -> None:
+    layout = own_world.make_install(tmp_path / "shop", version="1.0.0")
+    bundle(own_world.desk, Load(), tmp_path / "stick.zip")
+    rotate(own_world.desk, "timestamp", "its key was lost")
+    agent_of(layout, own_world).check()
+    assert agent_of(layout, own_world).import_from(tmp_path / "stick.zip", ACT).is_taken
+
+
+def test_a_stick_without_the_packs_says_what_to_do_about_the_stick(
+    layout: Layout, world: World, tmp_path: Path
+) -> None:
+    bundle(world.desk, Load(), tmp_path / "stick")
+    for pack in (tmp_path / "stick").rglob("*.pack"):
+        pack.unlink()
+    with pytest.raises(StickError, match="Nobody who was asked has"):
+        agent_of(layout, world).import_from(tmp_path / "stick", ACT)
 
 
 # Repairs ---------------------------------------------------------------------------------------

@@ -1,21 +1,15 @@
 """Who is asked, in which order."""
 
-import os
-import zipfile
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
 from tests.updater.client.web import Site, serving
-from updater.client.errors import DamagedError, OfflineError
 from updater.client.folder_source import FolderSource
 from updater.client.http_source import HttpSource
 from updater.client.install import Install
 from updater.client.overlay import Overlay
-from updater.client.source_list import places_of, stick_of
+from updater.client.source_list import places_of
 from updater.client.work import Work
-from updater.client.zip_source import ZipSource
 
 INSTALL = Install("0" * 32, "beta", "", "linux-x86_64", ("https://a.org/r", "http://b.org"))
 ALL = replace(INSTALL, folders=("/shop",), peers=("http://10.0.0.2:8000",))
@@ -47,26 +41,3 @@ def test_the_limit_of_the_line_holds_nobody_in_the_shop_back(tmp_path: Path) -> 
             peer = places.packs[0]
             assert isinstance(peer, HttpSource)
             assert len(b"".join(peer.read("targets/p"))) == 3000
-
-
-def test_a_stick_is_a_zip_or_a_folder(tmp_path: Path) -> None:
-    with zipfile.ZipFile(tmp_path / "stick.zip", "w") as file:
-        file.writestr("metadata/timestamp.json", b"{}")
-    assert isinstance(stick_of(tmp_path / "stick.zip", tmp_path, Work()).packs[0], ZipSource)
-    assert isinstance(stick_of(tmp_path, tmp_path, Work()).packs[0], FolderSource)
-
-
-def test_what_is_no_stick_is_told(tmp_path: Path) -> None:
-    (tmp_path / "letter.zip").write_bytes(b"Dear shop")
-    with pytest.raises(DamagedError):
-        stick_of(tmp_path / "letter.zip", tmp_path, Work())
-
-
-def test_what_has_no_end_is_no_stick(tmp_path: Path) -> None:
-    with pytest.raises(DamagedError, match="neither a bundle"):
-        stick_of(Path(os.devnull), tmp_path, Work())
-
-
-def test_a_stick_that_is_not_there_is_told(tmp_path: Path) -> None:
-    with pytest.raises(OfflineError):
-        stick_of(tmp_path / "none.zip", tmp_path, Work())

@@ -13,7 +13,7 @@ from tests.attacks.repository import START, Files, Repository, founded, publishe
 from tests.updater.broken_library import without
 from updater.client.errors import DamagedError
 from updater.client.source import Source
-from updater.client.tuf_client import TufClient
+from updater.client.tuf_client import TufClient, is_signed
 from updater.client.tuf_fetcher import Pace, SourceFetcher
 from updater.install import disk
 
@@ -240,3 +240,12 @@ def test_forged_signatures_are_refused_where_the_library_for_them_cannot_be_load
     repository.sign("timestamp")
 
     assert "TrustError" in in_folder(tmp_path, repository).stderr
+
+
+def test_a_timestamp_is_told_from_that_of_another_publisher(tmp_path: Path) -> None:
+    own, other = founded(), founded()
+    client(tmp_path, own).refresh()
+
+    assert is_signed(tmp_path, own.files["metadata/timestamp.json"])
+    assert not is_signed(tmp_path, other.files["metadata/timestamp.json"])
+    assert not is_signed(tmp_path, b"{}")

@@ -110,7 +110,12 @@ def _take(verbs: Verbs) -> None:
     bring_in = _act(
         _verb(verbs, "import", "take a version from a stick or folder", "take.import_"), "from a stick"
     )
-    bring_in.add_argument("path", type=Path, help="a bundle (.zip), or the folder of one")
+    bring_in.add_argument(
+        "path",
+        type=_place,
+        metavar="PATH",
+        help="a bundle (.zip), its folder, or the folder or drive it lies in",
+    )
     put_off = _act(
         _verb(verbs, "put-off", "ask again later whether to take what is there", "take.put_off"), "later"
     )
@@ -207,6 +212,12 @@ def _root(text: str) -> Path:
     if len(str(root)) > LONGEST_ROOT:
         raise ArgumentTypeError(f"a folder's name of at most {LONGEST_ROOT} characters is needed")
     return root
+
+
+def _place(text: str) -> Path:
+    if not text:
+        raise ArgumentTypeError("an empty text names no stick")
+    return Path(text)
 
 
 def _version(text: str) -> str:

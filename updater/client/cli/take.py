@@ -3,14 +3,13 @@
 from argparse import Namespace
 from contextlib import suppress
 from datetime import timedelta
-from pathlib import Path
 
 from updater.client.acts import Act, Taken
 from updater.client.busy import ensure_disconnected
 from updater.client.cli.agents import agent_of
 from updater.client.cli.desk import Desk
 from updater.client.cli.settle import install_of
-from updater.client.errors import BusyError, NotAllowedError, NotKeptError, VehicleConnectedError
+from updater.client.errors import BusyError, NotAllowedError, VehicleConnectedError
 from updater.client.offers import checked_at, is_due, is_pressing, read_offer
 from updater.client.offers import put_off as put_off_offer
 from updater.client.status import Offer, offer_data
@@ -74,10 +73,8 @@ def import_(desk: Desk, arguments: Namespace) -> None:
         UpdateError: it is refused, or cannot be read; what runs is not touched.
     """
     ensure_disconnected(desk.layout)
-    path = Path(arguments.path)
-    if not path.exists():
-        raise NotKeptError(f"There is no {path}")
-    _say_taken(desk, agent_of(desk).import_from(path.absolute(), Act(desk.who, desk.why)), "next")
+    path = arguments.path.absolute()
+    _say_taken(desk, agent_of(desk).import_from(path, Act(desk.who, desk.why)), "next")
 
 
 def put_off(desk: Desk, arguments: Namespace) -> None:

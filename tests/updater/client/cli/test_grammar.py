@@ -58,6 +58,7 @@ def test_everyday_act_has_a_reason_of_its_own(words: list[str]) -> None:
         ["channel", "beta", "--region", "DEU", "--why", "x"],
         ["config", "--limit", "-1"],
         ["bundle", "bundle.tar"],
+        ["import", ""],
         ["share", "--port", "65536"],
         ["status", "--js"],
     ],

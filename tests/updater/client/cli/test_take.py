@@ -84,7 +84,7 @@ def test_now_waits_for_the_window(shop: Layout, run: Run) -> None:
 
 def test_stick_that_is_not_there_is_told(run: Run, tmp_path: Path) -> None:
     ended = run("import", str(tmp_path / "none.zip"), "--json")
-    assert (ended.code, ended.data["error"]) == (1, "not-kept")
+    assert (ended.code, ended.data["error"], "drive" in ended.data["remedy"]) == (4, "no-stick", True)
 
 
 def test_folder_of_a_stick_is_taken_with_the_same_checks(world: World, shop: Layout, run: Run) -> None:
