@@ -4,9 +4,10 @@ Crockford's base 32 in groups of four: no I, L, O or U, so that nothing is taken
 matter.  What the symbols say, in order::
 
     1   format 1 (2 bits), channel (2 bits), whether a region follows (1 bit)
-    2   flags, five in each symbol, in the order of `Flag`
+    2   flags, five in each symbol, in the order of `Flag` up to NO_GOOD
     n   the current version: three numbers
-    n   the last good version, where it is another one (Flag.OTHER_GOOD)
+    n   the last good version, where it is another one (Flag.OTHER_GOOD); with Flag.NO_GOOD beside it,
+        which would contradict it, the install is damaged (Flag.DAMAGED): older programs read NO_GOOD
     2   the region's letters, where one follows
     n   number of the launcher
     1   days since the last signed news: 30 for that and more, 31 for never
@@ -57,9 +58,12 @@ class Flag(IntFlag):
     PENDING = 128
     OTHER_GOOD = 256
     NO_GOOD = 512
+    DAMAGED = 1024
 
 
 NOTHING: Final = Flag(0)
+#: what is said of the last good version, and what both of it mean together
+_OF_GOOD: Final = Flag.OTHER_GOOD | Flag.NO_GOOD
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +141,9 @@ def _symbols(told: Told) -> Iterator[int]:
 
 
 def _with_good(told: Told) -> Flag:
-    flags = told.flags & ~(Flag.OTHER_GOOD | Flag.NO_GOOD)
+    flags = told.flags & ~(_OF_GOOD | Flag.DAMAGED)
+    if Flag.DAMAGED in told.flags:
+        return flags | _OF_GOOD
     if not told.last_good:
         return flags | Flag.NO_GOOD
     return flags if told.last_good == told.current else flags | Flag.OTHER_GOOD
@@ -175,6 +181,7 @@ class _Reader:
         if head >> 3 != _FORMAT:
             raise CodeError("this code is of a newer kind: decode it with a newer version of this program")
         flags = Flag(self._next() | self._next() << 5)
+        is_damaged = _OF_GOOD in flags
         current = self._version()
         last_good = self._version() if flags & Flag.OTHER_GOOD else current
         region = self._region() if head & 1 else ""
@@ -183,10 +190,10 @@ class _Reader:
             raise CodeError("there is more in this code than belongs to it")
         return Told(
             current=current,
-            last_good="" if flags & Flag.NO_GOOD else last_good,
+            last_good="" if flags & Flag.NO_GOOD and not is_damaged else last_good,
             channel=("", *CHANNELS)[head >> 1 & 3],
             region=region,
-            flags=flags & ~(Flag.OTHER_GOOD | Flag.NO_GOOD),
+            flags=flags & ~_OF_GOOD | (Flag.DAMAGED if is_damaged else NOTHING),
             launcher=launcher,
             days=None if days == _DAYS_NEVER else days,
         )

@@ -62,8 +62,8 @@ class Facts:
         launcher: number of the launcher that is used.
         is_log_damaged: a line of the log was changed or removed.
         is_guessed: no slot of the state is whole, so it was made of what lies on the disk.
-        is_new: nothing was ever started or changed: `install` is what the version here brings.
-        incomplete: versions that are here, but not every file of them.
+        is_new: nothing was ever started or taken: there is no state yet.
+        incomplete: versions that are here or should be, but not every file of them.
         running: the version that a window is open of, empty where none is.
         busy: what keeps this computer busy, e.g. a vehicle that is connected.
     """
@@ -98,6 +98,11 @@ def told(facts: Facts) -> Told:
     )
 
 
+def needed(state: State) -> frozenset[str]:
+    """Return the versions that have to be here, whatever else is."""
+    return frozenset(filter(is_version, (state.current, state.last_good)))
+
+
 def flags_of(facts: Facts) -> Flag:
     """Return what is out of the ordinary."""
     state = facts.state or State()
@@ -110,6 +115,7 @@ def flags_of(facts: Facts) -> Flag:
         Flag.BELOW_FLOOR: is_below(state.current, state.floor),
         Flag.LOG_DAMAGED: facts.is_log_damaged,
         Flag.PENDING: state.pending is not None,
+        Flag.DAMAGED: not is_whole(facts),
     }
     return Flag(sum(flag for flag, is_so in checks.items() if is_so))
 

@@ -14,6 +14,7 @@ FLAG_WORDS: Final[Mapping[Flag, str]] = {
     Flag.HALTED: "The publisher halted the version that runs: going back is advisable.",
     Flag.BELOW_FLOOR: "The version that runs is older than the oldest that may run.",
     Flag.LOG_DAMAGED: "The log was changed or cut: diagclinic-update verify-log tells where.",
+    Flag.DAMAGED: "The install is damaged: diagclinic-update repair mends it.",
     Flag.PENDING: "A roll-back has begun and is not through: the next start finishes it.",
 }
 _NO_VERSION: Final = "none"
@@ -81,10 +82,7 @@ def status_lines(status: Mapping[str, Any], flags: Flag) -> Iterator[str]:
     yield f"Last news from the publisher: {days_words(status['days_since_news'])}"
     if status["is_new"]:
         yield "It was not started yet."
-    if not status["is_whole"]:
-        yield f"The install is damaged: {_REPAIR}."
-    if flags or status["is_whole"]:
-        yield from flag_lines(flags)
+    yield from flag_lines(flags)
     if status["pin"]:
         yield f"Pinned to: {status['pin']['version']}"
     for words in status["busy"]:

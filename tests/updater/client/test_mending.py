@@ -9,12 +9,12 @@ import pytest
 from tests.updater.client.packs import Store, release
 from updater.client.errors import InstallError, NotKeptError, OfflineError
 from updater.client.manifest import Manifest
-from updater.client.mending import Mending, versions_here
+from updater.client.mending import Mending, ensure_state, versions_here
 from updater.client.source_list import Places
 from updater.client.taking import Shelf
 from updater.client.work import Progress, Work
 from updater.install.layout import MANIFEST_NAME, Layout
-from updater.install.state import State, change_state
+from updater.install.state import LOST, State, change_state, read_state
 
 OLD = release("1.0.0", {"app": b"old program", "lib": b"the same"})
 NEW = release("1.1.0", {"app": b"new program", "lib": b"the same"})
@@ -53,6 +53,22 @@ def test_all_versions_that_have_a_folder_are_known_the_newest_first(layout: Layo
     (layout.version("1.10.0")).mkdir()
     (layout.versions / "1.2.0.partial").mkdir()
     assert versions_here(layout, State()) == ("1.10.0", "1.1.0", "1.0.0")
+
+
+@pytest.mark.parametrize("content", ["torn", ""])
+def test_a_repair_makes_the_notes_of_what_runs_anew(layout: Layout, content: str) -> None:
+    for path in layout.slots("state") if content else ():
+        path.write_text(content)
+    mending(layout, View()).mend(["1.1.0"])
+    state = read_state(layout)
+    assert state is not None
+    assert (state.current, state.notices) == ("1.1.0", (LOST,) if content else ())
+
+
+def test_nothing_is_noted_of_an_install_without_a_version(tmp_path: Path) -> None:
+    layout = Layout(tmp_path)
+    ensure_state(layout)
+    assert read_state(layout) is None
 
 
 def test_versions_that_should_be_there_are_known_too(tmp_path: Path) -> None:

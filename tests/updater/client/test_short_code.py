@@ -27,7 +27,7 @@ told = st.builds(
     last_good=st.one_of(versions, st.just("")),
     channel=st.sampled_from(("", *CHANNELS)),
     region=st.one_of(regions, st.just("")),
-    flags=st.integers(0, 255).map(Flag),
+    flags=st.one_of(st.integers(0, 255), st.integers(0, 255).map(Flag.DAMAGED.__or__)).map(Flag),
     launcher=st.integers(0, 255),
     days=st.one_of(st.integers(0, DAYS_CAPPED), st.none()),
 )
@@ -48,6 +48,11 @@ def test_code_is_read_out_in_groups_of_four(facts: Told) -> None:
     groups = encode(facts).split("-")
     assert all(len(group) == 4 for group in groups[:-1])
     assert set("".join(groups)) <= set(ALPHABET)
+
+
+def test_code_of_a_damaged_install_still_names_both_versions() -> None:
+    facts = Told("1.4.2", "1.3.0", "beta", "", Flag.DAMAGED | Flag.TRIAL, 1, 0)
+    assert decode(encode(facts)) == facts
 
 
 def test_code_of_an_ordinary_install_is_ten_symbols() -> None:

@@ -15,6 +15,7 @@ from updater.client.status import (
     days_since_news,
     flags_of,
     is_below,
+    needed,
     notice_id,
     status_data,
     why_not,
@@ -55,6 +56,15 @@ def test_halt_of_another_version_is_none_of_this_one() -> None:
 
 def test_damaged_log_is_in_the_code() -> None:
     assert flags_of(_facts(is_log_damaged=True)) == Flag.LOG_DAMAGED
+
+
+def test_damaged_install_is_in_the_code_with_its_versions() -> None:
+    told = decode(status_data(_facts(incomplete=("1.5.0",)))["code"])
+    assert (told.flags, told.current, told.last_good) == (Flag.DAMAGED, "1.5.0", "1.5.0")
+
+
+def test_what_starts_and_what_was_good_have_to_be_here() -> None:
+    assert needed(State(current="1.6.0", last_good="1.5.0")) == {"1.6.0", "1.5.0"}
 
 
 def test_code_tells_versions_channel_and_days() -> None:

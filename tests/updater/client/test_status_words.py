@@ -107,7 +107,7 @@ def test_code_is_explained_for_programs() -> None:
     assert (data["version"], data["flags"]) == ("1.5.0", ["trial", "pinned"])
 
 
-@pytest.mark.parametrize("flag", [Flag(1 << bit) for bit in range(8)])
+@pytest.mark.parametrize("flag", [*(Flag(1 << bit) for bit in range(8)), Flag.DAMAGED])
 def test_every_flag_has_words(flag: Flag) -> None:
     assert list(code_lines(replace(TOLD, flags=flag)))[-1] == FLAG_WORDS[flag]
 

@@ -11,19 +11,20 @@ from updater.client.errors import UpdateError
 from updater.client.install import DEFAULTS, Install, first_install, read_install
 from updater.client.offers import read_offer
 from updater.client.running import running
-from updater.client.status import Facts, Kept, Offer
+from updater.client.status import Facts, Kept, Offer, needed
 from updater.install import audit
 from updater.install.installed import Installed, kept, launchers
 from updater.install.layout import MANIFEST_NAME, Layout, is_version, version_key
 from updater.install.slots import read_slots
-from updater.install.state import State, read_state, rebuilt
+from updater.install.state import FLOORS, State, read_state, rebuilt
 
 T = TypeVar("T")
 #: number of the launcher that was installed first, and tries of a newer one that may fail
 _FIRST: Final = 1
 _TRIES: Final = 2
-#: the slots that the first start writes
-_WRITTEN: Final = ("state", "install", "logged")
+_NEW_INSTALL: Final = "new-install"
+#: acts that need no state, and what is logged on the way to the first one; after any other there was one
+_STATELESS: Final = frozenset({_NEW_INSTALL, FLOORS, "bundle", "config", "put-off", "repair", "share"})
 
 
 def facts_of(desk: Desk) -> Facts:
@@ -31,18 +32,17 @@ def facts_of(desk: Desk) -> Facts:
     layout = desk.layout
     state = _or_none(lambda: read_state(layout))
     shown = state or made_anew(layout)
-    is_first = is_new(layout)
     return Facts(
         root=str(layout.root),
         at=desk.now(),
         state=shown,
-        install=defaults_of(layout) if is_first else installed_as(layout),
+        install=installed_as(layout) or defaults_of(layout),
         kept=kept_versions(layout),
         offer=fresh_offer(_or_none(lambda: read_offer(layout)), shown),
         launcher=launcher_number(layout),
         is_guessed=state is None,
-        is_new=is_first,
-        incomplete=incomplete(layout),
+        is_new=is_new(layout),
+        incomplete=incomplete(layout, shown),
         running=open_version(layout, shown, desk.now().timestamp()),
         is_log_damaged=_or_none(lambda: audit.verify(layout)) is not None,
         busy=vehicles(layout),
@@ -61,25 +61,35 @@ def installed_as(layout: Layout) -> Install | None:
 
 
 def is_new(layout: Layout) -> bool:
-    """Tell whether a version lies here and nobody ever started or changed anything."""
-    slots = (path for name in _WRITTEN for path in layout.slots(name))
-    return bool(kept(layout)) and not any(path.exists() for path in (layout.audit, *slots))
+    """Tell whether a version lies here and nobody ever started one or took another."""
+    is_untouched = not any(path.exists() for path in layout.slots("state"))
+    return is_untouched and bool(kept(layout)) and acts(layout) <= _STATELESS
+
+
+def acts(layout: Layout) -> frozenset[str]:
+    """Return what was done to this install so far, as far as its log can be read."""
+    return frozenset(str(entry.get("act")) for entry in _or_none(lambda: audit.read(layout)) or ())
 
 
 def defaults_of(layout: Layout) -> Install | None:
-    """Return what this install begins with, as the version here wants it; it has no id yet."""
+    """Return what this install begins with, as the version here wants it; None where it has begun.
+
+    It has no id yet: the first check draws one.
+    """
+    if any(path.exists() for path in layout.slots("install")) or _NEW_INSTALL in acts(layout):
+        return None
     newest = next(iter(kept(layout)), None)
     content = newest and _or_none((newest.folder / DEFAULTS).read_bytes)
     install = content and _or_none(lambda: first_install(content, bytes))
     return replace(install, install_id="") if install else None
 
 
-def incomplete(layout: Layout) -> tuple[str, ...]:
-    """Return the versions of which not every file is here, the newest first."""
+def incomplete(layout: Layout, state: State | None) -> tuple[str, ...]:
+    """Return the versions that are here, or should be, and of which not every file is; the newest first."""
     whole = {one.version for one in kept(layout)}
     folders = _or_none(lambda: list(layout.versions.iterdir())) or []
-    names = (path.name for path in folders if is_version(path.name) and path.name not in whole)
-    return tuple(sorted(names, key=version_key, reverse=True))
+    names = {*filter(is_version, (path.name for path in folders)), *needed(state or State())}
+    return tuple(sorted(names - whole, key=version_key, reverse=True))
 
 
 def open_version(layout: Layout, state: State | None, at_s: float) -> str:

@@ -1,6 +1,7 @@
 """updater.client.cli.gather: what a status is made of, however little of it can be read."""
 
 import os
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,12 +11,14 @@ from tests.updater.client.packs import release
 from tests.updater.world import World
 from updater.client.cli.desk import Desk
 from updater.client.cli.gather import facts_of, fresh_offer, kept_versions, launcher_number
+from updater.client.install import ensure_install
 from updater.client.offers import keep_offer
-from updater.client.status import Facts, Offer
+from updater.client.short_code import Flag
+from updater.client.status import Facts, Offer, flags_of, is_whole
 from updater.install import audit
 from updater.install.layout import Layout
 from updater.install.slots import write_slots
-from updater.install.state import State
+from updater.install.state import State, change_state
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
@@ -46,6 +49,48 @@ def test_install_before_its_first_start_is_new_and_tells_what_it_begins_with(
     world.place(layout, "1.0.0")
     facts = _facts(layout)
     assert (facts.is_new, facts.install and facts.install.channel) == (True, "pilot")
+
+
+def _new(world: World, tmp_path: Path) -> Layout:
+    layout = Layout(tmp_path / "new")
+    world.place(layout, "1.0.0")
+    return layout
+
+
+def test_install_that_was_only_asked_for_news_is_new_and_whole(world: World, tmp_path: Path) -> None:
+    layout = _new(world, tmp_path)
+    ensure_install(layout, layout.version("1.0.0"), bytes)
+    audit.append(layout, "new-install", "diagclinic-update", "It runs for the first time.", {})
+    facts = _facts(layout)
+    assert (facts.is_new, is_whole(facts), bool(facts.install and facts.install.install_id)) == (
+        True,
+        True,
+        True,
+    )
+
+
+def test_install_that_was_unpinned_before_its_first_check_is_whole(world: World, tmp_path: Path) -> None:
+    layout = _new(world, tmp_path)
+    change_state(layout, lambda state: state)
+    audit.append(layout, "unpin", "Tess", "asked", {})
+    facts = _facts(layout)
+    assert (is_whole(facts), facts.install and facts.install.channel) == (True, "pilot")
+
+
+def test_install_that_lost_who_it_is_does_not_begin_anew(shop: Layout) -> None:
+    audit.append(shop, "new-install", "diagclinic-update", "It runs for the first time.", {})
+    for path in shop.slots("install"):
+        path.unlink(missing_ok=True)
+    assert _facts(shop).install is None
+
+
+@pytest.mark.parametrize("is_last", [False, True])
+def test_version_that_should_start_and_is_gone_is_incomplete(both: Layout, *, is_last: bool) -> None:
+    shutil.rmtree(both.version("1.0.0"))
+    if is_last:
+        shutil.rmtree(both.version("1.1.0"))
+    facts = _facts(both)
+    assert (facts.incomplete, flags_of(facts)) == (("1.0.0",), Flag.DAMAGED)
 
 
 def test_install_that_lost_its_slots_is_not_new(shop: Layout) -> None:
