@@ -1,5 +1,6 @@
 """Which version a window is open of, by what the application says of its health (docs/updates.md)."""
 
+from pathlib import Path
 from typing import Final
 
 from updater.install.layout import Layout
@@ -9,6 +10,8 @@ from updater.install.state import State
 LATE_S: Final = 15.0
 #: what is said last by who no longer runs
 _LAST_WORDS: Final = frozenset({"closing", "failed"})
+#: beside what is said: how starts ended, written by the launcher whenever one has
+_ENDED: Final = "ended.jsonl"
 
 
 def running(layout: Layout, state: State, at_s: float) -> str:
@@ -26,11 +29,25 @@ def running(layout: Layout, state: State, at_s: float) -> str:
     if not files:
         return ""
     newest = max(files, key=lambda path: path.name)
-    words = newest.read_text("utf-8", "replace").split("\n")
-    is_heard = abs(at_s - newest.stat().st_mtime) <= LATE_S
-    return (
-        _started(state) if is_heard and not _LAST_WORDS & {line.partition(" ")[0] for line in words} else ""
-    )
+    said = {line.partition(" ")[0] for line in newest.read_text("utf-8", "replace").split("\n")}
+    said_s = newest.stat().st_mtime
+    is_over = bool(said & _LAST_WORDS) or has_ended(layout.health / _ENDED, said_s)
+    return "" if is_over or abs(at_s - said_s) > LATE_S else _started(state)
+
+
+def has_ended(path: Path, said_s: float) -> bool:
+    """Tell whether the launcher noted an end since something was said last.
+
+    What it noted long after it is of a clock that was set back meanwhile.
+
+    Args:
+        path: of its notes.
+        said_s: when that was, in seconds since 1970.
+
+    Raises:
+        OSError: it cannot be known.
+    """
+    return path.exists() and 0 <= path.stat().st_mtime - said_s <= LATE_S
 
 
 def _started(state: State) -> str:

@@ -1,5 +1,6 @@
 """updater.client.running: the version that a window is open of."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from updater.client.running import LATE_S, running
 from updater.install.layout import Layout
 from updater.install.state import Change, State, Trial
+from updater.launcher.watch import ENDED_NAME, Ended, health_file, note_end
 
 GOOD = State(current="1.0.0", last_good="1.0.0")
 TAKEN = State(
@@ -53,6 +55,21 @@ def test_nobody_who_was_silent_for_long_runs(layout: Layout) -> None:
 def test_nobody_who_ended_runs(layout: Layout, words: str) -> None:
     (layout.health / "2-7.txt").write_text(f"begun\nalive\n{words}")
     assert running(layout, GOOD, now(layout)) == ""
+
+
+@pytest.mark.parametrize(("later_s", "version"), [(-1, "1.0.0"), (0, ""), (2, ""), (LATE_S + 1, "1.0.0")])
+def test_nobody_runs_whose_end_was_noted_since(layout: Layout, later_s: float, version: str) -> None:
+    ended = layout.health / ENDED_NAME
+    ended.touch()
+    os.utime(ended, (now(layout) + later_s, now(layout) + later_s))
+    assert running(layout, GOOD, now(layout) + 3) == version
+
+
+def test_nobody_runs_after_a_start_that_crashed(tmp_path: Path) -> None:
+    layout = Layout(tmp_path)
+    health_file(layout)
+    note_end(layout, "1.0.0", Ended(1, "It ended by itself with code 1."))
+    assert running(layout, GOOD, (layout.health / ENDED_NAME).stat().st_mtime) == ""
 
 
 def test_nothing_runs_where_nothing_was_ever_started(tmp_path: Path) -> None:
