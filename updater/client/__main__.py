@@ -1,35 +1,35 @@
-"""``diagclinic-update``, also as ``python -m updater.client``: the update program as a process of its own."""
+"""``diagclinic-update``, also as ``python -m updater.client``: the update program as a process of its own.
 
-import signal
+Imports nothing before it is ready for Ctrl+C.
+"""
+
 import sys
-import threading
-from types import FrameType
-from typing import Final
 
-#: Ctrl+C; what `kill`, a shutdown and a service manager send; Ctrl+Break on Windows
-SIGNALS: Final = tuple(
-    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGBREAK") if hasattr(signal, name)
-)
+#: what a shell calls a program that Ctrl+C ended: it came before anything was begun
+STOPPED = 130
 
 
 def start() -> int:
     """Run the program to its end and return its exit code; whatever asks for its end stops it cleanly."""
+    try:
+        return _run()
+    except KeyboardInterrupt:
+        return STOPPED
+
+
+def _run() -> int:
+    import threading  # noqa: PLC0415  may be interrupted already, as the next ones
+
+    from updater.client.interrupts import let_go, take_signals  # noqa: PLC0415
+
     cancel = threading.Event()
     take_signals(cancel)
-    from updater.client.cli.main import main  # noqa: PLC0415  may be interrupted already
+    from updater.client.cli.main import main  # noqa: PLC0415
 
-    return main(sys.argv[1:], cancel)
-
-
-def take_signals(cancel: threading.Event) -> None:
-    """Let the first signal ask the work to stop; nothing here is killed in the middle of a write."""
-
-    def came(_number: int, _frame: FrameType | None) -> None:
-        cancel.set()
-
-    for number in SIGNALS:
-        if signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, came)
+    try:
+        return main(sys.argv[1:], cancel)
+    finally:
+        let_go()
 
 
 if __name__ == "__main__":

@@ -1,14 +1,12 @@
 """updater.client: the program as a process; whatever asks for its end stops it cleanly."""
 
-import signal
 import subprocess
 import sys
-import threading
+from pathlib import Path
 
 import pytest
 
-from tests.program import ROOT, environment
-from updater.client.__main__ import SIGNALS, take_signals
+from tests.program import ROOT, environment, run_line
 
 
 def test_help_lists_the_verbs() -> None:
@@ -25,25 +23,24 @@ def test_help_lists_the_verbs() -> None:
     assert [verb for verb in (*verbs, *more) if f"\n    {verb}" not in done.stdout] == []
 
 
-@pytest.mark.parametrize("number", SIGNALS)
-def test_signal_asks_for_an_end_and_ends_nothing_itself(number: signal.Signals) -> None:
-    before = {one: signal.getsignal(one) for one in SIGNALS}
-    cancel = threading.Event()
-    try:
-        take_signals(cancel)
-        signal.raise_signal(number)
-        assert cancel.is_set()
-    finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)
+EARLY = """
+import builtins, signal, sys
+load = builtins.__import__
+def interrupted(name, *more):
+    if name == {module!r}:
+        signal.raise_signal(signal.SIGINT)
+    return load(name, *more)
+from updater.client.__main__ import start
+builtins.__import__ = interrupted
+sys.argv = ["diagclinic-update", "status", "--root", {root!r}]
+sys.exit(start())
+"""
 
 
-def test_signal_that_is_to_be_ignored_stays_ignored() -> None:
-    before = {one: signal.getsignal(one) for one in SIGNALS}
-    try:
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        take_signals(threading.Event())
-        assert signal.getsignal(signal.SIGTERM) is signal.SIG_IGN
-    finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)
+@pytest.mark.parametrize(
+    ("module", "code"), [("updater.client.interrupts", 130), ("updater.client.cli.main", 1)]
+)
+def test_ctrl_c_while_it_is_being_loaded_is_no_traceback(tmp_path: Path, module: str, code: int) -> None:
+    line = [sys.executable, "-c", EARLY.format(module=module, root=str(tmp_path))]
+    ended = run_line(line)
+    assert (ended.code, "Traceback" in ended.err) == (code, False)
