@@ -8,7 +8,7 @@ import argparse
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -102,6 +102,7 @@ def measure(folder: Path, installs: int) -> dict[str, float]:
     """Return all figures of a month of so many installs."""
     world = World(folder / "world")
     world.clock.now = Month().acts[0].at
+    world.desk = replace(world.desk, is_clock_right=True)  # the month may be any
     world.add(FIRST)
     shops = fleet(installs, seeded("fleet", installs))
     simulation = Simulation(world, Learning(world, folder), shops)

@@ -63,13 +63,16 @@ def signed_at(timestamp: Timestamp, root_expires: datetime, roles: Iterable[Role
     It was signed while everything that it vouches for was valid; so a stolen timestamp key cannot move the
     time of installs beyond what the offline keys said.
     """
+    offline = (role.expires for role in roles if role.name not in ONLINE)
+    return min(claimed_at(timestamp), timestamp.expires, root_expires, *offline)
+
+
+def claimed_at(timestamp: Timestamp) -> datetime:
+    """Return when `timestamp` says that it was signed."""
     claimed = timestamp.unrecognized_fields.get(SIGNED_AT)
     if isinstance(claimed, str):
-        moment = time_of(claimed, "the time of the repository's timestamp")
-    else:
-        moment = timestamp.expires - TIMESTAMP_LIFE
-    offline = (role.expires for role in roles if role.name not in ONLINE)
-    return min(moment, timestamp.expires, root_expires, *offline)
+        return time_of(claimed, "the time of the repository's timestamp")
+    return timestamp.expires - TIMESTAMP_LIFE
 
 
 def check_floors(seen: Seen, state: State) -> None:

@@ -18,6 +18,7 @@ from updater.release.log import note
 from updater.release.packing import broken_chunks
 from updater.release.policies import channels, policy_of
 from updater.release.published import launchers, published, versions
+from updater.release.timing import good_until, refuse_ended
 from updater.release.writing import HALF
 
 #: so that the same contents make the same zip; the first moment that the format knows
@@ -62,9 +63,10 @@ def contents(desk: Desk, load: Load) -> Contents:
     """Return what a stick for `load` holds.
 
     Raises:
-        RefusedError: there is nothing to bring, or the halt of a version waits.
+        RefusedError: there is nothing to bring, the halt of a version waits, or signatures have ended.
         DamagedError: a pack is damaged.
     """
+    refuse_ended(desk)
     brought = _brought(desk, load)
     if not brought:
         raise RefusedError("no such version is offered for such platforms")
@@ -73,15 +75,15 @@ def contents(desk: Desk, load: Load) -> Contents:
     last = desk.live.metadata / "timestamp.json"
     found = {*_metadata(desk.live), *_targets(desk.live), *_packs(desk.live, brought, load)} - {last}
     files = (*sorted(found), last)
-    good_until = min(desk.live.timestamp().signed.expires, desk.live.snapshot().signed.expires)
-    return Contents(files, tuple(brought), sum(file.stat().st_size for file in files), good_until)
+    size = sum(file.stat().st_size for file in files)
+    return Contents(files, tuple(brought), size, good_until(desk.live))
 
 
 def bundle(desk: Desk, load: Load, out: Path) -> Contents:
     """Write a stick to `out`: a zip without compression where it ends in .zip, else a folder.
 
     Raises:
-        RefusedError: there is nothing to bring, or `out` exists.
+        RefusedError: there is nothing to bring, signatures have ended, or `out` exists.
         DamagedError: a pack is damaged.
     """
     if out.exists():

@@ -22,6 +22,7 @@ from updater.release.log import note
 from updater.release.roles import ONLINE, rule_of
 from updater.release.signing import check_signatures, sign_as, sign_change, whose
 from updater.release.staging import clear, group_name, refuse_overlap, refuse_replacing, stage, staged
+from updater.release.timing import refuse_untimely
 
 _ONLINE_REMEDY: Final = "Run it on the machine that publishes: the keys of snapshot and timestamp lie there."
 
@@ -50,8 +51,10 @@ def commit(desk: Desk, change: Change) -> Outcome:
 
     Raises:
         WaitingError: the same role already waits for signatures.
+        RefusedError: the clock is wrong, or a role has ended.
         KeysError: a passphrase is wrong; or no online key is here, and there is nothing that could wait.
     """
+    refuse_untimely(desk, change)
     if change.names != ("halt",):  # which waits for nobody: once it is published, what is staged is overtaken
         refuse_overlap(desk, change)
     sign_change(desk, change)
@@ -80,10 +83,14 @@ def finish(desk: Desk) -> tuple[Outcome, ...]:
 
     Raises:
         DamagedError: a staged file or a target cannot be read; nothing of what waits was published.
-        RefusedError: one is not what was staged, is signed wrongly, or was overtaken; likewise.
+        RefusedError: one is not what was staged, is signed wrongly, was overtaken or has ended, or the clock
+            is wrong; likewise.
         KeysError: a passphrase is wrong.
     """
     found = [(folder, change, _is_live(desk, change)) for folder, change in staged(desk)]
+    due = [change for _, change, is_live in found if not is_live]
+    if due:
+        refuse_untimely(desk, *due)
     for _, change, is_live in found:
         if not is_live:
             check_signatures(desk, change)

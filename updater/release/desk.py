@@ -20,6 +20,7 @@ class Desk:
         clock: tells the moment.
         draw: yields that many random bytes.
         who: whose acts these are, for the log.
+        is_clock_right: somebody vouches for the clock, whatever the last signature says.
     """
 
     folder: Path
@@ -28,6 +29,7 @@ class Desk:
     clock: Callable[[], datetime]
     draw: Callable[[int], bytes]
     who: str
+    is_clock_right: bool = False
 
     @property
     def live(self) -> Live:

@@ -19,6 +19,7 @@ from updater.release.live import hashed_path, read_metadata, versions_of
 from updater.release.log import note
 from updater.release.published import versions
 from updater.release.staging import staged
+from updater.release.timing import refuse_wrong_clock
 
 #: days for which what was replaced stays: caches may still hand out what names it
 GRACE_DAYS: Final = 7
@@ -63,10 +64,11 @@ def sweep(desk: Desk, grace_days: float = GRACE_DAYS) -> Swept:
     """Remove files that nothing names any more, and that nothing named for `grace_days`.
 
     Raises:
-        RefusedError: nothing is published: whatever lies there is no repository.
+        RefusedError: nothing is published: whatever lies there is no repository; or the clock is wrong.
     """
     if not desk.live.is_there:
         raise RefusedError("nothing is published yet")
+    refuse_wrong_clock(desk)
     oldest = (desk.clock() - timedelta(days=grace_days)).timestamp()
     metadata = set(_kept_metadata(desk, oldest))
     targets = set(_kept_targets(desk, metadata))

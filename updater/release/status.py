@@ -16,6 +16,7 @@ from updater.release.policies import channels, policy_of
 from updater.release.published import versions
 from updater.release.roles import TOP
 from updater.release.staging import read_staged, waiting
+from updater.release.timing import last_signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Status:
     Attributes:
         waiting: what each staged change lacks, by folder.
         spoiled: what is wrong with a staged change that cannot be finished, by folder.
+        signed_at: when the last signature says that it was made.
     """
 
     roles: tuple[RoleStatus, ...]
@@ -45,6 +47,7 @@ class Status:
     halts: tuple[Halt, ...]
     waiting: dict[str, dict[str, int]]
     spoiled: dict[str, str]
+    signed_at: datetime
 
 
 def status(desk: Desk) -> Status:
@@ -60,6 +63,7 @@ def status(desk: Desk) -> Status:
         tuple(policy for policy in policies if policy),
         standing(desk.live),
         *_waiting(desk),
+        last_signed(desk.live),
     )
 
 

@@ -11,6 +11,7 @@ from updater.client.errors import DamagedError, ReplayedError
 from updater.client.floors import (
     Seen,
     check_floors,
+    claimed_at,
     numbered,
     raised,
     reference_time,
@@ -51,6 +52,14 @@ def test_versions_of_roles_are_floors_but_for_those_signed_online() -> None:
 
 def test_a_number_hangs_on_its_keys() -> None:
     assert numbered("x", "aa") != numbered("x", "bb")
+
+
+@pytest.mark.parametrize(
+    ("fields", "moment"),
+    [({"signed_at": "2031-01-01T00:00:00Z"}, datetime(2031, 1, 1, tzinfo=UTC)), ({}, NOW)],
+)
+def test_what_a_timestamp_claims_is_told_as_it_stands(fields: dict[str, str], moment: datetime) -> None:
+    assert claimed_at(timestamp(NOW + timedelta(days=45), **fields)) == moment
 
 
 def test_a_timestamp_says_when_it_was_signed() -> None:

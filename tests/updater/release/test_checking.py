@@ -1,6 +1,7 @@
 """A look through the repository finds what any install would stumble over, and nothing else."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from tests.updater.world import PLATFORM, World
 from updater.client.tuf_client import LIMITS
 from updater.release.changes import Act, Change, revise_root
 from updater.release.checking import check
-from updater.release.committing import commit
+from updater.release.committing import commit, resign
 from updater.release.live import hashed_path
 
 
@@ -72,7 +73,7 @@ def outgrow(world: World) -> None:
 
 def let_expire(world: World) -> None:
     world.clock.pass_days(-60)
-    world.resign()
+    resign(replace(world.desk, is_clock_right=True))
 
 
 @pytest.mark.parametrize(

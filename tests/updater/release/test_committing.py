@@ -373,7 +373,7 @@ def test_online_roles_are_good_for_longer_where_that_is_wanted(world: World) -> 
 def test_named_role_is_signed_anew_as_it_is(world: World) -> None:
     world.clock.pass_days(100)
     before = world.live.role("halt").signed.targets
-    resign(world.desk, ("halt",))
+    resign(replace(world.desk, is_clock_right=True), ("halt",))
     after = world.live.role("halt").signed
     assert (after.targets, (after.expires - world.clock.now).days) == (before, 180)
 

@@ -48,3 +48,9 @@ def test_what_waits_and_cannot_be_finished_is_told_with_the_way_out(world: World
     found = status(world.desk)
     assert found.waiting == {}
     assert "diagclinic-release discard 4.releases" in found.spoiled["4.releases"]
+
+
+def test_time_of_the_last_signature_is_told(world: World) -> None:
+    world.clock.pass_days(3)
+    world.resign()
+    assert status(world.desk).signed_at == world.clock.now

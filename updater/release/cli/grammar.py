@@ -50,6 +50,7 @@ def _verb(verbs: Verbs, name: str, does: str) -> ArgumentParser:
     add("--pin-file", type=Path, metavar="FILE", help="holds the PIN of every token used")
     add("--dry-run", action="store_true", help="say what would be written, and write nothing")
     add("--json", action="store_true", help="print the result for programs")
+    add("--clock-is-right", action="store_true", help="publish, though the last signature tells another time")
     parser.set_defaults(verb=name)
     return parser
 

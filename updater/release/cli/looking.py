@@ -14,6 +14,7 @@ from updater.release.desk import Desk
 from updater.release.errors import UsageError
 from updater.release.log import read_log
 from updater.release.status import Status, status
+from updater.release.timing import cure, is_ahead
 
 #: what the log's lines tell of an act, in this order; `--json` tells all
 _LOGGED: Final = (
@@ -97,10 +98,14 @@ def _told_lines(told: Told) -> Iterator[str]:
 
 
 def _status_lines(found: Status, now: datetime) -> Iterator[str]:
+    if is_ahead(found.signed_at, now):
+        signed = (
+            f"WRONG CLOCK: the last signature is of {time_text(found.signed_at)}, which lies in the future"
+        )
+        yield f"{signed}. {cure(found.signed_at, now)}"
     for role in found.roles:
-        days = (role.expires - now).days
         keys = f"{role.here} of {role.keys} keys here, {role.threshold} sign"
-        yield f"{role.name:<16} {role.version:>4}  {keys}, {days} days left, until {role.expires:%Y-%m-%d}"
+        yield f"{role.name:<16} {role.version:>4}  {keys}, {_left(role.expires, now)}"
     for version, platforms in found.versions.items():
         yield f"version {version}: {', '.join(platforms)}"
     halted = {halt.version for halt in found.halts}
@@ -113,6 +118,12 @@ def _status_lines(found: Status, now: datetime) -> Iterator[str]:
         yield f"waiting {name}: lacks {counted or 'nothing: diagclinic-release publish'}"
     for name, why in found.spoiled.items():
         yield f"SPOILED {name}: {why}"
+
+
+def _left(ends: datetime, now: datetime) -> str:
+    if ends <= now:
+        return f"EXPIRED on {ends:%Y-%m-%d}"
+    return f"{(ends - now).days} days left, until {ends:%Y-%m-%d}"
 
 
 def _policy_lines(policy: Policy, halted: set[str]) -> Iterator[str]:
@@ -154,4 +165,5 @@ def _status_content(found: Status) -> dict[str, object]:
         "halts": {halt.halt_id: halt.version for halt in found.halts},
         "waiting": found.waiting,
         "spoiled": found.spoiled,
+        "signed_at": time_text(found.signed_at),
     }

@@ -9,6 +9,7 @@ from argparse import Namespace
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Final, TextIO
 
@@ -136,7 +137,8 @@ def desk_of(words: Namespace, outside: Outside) -> Desk:
     words.held = Tokens(pins, read_tokens(getattr(words, "tokens", [])))
     keys = KeyFiles(folder, outside.writer, passphrases, words.held, passphrases.new)
     who = words.who or _user()
-    return Desk(folder, keys, outside.writer, lambda: datetime.now(UTC), secrets.token_bytes, who)
+    clock = partial(datetime.now, UTC)
+    return Desk(folder, keys, outside.writer, clock, secrets.token_bytes, who, words.clock_is_right)
 
 
 def _user() -> str:

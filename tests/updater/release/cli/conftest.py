@@ -2,15 +2,19 @@
 
 import io
 import json
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.updater.world import HastyWriter, toy_program
+from tests.updater.world import Clock, HastyWriter, toy_program
 from updater.release.cli.main import Outside, main
 from updater.release.cli.passphrases import VARIABLE
+from updater.release.committing import resign
+from updater.release.desk import Desk
+from updater.release.key_files import KeyFiles
 
 WORDS = "a passphrase for tests"
 
@@ -86,3 +90,11 @@ def published(built: Run, tmp_path: Path) -> Run:
     """The program at a desk that has published 1.0.0."""
     assert built("publish", tmp_path / "out").code == 0
     return built
+
+
+def sign_in(desk: Path, days: int) -> None:
+    """Sign the timestamp by a clock that is wrong by so many days."""
+    keys = KeyFiles(desk, HastyWriter(), lambda _: WORDS.encode())
+    wrong = Clock()
+    wrong.pass_days(days)
+    resign(Desk(desk, keys, HastyWriter(), wrong, os.urandom, "publisher", is_clock_right=True))

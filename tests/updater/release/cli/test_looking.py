@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.updater.release.cli.conftest import Run
+from tests.updater.release.cli.conftest import Run, sign_in
 from updater.client.short_code import Told, encode
 
 
@@ -15,6 +15,27 @@ def test_status_tells_people_what_ends_when(published: Run) -> None:
     assert "releases            2  3 of 3 keys here, 2 sign, 364 days left" in text
     assert f"pilot (1, of {datetime.now(UTC):%Y-%m-%d}, floor 0.0.0): 1.0.0 100%, HALTED" in text
     assert "it smokes" in text
+
+
+def test_status_tells_of_a_signature_from_the_future_and_the_cure(begun: Run, desk: Path) -> None:
+    sign_in(desk, 150)
+    text = begun("status").out
+    assert "WRONG CLOCK: the last signature is of " in text
+    assert "diagclinic-release resign --days 195 --clock-is-right" in text
+
+
+def test_status_tells_of_no_wrong_clock_where_it_is_right(begun: Run) -> None:
+    assert "CLOCK" not in begun("status").out
+
+
+def test_status_says_what_has_ended_and_not_how_many_days_less_than_none_it_has_left(
+    begun: Run, desk: Path
+) -> None:
+    sign_in(desk, -61)
+    text = begun("status").out
+    assert text.count("EXPIRED on ") == 2
+    assert " days left, until" in text
+    assert "-16 days" not in text
 
 
 def test_status_tells_programs_the_same(published: Run) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.updater.release.cli.conftest import WORDS, Run
+from tests.updater.release.cli.conftest import WORDS, Run, sign_in
 from updater.install.locks import holding
 from updater.release.cli.main import Outside, main
 from updater.release.cli.passphrases import VARIABLE
@@ -40,6 +40,15 @@ def test_dry_run_says_what_would_be_written_and_writes_nothing(
     assert (ended.code, files(desk)) == (0, before)
     assert ended.out.startswith("would ")
     assert ended.out.endswith("nothing was written\n")
+
+
+@pytest.mark.parametrize("days", [150, -50])
+def test_wrong_clock_is_refused_until_somebody_vouches_for_it(begun: Run, desk: Path, days: int) -> None:
+    sign_in(desk, days)
+    ended = begun("resign")
+    assert (ended.code, "Set the clock" in ended.error, "Errno" in ended.error) == (4, True, False)
+    assert begun("resign", "--days", "195", "--clock-is-right").code == 0
+    assert begun("resign", "--days", "195").code == 0
 
 
 def test_dry_run_asks_for_no_passphrase(published: Run) -> None:
