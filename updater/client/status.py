@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from updater.client.install import Install
+from updater.client.notices import still_true
 from updater.client.short_code import Flag, Told, encode
 from updater.install.layout import is_version, version_key
 from updater.install.state import State
@@ -151,6 +152,11 @@ def notice_id(words: str) -> str:
     return sha256(words.encode()).hexdigest()[:_ID_DIGITS]
 
 
+def told_of(facts: Facts) -> tuple[str, ...]:
+    """Return the notices that are still true."""
+    return still_true(facts.state or State(), [one.version for one in facts.kept])
+
+
 def is_whole(facts: Facts) -> bool:
     """Tell whether nothing of the install is missing; before the first start nothing can be but versions."""
     is_known = not (facts.state is None or facts.install is None)
@@ -183,7 +189,7 @@ def status_data(facts: Facts) -> dict[str, Any]:
         "busy": list(facts.busy),
         "kept": [_kept_data(one, state, facts.running) for one in _newest_first(facts.kept)],
         "offer": facts.offer and offer_data(facts.offer),
-        "notices": [{"id": notice_id(words), "words": words} for words in state.notices],
+        "notices": [{"id": notice_id(words), "words": words} for words in told_of(facts)],
         **_install_data(facts.install),
     }
 

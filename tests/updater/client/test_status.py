@@ -117,6 +117,11 @@ def test_notice_has_the_same_name_each_time() -> None:
     assert data["notices"] == [{"id": notice_id("It fell back."), "words": "It fell back."}]
 
 
+def test_notice_that_was_overtaken_is_not_told() -> None:
+    notices = ("Version 1.5.0 is not complete on this computer. Repair it: diagclinic-update repair.",)
+    assert status_data(_facts(state=replace(STATE, notices=notices)))["notices"] == []
+
+
 def test_pending_way_back_is_told() -> None:
     assert status_data(_facts(state=replace(STATE, pending=PENDING)))["pending"] == {
         "from": "1.5.0",
