@@ -176,6 +176,16 @@ class Agent:
             self._shelf.log("channel", act, {"from": words[0], "to": words[1]})
             return wanted
 
+    def enrol(self) -> Install:
+        """Return who this install is, drawn and kept where it is new: before it ever asked anybody.
+
+        Raises:
+            InstallError: nothing says what it should be.
+            UpdateError: it cannot be written.
+        """
+        with self._locked():
+            return self._install()
+
     def tidy(self) -> tuple[str, ...]:
         """Remove what is no longer needed; return what was, by its path in the install.
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from updater.client.errors import BusyError, InstallError, LockedFileError, NoRoomError, UpdateError
+from updater.client.errors import BusyError, LockedFileError, NoRoomError, ReadOnlyDiskError, UpdateError
 from updater.client.work import Work
 from updater.install.locks import LockHeldError
 
@@ -34,7 +34,7 @@ def refusal(error: OSError, path: Path) -> UpdateError:
     if error.errno in _HELD or windows in _HELD_WINDOWS:
         return LockedFileError(f"{name} is held or was removed by another program.")
     if error.errno == errno.EROFS:
-        return InstallError(f"{name} cannot be written: its disk may only be read.")
+        return ReadOnlyDiskError(f"{name} cannot be written: its disk may only be read.")
     return UpdateError(f"The disk failed at {name}: {error.strerror or error}.")
 
 
@@ -46,7 +46,7 @@ def told(path: Path) -> Iterator[None]:
         BusyError: another program holds a lock.
         NoRoomError: it is full.
         LockedFileError: another program holds or removed a file.
-        InstallError: it may only be read.
+        ReadOnlyDiskError: it may only be read.
         UpdateError: it failed.
     """
     try:

@@ -23,6 +23,8 @@ UpdateError
  +-- SelfTestError             the new version does not work on this computer: it was not taken
  +-- DataStepError             the record could not be moved: its words say what was kept where
  +-- InstallError              the install is damaged: repair it
+ |    +-- NothingHereError         nothing here could mend it: run the set-up again
+ |    +-- ReadOnlyDiskError        its disk may only be read: have that changed
  |    +-- LogDamagedError          somebody changed the log: nothing that runs depends on it
  +-- CancelledError            somebody stopped it; it goes on where it ended
 """
@@ -202,6 +204,21 @@ class InstallError(UpdateError):
 
     code = "install"
     remedy = "Run diagclinic-update repair."
+
+
+class NothingHereError(InstallError):
+    """There is nothing at the install's place that could repair it."""
+
+    remedy = "Run the set-up again: the shop's record is kept. Or name the install with --root."
+
+
+class ReadOnlyDiskError(InstallError):
+    """The disk of the install may only be read."""
+
+    remedy = (
+        "Let this user write to that disk, then try again; if nobody made it read-only, it may be failing: "
+        "copy the shop's record to another one first."
+    )
 
 
 class LogDamagedError(InstallError):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from updater.client.acts import Mended, Repaired
 from updater.client.disk_refusals import told
-from updater.client.errors import CancelledError, InstallError, NotKeptError, UpdateError
+from updater.client.errors import CancelledError, NothingHereError, NotKeptError, UpdateError
 from updater.client.manifest import Manifest, parse_manifest
 from updater.client.repair import repair
 from updater.client.source_list import Places
@@ -83,6 +83,6 @@ class Mending:
                 signed = path.read_bytes()
             return signed, parse_manifest(signed)
         except UpdateError as error:
-            raise InstallError(
+            raise NothingHereError(
                 f"Version {version} has lost its manifest, and nobody who has it can be reached."
             ) from error

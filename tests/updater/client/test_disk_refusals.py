@@ -7,7 +7,13 @@ import pytest
 
 from tests.stops import HurriedStop
 from updater.client.disk_refusals import PAUSES_S, SPARE, ensure_room, free_bytes, persist, refusal, told
-from updater.client.errors import CancelledError, InstallError, LockedFileError, NoRoomError, UpdateError
+from updater.client.errors import (
+    CancelledError,
+    LockedFileError,
+    NoRoomError,
+    ReadOnlyDiskError,
+    UpdateError,
+)
 from updater.client.work import Work
 
 FILE = Path("versions/1.0.0.partial/app.exe")
@@ -21,7 +27,7 @@ FILE = Path("versions/1.0.0.partial/app.exe")
         (errno.EACCES, LockedFileError),
         (errno.EPERM, LockedFileError),
         (errno.ENOENT, LockedFileError),
-        (errno.EROFS, InstallError),
+        (errno.EROFS, ReadOnlyDiskError),
         (errno.EIO, UpdateError),
     ],
 )

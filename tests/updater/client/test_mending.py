@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.updater.client.packs import Store, release
-from updater.client.errors import InstallError, NotKeptError, OfflineError
+from updater.client.errors import NothingHereError, NotKeptError, OfflineError
 from updater.client.manifest import Manifest
 from updater.client.mending import Mending, ensure_state, versions_here
 from updater.client.source_list import Places
@@ -132,7 +132,7 @@ def test_that_is_told(layout: Layout) -> None:
 def test_without_any_manifest_nothing_can_be_mended(layout: Layout, there: bytes | None) -> None:
     path = layout.version("1.0.0") / MANIFEST_NAME
     path.unlink() if there is None else path.write_bytes(there)
-    with pytest.raises(InstallError):
+    with pytest.raises(NothingHereError):
         mending(layout, NoView()).mend(["1.0.0"])
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from updater.client.agent import Agent
 from updater.client.cli.desk import Desk
-from updater.client.errors import InstallError
+from updater.client.errors import NothingHereError
 from updater.client.install import ROOT
 from updater.install.layout import Layout, is_version, version_key
 from updater.install.state import State, read_state
@@ -15,7 +15,7 @@ def agent_of(desk: Desk) -> Agent:
     """Return the agent that acts for whoever sits at `desk`.
 
     Raises:
-        InstallError: there is no version whose trust could be begun with.
+        NothingHereError: there is no version whose trust could be begun with.
     """
     return Agent(desk.layout, trust_folder(desk.layout, Path(sys.executable)), desk.now, desk.work)
 
@@ -27,7 +27,7 @@ def trust_folder(layout: Layout, executable: Path) -> Path:
     other files of it may be damaged: that is what a repair is for.
 
     Raises:
-        InstallError: no version here brings one.
+        NothingHereError: no version here brings one.
     """
     state = read_state(layout) or State()
     versions = _versions(layout)
@@ -36,7 +36,7 @@ def trust_folder(layout: Layout, executable: Path) -> Path:
         folder = (layout.version(version) / ROOT).parent
         if (folder / Path(ROOT).name).is_file():
             return folder
-    raise InstallError(f"There is no version in {layout.root} that says whom to trust")
+    raise NothingHereError(f"There is no version in {layout.root} that says whom to trust")
 
 
 def _versions(layout: Layout) -> list[str]:

@@ -14,6 +14,7 @@ from updater.client.errors import (
     NotAllowedError,
     NotPermittedError,
     OfflineError,
+    ReadOnlyDiskError,
     TrustError,
     UpdateError,
     VehicleConnectedError,
@@ -63,6 +64,8 @@ def foreseen(error: BaseException) -> UpdateError:
 
 
 def _of_system(error: OSError) -> UpdateError:
+    if error.errno == errno.EROFS:
+        return ReadOnlyDiskError(f"{error.filename} cannot be written: its disk may only be read.")
     where = f"{error.filename}: " if error.filename else ""
     words = f"{where}{error.strerror or error}."
     if isinstance(error, LockHeldError):

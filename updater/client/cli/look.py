@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from updater.client.cli.desk import Desk
 from updater.client.cli.gather import facts_of
-from updater.client.errors import InstallError, LogDamagedError, NoSuchNoticeError
+from updater.client.errors import LogDamagedError, NoSuchNoticeError, NothingHereError
 from updater.client.history import history as history_of
 from updater.client.short_code import decode
 from updater.client.status import flags_of, notice_id, status_data
@@ -28,11 +28,11 @@ def give_status(desk: Desk) -> None:
     """Print the status as it is now.
 
     Raises:
-        InstallError: there is nothing at the install's place.
+        NothingHereError: there is nothing at the install's place.
     """
     facts = facts_of(desk)
     if facts.state is None and facts.install is None and not facts.kept:
-        raise InstallError(f"There is no install in {desk.layout.root}")
+        raise NothingHereError(f"There is no install in {desk.layout.root}")
     data = status_data(facts)
     desk.say(*status_lines(data, flags_of(facts)))
     desk.give(data)

@@ -9,10 +9,11 @@ from typing import Final
 from updater.client.acts import Act, Mended
 from updater.client.cli.agents import agent_of
 from updater.client.cli.desk import Data, Desk
+from updater.client.cli.failures import foreseen
 from updater.client.cli.gather import facts_of
 from updater.client.cli.look import give_status
 from updater.client.diagnostics import Bundle
-from updater.client.errors import DamagedError, FileThereError, InstallError
+from updater.client.errors import DamagedError, FileThereError, NothingHereError
 from updater.client.masking import Mask
 from updater.client.status import SAFE_FLAGS, status_data
 from updater.client.verify import findings
@@ -68,20 +69,28 @@ def bundle(desk: Desk, arguments: Namespace) -> None:
 
     Raises:
         FileThereError: a file stands there already.
-        InstallError: there is nothing to tell of.
+        NothingHereError: there is nothing to tell of.
     """
     path = Path(arguments.path).absolute()
     if path.exists() and not arguments.replace:
         raise FileThereError(f"{path} is there already")
     if not desk.layout.root.is_dir():
-        raise InstallError(f"There is no install in {desk.layout.root}")
+        raise NothingHereError(f"There is no install in {desk.layout.root}")
     mask = Mask(Path.home())
     status = status_data(facts_of(desk))
     made = Bundle(desk.layout, desk.now(), status, findings(desk.layout, desk.work), mask)
-    audit.append(desk.layout, "bundle", desk.who, desk.why, {})
+    _log_if_any(desk)
     write_whole(path, made.content())
     desk.say(f"Diagnostic bundle: {path}", KEPT_OUT)
     desk.give({"bundle": str(path), "files": sorted(made.members())})
+
+
+def _log_if_any(desk: Desk) -> None:
+    """Log that there is a bundle; what is wrong with the disk of the install keeps nobody from making one."""
+    try:
+        audit.append(desk.layout, "bundle", desk.who, desk.why, {})
+    except OSError as error:
+        desk.tell(f"That there is a bundle could not be logged: {foreseen(error)}")
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 from updater.client.acts import Act
 from updater.client.cli.agents import agent_of
 from updater.client.cli.desk import Desk
+from updater.client.cli.gather import defaults_of
 from updater.client.cli.look import give_status
-from updater.client.errors import InstallError, NotAllowedError
+from updater.client.errors import NotAllowedError, NothingHereError
 from updater.client.install import Install, read_install, write_install
 from updater.install import audit
 
@@ -39,8 +40,9 @@ def config(desk: Desk, arguments: Namespace) -> None:
     Raises:
         NotAllowedError: a place is none.
     """
-    install = install_of(desk)
-    wanted = replace(install, **changes(arguments))
+    given = changes(arguments)
+    install = install_of(desk) if given else shown_install(desk)
+    wanted = replace(install, **given)
     if wanted != install:
         write_install(desk.layout, wanted)
         changed = {name: value for name, value in _shown(wanted).items() if value != _shown(install)[name]}
@@ -68,15 +70,27 @@ def changes(arguments: Namespace) -> dict[str, Any]:
 
 
 def install_of(desk: Desk) -> Install:
-    """Return who this install is.
+    """Return who this install is; drawn, as by the first check, where nothing says so yet.
 
     Raises:
-        InstallError: nothing whole says so.
+        NothingHereError: there is no version here.
+        UpdateError: it cannot be written.
     """
     install = read_install(desk.layout)
-    if install is None:
-        raise InstallError(f"There is no install in {desk.layout.root}")
-    return install
+    if install is not None:
+        return install
+    if not desk.layout.versions.is_dir():
+        raise NothingHereError(f"There is no install in {desk.layout.root}")
+    return agent_of(desk).enrol()
+
+
+def shown_install(desk: Desk) -> Install:
+    """Return who this install is, or what a new one begins with: nothing is written for that.
+
+    Raises:
+        UpdateError: as for `install_of`, where both are lost.
+    """
+    return read_install(desk.layout) or defaults_of(desk.layout) or install_of(desk)
 
 
 def _urls(given: list[str] | None) -> tuple[str, ...] | None:

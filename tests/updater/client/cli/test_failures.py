@@ -39,6 +39,7 @@ def test_end_has_its_code(error: type[errors.UpdateError], code: int) -> None:
         (OSError(errno.ENOSPC, "No space left on device"), errors.NoRoomError),
         (PermissionError(errno.EACCES, "Permission denied", "state.a"), errors.LockedFileError),
         (FileNotFoundError(errno.ENOENT, "No such file", "state.a"), errors.InstallError),
+        (OSError(errno.EROFS, "Read-only file system", "state.lock"), errors.ReadOnlyDiskError),
         (OSError(errno.EIO, "Input/output error"), errors.UpdateError),
         (LockHeldError("state.lock is held by another program"), errors.BusyError),
         (KeyboardInterrupt(), errors.CancelledError),
@@ -52,6 +53,12 @@ def test_failure_becomes_one_with_a_remedy(error: BaseException, known: type[err
 
 def test_file_that_is_the_trouble_is_named() -> None:
     assert "state.a" in str(foreseen(PermissionError(errno.EACCES, "Permission denied", "state.a")))
+
+
+def test_disk_that_may_only_be_read_is_named_as_the_trouble() -> None:
+    error = foreseen(OSError(errno.EROFS, "Read-only file system", "/shop/state.lock"))
+    assert str(error) == "/shop/state.lock cannot be written: its disk may only be read."
+    assert "that disk" in error.remedy
 
 
 def test_what_nobody_foresaw_is_named() -> None:

@@ -35,7 +35,9 @@ class _Full(io.StringIO):
 def test_failure_is_a_sentence_and_a_remedy(tmp_path: Path) -> None:
     ended_ = update(Layout(tmp_path / "none"), "status")
     assert (ended_.code, ended_.out) == (1, "")
-    assert ended_.err == f"There is no install in {tmp_path / 'none'}. Run diagclinic-update repair.\n"
+    where, what_next = ended_.err.split(". ", 1)
+    assert where == f"There is no install in {tmp_path / 'none'}"
+    assert what_next.startswith("Run the set-up again: ")
 
 
 def test_failure_for_programs_is_on_standard_output(tmp_path: Path) -> None:

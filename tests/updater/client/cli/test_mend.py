@@ -1,6 +1,7 @@
 """updater.client.cli.mend: repair, safe mode, and what support gets."""
 
 import json
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -102,6 +103,20 @@ def test_bundle_replaces_a_file_where_that_is_asked_for(run: Run, tmp_path: Path
 def test_place_without_an_install_has_nothing_to_tell(tmp_path: Path) -> None:
     ended = update(Layout(tmp_path / "none"), "bundle", str(tmp_path / "b.zip"), "--json")
     assert (ended.code, ended.data["error"], (tmp_path / "b.zip").exists()) == (1, "install", False)
+
+
+def test_bundle_is_made_where_nothing_can_be_logged(shop: Layout, run: Run, tmp_path: Path) -> None:
+    shop.lock("state").unlink()
+    shop.lock("state").mkdir()
+    ended = run("bundle", str(tmp_path / "bundle.zip"))
+    assert (ended.code, zipfile.is_zipfile(tmp_path / "bundle.zip")) == (0, True)
+    assert ended.err.startswith("That there is a bundle could not be logged: ")
+
+
+def test_repair_without_a_version_leads_to_the_set_up(shop: Layout, run: Run) -> None:
+    shutil.rmtree(shop.versions)
+    ended = run("repair", "--json")
+    assert (ended.data["error"], ended.data["remedy"].startswith("Run the set-up again")) == ("install", True)
 
 
 def test_bundle_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """updater.client.cli.settle: which versions come, and from where; nobody changes channel unasked."""
 
+import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -83,6 +85,40 @@ def test_change_of_settings_is_on_record(shop: Layout, run: Run) -> None:
 
 def test_place_without_an_install_has_no_settings(tmp_path: Path) -> None:
     assert update(Layout(tmp_path / "none"), "config", "--json").data["error"] == "install"
+
+
+@pytest.fixture
+def fresh(world: World, shop: Layout) -> Layout:
+    """Return the install as the set-up laid it down: never started, never checked."""
+    shutil.rmtree(shop.root)
+    world.place(shop, "1.0.0")
+    return shop
+
+
+def test_settings_of_a_fresh_install_are_what_its_version_brings(fresh: Layout, run: Run) -> None:
+    brought = json.loads((fresh.version("1.0.0") / "trust" / "defaults.json").read_bytes())
+    told = run("config", "--json").data
+    assert (told["repositories"], read_install(fresh)) == (brought["repositories"], None)
+
+
+def test_folder_is_named_before_the_first_start(fresh: Layout, run: Run, tmp_path: Path) -> None:
+    told = run("config", "--folder", str(tmp_path), "--why", "no network", "--json").data
+    acts = [entry["act"] for entry in audit.read(fresh)]
+    assert (told["folders"], _install(fresh).folders) == ([str(tmp_path)], (str(tmp_path),))
+    assert acts == ["new-install", "config"]
+
+
+def test_fresh_install_that_is_configured_is_who_it_stays(fresh: Layout, run: Run) -> None:
+    run("config", "--limit", "1000")
+    drawn = _install(fresh).install_id
+    run("config", "--limit", "2000")
+    assert (len(drawn), _install(fresh).install_id) == (32, drawn)
+
+
+def test_fresh_install_is_asked_for_its_channel(fresh: Layout, run: Run) -> None:
+    brought = json.loads((fresh.version("1.0.0") / "trust" / "defaults.json").read_bytes())
+    ended = run("channel", brought["channel"], "--why", "asked for", "--json")
+    assert (ended.code, ended.data["channel"]) == (0, brought["channel"])
 
 
 def test_channel_without_its_invitation_is_not_permitted(shop: Layout, run: Run) -> None:
