@@ -109,9 +109,18 @@ class Lender(ThreadingHTTPServer):
     @property
     def url(self) -> str:
         """What the other machines name as their peer."""
-        host, port = self.server_address[:2]
-        name = host.decode() if isinstance(host, bytes | bytearray) else str(host)
-        return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
+        return self.url_at(self.host)
+
+    @property
+    def host(self) -> str:
+        """The address that it listens on."""
+        host = self.server_address[0]
+        return host.decode() if isinstance(host, bytes | bytearray) else str(host)
+
+    def url_at(self, address: str) -> str:
+        """Return its URL at `address`, one of those that it listens on."""
+        name = f"[{address}]" if ":" in address else address
+        return f"http://{name}:{self.server_address[1]}"
 
 
 @contextmanager

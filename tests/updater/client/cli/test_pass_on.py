@@ -2,6 +2,8 @@
 
 import json
 import signal
+import threading
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -53,3 +55,27 @@ def test_address_of_somebody_else_is_told(shop: Layout, address: str) -> None:
     update(shop, "apply")
     lent = update(shop, "share", "--address", address, "--json")
     assert (lent.code, lent.data["error"]) == (1, "update")
+
+
+@pytest.fixture
+def told(shop: Layout, run: Run, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+    """Return what lends for a moment, on a computer with two addresses, and says what it said."""
+    monkeypatch.setattr("updater.client.cli.pass_on.own_addresses", lambda: ("10.0.0.5", "192.168.0.7"))
+    update(shop, "apply")
+    stopped = threading.Event()
+    stopped.set()
+    return lambda *words: run("share", *words, cancel=stopped).out
+
+
+def test_lending_to_nobody_else_says_so_and_how_others_are_let_in(told: Callable[..., str]) -> None:
+    said = told()
+    assert "Only programs on this computer reach that." in said
+    assert "share --address ADDRESS" in said
+    assert "(10.0.0.5, 192.168.0.7)" in said
+    assert "config --peer" not in said
+
+
+def test_lending_at_every_address_names_each(told: Callable[..., str]) -> None:
+    said = told("--address", "0.0.0.0")  # noqa: S104  for a moment
+    assert "config --peer http://10.0.0.5:" in said
+    assert "config --peer http://192.168.0.7:" in said
