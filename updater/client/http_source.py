@@ -29,7 +29,7 @@ from updater.client.http_reply import (
     first_byte,
     redirect,
 )
-from updater.client.proxies import Pools, ProxyOf, proxy_of
+from updater.client.proxies import Pools, ProxyOf, proxy_of, unusable
 from updater.client.pump import SLOWEST_BYTES_PER_S, pumped
 from updater.client.rate import Rate
 from updater.client.source_paths import parts
@@ -129,6 +129,7 @@ class HttpSource:
         self._work = work
         self._ways = ways or Ways()
         self._pools = Pools(self._ways.proxy_of)
+        self._is_way_told = False
 
     def __enter__(self) -> Self:
         """Use it until the context is left."""
@@ -152,6 +153,7 @@ class HttpSource:
     def read(self, path: str, start: int = 0, end: int | None = None) -> Iterator[bytes]:
         """Yield the bytes of `path`; see `Source.read`.  A broken connection is taken up where it ended."""
         url = f"{self._url}/{quote('/'.join(parts(path)))}"
+        self._tell_way()
         patience = self._ways.patience
         pauses = iter(patience.pauses_s)
         at = since = start
@@ -170,6 +172,13 @@ class HttpSource:
                 self._work.wait(pause)
             else:
                 return
+
+    def _tell_way(self) -> None:
+        """Say once that a proxy is passed over: a network that needs it gives no other sign."""
+        kind = "" if self._is_way_told else unusable(self._ways.proxy_of(self._url))
+        self._is_way_told = True
+        if kind:
+            self._work.note(f"A proxy of the kind {kind} cannot be used: {self.name} is asked directly.")
 
     def _tried(self, url: str, start: int, end: int | None) -> Iterator[bytes]:
         patience = self._ways.patience

@@ -20,13 +20,18 @@ def proxy_of(url: str) -> str | None:
         return None
     proxies = urllib.request.getproxies()
     found = proxies.get(parts.scheme) or proxies.get("all")
-    if not found:
-        return None
-    return found if "://" in found else f"http://{found}"
+    if found:
+        return found if "://" in found else f"http://{found}"
+    return f"socks://{proxies['socks'].rpartition('://')[2]}" if proxies.get("socks") else None
 
 
 def no_proxy(_: str) -> None:
     """Take the direct way: to the shop's own machines."""
+
+
+def unusable(proxy: str | None) -> str:
+    """Return the kind of a proxy that cannot be used, e.g. `socks5`; empty where it can, or there is none."""
+    return proxy.partition("://")[0] if proxy and not proxy.lower().startswith(_KINDS) else ""
 
 
 class Pools:
@@ -39,7 +44,7 @@ class Pools:
     def pool(self, url: str) -> urllib3.PoolManager:
         """Return the connections that lead to `url`; a proxy of an unknown kind is passed over."""
         proxy = self._choose(url) or ""
-        key = proxy if proxy.lower().startswith(_KINDS) else ""
+        key = "" if unusable(proxy) else proxy
         if key not in self._pools:
             self._pools[key] = _through(key) if key else urllib3.PoolManager(_POOLS)
         return self._pools[key]

@@ -226,3 +226,11 @@ def test_the_limit_holds_the_whole_file_back(site: Site) -> None:
 def test_the_name_hides_a_password() -> None:
     with HttpSource("https://user:secret@example.org/repository", Work()) as source:
         assert source.name == "example.org"
+
+
+def test_a_proxy_that_is_passed_over_is_told_once_and_without_its_password(site: Site) -> None:
+    told: list[str] = []
+    ways = Ways(lambda _: "socks5://kim:secret@proxy:1080", patience=AT_ONCE.patience)
+    with HttpSource(site.url, Work(lambda progress: told.append(progress.words)), ways) as source:
+        assert [b"".join(source.read(PACK)) for _ in range(2)] == [FILE, FILE]
+    assert told == [f"A proxy of the kind socks5 cannot be used: {source.name} is asked directly."]

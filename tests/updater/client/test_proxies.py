@@ -3,9 +3,9 @@
 import pytest
 import urllib3
 
-from updater.client.proxies import Pools, no_proxy, proxy_of
+from updater.client.proxies import Pools, no_proxy, proxy_of, unusable
 
-VARIABLES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
+VARIABLES = ("http_proxy", "https_proxy", "all_proxy", "socks_proxy", "no_proxy")
 
 
 @pytest.fixture
@@ -27,6 +27,8 @@ def test_without_any_word_the_way_is_direct(environment: pytest.MonkeyPatch) -> 
         ("http_proxy", "http://proxy:3128", "https://example.org/x", None),
         ("all_proxy", "http://proxy:3128", "https://example.org/x", "http://proxy:3128"),
         ("https_proxy", "proxy:3128", "https://example.org/x", "http://proxy:3128"),
+        ("all_proxy", "socks5h://proxy:1080", "https://example.org/x", "socks5h://proxy:1080"),
+        ("socks_proxy", "proxy:1080", "https://example.org/x", "socks://proxy:1080"),
     ],
 )
 def test_the_environment_names_a_proxy(
@@ -57,3 +59,11 @@ def test_servers_behind_one_proxy_share_its_connections() -> None:
 def test_a_proxy_of_an_unknown_kind_is_passed_over() -> None:
     pools = Pools(lambda _: "socks5://proxy:1080")
     assert not isinstance(pools.pool("https://a.org/"), urllib3.ProxyManager)
+
+
+@pytest.mark.parametrize(
+    ("proxy", "kind"),
+    [("socks5://u:p@proxy:1080", "socks5"), ("HTTP://proxy:3128", ""), (None, ""), ("", "")],
+)
+def test_a_proxy_that_cannot_be_used_is_told_by_its_kind_alone(proxy: str | None, kind: str) -> None:
+    assert unusable(proxy) == kind
