@@ -59,6 +59,11 @@ def rule_of(role: str) -> Rule:
     return {rule.name: rule for rule in TOP + DELEGATED}[role]
 
 
+def is_role(name: str) -> bool:
+    """Tell whether a role may be called `name`."""
+    return name.startswith("regional-") or name in {rule.name for rule in TOP + DELEGATED}
+
+
 def channel_role(channel: str) -> str:
     """Return the role that signs the policy of `channel`: `pilot`, `beta`, `regional` or `regional:XX`."""
     kind, _, region = channel.partition(":")

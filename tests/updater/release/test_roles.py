@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from updater.release.roles import DELEGATED, TOP, channel_role, policy_path, region_rule, rule_of
+from updater.release.roles import DELEGATED, TOP, channel_role, is_role, policy_path, region_rule, rule_of
 
 PAGE = Path(__file__).parents[3] / "docs" / "updates.md"
 
@@ -42,6 +42,13 @@ def test_page_says_how_many_sign(rule: object) -> None:
 def test_page_says_what_each_role_may_name(rule: object) -> None:
     text = PAGE.read_text()
     assert all(f"`{path}`" in text for path in rule.paths)  # type: ignore[attr-defined]  # a rule
+
+
+@pytest.mark.parametrize(
+    ("name", "is_one"), [("releases", True), ("root", True), ("regional-EU", True), ("releases (1)", False)]
+)
+def test_role_is_told_from_other_names(name: str, is_one: bool) -> None:
+    assert is_role(name) is is_one
 
 
 def test_no_rule_is_known_of_an_unknown_role() -> None:

@@ -11,7 +11,7 @@ from updater.release.cli.given import given
 from updater.release.cli.report import Report, told
 from updater.release.committing import finish, resign
 from updater.release.desk import Desk
-from updater.release.errors import KeysError, TreeError
+from updater.release.errors import KeysError, RefusedError, TreeError
 from updater.release.expiring import expire, sweep
 from updater.release.founding import add_region, found
 from updater.release.halting import halt, resume
@@ -156,17 +156,21 @@ def stop(desk: Desk, words: Namespace) -> Report:
     """Halt a version.
 
     Raises:
+        RefusedError: it was not published here, and nobody said that it is meant all the same.
         KeysError: it is not: a key is missing, and the halt waits.
     """
+    doubts = _doubts(desk, words.version)
+    if doubts and not words.unknown:
+        remedy = "One that expired, or that a thief of keys published elsewhere: --unknown."
+        raise RefusedError(doubts[0], remedy)
     made, outcome = halt(desk, words.version, words.why)
-    doubts = _doubts(desk, made.version)
     if not outcome.is_live:
         lacks = ", ".join(f"{count} of {role}" for role, count in outcome.lacks.items())
         raise KeysError(
             f"{made.version} is NOT halted: {made.halt_id} waits in {outcome.folder} and lacks {lacks}",
             "Bring these keys here, or sign it where they are; then: diagclinic-release publish.",
         )
-    return told(outcome, f"{made.version} is halted as {made.halt_id}", *doubts, id=made.halt_id)
+    return told(outcome, f"{made.version} is halted as {made.halt_id}", id=made.halt_id)
 
 
 def _doubts(desk: Desk, version: str) -> tuple[str, ...]:

@@ -195,6 +195,7 @@ def _promote(verbs: Verbs) -> None:
 def _stop(verbs: Verbs) -> None:
     halt = _verb(verbs, "halt", "stop a version everywhere; takes one key")
     halt.add_argument("version", type=words.version)
+    halt.add_argument("--unknown", action="store_true", help="also one that is not published here (any more)")
     _why(halt)
     resume = _verb(verbs, "resume", "lift a halt; takes two keys")
     resume.add_argument("halt", metavar="HALT-ID")

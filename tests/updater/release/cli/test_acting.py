@@ -101,10 +101,19 @@ def test_build_that_asked_has_no_remark(begun: Run, tree: Path, tmp_path: Path) 
     assert "nobody asked" not in begun(*building(tree, tmp_path / "out", "1.0.0")).out
 
 
-@pytest.mark.parametrize("verb", ["halt", "yank"])
-def test_stopping_what_was_never_published_asks_whether_it_is_meant(published: Run, verb: str) -> None:
-    ended = published(verb, "1.0.9", "--why", "it smokes")
+def test_yanking_what_was_never_published_asks_whether_it_is_meant(published: Run) -> None:
+    ended = published("yank", "1.0.9", "--why", "it smokes")
     assert (ended.code, "is that the version you mean?" in ended.out) == (0, True)
+
+
+def test_halting_what_was_never_published_is_refused(published: Run, desk: Path) -> None:
+    ended = published("halt", "1.0.9", "--why", "it smokes")
+    assert (ended.code, "is that the version you mean?" in ended.error, standing(live(desk))) == (4, True, ())
+
+
+def test_version_of_a_thief_is_halted_where_that_is_said(published: Run, desk: Path) -> None:
+    assert published("halt", "1.0.9", "--why", "it smokes", "--unknown").code == 0
+    assert [one.version for one in standing(live(desk))] == ["1.0.9"]
 
 
 @pytest.mark.parametrize("key", ["halt-*", "timestamp-1"])

@@ -22,7 +22,7 @@ def staged(built: Run, desk: Path, tmp_path: Path) -> Path:
 
 
 def test_signature_is_added(run: Run, staged: Path, tmp_path: Path) -> None:
-    assert "signed targets 2, good until" in run("sign", staged, "--key", tmp_path / "releases-2.pem").out
+    assert "signed releases 2, good until" in run("sign", staged, "--key", tmp_path / "releases-2.pem").out
 
 
 def test_holder_sees_what_exactly_is_signed(run: Run, staged: Path, tmp_path: Path) -> None:
@@ -35,10 +35,30 @@ def test_holder_sees_what_exactly_is_signed(run: Run, staged: Path, tmp_path: Pa
 @pytest.mark.parametrize("role", ["root", "targets"])
 def test_holder_sees_whose_keys_are_named(run: Run, staged: Path, tmp_path: Path, role: str) -> None:
     named = staged.parents[2] / "repo" / "metadata" / f"1.{role}.json"
-    shown = run("sign", named, "--key", tmp_path / "releases-2.pem").out
+    shown = run("sign", named, "--key", tmp_path / "mine.pem", "--dry-run").out
     signed = json.loads(named.read_bytes())["signed"]
     roles = signed["roles"].values() if role == "root" else signed["delegations"]["roles"]
     assert all(keyid[:8] in shown for one in roles for keyid in one["keyids"])
+
+
+@pytest.mark.parametrize("key", ["root-2", "chan-pilot-1", "regional-EU-1", "targets-1.3"])
+def test_key_of_another_role_does_not_sign(run: Run, staged: Path, tmp_path: Path, key: str) -> None:
+    shutil.copy(tmp_path / "releases-2.pem", tmp_path / f"{key}.pem")
+    before = staged.read_bytes()
+    ended = run("sign", staged, "--key", tmp_path / f"{key}.pem")
+    assert (ended.code, "which does not sign releases" in ended.error) == (4, True)
+    assert staged.read_bytes() == before
+
+
+@pytest.mark.parametrize("key", ["ada", "releases-2.2", "key-1"])
+def test_key_may_be_called_as_its_holder_likes(run: Run, staged: Path, tmp_path: Path, key: str) -> None:
+    shutil.copy(tmp_path / "releases-2.pem", tmp_path / f"{key}.pem")
+    assert "2 signatures" in run("sign", staged, "--key", tmp_path / f"{key}.pem").out
+
+
+def test_file_that_a_holder_renamed_is_signed_all_the_same(run: Run, staged: Path, tmp_path: Path) -> None:
+    renamed = staged.rename(tmp_path / "2.releases (1).json")
+    assert "signed targets 2, good until" in run("sign", renamed, "--key", tmp_path / "releases-2.pem").out
 
 
 def test_rehearsed_signature_is_not_written(run: Run, staged: Path, tmp_path: Path) -> None:
@@ -50,7 +70,7 @@ def test_rehearsed_signature_is_not_written(run: Run, staged: Path, tmp_path: Pa
 def test_holder_sees_what_is_to_be_signed_before_anything_is(run: Run, staged: Path, tmp_path: Path) -> None:
     targets = json.loads(staged.read_bytes())["signed"]["targets"]
     shown = run("sign", staged, "--key", tmp_path / "none.pem", "--dry-run", **{VARIABLE: "none"})
-    assert (shown.code, "to be signed: targets 2" in shown.out, "1 signatures" in shown.out) == (
+    assert (shown.code, "to be signed: releases 2" in shown.out, "1 signatures" in shown.out) == (
         0,
         True,
         True,

@@ -141,7 +141,7 @@ def test_region_may_have_its_keys_in_tokens(run: Run, typed: dict[str, str], tok
 
 
 def halted(run: Run, **environ: str) -> Ran:
-    return run("halt", "1.0.0", "--why", "it smokes", **environ)
+    return run("halt", "1.0.0", "--unknown", "--why", "it smokes", **environ)
 
 
 def test_night_needs_one_key_that_is_here_whichever_tokens_are_not(
