@@ -25,6 +25,7 @@ from updater.release.rotating import rotate
 from updater.release.settings import PLAN, write_plan, write_platforms
 from updater.release.staging import discard
 from updater.release.trees import read_tree
+from updater.release.trusting import refuse_no_trust
 from updater.release.waves import promote_next
 
 
@@ -49,7 +50,7 @@ def build_version(desk: Desk, words: Namespace) -> Report:
     """Make a version out of a folder.
 
     Raises:
-        TreeError: the folder, or the notes, are not as they have to be.
+        TreeError: the folder, its trust, or the notes, are not as they have to be.
         ContradictionError: the program in it says something else of itself than was typed.
     """
     writes, lowest, highest = words.schema
@@ -67,7 +68,8 @@ def build_version(desk: Desk, words: Namespace) -> Report:
         is_launcher=words.as_launcher,
     )
     tree = read_tree(words.tree)
-    remarks = _asked(order, words)
+    trust = () if order.is_launcher else refuse_no_trust(words.tree, desk.live)
+    remarks = (*trust, *_asked(order, words))
     earlier = _earlier(desk, words)
     ways = ", ".join(one.manifest.version for one in earlier) or "none"
     if words.dry_run:

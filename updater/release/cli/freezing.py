@@ -9,6 +9,7 @@ from updater.release.errors import TreeError
 from updater.release.first_install import lay_first_install
 from updater.release.freeze import Freezing, freeze, freeze_launcher
 from updater.release.trees import read_tree
+from updater.release.trusting import refuse_no_trust
 
 
 def freeze_tree(_: Desk, words: Namespace) -> Report:
@@ -29,19 +30,32 @@ def freeze_tree(_: Desk, words: Namespace) -> Report:
     return Report((line,), {"folder": str(words.out), "files": len(tree.paths), "size": tree.size})
 
 
-def lay_set_up(_: Desk, words: Namespace) -> Report:
+def lay_set_up(desk: Desk, words: Namespace) -> Report:
     """Lay down what people unpack to install for the first time.
 
     Raises:
-        TreeError: the parts do not belong together, or the folder is there already.
+        TreeError: the parts do not belong together, no install could begin with the version's trust, or the
+            folder is there already.
     """
     if words.out.exists():
         raise TreeError(f"{words.out} is there already: name a new folder")
+    remarks = refuse_no_trust(words.tree, desk.live)
     if words.dry_run:
-        return Report((f"would lay a first install down in {words.out}",))
+        return Report(
+            (
+                *remarks,
+                f"would lay a first install down in {words.out}",
+            )
+        )
     installer = words.source / "installer"
     manifest = given(
         words.manifest, "Name the manifest.json.zst that was published: build wrote it into its --out."
     )
     lay_first_install(words.tree, manifest, words.launcher, installer, words.out)
-    return Report((f"a first install lies in {words.out}",), {"folder": str(words.out)})
+    return Report(
+        (
+            *remarks,
+            f"a first install lies in {words.out}",
+        ),
+        {"folder": str(words.out)},
+    )

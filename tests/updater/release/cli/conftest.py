@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.updater.world import Clock, HastyWriter, toy_program
+from updater.client.install import DEFAULTS, ROOT
 from updater.release.cli.main import Outside, main
 from updater.release.cli.passphrases import VARIABLE
 from updater.release.committing import resign
@@ -65,10 +67,12 @@ def begun(run: Run) -> Run:
 
 
 @pytest.fixture
-def tree(tmp_path: Path) -> Path:
-    """The files of a version."""
+def tree(begun: Run, desk: Path, tmp_path: Path) -> Path:
+    """The files of a version, with what a new install of it trusts and asks."""
     folder = tmp_path / "tree"
-    folder.mkdir()
+    (folder / "trust").mkdir(parents=True)
+    shutil.copyfile(desk / "repo" / "metadata" / "1.root.json", folder / ROOT)
+    (folder / DEFAULTS).write_bytes(b'{"channel": "pilot", "repositories": ["https://updates.invalid"]}')
     for name in ("diagclinic", "diagclinic-update"):
         (folder / name).write_bytes(toy_program("1.0.0", "good", (3, 2, 3)))
         (folder / name).chmod(0o755)

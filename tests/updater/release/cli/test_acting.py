@@ -81,6 +81,14 @@ def building(tree: Path, out: Path, version: str, *more: str, platform: str = PL
     return ("build", tree, *line, "--notes", tree.parent / "notes.txt", *more)
 
 
+def test_build_of_a_version_that_could_never_be_updated_is_refused(
+    begun: Run, tree: Path, tmp_path: Path
+) -> None:
+    shutil.rmtree(tree / "trust")
+    ended = begun(*building(tree, tmp_path / "out", "1.0.0"))
+    assert (ended.code, "Freeze it again" in ended.error, (tmp_path / "out").exists()) == (1, True, False)
+
+
 def test_build_believes_the_program_and_not_what_is_typed(begun: Run, tree: Path, tmp_path: Path) -> None:
     ended = begun(*building(tree, tmp_path / "out", "1.0.1"))
     assert (ended.code, "says that it is 1.0.0, not 1.0.1" in ended.error) == (4, True)

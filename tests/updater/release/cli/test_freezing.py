@@ -104,3 +104,13 @@ def test_a_missing_part_is_named_and_nothing_is_left_behind(
     error = told.error.getvalue()
     assert (told.code, remedy in error, "Errno" in error) == (1, True, False)
     assert set(tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize("more", [(), ("--dry-run",)])
+def test_a_first_install_that_could_never_be_updated_is_refused(
+    published: World, tmp_path: Path, more: tuple[str, ...]
+) -> None:
+    (published.folder / "trees" / "1.0.0" / "trust" / "defaults.json").write_bytes(b'{"channel": "regonal"}')
+    told = first_install(published, tmp_path / "out", *more)
+    assert (told.code, "makes no sense: channel" in told.error.getvalue()) == (1, True)
+    assert not (tmp_path / "out").exists()
