@@ -24,6 +24,7 @@ UpdateError
  +-- DataStepError             the record could not be moved: its words say what was kept where
  +-- InstallError              the install is damaged: repair it
  |    +-- NothingHereError         nothing here could mend it: run the set-up again
+ |    +-- SettingsError             who it is makes no sense: begin anew with what its version brings
  |    +-- ReadOnlyDiskError        its disk may only be read: have that changed
  |    +-- LogDamagedError          somebody changed the log: nothing that runs depends on it
  +-- CancelledError            somebody stopped it; it goes on where it ended
@@ -210,6 +211,15 @@ class NothingHereError(InstallError):
     """There is nothing at the install's place that could repair it."""
 
     remedy = "Run the set-up again: the shop's record is kept. Or name the install with --root."
+
+
+class SettingsError(InstallError):
+    """The install's settings are damaged."""
+
+    remedy = (
+        "Move install.a and install.b out of the install's folder: the next check begins anew with the "
+        "settings that the version brings. Then set channel, region and places as they were."
+    )
 
 
 class ReadOnlyDiskError(InstallError):

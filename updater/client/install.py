@@ -4,11 +4,11 @@ import json
 import platform
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import MISSING, asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Final
 
-from updater.client.errors import InstallError
+from updater.client.errors import InstallError, SettingsError
 from updater.install.audit import WAIT_S
 from updater.install.layout import Layout
 from updater.install.locks import holding
@@ -68,11 +68,16 @@ def read_install(layout: Layout) -> Install | None:
     """Return who this install is, None where nothing whole is there.
 
     Raises:
-        InstallError: what is there makes no sense.
+        SettingsError: what is there makes no sense.
         OSError: it is there and cannot be read.
     """
     content = read_slots(layout.slots(_PAIR))
-    return None if content is None else _install(content, "The install's settings")
+    if content is None:
+        return None
+    try:
+        return _install(content)
+    except ValueError as error:
+        raise SettingsError(f"The settings in {layout.root} are damaged: what is there {error}.") from error
 
 
 def write_install(layout: Layout, install: Install) -> None:
@@ -104,7 +109,10 @@ def first_install(defaults: bytes, draw: Callable[[int], bytes]) -> Install:
     if not isinstance(content, dict):
         raise InstallError(f"{what} is no JSON object.")
     own = {"install_id": draw(_ID_BYTES).hex(), "platform": this_platform(), "region": ""}
-    return _install({**own, **content}, what)
+    try:
+        return _install({**own, **content})
+    except ValueError as error:
+        raise InstallError(f"{what} {error}.") from error
 
 
 def ensure_install(layout: Layout, version: Path, draw: Callable[[int], bytes]) -> Install:
@@ -161,15 +169,23 @@ _KINDS: Final[Mapping[str, Callable[[object], bool]]] = {
 }
 
 
-def _install(content: Mapping[str, Any], what: str) -> Install:
+_NEEDED: Final = tuple(each.name for each in fields(Install) if each.default is MISSING)
+
+
+def _install(content: Mapping[str, Any]) -> Install:
+    """Return the install that `content` describes.
+
+    Raises:
+        ValueError: it describes none; says what is wrong, or missing.
+    """
     known = {each.name: content[each.name] for each in fields(Install) if each.name in content}
     wrong = sorted(name for name, value in known.items() if not _KINDS[name](value))
     if wrong:
-        raise InstallError(f"{what} makes no sense: {', '.join(wrong)}.")
+        raise ValueError(f"makes no sense: {', '.join(wrong)}")
+    missing = [name for name in _NEEDED if name not in known]
+    if missing:
+        raise ValueError(f"is not complete: there is no {', '.join(missing)}")
     values: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in known.items()
     }
-    try:
-        return Install(**values)
-    except TypeError as error:
-        raise InstallError(f"{what} is not complete: {error}.") from error
+    return Install(**values)

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 from tuf.api.exceptions import RepositoryError
 from tuf.api.metadata import Metadata, Root
 
-from updater.client.cli.settle import SCHEMES
 from updater.client.errors import UpdateError
 from updater.client.install import DEFAULTS, ROOT, first_install
+from updater.client.urls import SCHEMES
 from updater.release.errors import TreeError
 from updater.release.live import Live, versions_of
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from updater.client.errors import InstallError
+from updater.client.errors import InstallError, SettingsError
 from updater.client.install import (
     DEFAULTS,
     Install,
@@ -81,6 +81,24 @@ def test_settings_that_make_no_sense_are_refused_by_name(tmp_path: Path, wrong: 
     write_slots(pair, {**(read_slots(pair) or {}), **wrong})
     with pytest.raises(InstallError, match=next(iter(wrong))):
         read_install(Layout(tmp_path))
+
+
+def test_settings_that_lack_fields_are_damaged_and_say_which(tmp_path: Path) -> None:
+    pair = Layout(tmp_path).slots("install")
+    write_slots(pair, {"channel": "beta"})
+    with pytest.raises(
+        SettingsError, match=r"damaged: .* there is no install_id, region, platform, repositories"
+    ) as told:
+        read_install(Layout(tmp_path))
+    assert [path.name in told.value.remedy for path in pair] == [True, True]
+
+
+def test_damaged_settings_that_were_moved_away_begin_anew(tmp_path: Path, version: Path) -> None:
+    pair = Layout(tmp_path).slots("install")
+    write_slots(pair, {"channel": "beta"})
+    for path in pair:
+        path.unlink(missing_ok=True)
+    assert ensure_install(Layout(tmp_path), version, draw).channel == BROUGHT["channel"]
 
 
 def test_a_new_install_is_as_its_version_wants_it() -> None:

@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 
 from updater.client.cli.command_line import Parser
 from updater.client.short_code import CHANNELS, CodeError, decode
+from updater.client.urls import SCHEMES, is_url
 from updater.install.layout import is_version
 
 PROGRAM: Final = "diagclinic-update"
@@ -159,14 +160,16 @@ def _settle(verbs: Verbs) -> None:
     config = _act(
         _verb(verbs, "config", "show, or set, where updates come from", "settle.config"), "settings"
     )
-    for name, words in (
-        ("repository", "URL of a repository"),
-        ("folder", "folder of the shop that may hold the files"),
-        ("peer", "URL of another machine of the shop"),
-    ):
+    places: tuple[tuple[str, Callable[[str], str], str], ...] = (
+        ("repository", _url, "URL of a repository"),
+        ("folder", str, "folder of the shop that may hold the files"),
+        ("peer", _url, "URL of another machine of the shop"),
+    )
+    for name, kind, words in places:
         config.add_argument(
             f"--{name}",
             action="append",
+            type=kind,
             metavar="PLACE",
             help=f"{words}; may be given several times, empty for none",
         )
@@ -218,6 +221,13 @@ def _place(text: str) -> Path:
     if not text:
         raise ArgumentTypeError("an empty text names no stick")
     return Path(text)
+
+
+def _url(text: str) -> str:
+    if text and not is_url(text):
+        schemes = ", ".join(SCHEMES)
+        raise ArgumentTypeError(f"{text!r} is no URL that files can be fetched from ({schemes})")
+    return text
 
 
 def _version(text: str) -> str:

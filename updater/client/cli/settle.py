@@ -4,18 +4,16 @@ from argparse import Namespace
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from updater.client.acts import Act
 from updater.client.cli.agents import agent_of
 from updater.client.cli.desk import Desk
 from updater.client.cli.gather import defaults_of
 from updater.client.cli.look import give_status
-from updater.client.errors import NotAllowedError, NothingHereError
+from updater.client.errors import NothingHereError
 from updater.client.install import Install, read_install, write_install
 from updater.install import audit
 
-SCHEMES: Final = frozenset({"http", "https", "file"})
 _SHOWN: Final = ("repositories", "folders", "peers", "bytes_per_s", "checks_by_itself", "fetches_by_itself")
 
 
@@ -38,7 +36,7 @@ def config(desk: Desk, arguments: Namespace) -> None:
     """Show where updates come from, after setting what was given.
 
     Raises:
-        NotAllowedError: a place is none.
+        UpdateError: as for `install_of`.
     """
     given = changes(arguments)
     install = install_of(desk) if given else shown_install(desk)
@@ -53,11 +51,7 @@ def config(desk: Desk, arguments: Namespace) -> None:
 
 
 def changes(arguments: Namespace) -> dict[str, Any]:
-    """Return the fields of `Install` that were given.
-
-    Raises:
-        NotAllowedError: a place is none.
-    """
+    """Return the fields of `Install` that were given."""
     given = {
         "repositories": _urls(arguments.repository),
         "peers": _urls(arguments.peer),
@@ -94,27 +88,8 @@ def shown_install(desk: Desk) -> Install:
 
 
 def _urls(given: list[str] | None) -> tuple[str, ...] | None:
-    """Return the places that were given; None where none was, nothing for a single empty text.
-
-    Raises:
-        NotAllowedError: one is no URL.
-    """
-    if given is None:
-        return None
-    places = tuple(place.rstrip("/") for place in given if place)
-    wrong = [place for place in places if not _is_url(place)]
-    if wrong:
-        raise NotAllowedError(f"{wrong[0]} is no URL that files can be fetched from")
-    return places
-
-
-def _is_url(place: str) -> bool:
-    try:
-        parts = urlsplit(place)
-        has_host = bool(parts.hostname) and parts.port != 0
-    except ValueError:  # a port, or an address, that there cannot be
-        return False
-    return parts.scheme in SCHEMES and place.isprintable() and (has_host or parts.scheme == "file")
+    """Return the places that were given; None where none was, nothing for a single empty text."""
+    return None if given is None else tuple(place.rstrip("/") for place in given if place)
 
 
 def _folders(given: list[str] | None) -> tuple[str, ...] | None:

@@ -59,9 +59,12 @@ def test_places_are_taken_away_by_an_empty_text(shop: Layout, run: Run) -> None:
     "place",
     ["ftp://old.example", "http://[", "http://", "https:///x", "http://x:99999", "http://x\x1b/", "updates"],
 )
-def test_place_that_is_no_url_is_refused(shop: Layout, run: Run, place: str) -> None:
-    ended = run("config", "--repository", place, "--json")
-    assert (ended.code, place in _install(shop).repositories) == (4, False)
+@pytest.mark.parametrize("option", ["--repository", "--peer"])
+def test_place_that_is_no_url_is_wrong_usage(shop: Layout, run: Run, option: str, place: str) -> None:
+    before = _install(shop)
+    with pytest.raises(SystemExit) as ended:
+        run("config", option, place, "--json")
+    assert (ended.value.code, _install(shop)) == (2, before)
 
 
 @pytest.mark.parametrize(("limit", "kept"), [("250000", 250_000), ("0", None)])
