@@ -19,7 +19,7 @@ from updater.release.packing import broken_chunks
 from updater.release.policies import channels, policy_of
 from updater.release.published import launchers, published, versions
 from updater.release.timing import good_until, refuse_ended
-from updater.release.writing import HALF
+from updater.release.writing import HALF, naming
 
 #: so that the same contents make the same zip; the first moment that the format knows
 ZIP_TIME: Final = (1980, 1, 1, 0, 0, 0)
@@ -181,7 +181,8 @@ def _is_whole_way(live: Live, manifest: Manifest, earlier: str) -> bool:
 def _zip(desk: Desk, out: Path, files: tuple[Path, ...]) -> None:
     half = desk.folder / f"bundle{HALF}"
     try:
-        _write_zip(desk, half, files)
+        with naming(half):
+            _write_zip(desk, half, files)
         desk.writer.copy(half, out)
     finally:
         half.unlink(missing_ok=True)

@@ -18,6 +18,7 @@ from securesystemslib.signer import CryptoSigner, Key, Signer, SSlibKey
 from updater.client.strict_json import canonical
 from updater.install.disk import make_folder
 from updater.release.errors import DeskError, KeysError, UsageError
+from updater.release.live import Live
 from updater.release.tokens import Tokens
 from updater.release.writing import Writer
 
@@ -155,7 +156,7 @@ class KeyFiles:
     def _written(self) -> dict[str, dict[str, str]]:
         file = self.folder / KEYRING_NAME
         if not file.exists():
-            return {}
+            return self._none_yet(file)
         try:
             places = json.loads(file.read_bytes())["keys"]
             return {
@@ -164,6 +165,12 @@ class KeyFiles:
             }
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise DeskError(f"{file} is not what it should be: {error}", _RESTORE) from error
+
+    def _none_yet(self, file: Path) -> dict[str, dict[str, str]]:
+        """Return no keys where nothing was published yet; else somebody lost the list of them."""
+        if Live(self.folder / "repo").is_there:
+            raise DeskError(f"{file} is missing", _RESTORE)
+        return {}
 
 
 def encrypted(private: Ed25519PrivateKey, passphrase: bytes) -> bytes:

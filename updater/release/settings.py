@@ -60,6 +60,8 @@ def _wave(channel: str, share: float, days: int) -> Wave:
     """
     if not is_channel(channel) or not 0 <= share <= 1:
         raise ValueError(f"{channel} at {share} is no channel with a share from 0 to 1")
+    if days < 0:
+        raise ValueError(f"{channel} cannot wait for {days} days")
     return Wave(channel, share, days)
 
 
@@ -81,6 +83,13 @@ def read_platforms(folder: Path) -> tuple[str, ...]:
         return tuple(map(_platform, platforms))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise DeskError(f"{file} is not what it should be: {error}", MEND) from error
+
+
+def platforms_remark(folder: Path) -> tuple[str, ...]:
+    """Return a remark where the file of platforms is lost: a version may be offered that some lack."""
+    file = folder / SETTINGS_NAME
+    lost = f"{file} is missing: nobody asks whether a version is there for every platform; restore it"
+    return () if file.exists() else (lost,)
 
 
 def _platform(name: str) -> str:

@@ -1,6 +1,8 @@
 """How the publisher's files are written: whole and synced, or only said."""
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Protocol
@@ -39,7 +41,7 @@ class DiskWriter:
         """Write `content` to `path`, by a rename of a whole and synced file."""
         make_folder(path.parent)
         half = path.with_name(path.name + HALF)
-        with half.open("wb") as file:
+        with naming(half), half.open("wb") as file:
             file.write(content)
             file.flush()
             sync_handle(file.fileno())
@@ -49,7 +51,7 @@ class DiskWriter:
         """Copy the file `source` to `path`, by a rename of a whole and synced file."""
         make_folder(path.parent)
         half = path.with_name(path.name + HALF)
-        with source.open("rb") as reading, half.open("wb") as file:
+        with naming(half), source.open("rb") as reading, half.open("wb") as file:
             shutil.copyfileobj(reading, file, 1 << 20)
             file.flush()
             sync_handle(file.fileno())
@@ -59,7 +61,8 @@ class DiskWriter:
         """Add `line` at the end of `path`, over what a power cut left of a line before."""
         make_folder(path.parent)
         whole = path.read_bytes().rfind(b"\n") + 1 if path.exists() else 0
-        write_synced(path, line, whole)
+        with naming(path):
+            write_synced(path, line, whole)
 
     def remove(self, path: Path) -> None:
         """Remove the file or folder `path`, if it is there."""
@@ -69,6 +72,16 @@ class DiskWriter:
             path.unlink(missing_ok=True)
         if path.parent.is_dir():
             sync_folder(path.parent)
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Let refusals of the disk in the block name `path`: those of a write name nothing."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = error.filename or str(path)
+        raise
 
 
 def _into_place(half: Path, path: Path) -> None:

@@ -52,6 +52,16 @@ def test_key_that_was_not_kept_leaves_no_trace(tmp_path: Path) -> None:
     assert not files(tmp_path).holds(key.keyid)
 
 
+def test_lost_list_of_keys_is_missed_once_something_was_published(tmp_path: Path) -> None:
+    key = created(files(tmp_path))
+    (tmp_path / "keyring.json").unlink()
+    (tmp_path / "repo" / "metadata").mkdir(parents=True)
+    (tmp_path / "repo" / "metadata" / "timestamp.json").touch()
+    with pytest.raises(DeskError, match=r"keyring\.json is missing") as caught:
+        files(tmp_path).holds(key.keyid)
+    assert "Restore it from a copy" in caught.value.remedy
+
+
 def test_two_keys_that_are_not_kept_yet_have_names_of_their_own(tmp_path: Path) -> None:
     keys = files(tmp_path)
     names = {keys.called(keys.create("root-1").keyid) for _ in range(2)}

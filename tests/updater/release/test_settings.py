@@ -5,7 +5,15 @@ from pathlib import Path
 import pytest
 
 from updater.release.errors import DeskError
-from updater.release.settings import PLAN, Wave, read_plan, read_platforms, write_plan, write_platforms
+from updater.release.settings import (
+    PLAN,
+    Wave,
+    platforms_remark,
+    read_plan,
+    read_platforms,
+    write_plan,
+    write_platforms,
+)
 from updater.release.writing import DiskWriter
 
 
@@ -47,6 +55,7 @@ def test_plan_written_by_hand_may_leave_days_out(tmp_path: Path) -> None:
         '{"waves": [{"channel": "pilot", "share": 5}]}',
         '{"waves": [{"channel": "pilot", "share": NaN}]}',
         '{"waves": [{"channel": 7, "share": 1}]}',
+        '{"waves": [{"channel": "pilot", "share": 1, "days": -3}]}',
     ],
 )
 def test_spoilt_plan_is_refused_and_to_be_mended(tmp_path: Path, text: str) -> None:
@@ -63,6 +72,16 @@ def test_platforms_come_back(tmp_path: Path) -> None:
 
 def test_who_named_no_platforms_wants_none(tmp_path: Path) -> None:
     assert read_platforms(tmp_path) == ()
+
+
+def test_lost_list_of_platforms_is_told(tmp_path: Path) -> None:
+    (remark,) = platforms_remark(tmp_path)
+    assert "release.json is missing" in remark
+
+
+def test_list_of_no_platforms_is_not_lost(tmp_path: Path) -> None:
+    write_platforms(DiskWriter(), tmp_path, ())
+    assert platforms_remark(tmp_path) == ()
 
 
 @pytest.mark.parametrize("text", ["{}", "[]", '{"platforms": "linux-x86_64"}', '{"platforms": [7]}'])

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.full_disk import files_of_at_most
 from updater.release.writing import DiskWriter, SayingWriter, Writer
 
 
@@ -28,6 +29,24 @@ def test_copied_file_has_its_content(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"words" * 1000)
     DiskWriter().copy(tmp_path / "file", tmp_path / "a" / "copy")
     assert (tmp_path / "a" / "copy").read_bytes() == b"words" * 1000
+
+
+@pytest.mark.parametrize(
+    ("write", "name"),
+    [
+        (lambda folder: DiskWriter().put(folder / "new", bytes(20_000)), "new.half"),
+        (lambda folder: DiskWriter().copy(folder / "large", folder / "copy"), "copy.half"),
+        (lambda folder: DiskWriter().append(folder / "log", bytes(20_000)), "log"),
+    ],
+    ids=["put", "copy", "append"],
+)
+def test_full_disk_is_told_by_what_could_not_be_written(
+    tmp_path: Path, write: Callable[[Path], None], name: str
+) -> None:
+    (tmp_path / "large").write_bytes(bytes(20_000))
+    with files_of_at_most(5_000), pytest.raises(OSError, match="too large") as caught:
+        write(tmp_path)
+    assert caught.value.filename == str(tmp_path / name)
 
 
 def test_lines_follow_each_other(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from updater.release.published import Published, earlier_than, published, versio
 from updater.release.publishing import publish
 from updater.release.restricting import allow_downgrade, raise_floor, yank
 from updater.release.rotating import rotate
-from updater.release.settings import PLAN, write_plan, write_platforms
+from updater.release.settings import PLAN, platforms_remark, write_plan, write_platforms
 from updater.release.staging import discard
 from updater.release.trees import read_tree
 from updater.release.trusting import refuse_no_trust
@@ -128,8 +128,9 @@ def throw_away(desk: Desk, words: Namespace) -> Report:
 
 def offer(desk: Desk, words: Namespace) -> Report:
     """Offer a version."""
+    remarks = platforms_remark(desk.folder)
     if words.next:
-        return told(promote_next(desk, words.version, words.why or ""))
+        return told(promote_next(desk, words.version, words.why or ""), *remarks)
     wish = Wish(
         version=words.version,
         channel=words.to,
@@ -142,7 +143,7 @@ def offer(desk: Desk, words: Namespace) -> Report:
         why=words.why or "",
     )
     outcome = promote(desk, wish)
-    return told(outcome, *_desks_to_follow(desk, wish))
+    return told(outcome, *remarks, *_desks_to_follow(desk, wish))
 
 
 def _desks_to_follow(desk: Desk, wish: Wish) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from updater.release.cli.report import Report
 from updater.release.desk import Desk
 from updater.release.errors import UsageError
 from updater.release.log import read_log
+from updater.release.settings import platforms_remark
 from updater.release.status import Status, status
 from updater.release.timing import cure, is_ahead
 
@@ -39,7 +40,8 @@ _LOGGED: Final = (
 def show_status(desk: Desk, _: Namespace) -> Report:
     """Say where things stand."""
     found = status(desk)
-    return Report(tuple(_status_lines(found, desk.clock())), _status_content(found))
+    lines = (*platforms_remark(desk.folder), *_status_lines(found, desk.clock()))
+    return Report(lines, _status_content(found))
 
 
 def verify(desk: Desk, _: Namespace) -> Report:

@@ -13,7 +13,8 @@ from functools import partial
 from pathlib import Path
 from typing import Final, TextIO
 
-from updater.client.errors import UpdateError
+from updater.client.disk_refusals import refusal
+from updater.client.errors import NoRoomError, UpdateError
 from updater.install.disk import make_folder
 from updater.install.locks import LockHeldError, holding
 from updater.release.cli import acting, apart, freezing, looking
@@ -155,6 +156,9 @@ def _failed(words: Namespace, outside: Outside, error: Exception) -> int:
     what = str(error)
     if isinstance(error, OSError) and error.filename is not None and error.strerror:
         what = f"{error.filename}: {error.strerror}"
+    if isinstance(error, OSError) and isinstance(refusal(error, Path()), NoRoomError):
+        what = f"the disk is full: {error.filename or getattr(words, 'out', 'a file')} could not be written"
+        remedy = "Make room on that disk, then run the same line again."
     if words.json:
         said = {"error": getattr(error, "code", "system"), "what": what, "remedy": remedy}
         outside.out.write(f"{json.dumps(said)}\n")

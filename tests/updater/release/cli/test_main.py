@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.full_disk import files_of_at_most
 from tests.updater.release.cli.conftest import WORDS, Run, sign_in
 from updater.install.locks import holding
 from updater.release.cli.main import Outside, main
@@ -49,6 +50,29 @@ def test_wrong_clock_is_refused_until_somebody_vouches_for_it(begun: Run, desk: 
     assert (ended.code, "Set the clock" in ended.error, "Errno" in ended.error) == (4, True, False)
     assert begun("resign", "--days", "195", "--clock-is-right").code == 0
     assert begun("resign", "--days", "195").code == 0
+
+
+@pytest.mark.parametrize("name", ["stick.zip", "stick"])
+def test_full_disk_is_told_with_what_helps(published: Run, tmp_path: Path, name: str) -> None:
+    published("promote", "1.0.0", "--to", "pilot")
+    with files_of_at_most(2_000):
+        ended = published("bundle", tmp_path / name)
+    assert (ended.code, "could not be written. Make room on that disk" in ended.error) == (1, True)
+    assert ("the disk is full: /" in ended.error, "Errno" in ended.error) == (True, False)
+
+
+@pytest.mark.parametrize("line", [["status"], ["resign"], ["promote", "1.0.0", "--to", "pilot"]])
+def test_lost_list_of_keys_is_named(published: Run, desk: Path, line: list[str]) -> None:
+    (desk / "keyring.json").unlink()
+    ended = published(*line)
+    assert (ended.code, "keyring.json is missing. Restore it" in ended.error) == (1, True)
+
+
+@pytest.mark.parametrize("line", [["status"], ["promote", "1.0.0", "--to", "pilot"]])
+def test_lost_list_of_platforms_is_named(published: Run, desk: Path, line: list[str]) -> None:
+    (desk / "release.json").unlink()
+    ended = published(*line)
+    assert (ended.code, "release.json is missing" in ended.out) == (0, True)
 
 
 def test_dry_run_asks_for_no_passphrase(published: Run) -> None:
