@@ -7,14 +7,14 @@ from securesystemslib.signer import Key
 from tuf.api.metadata import TOP_LEVEL_ROLE_NAMES, DelegatedRole, Delegations, Metadata, Role, Root, Targets
 
 from updater.client.halts import HALT_PATH, RESUME_PATH, halts_bytes, resume_bytes
-from updater.client.policy import ALL_REGIONS, Candidate, is_region, parse_policy, policy_bytes
+from updater.client.policy import ALL_REGIONS, Candidate, Policy, is_region, policy_bytes
 from updater.client.shares import POSITIONS
 from updater.release.changes import Act, Change, expiry, revise
 from updater.release.committing import Outcome, commit
 from updater.release.desk import Desk
 from updater.release.errors import RefusedError
-from updater.release.policies import blank
-from updater.release.roles import DELEGATED, TOP, Rule, channel_role, policy_path, region_rule
+from updater.release.policies import blank, policy_of
+from updater.release.roles import DELEGATED, TOP, Rule, policy_path, region_rule
 from updater.release.staging import refuse_overlap
 
 
@@ -60,7 +60,7 @@ def found(desk: Desk, regions: Iterable[str] = ()) -> Outcome:
         change.roles[rule.name] = _fresh(desk, rule)
         delegate(change.roles["targets"], rule, make_keys(desk, rule))
     for region in regions:
-        _add_region(desk, change, region)
+        _add_region(desk, change, region, blank("regional", desk.clock()))
     change.set_target("halt", HALT_PATH, halts_bytes(()))
     change.set_target("resume", RESUME_PATH, resume_bytes(frozenset()))
     return commit(desk, change)
@@ -80,27 +80,34 @@ def add_region(desk: Desk, region: str) -> Outcome:
     revise(desk, change, "chan-regional")
     refuse_overlap(desk, change)  # before there are keys that nobody would ever use
     desk.keyring.prepare(key_names(region_rule(region)))
-    _add_region(desk, change, region, _everybody(desk))
+    _add_region(desk, change, region, policy_of(desk.live, "regional") or blank("regional", desk.clock()))
     return commit(desk, change)
 
 
-def _add_region(desk: Desk, change: Change, region: str, offers: tuple[Candidate, ...] = ()) -> None:
-    """Add a desk, which offers all of `offers` to everybody: a region without a policy would get nothing."""
+def _add_region(desk: Desk, change: Change, region: str, before: Policy) -> None:
+    """Add a desk, which begins with what `before` says: a region without a policy would get nothing.
+
+    It offers all of that to everybody, as the channel's own policy says to how many; invitations are its own.
+    """
     if not is_region(region):
         raise RefusedError(f"{region!r} is no region: two capital letters")
     rule = region_rule(region)
     change.roles[rule.name] = _fresh(desk, rule)
     delegate(change.roles["chan-regional"], rule, make_keys(desk, rule))
     channel = f"regional:{region}"
-    policy = replace(blank(channel, desk.clock()), policy_seq=1, candidates=offers)
+    policy = replace(
+        before,
+        channel=channel,
+        policy_seq=1,
+        issued_at=desk.clock(),
+        invitations=(),
+        candidates=tuple(map(_for_everybody, before.candidates)),
+    )
     change.set_target(rule.name, policy_path(channel), policy_bytes(policy))
 
 
-def _everybody(desk: Desk) -> tuple[Candidate, ...]:
-    """Return what the regional channel offers, for everybody: the channel's own policy says to how many."""
-    text = desk.live.target(channel_role("regional"), policy_path("regional"))
-    offers = parse_policy(text).candidates if text else ()
-    return tuple(replace(offer, share=1.0, threshold=POSITIONS, regions=(ALL_REGIONS,)) for offer in offers)
+def _for_everybody(offer: Candidate) -> Candidate:
+    return replace(offer, share=1.0, threshold=POSITIONS, regions=(ALL_REGIONS,))
 
 
 def _fresh(desk: Desk, rule: Rule) -> Metadata[Targets]:

@@ -153,7 +153,8 @@ def _refuse_less(before: Candidate, share: float, regions: tuple[str, ...]) -> N
     if share < before.share:
         raise RefusedError(f"{before.version} is at {before.share:.0%} already; to stop it, halt it")
     if ALL_REGIONS not in regions and not set(before.regions) <= set(regions):
-        raise RefusedError(f"{before.version} is in {', '.join(before.regions)} already; to stop it, halt it")
+        where = "every region" if ALL_REGIONS in before.regions else ", ".join(before.regions)
+        raise RefusedError(f"{before.version} is in {where} already; to stop it, halt it")
 
 
 def _salt(desk: Desk, version: str) -> str:

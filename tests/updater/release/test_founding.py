@@ -85,6 +85,15 @@ def test_new_desk_offers_what_its_region_had_before(world: World) -> None:
     assert policy.candidates == (replace(offered, share=1.0, threshold=1 << 48, regions=("*",)),)
 
 
+def test_new_desk_forbids_and_lets_go_down_to_what_its_region_had_before(world: World) -> None:
+    now = world.clock()
+    ways = {"allow_downgrade_to": ("1.0.0",), "invitations": ("0" * 64,)}
+    regional = world.set_policy("regional", yanked=("1.1.0",), floor="0.9.0", **ways)
+    add_region(world.desk, "JP")
+    expected = replace(regional, channel="regional:JP", policy_seq=1, issued_at=now, invitations=())
+    assert policy_of(world.live, "regional:JP") == expected
+
+
 def test_keys_are_called_after_their_roles() -> None:
     assert key_names(TOP[1], TOP[3]) == ("targets-1", "targets-2", "targets-3", "timestamp-1")
 

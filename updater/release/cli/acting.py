@@ -188,9 +188,13 @@ def go_on(desk: Desk, words: Namespace) -> Report:
 
 def restrict(desk: Desk, words: Namespace) -> Report:
     """Yank a version, raise the floor, or allow a way down."""
-    does = {"yank": yank, "floor": raise_floor, "allow-downgrade": allow_downgrade}[words.verb]
-    named = tuple(words.channels or channels(desk.live))
-    return told(does(desk, words.version, named, words.why), *_doubts(desk, words.version))
+    line = (desk, words.version, tuple(words.channels or channels(desk.live)), words.why)
+    if words.verb == "allow-downgrade":
+        outcome = allow_downgrade(*line)
+    else:
+        does = yank if words.verb == "yank" else raise_floor
+        outcome = does(*line, may_leave_none=words.leave_none)
+    return told(outcome, *_doubts(desk, words.version))
 
 
 def invite_somebody(desk: Desk, words: Namespace) -> Report:
@@ -216,7 +220,14 @@ def write_stick(desk: Desk, words: Namespace) -> Report:
     until = time_text(held.good_until)
     brings = f"brings {', '.join(held.versions)}: {len(held.files)} files, {held.size} bytes"
     said = {"versions": list(held.versions), "bytes": held.size, "good_until": until}
-    return Report((brings, f"is taken until {until}"), said)
+    return Report((*_unknown(desk, load), brings, f"is taken until {until}"), said)
+
+
+def _unknown(desk: Desk, load: Load) -> tuple[str, ...]:
+    """Return a remark for each version of installs from which there is no way but the full pack."""
+    known = versions(desk.live)
+    unknown = (version for version in load.earlier if version not in known)
+    return tuple(f"no {one} is published here: for its installs the full pack is brought" for one in unknown)
 
 
 def expire_old(desk: Desk, words: Namespace) -> Report:

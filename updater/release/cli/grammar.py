@@ -17,6 +17,7 @@ EPILOG: Final = "Exit codes: 0 done, 1 failed, 2 wrong usage, 4 refused, 5 not p
 _NOT_BESIDE_NEXT: Final = ("share", "region", "min_from", "not_before", "mandatory_after", "emergency")
 _PLACED: Final = "NAME=URI=PUBLIC.pem"
 _PLACED_HELP: Final = "a key that lies in a token, e.g. root-1=hsm:2?label=root=root-1.pem"
+_LEAVE_NONE: Final = "also where a channel or region is left without any version"
 Verbs: TypeAlias = "_SubParsersAction[ArgumentParser]"
 
 
@@ -215,6 +216,8 @@ def _restrict(verbs: Verbs) -> None:
         parser.add_argument("version", type=words.version)
         _in(parser)
         _why(parser)
+        if name != "allow-downgrade":
+            parser.add_argument("--leave-none", action="store_true", help=_LEAVE_NONE)
     invite = _verb(verbs, "invite", "print a code that lets an install into a channel")
     invite.add_argument("channel", type=words.channel, metavar="CHANNEL")
     _why(invite, needed=False)

@@ -240,6 +240,14 @@ def test_restriction_holds_in_every_channel(
     assert [getattr(policy, field) for policy in policies] == [expected] * 4
 
 
+def test_channel_is_left_without_any_version_only_where_that_is_said(published: Run, desk: Path) -> None:
+    published("promote", "1.0.0", "--to", "pilot")
+    ended = published("yank", "1.0.0", "--why", "it leaks")
+    assert (ended.code, "pilot would be left without any version" in ended.error) == (4, True)
+    assert published("yank", "1.0.0", "--why", "it leaks", "--leave-none").code == 0
+    assert getattr(policy_of(live(desk), "pilot"), "candidates", None) == ()
+
+
 def test_restriction_of_one_channel_leaves_the_others(published: Run, desk: Path) -> None:
     published("floor", "1.0.0", "--in", "beta", "--why", "it leaks")
     assert [policy_of(live(desk), name) is None for name in ("pilot", "beta")] == [True, False]
@@ -302,6 +310,13 @@ def test_bundle_is_written(published: Run, tmp_path: Path, name: str) -> None:
     published("promote", "1.0.0", "--to", "pilot")
     said = published("bundle", tmp_path / name, "--platform", PLATFORM, "--json").said
     assert (said["versions"], (tmp_path / name).exists()) == (["1.0.0"], True)
+
+
+def test_bundle_for_a_version_that_nobody_knows_says_what_it_brings(published: Run, tmp_path: Path) -> None:
+    published("promote", "1.0.0", "--to", "pilot")
+    ended = published("bundle", tmp_path / "stick", "--from", "0.0.1", "--from", "1.0.0")
+    assert "no 0.0.1 is published here: for its installs the full pack is brought" in ended.out
+    assert "no 1.0.0" not in ended.out
 
 
 def test_expire_says_what_went(published: Run) -> None:
