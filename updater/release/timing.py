@@ -87,6 +87,15 @@ def refuse_ended(desk: Desk) -> None:
     _refuse(_ended(desk.live, (*VITAL, *ONLINE), desk.clock()))
 
 
+def late_remarks(desk: Desk) -> tuple[str, ...]:
+    """Return a remark for each role that has ended: what it has a say in stands still, and nothing else."""
+    late = _ended(desk.live, desk.live.roles(), desk.clock())
+    return tuple(
+        f"{name} has ended on {end:%Y-%m-%d}: nobody takes what it signs; diagclinic-release resign {name}"
+        for name, end in late.items()
+    )
+
+
 def good_until(live: Live) -> datetime:
     """Return until when an install, whatever its channel, takes what is published."""
     return min(_end(live, name) for name in (*VITAL, *ONLINE))

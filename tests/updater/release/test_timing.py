@@ -1,12 +1,18 @@
 """Nothing is published that installs would refuse: by a wrong clock, or under roles that have ended."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.updater.world import World
+from tests.updater.world import PLATFORM, World
+from updater.client.errors import ExpiredError
+from updater.client.folder_source import FolderSource
+from updater.client.install import Install
+from updater.client.trust import Anchor, refresh
+from updater.client.work import Work
+from updater.install.layout import Layout
 from updater.release.bundling import Load, bundle
 from updater.release.changes import Act, Change, revise
 from updater.release.committing import finish, resign
@@ -15,7 +21,15 @@ from updater.release.errors import RefusedError
 from updater.release.expiring import sweep
 from updater.release.halting import halt
 from updater.release.staging import stage
-from updater.release.timing import cure, good_until, is_ahead, last_signed, refuse_ended, refuse_untimely
+from updater.release.timing import (
+    cure,
+    good_until,
+    is_ahead,
+    last_signed,
+    late_remarks,
+    refuse_ended,
+    refuse_untimely,
+)
 
 
 def vouched(world: World) -> Desk:
@@ -140,6 +154,8 @@ def test_role_that_ended_while_it_waited_is_refused(world: World) -> None:
 def test_region_that_let_its_role_end_holds_nobody_else_up(world: World) -> None:
     put_on(world, 181)
     assert resign(world.desk).is_live
+    (*_, last) = late_remarks(world.desk)
+    assert "diagclinic-release resign regional-US" in last
 
 
 def test_region_is_not_offered_anything_below_a_role_that_has_ended(world: World) -> None:
@@ -147,6 +163,10 @@ def test_region_is_not_offered_anything_below_a_role_that_has_ended(world: World
     resign(world.desk, ("releases", "resume", "targets"))
     with pytest.raises(RefusedError, match="chan-regional has ended"):
         world.offer("1.1.0", "regional:EU")
+
+
+def test_fresh_roles_leave_nothing_to_remark(world: World) -> None:
+    assert late_remarks(world.desk) == ()
 
 
 @pytest.mark.parametrize("days", [45, 60])
@@ -170,3 +190,25 @@ def test_publication_ends_with_the_first_role_that_every_install_needs(world: Wo
     world.clock.pass_days(170)
     resign(vouched(world))
     assert good_until(world.live) == world.live.role("halt").signed.expires
+
+
+def look(world: World, shop: Path, now: datetime) -> int:
+    """Let an install look at the repository; return the version of the timestamp that it trusts then."""
+    install = Install("0" * 32, "pilot", "", PLATFORM, ())
+    anchor = Anchor((world.live.metadata / "1.root.json").read_bytes(), now - timedelta(days=1))
+    source = FolderSource(world.repo, Work())
+    return refresh(Layout(shop), install, [source], anchor, now).timestamp.version
+
+
+def test_install_that_was_told_the_future_is_healed_as_the_cure_says(world: World, tmp_path: Path) -> None:
+    now = world.clock.now
+    world.clock.pass_days(150)
+    resign(vouched(world))
+    look(world, tmp_path / "shop", now)
+    world.clock.now = now
+    days = int(cure(last_signed(world.live), now).split("--days ")[1].split()[0])
+    resign(vouched(world))
+    with pytest.raises(ExpiredError):
+        look(world, tmp_path / "shop", now)
+    resign(world.desk, days=days)
+    assert look(world, tmp_path / "shop", now) == world.live.timestamp().signed.version

@@ -24,6 +24,7 @@ from updater.release.restricting import allow_downgrade, raise_floor, yank
 from updater.release.rotating import rotate
 from updater.release.settings import PLAN, platforms_remark, write_plan, write_platforms
 from updater.release.staging import discard
+from updater.release.timing import late_remarks
 from updater.release.trees import read_tree
 from updater.release.trusting import refuse_no_trust
 from updater.release.waves import promote_next
@@ -210,7 +211,8 @@ def new_keys(desk: Desk, words: Namespace) -> Report:
 
 def sign_anew(desk: Desk, words: Namespace) -> Report:
     """Sign what would expire."""
-    return told(resign(desk, tuple(words.roles), words.days))
+    outcome = resign(desk, tuple(words.roles), words.days)
+    return told(outcome, *late_remarks(desk))
 
 
 def write_stick(desk: Desk, words: Namespace) -> Report:

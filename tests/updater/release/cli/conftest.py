@@ -96,9 +96,9 @@ def published(built: Run, tmp_path: Path) -> Run:
     return built
 
 
-def sign_in(desk: Path, days: int) -> None:
-    """Sign the timestamp by a clock that is wrong by so many days."""
+def sign_in(desk: Path, days: int, *roles: str) -> None:
+    """Sign the timestamp, and `roles`, by a clock that is wrong by so many days."""
     keys = KeyFiles(desk, HastyWriter(), lambda _: WORDS.encode())
     wrong = Clock()
     wrong.pass_days(days)
-    resign(Desk(desk, keys, HastyWriter(), wrong, os.urandom, "publisher", is_clock_right=True))
+    resign(Desk(desk, keys, HastyWriter(), wrong, os.urandom, "publisher", is_clock_right=True), roles)

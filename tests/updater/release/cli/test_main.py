@@ -52,6 +52,12 @@ def test_wrong_clock_is_refused_until_somebody_vouches_for_it(begun: Run, desk: 
     assert begun("resign", "--days", "195").code == 0
 
 
+def test_daily_signature_tells_of_a_channel_whose_role_has_ended(begun: Run, desk: Path) -> None:
+    sign_in(desk, -200, "chan-pilot")
+    ended = begun("resign", "--clock-is-right")
+    assert (ended.code, "diagclinic-release resign chan-pilot\n" in ended.out) == (0, True)
+
+
 @pytest.mark.parametrize("name", ["stick.zip", "stick"])
 def test_full_disk_is_told_with_what_helps(published: Run, tmp_path: Path, name: str) -> None:
     published("promote", "1.0.0", "--to", "pilot")
