@@ -39,16 +39,22 @@ class FolderFetcher(FetcherInterface):
 
 @dataclass(slots=True)
 class Checked:
-    """What a look through the repository found."""
+    """What a look through the repository, and the publisher's log beside it, found.
+
+    Attributes:
+        faults: what is wrong with the repository.
+        log_fault: what is wrong with the log, which no install reads; "" for nothing.
+    """
 
     targets: int = 0
     packs: int = 0
     size: int = 0
     faults: list[str] = field(default_factory=list)
+    log_fault: str = ""
 
     @property
     def is_sound(self) -> bool:
-        """Whether nothing is wrong."""
+        """Whether nothing is wrong with what installs read."""
         return not self.faults
 
 
@@ -63,7 +69,7 @@ def check(desk: Desk) -> Checked:
     try:
         read_log(desk.log)
     except DamagedError as error:
-        checked.faults.append(str(error))
+        checked.log_fault = f"{error}. {error.remedy}"
     return checked
 
 

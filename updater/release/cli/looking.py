@@ -36,6 +36,8 @@ _LOGGED: Final = (
     "signed",
 )
 
+_LOG_DAMAGED: Final = "LOG DAMAGED, which no install reads, and keeps nothing from being copied out"
+
 
 def show_status(desk: Desk, _: Namespace) -> Report:
     """Say where things stand."""
@@ -50,8 +52,11 @@ def verify(desk: Desk, _: Namespace) -> Report:
     counted = f"{checked.targets} targets, {checked.packs} packs, {checked.size} bytes of packs"
     said = {"targets": checked.targets, "packs": checked.packs, "bytes": checked.size}
     end = "sound" if checked.is_sound else "NOT SOUND: keep installs away, restore it from its copy"
+    log = (f"{_LOG_DAMAGED}: {checked.log_fault}",) if checked.log_fault else ()
     return Report(
-        (*checked.faults, f"{counted}: {end}"), {**said, "faults": checked.faults}, checked.is_sound
+        (*checked.faults, f"{counted}: {end}", *log),
+        {**said, "faults": checked.faults, "log": checked.log_fault or None},
+        checked.is_sound and not checked.log_fault,
     )
 
 

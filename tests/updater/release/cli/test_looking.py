@@ -62,6 +62,16 @@ def test_damaged_repository_fails(published: Run, desk: Path) -> None:
     assert (ended.code, len(list(ended.said["faults"]))) == (1, 1)  # type: ignore[call-overload]  # a list, as printed
 
 
+def test_damaged_log_keeps_nothing_from_being_copied_out(published: Run, desk: Path) -> None:
+    log = desk / "publisher.log"
+    log.write_bytes(log.read_bytes().replace(b"init", b"INIT", 1))
+    ended = published("verify")
+    *_, counted, last = ended.out.splitlines()
+    assert (ended.code, counted.endswith(": sound"), "keep installs away" in ended.out) == (1, True, False)
+    assert last.startswith("LOG DAMAGED, which no install reads")
+    assert "line 2 does not follow" in str(published("verify", "--json").said["log"])
+
+
 def test_log_tells_who_and_why(published: Run) -> None:
     published("halt", "1.0.0", "--why", "it smokes", "--who", "Ada")
     assert (
