@@ -7,6 +7,7 @@ import secrets
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -97,7 +98,19 @@ def main(line: Sequence[str], outside: Outside | None = None) -> int:
     words = parse(line)
     outside = outside or Outside(os.environ, sys.stdout, sys.stderr)
     try:
+        code = _told(words, outside)
+        outside.out.flush()
+    except BrokenPipeError:  # whoever read the output has seen enough
+        _let_go(outside.out)
+        return 1
+    return code
+
+
+def _told(words: Namespace, outside: Outside) -> int:
+    try:
         report = _run(words, outside)
+    except BrokenPipeError:
+        raise
     except (ReleaseError, UpdateError, OSError) as error:
         return _failed(words, outside, error)
     except KeyboardInterrupt:
@@ -105,6 +118,12 @@ def main(line: Sequence[str], outside: Outside | None = None) -> int:
     lines = (json.dumps(report.content, default=str),) if words.json else report.lines
     outside.out.writelines(f"{line}\n" for line in lines)
     return 0 if report.is_well else 1
+
+
+def _let_go(out: TextIO) -> None:
+    """Throw away what the output does not take, or the interpreter would stumble over it at its end."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
 
 
 def _run(words: Namespace, outside: Outside) -> Report:
