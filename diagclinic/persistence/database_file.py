@@ -1,10 +1,11 @@
 """Opens the record's database file so that damage is found and nothing acknowledged is lost.
 
 Every page carries a checksum (SQLite's checksum VFS, which apsw's wheels bring along), so a flipped bit is an
-error when it is read, not a value.  Three traps of that VFS are handled here: it works only on pages with
+error when it is read, not a value.  Four traps of that VFS are handled here: it works only on pages with
 eight reserved bytes, which must be set before the first write; a file without them opens without a word, so
-`PRAGMA checksum_verification` is asked; and a page of zeros passes. Loading it makes it
-the default of apsw's SQLite in this process; Python's own `sqlite3` is not concerned.
+`PRAGMA checksum_verification` is asked; a page of zeros passes; and a first page that a power cut tore while
+the log was copied hides that there are checksums, though the log has it whole. Loading it makes it the
+default of SQLite in apsw in this process; the `sqlite3` of Python is not concerned.
 """
 
 import time
@@ -29,6 +30,8 @@ _CHECKSUM_VFS: Final = "cksmvfs"
 #: answers, each of which changes a page of its table, one of an index, and the one of the journal's end
 _CHECKPOINT_PAGES: Final = 1500
 _RETRY_S: Final = 0.01
+#: what a file begins with (sqlite.org/fileformat2.html, 1.3)
+_MAGIC: Final = b"SQLite format 3\x00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,8 @@ class DatabaseFile:
         database = checked_connection(self.path)
         try:
             database.set_busy_timeout(round(self.busy_s * 1000))
+            if _is_first_page_torn(self.path):
+                database.pragma("wal_checkpoint")
             self._refuse_newer(database)
             self._turn_checksums_on(database)
             _tune(database)
@@ -107,6 +112,20 @@ def checked_connection(path: Path) -> apsw.Connection:
     """
     _load_checksum_vfs()
     return apsw.Connection(str(path), vfs=_CHECKSUM_VFS)
+
+
+def _is_first_page_torn(path: Path) -> bool:
+    """Tell whether the power went while the log was copied into the file.
+
+    From its first page the VFS learns that there are checksums; where that is in pieces, the copying, done
+    again, tells it.
+    """
+    try:
+        with path.open("rb") as file:
+            head = file.read(len(_MAGIC))
+        return bool(head) and head != _MAGIC
+    except OSError:  # whoever opens it hears why
+        return False
 
 
 def backup_target(path: Path) -> apsw.Connection:

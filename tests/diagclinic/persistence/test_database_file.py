@@ -1,6 +1,7 @@
 """The database file is opened with checksums that work, and refused where they do not."""
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -144,3 +145,69 @@ def test_a_new_file_that_is_being_made_elsewhere_can_be_opened(path: Path) -> No
     first.close()
     second.close()
     assert found == "1"
+
+
+# A first page that a power cut tore ----------------------------------------------------------------
+
+PAGE = 4096
+
+
+@pytest.fixture
+def torn(tmp_path: Path) -> Path:
+    """Files as a power cut leaves them while the log is copied: all of that is on the disk."""
+    path, found = tmp_path / "record.sqlite3", tmp_path / "found" / "record.sqlite3"
+    with closing(DatabaseFile(path).connect()) as database:
+        database.execute("CREATE TABLE kept (x TEXT); INSERT INTO kept VALUES ('before')")
+        database.pragma("wal_checkpoint", "truncate")
+        database.execute("CREATE TABLE since (x TEXT); INSERT INTO since VALUES ('after')")
+        found.parent.mkdir()
+        for end in ("", "-wal"):
+            shutil.copy(f"{path}{end}", f"{found}{end}")
+    return found
+
+
+def zeros(content: bytearray) -> None:
+    content[:PAGE] = bytes(PAGE)
+
+
+def sector_of_zeros(content: bytearray) -> None:
+    content[:512] = bytes(512)
+
+
+def garbage(content: bytearray) -> None:
+    content[:PAGE] = bytes(range(256)) * (PAGE // 256)
+
+
+def change(path: Path, how: Callable[[bytearray], None]) -> None:
+    content = bytearray(path.read_bytes())
+    how(content)
+    path.write_bytes(content)
+
+
+def rows_of(database: apsw.Connection) -> list[object]:
+    return [row[0] for row in database.execute("SELECT x FROM kept UNION ALL SELECT x FROM since")]
+
+
+@pytest.mark.parametrize("how", [zeros, sector_of_zeros, garbage])
+def test_everything_that_the_log_has_is_there_and_checked(
+    torn: Path, how: Callable[[bytearray], None]
+) -> None:
+    change(torn, how)
+    with closing(DatabaseFile(torn).connect()) as database:
+        assert rows_of(database) == ["before", "after"]
+        assert (database.pragma("checksum_verification"), database.pragma("integrity_check")) == ("1", "ok")
+
+
+def test_it_is_written_on_with_checksums(torn: Path) -> None:
+    change(torn, zeros)
+    with closing(DatabaseFile(torn).connect()) as database:
+        database.execute("INSERT INTO since VALUES ('later')")
+    with closing(DatabaseFile(torn).connect()) as database:
+        assert (rows_of(database)[-1], database.pragma("integrity_check")) == ("later", "ok")
+
+
+def test_without_its_log_it_is_damaged(torn: Path) -> None:
+    change(torn, zeros)
+    torn.with_name(f"{torn.name}-wal").unlink()
+    with pytest.raises(RecordDamagedError):
+        DatabaseFile(torn).connect()
