@@ -185,6 +185,13 @@ def test_by_chance_nothing_that_was_synced_is_lost(disk: Disk) -> None:
     assert all(found == {"moved": b"new", "folder/part": b"part"} for found in every_outcome(disk))
 
 
+def test_by_chance_what_lies_beside_a_write_stays_and_what_it_was_to_write_is_zeros(disk: Disk) -> None:
+    disk.do(Event("write", node=disk.node("folder/part"), number=1, payload=b"XY"))
+    found = {outcome["folder/part"] for outcome in every_outcome(disk)}
+    assert b"p\0\0t" in found
+    assert {(content[:1], content[3:]) for content in found} == {(b"p", b"t")}
+
+
 def test_write_beyond_the_end_leaves_zeros_between() -> None:
     assert written(b"ab", [Event("write", number=4, payload=b"c")]) == b"ab\0\0c"
 

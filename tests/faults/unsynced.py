@@ -9,7 +9,7 @@ Names of one folder arrive in any order, but changes of the same name in the ord
 import os
 import stat
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from random import Random
 from typing import Final, Literal
@@ -256,10 +256,9 @@ def _scattered(node: Node, chance: Random) -> bytes:
     return written(node.kept, [event for event in node.waiting if chance.random() < 0.5])
 
 
-def _size_alone(node: Node, chance: Random) -> bytes:
-    """As file systems that keep the new size before the content: the rest is zeros."""
-    full = _all(node, chance)
-    return node.kept[: len(full)].ljust(len(full), b"\0") if len(full) > len(node.kept) else bytes(len(full))
+def _place_alone(node: Node, chance: Random) -> bytes:
+    """As file systems that keep where something was written before its content: zeros are there."""
+    return written(node.kept, [replace(event, payload=bytes(len(event.payload))) for event in node.waiting])
 
 
 def _torn(node: Node, chance: Random) -> bytes:
@@ -268,4 +267,4 @@ def _torn(node: Node, chance: Random) -> bytes:
     return full[:at] + node.kept[at:]
 
 
-_OUTCOMES: Final = (_none, _all, _first, _scattered, _size_alone, _torn)
+_OUTCOMES: Final = (_none, _all, _first, _scattered, _place_alone, _torn)
