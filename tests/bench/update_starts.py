@@ -37,8 +37,8 @@ SHORT_S: Final = 1.0
 AT_A_TIME, REAL_AT_A_TIME = 8, 2
 #: when a window is closed, in health windows
 CLOSED_AFTER: Final = (0.0, 0.1, 0.5, 0.9, 1.1, 1.5, 2.0)
-#: s after which the program itself is closed, from its start on
-REAL_CLOSED_AFTER: Final = (2.0, 5.0, 12.0)
+#: s after which the program itself is closed, from its window on: before that there is nothing to close
+REAL_CLOSED_AFTER: Final = (0.0, 0.5, 5.0)
 #: a version whose window is the program's
 REAL_WINDOW: Final = "1.4.0"
 _WINDOW: Final = """#!/bin/sh
@@ -47,7 +47,11 @@ case "$1" in
 db|--selftest)
     exec {python} -P -m diagclinic "$@" ;;
 esac
-exec timeout --preserve-status --signal=TERM "$TOY_LIFE_S" {python} -P -m diagclinic "$@"
+{python} -P -m diagclinic "$@" &
+until grep -q ^window "$DIAGCLINIC_HEALTH" || ! kill -0 $!; do sleep 0.05; done
+sleep "$TOY_LIFE_S"
+kill -TERM $!
+wait $!
 """
 REMARKS: Final = (
     "false_fallbacks: a version that works is called bad, left for another, or has lost a try, of `starts`",
