@@ -1,1 +1,1 @@
-"""Ingest, health and verdict on the server side."""
+"""The fleet service: takes what installs tell, judges versions, stops a bad one; see docs/fleet.md."""

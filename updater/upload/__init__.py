@@ -1,1 +1,1 @@
-"""Sends the telemetry spool when consent and network allow."""
+"""Sends the telemetry spool of a shop, when consent and network allow; see docs/fleet.md."""
