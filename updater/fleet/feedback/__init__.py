@@ -1,0 +1,1 @@
+"""What people said of the product, with counts and honest intervals."""
