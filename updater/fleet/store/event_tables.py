@@ -100,8 +100,14 @@ FACT_DAYS: Final = Table(
     Column("times", LargeBinary, nullable=False),
 )
 
-#: one row for each day that was told of since the roll-up looked last
-CHANGED_DAYS: Final = Table("changed_days", METADATA, Column("day", Integer, primary_key=True))
+#: Days that were told of since the roll-up looked last.  `mark`: drawn anew by each transaction that tells, so that
+#: writers never wait for each other here, and the roll-up strikes out no more than what it has read.
+CHANGED_DAYS: Final = Table(
+    "changed_days",
+    METADATA,
+    Column("day", Integer, primary_key=True),
+    Column("mark", BigInteger, primary_key=True),
+)
 
 #: crashes by signature; `frames`: JSON
 CRASH_GROUPS: Final = Table(
