@@ -23,9 +23,11 @@ from updater.client.errors import (
 )
 from updater.client.install import Install, ensure_install, read_install, write_install
 from updater.client.joining import OPEN, check_join, check_region
+from updater.client.leaving import leave_halted
 from updater.client.mending import Mending, versions_here
 from updater.client.prune import Needed
 from updater.client.source_list import Places, places_of
+from updater.client.steering import hand_over
 from updater.client.stick import ensure_own, stick_of
 from updater.client.taking import Shelf, Taking
 from updater.client.trusted_view import TrustedView
@@ -81,7 +83,7 @@ class Agent:
             TrustError: what came is not from the publisher.
             UpdateError: see `updater.client.errors`.
         """
-        with self._locked(), self._asked() as taking:
+        with self._locked(), self._asked(leaves_halted=True) as taking:
             return taking.found()
 
     def fetch(self, act: Act, *, in_background: bool = False) -> Taken:
@@ -96,7 +98,7 @@ class Agent:
             SelfTestError: the version does not work here.
             UpdateError: see `updater.client.errors`.
         """
-        with self._locked(), self._asked() as taking:
+        with self._locked(), self._asked(leaves_halted=True) as taking:
             return taking.fetch(act, in_background=in_background)
 
     def apply(self, act: Act, version: str = "") -> Taken:
@@ -115,7 +117,7 @@ class Agent:
         with self._locked(), self._asked(may_remember=True) as taking:
             if version and version != taking.decision.version:
                 raise NotAllowedError(_why_not(version, taking.decision.passed_over, taking.decision.why))
-            return taking.take(act, "apply")
+            return self._left_halted(taking.take(act, "apply"), taking.view)
 
     def import_from(self, path: Path, act: Act) -> Taken:
         """Take a version from a stick: a bundle, or the folder of one, with the same checks.
@@ -128,7 +130,8 @@ class Agent:
         with self._locked():
             try:
                 places = stick_of(path, self._layout.trusted, self._work)
-                return self._taking(places, self._looked_at_stick(places)).take(act, "import")
+                taking = self._taking(places, self._looked_at_stick(places))
+                return self._left_halted(taking.take(act, "import"), taking.view)
             except OfflineError as error:
                 raise StickError(str(error)) from error
 
@@ -210,7 +213,7 @@ class Agent:
             raise refusal(error, path) from error
 
     @contextmanager
-    def _asked(self, *, may_remember: bool = False) -> Iterator[Taking]:
+    def _asked(self, *, may_remember: bool = False, leaves_halted: bool = False) -> Iterator[Taking]:
         with places_of(self._install(), self._layout.trusted, self._work) as places:
             try:
                 view = self._looked(places)
@@ -218,6 +221,8 @@ class Agent:
                 if not may_remember:
                     raise
                 view = self._remembered(error)
+            if leaves_halted:
+                self._leave_halted(view)
             yield self._taking(places, view)
 
     def _looked(self, places: Places) -> TrustedView:
@@ -258,8 +263,20 @@ class Agent:
     def _taking(self, places: Places, view: TrustedView) -> Taking:
         for words in view.notes:
             self._work.note(words)
+        hand_over(self._layout, self._install(), view, self._work)
         facts = facts_of(self._install(), self._shelf.state, view.halted, view.available(), view.now)
         return Taking(self._shelf, places, view, decide(view.policies, facts))
+
+    def _left_halted(self, taken: Taken, view: TrustedView) -> Taken:
+        """Leave what is halted where nothing took its place; return `taken`."""
+        if not taken.is_taken:
+            self._leave_halted(view)
+        return taken
+
+    def _leave_halted(self, view: TrustedView) -> None:
+        if self._install().leaves_halted:
+            words = leave_halted(self._layout, view.halted)
+            self._work.note(words) if words else None
 
     def _install(self) -> Install:
         """Return who this install is; drawn and logged the first time."""

@@ -42,6 +42,7 @@ class Install:
         bytes_per_s: limit of downloads; None for none.
         checks_by_itself: ask the repository once a day.
         fetches_by_itself: download what is allowed; taking it always needs somebody's word.
+        leaves_halted: go back by itself from a version that its publisher halted.
     """
 
     install_id: str
@@ -54,6 +55,7 @@ class Install:
     bytes_per_s: int | None = None
     checks_by_itself: bool = True
     fetches_by_itself: bool = False
+    leaves_halted: bool = True
     health_s: float = HEALTH_S
     silence_s: float = SILENCE_S
 
@@ -164,6 +166,7 @@ _KINDS: Final[Mapping[str, Callable[[object], bool]]] = {
     "bytes_per_s": _is_limit,
     "checks_by_itself": _is_flag,
     "fetches_by_itself": _is_flag,
+    "leaves_halted": _is_flag,
     "health_s": _is_seconds,
     "silence_s": _is_seconds,
 }

@@ -6,10 +6,12 @@ from typing import Final
 
 from updater.install.state import State
 
-#: how the launcher and a way back word them (updater/launcher/session.py, updater/install/transitions.py)
+#: how the launcher and a way back word them (updater/launcher/session.py, updater/install/transitions.py,
+#: updater/client/leaving.py)
 _RUNS: Final = re.compile(r"Version \S+ was left: .*Version (\S+) runs\.", re.DOTALL)
 _STANDS_IN: Final = re.compile(r"Version \S+ does not start, version (\S+) stands in for it\. .*")
 _WAITS: Final = re.compile(r"Version (\S+) has to wait: .*", re.DOTALL)
+_LEAVES: Final = re.compile(r"Version (\S+) is (?:left|halted): .*", re.DOTALL)
 _INCOMPLETE: Final = re.compile(r"Version (\S+) is not complete on this computer\. .*")
 
 
@@ -25,6 +27,7 @@ def still_true(state: State, whole: Collection[str]) -> tuple[str, ...]:
         _RUNS: lambda version: version == state.current,
         _STANDS_IN: lambda version: version == state.current,
         _WAITS: lambda version: version == on_trial,
+        _LEAVES: lambda version: version == state.current,
         _INCOMPLETE: lambda version: version not in whole,
     }
 

@@ -15,6 +15,7 @@ from updater.client.errors import (
     PinnedError,
     UpdateError,
 )
+from updater.client.leaving import WHO as HALT
 from updater.install import audit
 from updater.install.installed import find
 from updater.install.layout import Layout, version_key
@@ -23,8 +24,10 @@ from updater.install.state import Change, State, Trial, change_state
 
 def refusal(state: State, version: str) -> UpdateError | None:
     """Return why `version` may not become the one that starts next, by what this install knows; or None."""
-    if state.pending is not None and state.pending.to != state.current:  # else the record alone waits
-        return BusyError(f"A way back to version {state.pending.to} is under way.")
+    pending = state.pending
+    # else the record alone waits, or nobody asked for it: a person's word for another version ends that
+    if pending is not None and pending.to != state.current and pending.who != HALT:
+        return BusyError(f"A way back to version {pending.to} is under way.")
     if state.pin is not None and state.pin.version != version:
         return PinnedError(f"This computer is kept on version {state.pin.version}.")
     if version_key(version) < version_key(state.floor):

@@ -176,6 +176,9 @@ def _settle(verbs: Verbs) -> None:
     config.add_argument("--limit", type=_limit, metavar="BYTES", help="bytes a second, 0 for no limit")
     config.add_argument("--checks", choices=("on", "off"), help="look once a day by itself")
     config.add_argument("--fetches", choices=("on", "off"), help="download by itself what may be taken")
+    config.add_argument(
+        "--leaves-halted", choices=("on", "off"), help="go back by itself from what its publisher halted"
+    )
 
 
 def _pass_on(verbs: Verbs) -> None:

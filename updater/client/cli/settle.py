@@ -14,7 +14,10 @@ from updater.client.errors import NothingHereError
 from updater.client.install import Install, read_install, write_install
 from updater.install import audit
 
-_SHOWN: Final = ("repositories", "folders", "peers", "bytes_per_s", "checks_by_itself", "fetches_by_itself")
+_SHOWN: Final = (
+    *("repositories", "folders", "peers", "bytes_per_s"),
+    *("checks_by_itself", "fetches_by_itself", "leaves_halted"),
+)
 
 
 def channel(desk: Desk, arguments: Namespace) -> None:
@@ -58,6 +61,7 @@ def changes(arguments: Namespace) -> dict[str, Any]:
         "folders": _folders(arguments.folder),
         "checks_by_itself": _is_on(arguments.checks),
         "fetches_by_itself": _is_on(arguments.fetches),
+        "leaves_halted": _is_on(arguments.leaves_halted),
     }
     found = {name: value for name, value in given.items() if value is not None}
     return found if arguments.limit is None else {**found, "bytes_per_s": arguments.limit or None}

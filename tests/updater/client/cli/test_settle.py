@@ -80,6 +80,12 @@ def test_looking_by_itself_is_switched(shop: Layout, run: Run) -> None:
     assert (install.checks_by_itself, install.fetches_by_itself) == (False, True)
 
 
+def test_obeying_halts_is_switched(shop: Layout, run: Run) -> None:
+    before = _install(shop).leaves_halted
+    run("config", "--leaves-halted", "off")
+    assert (before, _install(shop).leaves_halted) == (True, False)
+
+
 def test_change_of_settings_is_on_record(shop: Layout, run: Run) -> None:
     run("config", "--limit", "1000", "--who", "Tess", "--why", "slow line")
     entry = audit.read(shop)[-1]
