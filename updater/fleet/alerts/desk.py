@@ -1,12 +1,12 @@
 """What people do with alerts: look at them, take one up, silence a cause for a while.
 
-Each function is one transaction; times are milliseconds since 1970, UTC.
+The caller's transaction is kept or undone by the caller; times are milliseconds since 1970, UTC.
 """
 
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from updater.fleet.alerts.alerts import Alert, Silence, State
 from updater.fleet.alerts.errors import AlertGoneError, SilenceError
@@ -42,35 +42,32 @@ class Sending:
     why: str
 
 
-def open_alerts(engine: Engine, now: int) -> tuple[Shown, ...]:
+def open_alerts(connection: Connection, now: int) -> tuple[Shown, ...]:
     """Return what is open, the gravest first, then the newest."""
-    with engine.connect() as connection:
-        alerts = read_alerts(connection, ALERTS.c.state == State.OPEN.value)
-        silences = read_silences(connection, now)
+    alerts = read_alerts(connection, ALERTS.c.state == State.OPEN.value)
+    silences = read_silences(connection, now)
     shown = [Shown(alert, _silenced_until(alert, silences, now)) for alert in alerts]
     return tuple(sorted(shown, key=lambda one: (_grade(one.alert), -one.alert.opened_at)))
 
 
-def recent_alerts(engine: Engine, since: int, most: int = 200) -> tuple[Alert, ...]:
+def recent_alerts(connection: Connection, since: int, most: int = 200) -> tuple[Alert, ...]:
     """Return at most so many alerts that ended since `since` (ms), the newest first."""
-    with engine.connect() as connection:
-        alerts = read_alerts(connection, ALERTS.c.over_at >= max(since, 1))
+    alerts = read_alerts(connection, ALERTS.c.over_at >= max(since, 1))
     return tuple(sorted(alerts, key=lambda one: (one.over_at, one.id), reverse=True)[:most])
 
 
-def sendings(engine: Engine, alert_id: int) -> tuple[Sending, ...]:
+def sendings(connection: Connection, alert_id: int) -> tuple[Sending, ...]:
     """Return what was sent of an alert, or is to be, the oldest first."""
     table = ALERT_OUTBOX
     query = select(table).where(table.c.alert == alert_id).order_by(table.c.id)
-    with engine.connect() as connection:
-        rows = connection.execute(query).all()
+    rows = connection.execute(query).all()
     return tuple(
         Sending(row.channel, row.kind, row.state, row.settled_at or row.due_at, row.tries, row.why)
         for row in rows
     )
 
 
-def acknowledge(engine: Engine, alert_id: int, who: str, why: str, now: int) -> Alert:
+def acknowledge(connection: Connection, alert_id: int, who: str, why: str, now: int) -> Alert:
     """Take an open alert up: nobody else is told of it; return it as it is now.
 
     Raises:
@@ -78,15 +75,12 @@ def acknowledge(engine: Engine, alert_id: int, who: str, why: str, now: int) -> 
     """
     taken = {"acknowledged_at": now, "acknowledged_by": who, "acknowledged_why": why[:_MOST_WORDS]}
     which = (ALERTS.c.id == alert_id, ALERTS.c.state == State.OPEN.value, ALERTS.c.acknowledged_at == 0)
-    with engine.begin() as connection:
-        if not connection.execute(update(ALERTS).where(*which).values(taken)).rowcount:
-            raise AlertGoneError(
-                f"alert {alert_id} is not open, or was taken up", "Look at the list of alerts again."
-            )
-        return read_alerts(connection, ALERTS.c.id == alert_id)[0]
+    if not connection.execute(update(ALERTS).where(*which).values(taken)).rowcount:
+        raise AlertGoneError(f"alert {alert_id} is not open, or was taken up")
+    return read_alerts(connection, ALERTS.c.id == alert_id)[0]
 
 
-def silence(engine: Engine, silence: Silence, now: int) -> Silence:
+def silence(connection: Connection, silence: Silence, now: int) -> Silence:
     """Tell nobody of a cause for a while; return the silence as it is kept (`id` of the argument is 0).
 
     Raises:
@@ -101,12 +95,11 @@ def silence(engine: Engine, silence: Silence, now: int) -> Silence:
         "who": silence.who,
         "why": silence.why[:_MOST_WORDS],
     }
-    with engine.begin() as connection:
-        kept = connection.execute(insert(ALERT_SILENCES).values(values).returning(ALERT_SILENCES.c.id))
-        return _silence(connection, int(kept.scalar_one()), now)
+    kept = connection.execute(insert(ALERT_SILENCES).values(values).returning(ALERT_SILENCES.c.id))
+    return _silence(connection, int(kept.scalar_one()), now)
 
 
-def end_silence(engine: Engine, silence_id: int, who: str, now: int) -> None:
+def end_silence(connection: Connection, silence_id: int, who: str, now: int) -> None:
     """End a silence before its time.
 
     Raises:
@@ -114,16 +107,14 @@ def end_silence(engine: Engine, silence_id: int, who: str, now: int) -> None:
     """
     table = ALERT_SILENCES
     which = (table.c.id == silence_id, table.c.until_at > now, table.c.ended_at == 0)
-    with engine.begin() as connection:
-        ended = connection.execute(update(table).where(*which).values(ended_at=now, ended_by=who))
+    ended = connection.execute(update(table).where(*which).values(ended_at=now, ended_by=who))
     if not ended.rowcount:
-        raise AlertGoneError(f"silence {silence_id} has ended", "Look at the list of alerts again.")
+        raise AlertGoneError(f"silence {silence_id} has ended")
 
 
-def silences(engine: Engine, now: int) -> tuple[Silence, ...]:
+def silences(connection: Connection, now: int) -> tuple[Silence, ...]:
     """Return the silences that hold, or will."""
-    with engine.connect() as connection:
-        return read_silences(connection, now)
+    return read_silences(connection, now)
 
 
 def _check(silence: Silence, now: int) -> None:

@@ -1,34 +1,38 @@
-"""What can be wrong with alerts, cut by what the person does next.
+"""What can be wrong with alerts, within the service's own tree, cut by what the person does next.
 
-::
-
-AlertError
+SettingsError
  +-- RulesError         mend the line of the file that is named
  +-- AddressesError     mend the file of addresses, or its rights
- +-- AlertGoneError     look at the list again: it is over, or there is no such alert
  +-- SilenceError       give another span, or a reason
+UnknownError
+ +-- AlertGoneError     look at the list again: it is over, or somebody was quicker
 """
 
+from typing import ClassVar
 
-class AlertError(Exception):
-    """Root; `remedy` says what to do."""
-
-    def __init__(self, words: str, remedy: str) -> None:
-        super().__init__(words)
-        self.remedy = remedy
+from updater.fleet.store.errors import SettingsError, UnknownError
 
 
-class RulesError(AlertError):
+class RulesError(SettingsError):
     """The file of rules is not one that could be followed."""
 
+    code: ClassVar[str] = "alert-rules"
 
-class AddressesError(AlertError):
+
+class AddressesError(SettingsError):
     """The addresses of the channels cannot be used; its words never hold one."""
 
+    code: ClassVar[str] = "alert-addresses"
 
-class AlertGoneError(AlertError):
+
+class SilenceError(SettingsError):
+    """A silence without end, without reason or in the past."""
+
+    code: ClassVar[str] = "silence"
+
+
+class AlertGoneError(UnknownError):
     """There is no such open alert."""
 
-
-class SilenceError(AlertError):
-    """A silence without end, without reason or in the past."""
+    code: ClassVar[str] = "alert-gone"
+    remedy: str = "Look at the list of alerts again."

@@ -87,8 +87,8 @@ def wilson(hits: int, trials: int) -> Figure:
 def net_promoters(promoters: int, detractors: int, answers: int) -> Figure:
     """Return the net promoter score with the adjusted Wald interval of a difference of shares.
 
-    Three answers are added, three quarters to each extreme and the rest between (Rocks 2016), so that a handful
-    who agree do not look certain.
+    Three answers are added, three quarters to each extreme and the rest between (Rocks 2016), so that
+    a handful who agree do not look certain.
     """
     if not answers:
         return Figure(0)
@@ -97,9 +97,8 @@ def net_promoters(promoters: int, detractors: int, answers: int) -> Figure:
     up, down = (promoters + 0.75) / total, (detractors + 0.75) / total
     spread = 100.0 * Z * sqrt((up + down - (up - down) ** 2) / total)
     middle = 100.0 * (up - down)
-    return Figure(
-        answers, value, max(-100.0, min(middle - spread, value)), min(100.0, max(middle + spread, value))
-    )
+    low, high = min(middle - spread, value), max(middle + spread, value)
+    return Figure(answers, value, max(-100.0, low), min(100.0, high))
 
 
 def _counts(ratings: Iterable[int | None], low: int, high: int) -> tuple[int, ...]:

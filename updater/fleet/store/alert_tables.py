@@ -69,12 +69,3 @@ ALERT_OUTBOX: Final = Table(
     Column("why", Text, nullable=False, default=""),
     Index("ix_alert_outbox_state_due", "state", "due_at"),
 )
-
-#: one row: which process watches, until when
-ALERT_WATCH: Final = Table(
-    "alert_watch",
-    METADATA,
-    Column("name", Text, primary_key=True),
-    Column("holder", Text, nullable=False),
-    Column("until_at", BigInteger, nullable=False),
-)
