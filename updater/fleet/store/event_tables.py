@@ -100,8 +100,7 @@ FACT_DAYS: Final = Table(
     Column("times", LargeBinary, nullable=False),
 )
 
-#: Days that were told of since the roll-up looked last.  `mark`: drawn anew by each transaction that tells, so that
-#: writers never wait for each other here, and the roll-up strikes out no more than what it has read.
+
 CHANGED_DAYS: Final = Table(
     "changed_days",
     METADATA,

@@ -1,0 +1,1 @@
+"""Serves the parts of the fleet service: limits, jobs, metrics, processes."""

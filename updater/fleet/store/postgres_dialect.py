@@ -1,0 +1,78 @@
+"""PostgreSQL's own ways: many rows as one JSON text for each column, and locks by name."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from typing import Final
+
+import msgspec
+from sqlalchemy import BigInteger, Column, Connection, Engine, Integer, LargeBinary, Table, text
+
+from updater.fleet.store.dialect import Row, on_conflict, quoted, written
+
+_ENCODE: Final = msgspec.json.Encoder().encode
+_LOCK: Final = text("SELECT pg_advisory_xact_lock(hashtext(:name))")
+_TRY_LOCK: Final = text("SELECT pg_try_advisory_lock(hashtext(:name))")
+_UNLOCK: Final = text("SELECT pg_advisory_unlock(hashtext(:name))")
+
+
+class PostgresDialect:
+    """For more than one process, or more than one machine."""
+
+    name = "postgresql"
+
+    def prepare(self, engine: Engine) -> None:
+        """Do nothing: what a connection needs is said when it is made."""
+
+    def put(self, connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+        """Write `rows`, over those that have the same keys."""
+        _write(connection, _insert(table, is_put=True), rows)
+
+    def add(self, connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+        """Write those of `rows` whose keys are not there yet."""
+        _write(connection, _insert(table, is_put=False), rows)
+
+    def hold(self, connection: Connection, name: str) -> None:
+        """Wait for the lock `name`, and take it to the transaction's end."""
+        connection.execute(_LOCK, {"name": name})
+
+    @contextmanager
+    def leading(self, engine: Engine, name: str) -> Iterator[bool]:
+        """Take the lock `name` while the context lasts where it is free, and give whether it was.
+
+        The server lets go of it, too, when the connection breaks.
+        """
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            is_free = bool(connection.execute(_TRY_LOCK, {"name": name}).scalar())
+            try:
+                yield is_free
+            finally:
+                if is_free:
+                    connection.execute(_UNLOCK, {"name": name})
+
+
+def _write(connection: Connection, statement: str, rows: Sequence[Row]) -> None:
+    """Hand over `rows` turned into columns: a few long texts cost less than many short parameters."""
+    if rows:
+        columns = tuple(_ENCODE(column).decode() for column in zip(*rows, strict=True))
+        connection.exec_driver_sql(statement, columns)
+
+
+@cache
+def _insert(table: Table, *, is_put: bool) -> str:
+    columns = written(table)
+    names = ", ".join(quoted(column.name) for column in columns)
+    values = ", ".join(_value(column) for column in columns)
+    sources = ", ".join("json_array_elements_text(%s::json)" for _ in columns)
+    read = f"SELECT {values} FROM ROWS FROM ({sources}) AS told ({names})"  # noqa: S608  names are ours
+    return f"INSERT INTO {table.name} ({names}) {read} {on_conflict(table, is_put=is_put)}"
+
+
+def _value(column: Column[object]) -> str:
+    """Return how a column's text becomes its value: bytes come as base64."""
+    name = quoted(column.name)
+    if isinstance(column.type, LargeBinary):
+        return f"decode({name}, 'base64')"
+    if isinstance(column.type, BigInteger):
+        return f"{name}::bigint"
+    return f"{name}::integer" if isinstance(column.type, Integer) else name

@@ -1,0 +1,72 @@
+"""SQLite's own ways: one writer at a time, who says so at the beginning."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, Table, event
+
+from updater.fleet.store.dialect import Row, on_conflict, quoted, written
+
+#: for a connection that only looks: it waits for no writer
+READS: Final = "reads"
+#: What is acknowledged outlives a power cut (synchronous); readers do not wait (WAL)
+_PRAGMAS: Final = (
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "busy_timeout = 30000",
+    "foreign_keys = ON",
+    "cache_size = -65536",
+    "temp_store = MEMORY",
+    "wal_autocheckpoint = 8000",
+    "journal_size_limit = 67108864",
+)
+
+
+class SqliteDialect:
+    """The service's default: one file, one process that writes."""
+
+    name = "sqlite"
+
+    def prepare(self, engine: Engine) -> None:
+        """Set up each connection; a transaction that may write takes the writer's place when it begins."""
+        event.listen(engine, "connect", _set_up)
+        event.listen(engine, "begin", _begin)
+
+    def put(self, connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+        """Write `rows`, over those that have the same keys."""
+        if rows:
+            connection.exec_driver_sql(_insert(table, is_put=True), list(rows))
+
+    def add(self, connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+        """Write those of `rows` whose keys are not there yet."""
+        if rows:
+            connection.exec_driver_sql(_insert(table, is_put=False), list(rows))
+
+    def hold(self, connection: Connection, name: str) -> None:
+        """Do nothing: whoever may write is alone."""
+
+    @contextmanager
+    def leading(self, engine: Engine, name: str) -> Iterator[bool]:  # noqa: ARG002  there is one process
+        """Tell that the lock is free: one process serves a file."""
+        yield True
+
+
+@cache
+def _insert(table: Table, *, is_put: bool) -> str:
+    names = [quoted(column.name) for column in written(table)]
+    values = ", ".join("?" for _ in names)
+    end = on_conflict(table, is_put=is_put)
+    return f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({values}) {end}"  # noqa: S608  names are ours
+
+
+def _set_up(raw: Any, _record: object) -> None:
+    raw.isolation_level = None  # transactions are begun by `_begin`
+    for pragma in _PRAGMAS:
+        raw.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    reads = connection.get_execution_options().get(READS, False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
