@@ -101,6 +101,8 @@ FACT_DAYS: Final = Table(
 )
 
 
+#: Days that were told of since the roll-up looked last.  `mark`: drawn anew by each transaction that
+#: tells, so that writers never wait for each other, and the roll-up strikes out only what it has read.
 CHANGED_DAYS: Final = Table(
     "changed_days",
     METADATA,
