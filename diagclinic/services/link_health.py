@@ -17,12 +17,14 @@ class LinkHealth:
     unit may keep silent about what it does not offer, and more often so when everybody is asked.
 
     Attributes:
+        losses: answers that were damaged, or missing though they came before, since the visit began.
         is_shaky: three or more of the last thirty answers were damaged, or missing though they came before.
     """
 
     def __init__(self) -> None:
         self.is_shaky = False
         self._answered: set[tuple[Target, EcuAddress, bytes]] = set()
+        self.losses = 0
         self._losses: deque[bool] = deque(maxlen=LAST)
 
     def begin_anew(self) -> None:
@@ -45,5 +47,6 @@ class LinkHealth:
         self._note(is_lost=True)
 
     def _note(self, *, is_lost: bool) -> None:
+        self.losses += is_lost
         self._losses.append(is_lost)
         self.is_shaky = sum(self._losses) >= SHAKY_FROM

@@ -6,31 +6,48 @@
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from diagclinic.core.reply import Reply
 from diagclinic.core.vehicle import UnitIdentity
+from diagclinic.core.visit import Scan, Visit
 from diagclinic.core.visit_details import Shop, VisitDetails
 from diagclinic.knowledge.dtc_texts import DtcTexts, load_dtc_texts
 from diagclinic.knowledge.pids import PidCatalogue, load_pids
 from diagclinic.knowledge.wmi import WmiCatalogue, load_wmi
+from diagclinic.services.adapter_tests import KeptTest
 from diagclinic.services.capture_jobs import CaptureJobs
 from diagclinic.services.check_adapter import CheckAdapter
-from diagclinic.services.clear_codes import ClearCodes
+from diagclinic.services.clear_codes import ClearCodes, ClearReport
 from diagclinic.services.connect import Connect, Reconnect
-from diagclinic.services.identify import Identify
-from diagclinic.services.keep_details import KeepDetails, ReadCard
+from diagclinic.services.consent import ChooseLevel, Level, LookAtPrivacy, NoPrivacy, Privacy, SendTelemetry
+from diagclinic.services.identify import Identification, Identify
+from diagclinic.services.jobs import Job
+from diagclinic.services.keep_details import JobCard, KeepDetails, ReadCard
 from diagclinic.services.live import LiveBuffer, LivePoll
 from diagclinic.services.make_report import MakeReport
 from diagclinic.services.ports import AdapterMemory, Links, Now, SaveReport, ShopRecord
-from diagclinic.services.read_all import ReadAll
-from diagclinic.services.read_values import ListValues, ReadValues, Wanted
+from diagclinic.services.read_all import AllValues, ReadAll
+from diagclinic.services.read_values import ListValues, Readings, ReadValues, Wanted
 from diagclinic.services.scan import ScanAll
 from diagclinic.services.session import VehicleSession
 from diagclinic.services.support_ports import SupportFiles
-from diagclinic.services.updates import DoUpdateAct, LookAtUpdates, NotInstalled, UpdateAct, Updates
+from diagclinic.services.telemetry import NobodyListens, Telemetry
+from diagclinic.services.telemetry_jobs import CONNECT, LIVE, RECONNECT, About, Watched
+from diagclinic.services.updates import (
+    DoUpdateAct,
+    LookAtUpdates,
+    NotInstalled,
+    UpdateAct,
+    Updates,
+    UpdateView,
+)
 
 if TYPE_CHECKING:
-    from diagclinic.services.bug_report import ExportBugReport
+    from diagclinic.services.bug_report import BugReport
+
+
+T = TypeVar("T")
 
 
 class Knowledge:
@@ -78,6 +95,8 @@ class Workshop:
         captures: makes the jobs around raw frames.
         by: name that acts on a vehicle are signed with.
         updates: returns the update program of this install.
+        telemetry: hears how every job ended, as far as somebody agreed to that.
+        privacy: returns what keeps what was agreed.
     """
 
     def __init__(  # noqa: PLR0913  the ports, each of which one thing outside provides
@@ -93,6 +112,8 @@ class Workshop:
         now: Now,
         by: str,
         updates: Callable[[], Updates] = NotInstalled,
+        telemetry: Telemetry | None = None,
+        privacy: Callable[[], Privacy] = NoPrivacy,
     ) -> None:
         self.knowledge = knowledge
         self.links = links
@@ -104,6 +125,8 @@ class Workshop:
         self._save_report = save_report
         self._support = support
         self.updates = updates
+        self.telemetry = telemetry or NobodyListens()
+        self.privacy = privacy
         self._lock = threading.Lock()
         self._shop: ShopRecord | None = None
 
@@ -118,53 +141,71 @@ class Workshop:
             self._shop = self._shop or self._open_shop()
             return self._shop
 
-    def connect(self, url: str) -> Connect:
+    def connect(self, url: str) -> Watched[VehicleSession]:
         """Return the job that connects to the vehicle behind `url` and begins its visit."""
-        return Connect(url, self.links, self.memory, lambda: self.shop, self.now)
+        job = Connect(url, self.links, self.memory, lambda: self.shop, self.now)
+        return self.watched(job, About(CONNECT, url=url))
 
-    def check_adapter(self, url: str) -> CheckAdapter:
+    def check_adapter(self, url: str) -> Watched[KeptTest]:
         """Return the job that lets the adapter behind `url` test itself; no vehicle is asked anything."""
-        return CheckAdapter(url, self.links, self.memory, self.now)
+        job = CheckAdapter(url, self.links, self.memory, self.now)
+        return self.watched(job, About("check-adapter", url=url))
 
-    def reconnect(self, session: VehicleSession) -> Reconnect:
+    def reconnect(self, session: VehicleSession) -> Watched[VehicleSession]:
         """Return the job that goes on with a visit whose link was lost."""
-        return Reconnect(session, self.links, self.memory)
+        return self.watched(Reconnect(session, self.links, self.memory), About(RECONNECT, session))
 
-    def identify(self, session: VehicleSession) -> Identify:
+    def identify(self, session: VehicleSession) -> Watched[Identification]:
         """Return the job that asks the vehicle who it is."""
-        return Identify(session)
+        return self.watched(Identify(session), About("identify", session))
 
-    def scan(self, session: VehicleSession, identities: tuple[UnitIdentity, ...] = ()) -> ScanAll:
+    def scan(self, session: VehicleSession, identities: tuple[UnitIdentity, ...] = ()) -> Watched[Scan]:
         """Return the job that reads every control unit."""
-        return ScanAll(session, self.knowledge.pids, identities)
+        return self.watched(ScanAll(session, self.knowledge.pids, identities), About("scan", session))
 
-    def clear(self, session: VehicleSession, identities: tuple[UnitIdentity, ...] = ()) -> ClearCodes:
+    def clear(
+        self, session: VehicleSession, identities: tuple[UnitIdentity, ...] = ()
+    ) -> Watched[ClearReport]:
         """Return the job that clears the codes; starting it is the technician's decision alone."""
-        return ClearCodes(session, self.knowledge.pids, self.by, identities)
+        job = ClearCodes(session, self.knowledge.pids, self.by, identities)
+        return self.watched(job, About("clear", session))
 
-    def list_values(self, session: VehicleSession) -> ListValues:
+    def list_values(self, session: VehicleSession) -> Watched[tuple[Wanted, ...]]:
         """Return the job that finds out which values the vehicle offers."""
-        return ListValues(session, self.knowledge.pids)
+        return self.watched(ListValues(session, self.knowledge.pids), About("list-values", session))
 
-    def read_values(self, session: VehicleSession, wanted: tuple[Wanted, ...]) -> ReadValues:
+    def read_values(
+        self, session: VehicleSession, wanted: tuple[Wanted, ...]
+    ) -> Watched[dict[Wanted, Reply[Readings]]]:
         """Return the job that reads values once."""
-        return ReadValues(session, self.knowledge.pids, wanted)
+        return self.watched(ReadValues(session, self.knowledge.pids, wanted), About("values", session))
 
-    def read_all(self, session: VehicleSession) -> ReadAll:
+    def read_all(self, session: VehicleSession) -> Watched[AllValues]:
         """Return the job that reads every value once."""
-        return ReadAll(session, self.knowledge.pids)
+        return self.watched(ReadAll(session, self.knowledge.pids), About("values", session))
 
-    def live(self, session: VehicleSession, wanted: tuple[Wanted, ...], buffer: LiveBuffer) -> LivePoll:
+    def live(self, session: VehicleSession, wanted: tuple[Wanted, ...], buffer: LiveBuffer) -> Watched[int]:
         """Return the job that polls values until it is cancelled."""
-        return LivePoll(session, self.knowledge.pids, wanted, buffer)
+        return self.watched(self.live_round(session, wanted, buffer, None), About(LIVE, session))
 
-    def read_card(self, visit_id: int) -> ReadCard:
+    def live_round(
+        self,
+        session: VehicleSession,
+        wanted: tuple[Wanted, ...],
+        buffer: LiveBuffer,
+        rounds: int | None = 1,
+    ) -> LivePoll:
+        """Return the job that polls values once; whoever runs it again and again watches all of that."""
+        return LivePoll(session, self.knowledge.pids, wanted, buffer, rounds)
+
+    def read_card(self, visit_id: int) -> Watched[JobCard]:
         """Return the job that reads what the form of a visit begins with."""
-        return ReadCard(lambda: self.shop, visit_id)
+        return self.watched(ReadCard(lambda: self.shop, visit_id), About("read-card"))
 
-    def keep_details(self, visit_id: int, details: VisitDetails, shop: Shop | None = None) -> KeepDetails:
+    def keep_details(self, visit_id: int, details: VisitDetails, shop: Shop | None = None) -> Watched[Visit]:
         """Return the job that keeps what people say of a visit, and what the shop calls itself."""
-        return KeepDetails(lambda: self.shop, self.now, self.by, visit_id, details, shop)
+        job = KeepDetails(lambda: self.shop, self.now, self.by, visit_id, details, shop)
+        return self.watched(job, About("keep-details"))
 
     def check_report(self, path: Path) -> None:
         """Make sure that a report can be written to `path`, before the work that it is to tell of.
@@ -175,28 +216,46 @@ class Workshop:
         """
         self._save_report.check(path)
 
-    def report(self, visit_id: int, path: Path) -> MakeReport:
+    def report(self, visit_id: int, path: Path) -> Watched[Path]:
         """Return the job that writes the report of a visit to `path`."""
-        return MakeReport(lambda: self.shop, self._save_report, visit_id, path)
+        job = MakeReport(lambda: self.shop, self._save_report, visit_id, path)
+        return self.watched(job, About("report"))
 
     def bug_report(
         self, visit_id: int, path: Path, *, with_vin: bool = False, replace: bool = False
-    ) -> "ExportBugReport":
+    ) -> "Watched[BugReport]":
         """Return the job that writes the report for support on a visit to `path`."""
         from diagclinic.services.bug_report import ExportBugReport  # noqa: PLC0415  rarely needed
 
         files = self._support()
-        return ExportBugReport(
+        job = ExportBugReport(
             lambda: self.shop, files, self.now, visit_id, path, with_vin=with_vin, replace=replace
         )
+        return self.watched(job, About("bug-report"))
 
-    def look_at_updates(self) -> LookAtUpdates:
+    def look_at_updates(self) -> Watched[UpdateView | None]:
         """Return the job that finds out how the install is; asks no network."""
-        return LookAtUpdates(self.updates)
+        return self.watched(LookAtUpdates(self.updates), About("look-at-updates"))
 
-    def update(self, act: UpdateAct) -> DoUpdateAct:
+    def update(self, act: UpdateAct) -> Watched[UpdateView]:
         """Return the job that lets the update program act; starting it is somebody's decision alone."""
-        return DoUpdateAct(self.updates, act)
+        return self.watched(DoUpdateAct(self.updates, act), About(f"update-{act.verb.value}"))
+
+    def look_at_privacy(self) -> LookAtPrivacy:
+        """Return the job that finds out what is agreed and what would be sent next."""
+        return LookAtPrivacy(self.privacy)
+
+    def choose_level(self, level: Level) -> ChooseLevel:
+        """Return the job that agrees to `level`; starting it is somebody's decision alone."""
+        return ChooseLevel(self.privacy, level, self.by)
+
+    def send_telemetry(self) -> SendTelemetry:
+        """Return the job that sends what waits, as far as somebody agreed."""
+        return SendTelemetry(self.privacy)
+
+    def watched(self, job: Job[T], about: About) -> Watched[T]:
+        """Return `job`, watched."""
+        return Watched(job, about, self.telemetry)
 
     def close(self) -> None:
         """Let go of the record; a second call does nothing."""

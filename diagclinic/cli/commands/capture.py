@@ -38,6 +38,7 @@ from diagclinic.services.go_on_capture import CaptureResumed, interface_of
 from diagclinic.services.jobs import Cancelled
 from diagclinic.services.record_capture import CaptureEnd, ListeningBegan, Recorded, RecordPlan
 from diagclinic.services.stand_ins import is_demo, is_recorded
+from diagclinic.services.telemetry_jobs import CAPTURE, About
 from drivers.api import FrameFilter
 
 if TYPE_CHECKING:
@@ -85,7 +86,8 @@ def record(desk: Desk, arguments: Namespace) -> None:
     job.watch = LiveTable(desk, job.table, time.monotonic).look
     if is_demo(plan.url):
         desk.say(RECORDED if is_recorded(plan.url) else DEMO)
-    done = desk.run(job, lambda news: _tell_news(desk, plan, news))
+    watched = desk.workshop.watched(job, About(CAPTURE, url=plan.url))
+    done = desk.run(watched, lambda news: _tell_news(desk, plan, news))
     _show_end(desk, done, job.table, dbc)
     if done.problem is not None:
         raise done.problem

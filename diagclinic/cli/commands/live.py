@@ -1,6 +1,7 @@
 """``diagclinic live``: values as they change."""
 
 from argparse import Namespace
+from collections.abc import Iterator
 from contextlib import nullcontext, suppress
 from itertools import count
 
@@ -10,10 +11,11 @@ from diagclinic.cli.desk import Desk
 from diagclinic.cli.usage import UsageError
 from diagclinic.knowledge.pids import PidCatalogue
 from diagclinic.services.jobs import Cancelled
-from diagclinic.services.live import LiveBuffer, LiveSample
+from diagclinic.services.live import LiveBuffer, LivePoll, LiveSample
 from diagclinic.services.read_values import Wanted
 from diagclinic.services.session import VehicleSession
 from diagclinic.services.stand_ins import is_demo
+from diagclinic.services.telemetry_jobs import LIVE, About, watching
 
 
 def run(desk: Desk, arguments: Namespace) -> None:
@@ -33,11 +35,17 @@ def run(desk: Desk, arguments: Namespace) -> None:
 
 def _poll(desk: Desk, session: VehicleSession, wanted: tuple[Wanted, ...], rounds: int | None) -> None:
     buffer = LiveBuffer()
-    poll = desk.workshop.live(session, wanted, buffer)
-    poll.rounds = 1
-    for number in range(1, rounds + 1) if rounds else count(1):
-        desk.run(poll)
+    poll = desk.workshop.live_round(session, wanted, buffer)
+    for number in _watched(desk, session, poll, rounds):
         _show(desk, number, buffer.drain(), is_demo=is_demo(session.url))
+
+
+def _watched(desk: Desk, session: VehicleSession, poll: LivePoll, rounds: int | None) -> Iterator[int]:
+    """Poll round by round; all rounds are one operation, which an output that is full is no part of."""
+    with watching(desk.workshop.telemetry, About(LIVE, session), desk.stop.is_set):
+        for number in range(1, rounds + 1) if rounds else count(1):
+            desk.run(poll)
+            yield number
 
 
 def _wanted(desk: Desk, session: VehicleSession, names: list[str]) -> tuple[Wanted, ...]:

@@ -22,6 +22,7 @@ from diagclinic.services.record_capture import (
     RecordPlan,
 )
 from diagclinic.services.stand_ins import demo_word, is_demo
+from diagclinic.services.telemetry_jobs import CAPTURE, About
 from diagclinic.services.whereabouts import excludes, port_name
 from diagclinic.ui.presenters.adapter_choices import DEMO_URL, AdapterChoice, find_adapters
 from diagclinic.ui.presenters.capture_lines import (
@@ -284,7 +285,8 @@ class CapturePresenter:
         job = replace(self.desk.workshop.captures.record(plan), table=self._table)
         waits_for = plan.trigger.text if plan.trigger else ""
         heard = Listener(self._on_recorded, lambda news: self._on_news(news, waits_for))
-        self._context = self.desk.tap.run(job, heard)
+        watched = self.desk.workshop.watched(job, About(CAPTURE, url=plan.url))
+        self._context = self.desk.tap.run(watched, heard)
         self.desk.visit.record(FrameRecording(plan.url, self.stop))
 
     def _plan(self, form: CaptureForm) -> RecordPlan | None:

@@ -60,3 +60,11 @@ def test_new_link_begins_as_a_good_one_and_what_units_answer_stays_known() -> No
     for _ in range(SHAKY_FROM):
         health.missed(EVERYBODY, ENGINE, SPEED)
     assert (before, health.is_shaky) == (False, True)
+
+
+def test_losses_of_all_links_of_a_visit_are_counted() -> None:
+    health = LinkHealth()
+    for _ in range(40):
+        health.garbled()
+    health.begin_anew()
+    assert health.losses == 40

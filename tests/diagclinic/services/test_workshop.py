@@ -11,7 +11,8 @@ from diagclinic.core.vehicle import UnitIdentity
 from diagclinic.core.visit import Visit
 from diagclinic.services.capture_jobs import CaptureJobs
 from diagclinic.services.clear_codes import ClearCodes
-from diagclinic.services.jobs import Job
+from diagclinic.services.consent import Level
+from diagclinic.services.jobs import Job, run_job
 from diagclinic.services.live import LiveBuffer
 from diagclinic.services.read_values import Wanted
 from diagclinic.services.session import VehicleSession
@@ -31,6 +32,7 @@ from tests.service_doubles import (
     now,
     session_on,
 )
+from tests.telemetry_doubles import Heard
 
 
 class Bench:
@@ -142,8 +144,8 @@ def test_reconnecting_goes_on_with_the_session() -> None:
 
 def test_clearing_is_signed() -> None:
     job = Bench().workshop.clear(session_on())
-    assert isinstance(job, ClearCodes)
-    assert job.by == "A. Turner"
+    assert isinstance(job.job, ClearCodes)
+    assert job.job.by == "A. Turner"
 
 
 @pytest.mark.parametrize(
@@ -165,8 +167,7 @@ def test_every_job_runs_on_a_vehicle_that_keeps_silent(
 
 def test_polled_values_arrive_in_the_buffer() -> None:
     buffer, session = LiveBuffer(), session_on({"010C": {0x7E8: "410C0C80"}})
-    job = Bench().workshop.live(session, (Wanted(ENGINE, 0x0C),), buffer)
-    job.rounds = 1
+    job = Bench().workshop.live_round(session, (Wanted(ENGINE, 0x0C),), buffer)
     job.run(context())
     assert [one.reading.value for one in buffer.drain()] == [800.0]
 
@@ -187,3 +188,32 @@ def test_report_that_fails_is_told(tmp_path: Path) -> None:
     visit = bench.workshop.shop.begin_visit(NOON, "sim:demo", is_demo=True)
     with pytest.raises(ReportError, match="no room"):
         bench.workshop.report(visit.visit_id, tmp_path / "report.pdf").run(context())
+
+
+# -- telemetry --
+
+
+def test_every_job_on_a_vehicle_is_watched() -> None:
+    heard, session = Heard(), session_on()
+    workshop = Bench().workshop
+    workshop.telemetry = heard
+    jobs: list[Job[object]] = [
+        workshop.identify(session),
+        workshop.scan(session),
+        workshop.list_values(session),
+        workshop.read_all(session),
+    ]
+    for job in jobs:
+        run_job(job, context())
+    assert [one.op for one in heard.operations] == ["identify", "scan", "list-values", "values"]
+
+
+def test_connection_is_watched() -> None:
+    heard, workshop = Heard(), Bench().workshop
+    workshop.telemetry = heard
+    run_job(workshop.connect("elm:COM3"), context())
+    assert [(one.op, one.vci, one.outcome) for one in heard.operations] == [("connect", "elm327", "ok")]
+
+
+def test_nothing_is_agreed_unless_somebody_did() -> None:
+    assert Bench().workshop.look_at_privacy().run(context()).level is Level.NONE
