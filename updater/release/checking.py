@@ -1,16 +1,19 @@
 """The repository seen as an install sees it: every signature, every target, every chunk of every pack."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from tuf.api.exceptions import DownloadError, DownloadHTTPError, RepositoryError
 from tuf.ngclient import FetcherInterface, Updater
 
 from updater.client.errors import UpdateError
+from updater.client.flags_file import FLAGS_PATH, OFF_PATH, ON_PATH, parse_flags, parse_off, parse_on
 from updater.client.halts import HALT_PATH, RESUME_PATH, parse_halts, parse_resume
 from updater.client.manifest_frame import FRAME_NAME, read_frame
+from updater.client.notices_file import NOTICES_PATH, parse_notices
 from updater.client.policy import parse_policy
 from updater.client.tuf_client import LIMITS
 from updater.release.desk import Desk
@@ -20,6 +23,14 @@ from updater.release.log import read_log
 from updater.release.packing import broken_chunks
 
 _PIECE = 1 << 16
+_PARSERS: Final[Mapping[str, Callable[[bytes], object]]] = {
+    HALT_PATH: parse_halts,
+    RESUME_PATH: parse_resume,
+    FLAGS_PATH: parse_flags,
+    OFF_PATH: parse_off,
+    ON_PATH: parse_on,
+    NOTICES_PATH: parse_notices,
+}
 
 
 class FolderFetcher(FetcherInterface):
@@ -99,10 +110,8 @@ def _check_target(desk: Desk, client: Updater, path: str, checked: Checked) -> N
         _check_packs(desk, content, checked)
     elif path.startswith("channels/"):
         parse_policy(content)
-    elif path == HALT_PATH:
-        parse_halts(content)
-    elif path == RESUME_PATH:
-        parse_resume(content)
+    elif path in _PARSERS:
+        _PARSERS[path](content)
 
 
 def _check_packs(desk: Desk, frame: bytes, checked: Checked) -> None:

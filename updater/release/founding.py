@@ -55,9 +55,9 @@ def found(desk: Desk, regions: Iterable[str] = ()) -> Outcome:
     desk.keyring.prepare(key_names(*TOP, *DELEGATED, *map(region_rule, regions)))
     change = Change(Act("init", "", {"regions": list(regions)}))
     change.root = _root(desk)
-    change.roles["targets"] = _fresh(desk, TOP[1])
+    change.roles["targets"] = fresh(desk, TOP[1])
     for rule in DELEGATED:
-        change.roles[rule.name] = _fresh(desk, rule)
+        change.roles[rule.name] = fresh(desk, rule)
         delegate(change.roles["targets"], rule, make_keys(desk, rule))
     for region in regions:
         _add_region(desk, change, region, blank("regional", desk.clock()))
@@ -92,7 +92,7 @@ def _add_region(desk: Desk, change: Change, region: str, before: Policy) -> None
     if not is_region(region):
         raise RefusedError(f"{region!r} is no region: two capital letters")
     rule = region_rule(region)
-    change.roles[rule.name] = _fresh(desk, rule)
+    change.roles[rule.name] = fresh(desk, rule)
     delegate(change.roles["chan-regional"], rule, make_keys(desk, rule))
     channel = f"regional:{region}"
     policy = replace(
@@ -110,7 +110,8 @@ def _for_everybody(offer: Candidate) -> Candidate:
     return replace(offer, share=1.0, threshold=POSITIONS, regions=(ALL_REGIONS,))
 
 
-def _fresh(desk: Desk, rule: Rule) -> Metadata[Targets]:
+def fresh(desk: Desk, rule: Rule) -> Metadata[Targets]:
+    """Return the first metadata of a role, which names nothing yet."""
     return Metadata(Targets(version=1, expires=expiry(rule, desk.clock())))
 
 

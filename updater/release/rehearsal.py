@@ -18,6 +18,7 @@ from updater.release.desk import Desk
 from updater.release.enrolled import ENROLLED_NAME
 from updater.release.errors import RefusedError, ReleaseError
 from updater.release.expiring import expire, sweep
+from updater.release.flagging import publish_flags, read_draft
 from updater.release.following import Follower
 from updater.release.founding import found
 from updater.release.halting import halt, resume
@@ -28,6 +29,7 @@ from updater.release.publishing import publish
 from updater.release.rotating import rotate
 from updater.release.settings import Wave, write_plan
 from updater.release.trees import read_tree
+from updater.release.turning_off import flag_off, flag_on, offs
 from updater.release.waves import promote_next
 from updater.release.writing import DiskWriter, Writer
 
@@ -116,7 +118,7 @@ def begin(it: Rehearsal) -> None:
     it.step("init: every role signed by its threshold", holds=outcome.is_live)
     keys = list((it.desk.folder / "keys").glob("*.pem"))
     sealed = all(b"ENCRYPTED" in key.read_bytes() for key in keys)
-    it.step(f"init: {len(keys)} keys, each in an encrypted file of its own", holds=sealed and len(keys) == 26)
+    it.step(f"init: {len(keys)} keys, each in an encrypted file of its own", holds=sealed and len(keys) == 31)
     it.followers = [_follower(it, number) for number in range(INSTALLS)]
     known = [{"id": one.install_id, "channel": one.channel, "region": one.region} for one in it.followers]
     it.desk.writer.put(it.desk.folder / ENROLLED_NAME, canonical({"format": 1, "installs": known}))
@@ -215,6 +217,22 @@ def _late(it: Rehearsal) -> Follower:
     return late
 
 
+def steer(it: Rehearsal) -> None:
+    """Publish a flag, turn it off, and let it be on again."""
+    flag = {
+        "state": "ENABLED",
+        "variants": {"on": True, "off": False},
+        "defaultVariant": "off",
+        "metadata": {"owner": "rehearsal", "purpose": "nothing real", "expires": "2099-01-01T00:00:00Z"},
+    }
+    published = publish_flags(it.desk, read_draft(canonical({"flags": {"rehearsed": flag}})))
+    it.step("flags: two keys publish them", holds=published.is_live)
+    made, _ = flag_off(it.desk, "rehearsed", "the rehearsal says so")
+    it.step(f"flags: one is off as {made.off_id}", holds=offs(it.desk.live) == (made,))
+    flag_on(it.desk, "rehearsed", "the rehearsal says so")
+    it.step("flags: two keys let it be on again", holds=not offs(it.desk.live))
+
+
 def keys(it: Rehearsal) -> None:
     """Give every role new keys."""
     names = ("timestamp", "snapshot", "targets", "releases", "chan-regional", "regional-EU", "halt", "root")
@@ -269,4 +287,13 @@ def tidy(it: Rehearsal) -> None:
     it.step(f"verify: {checked.targets} targets and {checked.packs} packs are sound", holds=checked.is_sound)
 
 
-ACTS: Final[tuple[Callable[[Rehearsal], None], ...]] = (begin, build_all, waves, stop, keys, stick, tidy)
+ACTS: Final[tuple[Callable[[Rehearsal], None], ...]] = (
+    begin,
+    build_all,
+    waves,
+    stop,
+    steer,
+    keys,
+    stick,
+    tidy,
+)

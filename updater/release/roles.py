@@ -36,9 +36,13 @@ DELEGATED: Final = (
     Rule("chan-pilot", 1, 1, 180, ("channels/pilot/*",)),
     Rule("chan-beta", 2, 2, 180, ("channels/beta/*",)),
     Rule("chan-regional", 2, 2, 365, ("channels/regional/*", "channels/regional/*/*")),
-    Rule("halt", 3, 1, 180, ("control/halt.json",)),
-    Rule("resume", 3, 2, 365, ("control/resume.json",)),
+    Rule("halt", 3, 1, 180, ("control/halt.json", "control/off.json")),
+    Rule("resume", 3, 2, 365, ("control/resume.json", "control/on.json")),
+    Rule("flags", 3, 2, 365, ("control/flags.json",)),
+    Rule("notices", 2, 1, 180, ("control/notices.json",)),
 )
+#: those that came later: a repository that was founded before gets them by `diagclinic-release flags begin`
+LATER: Final = ("flags", "notices")
 #: signed by the machine that publishes
 ONLINE: Final = ("snapshot", "timestamp")
 

@@ -47,7 +47,7 @@ def test_unknown_role_is_refused(world: World) -> None:
 def test_every_role_is_there(world: World) -> None:
     assert set(world.live.roles()) == {
         *("targets", "releases", "chan-pilot", "chan-beta", "chan-regional"),
-        *("regional-EU", "regional-US", "halt", "resume"),
+        *("regional-EU", "regional-US", "halt", "resume", "flags", "notices"),
     }
 
 

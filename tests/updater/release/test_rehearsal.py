@@ -8,7 +8,19 @@ from tests.updater.world import HastyWriter
 from updater.release.errors import RefusedError
 from updater.release.rehearsal import Rehearsal, RehearsalError, rehearse
 
-ACTS = ("init", "build", "publish", "promote", "halt", "resume", "rotate", "bundle", "expire", "verify")
+ACTS = (
+    "init",
+    "build",
+    "publish",
+    "promote",
+    "halt",
+    "resume",
+    "flags",
+    "rotate",
+    "bundle",
+    "expire",
+    "verify",
+)
 
 
 @pytest.fixture(scope="module")

@@ -22,6 +22,8 @@ PAGE = Path(__file__).parents[3] / "docs" / "updates.md"
         ("regional-EU", 2, 1, 180),
         ("halt", 3, 1, 180),
         ("resume", 3, 2, 365),
+        ("flags", 3, 2, 365),
+        ("notices", 2, 1, 180),
         ("snapshot", 1, 1, 45),
         ("timestamp", 1, 1, 45),
     ],

@@ -21,7 +21,7 @@ def test_keys_that_were_carried_away_are_not_counted(world: World) -> None:
 
 
 def test_every_role_is_told(world: World) -> None:
-    assert len(status(world.desk).roles) == 12
+    assert len(status(world.desk).roles) == 14
 
 
 def test_versions_offers_and_halts_are_told(world: World) -> None:

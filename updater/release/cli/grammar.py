@@ -27,7 +27,7 @@ def parse(line: Sequence[str]) -> Namespace:
         prog=PROGRAM, description="Publish versions of DiagClinic.", epilog=EPILOG, allow_abbrev=False
     )
     verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
-    for add in (_begin, _freeze, _make, _sign, _promote, _stop, _restrict, _keys, _carry, _look):
+    for add in (_begin, _freeze, _make, _sign, _promote, _stop, _restrict, _keys, _carry, _steer, _look):
         add(verbs)
     typed = parser.parse_args(line)
     if typed.verb == "promote" and typed.next and any(_is_said(typed, name) for name in _NOT_BESIDE_NEXT):
@@ -257,6 +257,23 @@ def _carry(verbs: Verbs) -> None:
         help=f"for files (default {GRACE_DAYS})",
     )
     _why(expire, needed=False)
+
+
+def _steer(verbs: Verbs) -> None:
+    flags = _verb(verbs, "flags", "look at a file of feature flags, or publish it")
+    flags.add_argument("act", choices=["begin", "check", "publish"])
+    _tokens(flags)
+    notices = _verb(verbs, "notices", "look at a file of notices to people, or publish it")
+    notices.add_argument("act", choices=["check", "publish"])
+    for parser in (flags, notices):
+        parser.add_argument("file", type=Path, nargs="?", metavar="FILE")
+        _why(parser, needed=False)
+    off = _verb(verbs, "flag-off", "turn a feature flag off everywhere; takes one key")
+    off.add_argument("--unknown", action="store_true", help="also one that is not published here")
+    on = _verb(verbs, "flag-on", "let a feature flag be on again; takes two keys")
+    for parser in (off, on):
+        parser.add_argument("flag", type=words.flag, metavar="FLAG")
+        _why(parser)
 
 
 def _look(verbs: Verbs) -> None:

@@ -10,6 +10,7 @@ from updater.client.short_code import CodeError, Told, decode
 from updater.client.strict_json import time_text
 from updater.release.checking import check
 from updater.release.cli.report import Report
+from updater.release.cli.steering import steered
 from updater.release.desk import Desk
 from updater.release.errors import UsageError
 from updater.release.log import read_log
@@ -20,6 +21,8 @@ from updater.release.timing import cure, is_ahead
 #: what the log's lines tell of an act, in this order; `--json` tells all
 _LOGGED: Final = (
     "version",
+    "flag",
+    "seq",
     "id",
     "versions",
     "channel",
@@ -42,7 +45,7 @@ _LOG_DAMAGED: Final = "LOG DAMAGED, which no install reads, and keeps nothing fr
 def show_status(desk: Desk, _: Namespace) -> Report:
     """Say where things stand."""
     found = status(desk)
-    lines = (*platforms_remark(desk.folder), *_status_lines(found, desk.clock()))
+    lines = (*platforms_remark(desk.folder), *_status_lines(found, desk.clock()), *steered(desk.live))
     return Report(lines, _status_content(found))
 
 

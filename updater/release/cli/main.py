@@ -18,7 +18,7 @@ from updater.client.disk_refusals import refusal
 from updater.client.errors import NoRoomError, UpdateError
 from updater.install.disk import make_folder
 from updater.install.locks import LockHeldError, holding
-from updater.release.cli import acting, apart, freezing, looking
+from updater.release.cli import acting, apart, freezing, looking, steering
 from updater.release.cli.given import read_tokens
 from updater.release.cli.grammar import PROGRAM, parse
 from updater.release.cli.passphrases import PIN, Passphrases, ask_unseen
@@ -73,6 +73,10 @@ ACTS: Final[Mapping[str, Verb]] = {
     "resign": acting.sign_anew,
     "bundle": acting.write_stick,
     "expire": acting.expire_old,
+    "flags": steering.flags,
+    "flag-off": steering.turn_off,
+    "flag-on": steering.turn_on,
+    "notices": steering.notices,
 }
 
 

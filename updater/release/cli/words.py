@@ -5,6 +5,7 @@ from argparse import ArgumentTypeError
 from datetime import UTC, datetime
 from typing import Final
 
+from updater.client.flag_definition import is_flag_key
 from updater.client.manifest import is_platform
 from updater.client.policy import ALL_REGIONS, is_channel, is_region
 from updater.install.layout import is_version
@@ -37,6 +38,11 @@ def region(text: str) -> str:
 def regions(text: str) -> str:
     """Return a region as it was typed, or what a policy calls all of them."""
     return ALL_REGIONS if text == ALL else region(text)
+
+
+def flag(text: str) -> str:
+    """Return the name of a feature flag as it was typed."""
+    return _fitting(text, is_flag_key(text), "a name of a flag: small letters, digits and _ . -")
 
 
 def sentence(text: str) -> str:

@@ -27,7 +27,7 @@ def live(desk: Path) -> Live:
 
 
 def test_init_makes_a_key_file_for_every_key(begun: Run, desk: Path) -> None:
-    assert len(list((desk / "keys").glob("*.pem"))) == 26
+    assert len(list((desk / "keys").glob("*.pem"))) == 31
 
 
 def test_init_writes_a_plan_to_edit(begun: Run, desk: Path) -> None:

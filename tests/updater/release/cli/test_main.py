@@ -101,7 +101,7 @@ def test_dry_init_makes_no_folder(run: Run, desk: Path) -> None:
 def test_dry_init_names_every_key(run: Run) -> None:
     said = run("init", "--dry-run").out.splitlines()
     assert "would add the key root-5" in said
-    assert sum(line.startswith("would add the key ") for line in said) == 24
+    assert sum(line.startswith("would add the key ") for line in said) == 29
 
 
 @pytest.mark.parametrize("verb", [["status"], ["resign"], ["publish"], ["verify"]])
