@@ -40,6 +40,7 @@ class Session:
         role_since: ms since 1970.
         stage: of signing in.
         offered: the secret of the second factor that is being set up.
+        is_stale: nobody noted for a while that the person is here.
     """
 
     hash: str
@@ -48,6 +49,7 @@ class Session:
     role_since: int
     stage: Stage
     offered: str
+    is_stale: bool = False
 
 
 def start(connection: Connection, name: str, stage: Stage, now: int, draw: Draw) -> str:
@@ -70,10 +72,13 @@ def find(connection: Connection, cookie: str, now: int) -> Session:
     row = connection.execute(joined).one_or_none()
     if row is None or row.disabled_at is not None or _is_over(row.stage, row.made_at, row.seen_at, now):
         raise SignedOutError("You are not signed in, or have been away for long.")
-    if now - row.seen_at >= _SEEN_EVERY:
-        connection.execute(update(SESSIONS).where(SESSIONS.c.hash == row.hash).values(seen_at=now))
-    role = Role(row.role)
-    return Session(row.hash, row.name, role, row.role_since, Stage(row.stage), row.offered)
+    role, is_stale = Role(row.role), now - row.seen_at >= _SEEN_EVERY
+    return Session(row.hash, row.name, role, row.role_since, Stage(row.stage), row.offered, is_stale)
+
+
+def note_seen(connection: Connection, session: Session, now: int) -> None:
+    """Note that somebody is still here."""
+    connection.execute(update(SESSIONS).where(SESSIONS.c.hash == session.hash).values(seen_at=now))
 
 
 def _is_over(stage: str, made_at: int, seen_at: int, now: int) -> bool:

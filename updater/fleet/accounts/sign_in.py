@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from updater.fleet.accounts import people, sessions, throttle
 from updater.fleet.accounts.audit import Line, note
@@ -14,6 +14,7 @@ from updater.fleet.accounts.second_factor import new_secret, step_of
 from updater.fleet.accounts.sessions import Session, Stage
 from updater.fleet.accounts.throttle import BY_ACCOUNT, BY_ADDRESS, BY_DEVICE, BY_SECOND, Count
 from updater.fleet.store.account_tables import DEVICES, RECOVERY_CODES, USERS
+from updater.fleet.store.database import Database
 
 RECOVERY: Final = 10
 #: wrong codes of the second factor, and the password is asked for again
@@ -56,7 +57,7 @@ class LetIn:
 class SignIn:
     """Lets people in."""
 
-    engine: Engine
+    database: Database
     passwords: Passwords
     clock: Clock
     draw: Draw
@@ -71,13 +72,13 @@ class SignIn:
         """
         name, now = attempt.name.strip().lower(), self.clock()
         counts = self._count(name, attempt, now)
-        with self.engine.connect() as connection:
+        with self.database.read() as connection:
             row = connection.execute(select(USERS).where(USERS.c.name == name)).one_or_none()
         is_open = row is not None and row.disabled_at is None
         if not self.passwords.is_right(row.password if row and is_open else "", attempt.password):
             self._tell(name if row else "", "sign-in refused", attempt.address)
             raise SignInError
-        with self.engine.begin() as connection:
+        with self.database.begin() as connection:
             throttle.forgive(connection, counts[:1])
             stage = Stage.PASSWORD if row and row.secret else Stage.SECRET
             return LetIn(sessions.start(connection, name, stage, now, self.draw))
@@ -93,11 +94,11 @@ class SignIn:
         """
         now = self.clock()
         count = (Count(BY_ADDRESS, address),)
-        with self.engine.begin() as connection:
+        with self.database.begin() as connection:
             throttle.refuse_early(connection, count, now)
             throttle.note_guess(connection, count, now)
         hashed = self._hash_for(typed, password, now)
-        with self.engine.begin() as connection:
+        with self.database.begin() as connection:
             name = _redeem(connection, typed, hashed, now)
             note(connection, Line(now, name, "account set up", {}))
             sessions.end_all(connection, name)
@@ -108,7 +109,7 @@ class SignIn:
         if session.offered:
             return session.offered
         secret = new_secret(self.draw)
-        with self.engine.begin() as connection:
+        with self.database.begin() as connection:
             sessions.offer(connection, session, secret)
         return secret
 
@@ -124,7 +125,7 @@ class SignIn:
         step = step_of(session.offered, typed, self.clock(), 0)
         if step is None:
             self._miss(session)
-        with self.engine.begin() as connection:
+        with self.database.begin() as connection:
             values = {"secret": session.offered, "last_step": step}
             connection.execute(update(USERS).where(USERS.c.name == session.name).values(values))
             recovery = self._new_recovery(connection, session.name)
@@ -142,7 +143,7 @@ class SignIn:
             raise SignedOutError("The password comes first.")
         count = (Count(BY_SECOND, session.name),)
         self._counted(count, self.clock())
-        with self.engine.begin() as connection:
+        with self.database.begin() as connection:
             how = _spent(connection, session.name, typed, self.clock())
             if how:
                 throttle.forgive(connection, count)
@@ -160,14 +161,14 @@ class SignIn:
         count = (Count(BY_DEVICE, session.name),)
         refuse_weak(new, session.name)
         self._counted(count, self.clock())
-        with self.engine.connect() as connection:
+        with self.database.read() as connection:
             kept_hash = connection.execute(
                 select(USERS.c.password).where(USERS.c.name == session.name)
             ).scalar_one()
         if not self.passwords.is_right(kept_hash, old):
             raise SignInError
         hashed = self.passwords.hash(new)
-        with self.engine.begin() as connection:
+        with self.database.begin() as connection:
             throttle.forgive(connection, count)
             connection.execute(update(USERS).where(USERS.c.name == session.name).values(password=hashed))
             connection.execute(delete(DEVICES).where(DEVICES.c.name == session.name))
@@ -176,14 +177,14 @@ class SignIn:
 
     def sign_out(self, session: Session) -> None:
         """End a session."""
-        with self.engine.begin() as connection:
+        with self.database.begin() as connection:
             sessions.end(connection, session)
             note(connection, Line(self.clock(), session.name, "signed out", {}))
 
     def _count(self, name: str, attempt: Attempt, now: int) -> tuple[Count, ...]:
         """Count the guess with whom it belongs to; refuse it when it comes too early."""
         known = Count(BY_DEVICE, kept(attempt.device))
-        with self.engine.connect() as connection:
+        with self.database.read() as connection:
             is_known = bool(attempt.device) and _is_known(connection, attempt.device, name)
         strange = (Count(BY_ACCOUNT, name), Count(BY_ADDRESS, attempt.address))
         counts = (known,) if is_known else strange
@@ -191,13 +192,13 @@ class SignIn:
         return counts
 
     def _counted(self, counts: tuple[Count, ...], now: int) -> None:
-        with self.engine.begin() as connection:
+        with self.database.begin() as connection:
             throttle.refuse_early(connection, counts, now)
             throttle.note_guess(connection, counts, now)
 
     def _hash_for(self, typed: str, password: str, now: int) -> str:
         """Do the same work for a code that is known and one that is not."""
-        with self.engine.connect() as connection:
+        with self.database.read() as connection:
             name = people.owner_of(connection, typed, now)
         refuse_weak(password, name or "")
         return self.passwords.hash(password)
@@ -213,7 +214,7 @@ class SignIn:
         return LetIn(sessions.start(connection, session.name, Stage.FULL, now, self.draw), device, recovery)
 
     def _miss(self, session: Session) -> LetIn:
-        with self.engine.begin() as connection:
+        with self.database.begin() as connection:
             note(connection, Line(self.clock(), session.name, "second factor refused", {}))
             if sessions.note_miss(connection, session) >= _MISSES:
                 sessions.end(connection, session)
@@ -228,7 +229,7 @@ class SignIn:
 
     def _tell(self, name: str, act: str, address: str) -> None:
         """Note a refusal; a name that nobody has may be somebody's password, and is not kept."""
-        with self.engine.begin() as connection:
+        with self.database.begin() as connection:
             note(connection, Line(self.clock(), name or "somebody", act, {"address": address}))
 
 
