@@ -1,0 +1,130 @@
+"""A shop: an install with its launcher, its record and its telemetry, whose every act is a process."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+
+from tests.fleet_world.publisher import REGION, Publisher
+from tests.program import ROOT
+from updater.client.install import Install, this_platform, write_install
+from updater.install.layout import Layout
+from updater.install.state import State, change_state, read_state
+
+#: s that a version on trial has to live here
+HEALTH_S: Final = 0.5
+ENDS_WITHIN_S: Final = 300.0
+#: opens the program's window, and closes it once it has lived for as long as is asked
+_WINDOW: Final = """
+"$@" &
+until grep -qs ^window "$ROOT"/health/*.txt || ! kill -0 $!; do sleep 0.05; done
+sleep "$LIFE"
+kill -TERM $! 2>/dev/null
+wait $!
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a process of the shop ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def said(self) -> Any:
+        """What it told a program."""
+        return json.loads(self.out)
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """A shop.
+
+    Attributes:
+        folder: holds the install and its data.
+        install: who it is.
+        vci: URL of its interface and car.
+        environ: more of the environment of every process, e.g. its clock.
+    """
+
+    folder: Path
+    install: Install
+    vci: str
+    environ: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def layout(self) -> Layout:
+        """Where its install lies."""
+        return Layout(self.folder / "root")
+
+    @property
+    def data(self) -> Path:
+        """Its data folder."""
+        return self.folder / "data"
+
+    @property
+    def state(self) -> State:
+        """What its launcher notes."""
+        state = read_state(self.layout)
+        assert state
+        return state
+
+    def begin(self, publisher: Publisher, version: str) -> None:
+        """Install `version`."""
+        publisher.lay_down(version, self.layout.version(version))
+        write_install(self.layout, self.install)
+        change_state(self.layout, lambda state: replace(state, current=version, last_good=version))
+        self.data.mkdir()
+
+    def launch(self, *words: str) -> Ended:
+        """Let the launcher run words of `diagclinic`."""
+        return self._run(sys.executable, "-m", "updater.launcher", *words)
+
+    def open_window(self, life_s: float = 2 * HEALTH_S) -> Ended:
+        """Open the window on no vehicle, and close it again."""
+        line = ("sh", "-c", _WINDOW, "sh", sys.executable, "-m", "updater.launcher")
+        return self._run(*line, ROOT=str(self.layout.root), LIFE=str(life_s))
+
+    def update(self, *words: str) -> Ended:
+        """Run a verb of the running version's update program."""
+        version = self.state.current
+        program = self.layout.version(version) / "diagclinic-update"
+        return self._run(str(program), words[0], "--root", str(self.layout.root), "--json", *words[1:])
+
+    def _run(self, *line: str, **more: str) -> Ended:
+        done = subprocess.run(
+            line,
+            env={**self.environment, **more},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=ENDS_WITHIN_S,
+            check=False,
+        )
+        return Ended(done.returncode, done.stdout, done.stderr)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What its processes are started with."""
+        places = {"DIAGCLINIC_ROOT": str(self.layout.root), "DIAGCLINIC_DATA": str(self.data)}
+        mine = {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", "QT_QPA_PLATFORM": "offscreen"}
+        return {**os.environ, **self.environ, **places, **mine}
+
+
+def make_install(number: int, repository: str, **fields: Any) -> Install:
+    """Return who the shop of this number is."""
+    usual = {
+        "install_id": f"{number:032x}",
+        "channel": "pilot",
+        "region": REGION,
+        "platform": this_platform(),
+        "repositories": (repository,),
+        "health_s": HEALTH_S,
+    }
+    return Install(**{**usual, **fields})
