@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from types import ModuleType
 
 from starlette.applications import Starlette
@@ -35,7 +36,7 @@ def application(
     if not isinstance(token, str):
         raise SettingsError("token under [metrics] in fleet.toml is no text")
     routes = [*own_routes(services.database, meters, token), *routes_of(services, modules)]
-    jobs = jobs_of(services, modules)
+    jobs = jobs_of(replace(services, metrics=meters.text), modules)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:

@@ -29,6 +29,7 @@ class Services:
         now_ms: milliseconds since 1970, UTC.
         config: `fleet.toml` of the folder, a table for each part.
         processes: of how many processes this is one (`--workers`).
+        metrics: the service's own, as OpenMetrics; empty where nobody serves.
         ends: closes what a part opened (`services.ends.callback(close)`), when no request is under way.
     """
 
@@ -37,6 +38,7 @@ class Services:
     now_ms: Clock
     config: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
     processes: int = 1
+    metrics: Callable[[], bytes] = bytes
     ends: ExitStack = field(default_factory=ExitStack)
 
     def section(self, name: str) -> Section:
