@@ -30,12 +30,19 @@ UpdateError
  +-- CancelledError            somebody stopped it; it goes on where it ended
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import ClassVar
 
 
 class UpdateError(Exception):
-    """Root of these errors; `code` is stable across releases, `remedy` is the next step."""
+    """Root of these errors; `code` is stable across releases, `remedy` is the next step.
 
+    Attributes:
+        facts: what came of the work before it, for programs.
+    """
+
+    facts: Mapping[str, object] = MappingProxyType({})
     code: ClassVar[str] = "update"
     remedy: ClassVar[str] = (
         "Try again; if that does not help, make a diagnostic bundle and send it to support."

@@ -1,25 +1,15 @@
 """Published files on a web server: the publisher's, an object store's, or another machine of the shop."""
 
-import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Final, Self
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import urllib3
-from urllib3.exceptions import (
-    ConnectTimeoutError,
-    HTTPError,
-    NewConnectionError,
-    ProtocolError,
-    ProxyError,
-    ReadTimeoutError,
-    SSLError,
-)
 
-from updater.client.errors import CaptivePortalError, OfflineError
+from updater.client.errors import CaptivePortalError
 from updater.client.http_reply import (
     BrokenError,
     StalledError,
@@ -29,6 +19,7 @@ from updater.client.http_reply import (
     first_byte,
     redirect,
 )
+from updater.client.offline import as_offline, host_of
 from updater.client.proxies import Pools, ProxyOf, proxy_of, unusable
 from updater.client.pump import SLOWEST_BYTES_PER_S, pumped
 from updater.client.rate import Rate
@@ -83,10 +74,10 @@ class _Exchange:
     @contextmanager
     def opened(self, patience: Patience) -> Iterator[Iterator[bytes]]:
         """Ask, follow redirects, and give the body's pieces."""
-        with _as_offline(_host(self._url)):
+        with as_offline(host_of(self._url)):
             reply, url = self._asked(urllib3.Timeout(connect=patience.connect_s, read=patience.silence_s))
             try:
-                yield self._body(reply, _host(url))
+                yield self._body(reply, host_of(url))
             finally:
                 reply.close()
 
@@ -99,7 +90,7 @@ class _Exchange:
                 return reply, url
             reply.close()
             url = target
-        raise CaptivePortalError(f"{_host(self._url)} sends from one place to the next.")
+        raise CaptivePortalError(f"{host_of(self._url)} sends from one place to the next.")
 
     def _ask(self, url: str, timeout: urllib3.Timeout) -> urllib3.BaseHTTPResponse:
         headers = {"User-Agent": _AGENT, "Accept-Encoding": "identity"}
@@ -148,7 +139,7 @@ class HttpSource:
     @property
     def name(self) -> str:
         """The server's name, without anybody's password."""
-        return _host(self._url)
+        return host_of(self._url)
 
     def read(self, path: str, start: int = 0, end: int | None = None) -> Iterator[bytes]:
         """Yield the bytes of `path`; see `Source.read`.  A broken connection is taken up where it ended."""
@@ -212,26 +203,3 @@ def _cut(pieces: Iterator[bytes], skip: Callable[[], int], length: int | None) -
             yield wanted
         if length is not None and passed >= skip() + length:
             return
-
-
-def _host(url: str) -> str:
-    return urlsplit(url).netloc.rpartition("@")[2]
-
-
-@contextmanager
-def _as_offline(host: str) -> Iterator[None]:
-    """Say in words what went wrong on the way."""
-    try:
-        yield
-    except (ConnectTimeoutError, NewConnectionError) as error:
-        raise OfflineError(f"{host} cannot be reached.") from error
-    except (SSLError, ssl.SSLError) as error:
-        raise OfflineError(f"{host} cannot prove who it is; is this computer's clock right?") from error
-    except ProxyError as error:
-        raise OfflineError(f"The proxy on the way to {host} does not answer, or refuses.") from error
-    except ReadTimeoutError as error:
-        raise StalledError(f"{host} does not answer.") from error
-    except ProtocolError as error:
-        raise BrokenError(f"The connection to {host} broke.") from error
-    except (HTTPError, OSError, ValueError) as error:
-        raise OfflineError(f"{host} cannot be used: {error}.") from error

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from updater.client.errors import InstallError, SettingsError
+from updater.client.urls import is_fleet_url
 from updater.install.audit import WAIT_S
 from updater.install.layout import Layout
 from updater.install.locks import holding
@@ -43,6 +44,7 @@ class Install:
         checks_by_itself: ask the repository once a day.
         fetches_by_itself: download what is allowed; taking it always needs somebody's word.
         leaves_halted: go back by itself from a version that its publisher halted.
+        fleet: URL of the fleet service; empty for the one that the version names, if it does.
     """
 
     install_id: str
@@ -56,6 +58,7 @@ class Install:
     checks_by_itself: bool = True
     fetches_by_itself: bool = False
     leaves_halted: bool = True
+    fleet: str = ""
     health_s: float = HEALTH_S
     silence_s: float = SILENCE_S
 
@@ -167,6 +170,7 @@ _KINDS: Final[Mapping[str, Callable[[object], bool]]] = {
     "checks_by_itself": _is_flag,
     "fetches_by_itself": _is_flag,
     "leaves_halted": _is_flag,
+    "fleet": lambda value: isinstance(value, str) and (value == "" or is_fleet_url(value)),
     "health_s": _is_seconds,
     "silence_s": _is_seconds,
 }

@@ -62,7 +62,9 @@ class _Kind:
     folders: tuple[str, ...]
 
 
-_APP: Final = _Kind("diagclinic.spec", ("diagclinic", "drivers", "updater/client", "updater/install"))
+_APP: Final = _Kind(
+    "diagclinic.spec", ("diagclinic", "drivers", "updater/client", "updater/install", "updater/upload")
+)
 _LAUNCHER: Final = _Kind("launcher.spec", ("updater/launcher", "updater/install"))
 
 

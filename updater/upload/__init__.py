@@ -1,1 +1,1 @@
-"""Sends the telemetry spool of a shop, when consent and network allow; see docs/fleet.md."""
+"""Sends what the application spooled to the fleet service: as far as agreed, counted once, without loss."""

@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 
 from updater.client.cli.command_line import Parser
 from updater.client.short_code import CHANNELS, CodeError, decode
-from updater.client.urls import SCHEMES, is_url
+from updater.client.urls import SCHEMES, is_fleet_url, is_url
 from updater.install.layout import is_version
 
 PROGRAM: Final = "diagclinic-update"
@@ -38,7 +38,7 @@ def build_parser() -> ArgumentParser:
         allow_abbrev=False,
     )
     verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
-    for add in (_look, _take, _go_back, _mend, _settle, _pass_on):
+    for add in (_look, _take, _go_back, _mend, _settle, _pass_on, _tell):
         add(verbs)
     return parser
 
@@ -194,6 +194,32 @@ def _pass_on(verbs: Verbs) -> None:
     )
 
 
+def _tell(verbs: Verbs) -> None:
+    upload = _verb(
+        verbs, "upload", "send what was recorded for the publisher, as far as agreed", "telling.upload"
+    )
+    upload.add_argument(
+        "--now", action="store_true", help="do not wait for the pause that an earlier try agreed on"
+    )
+    enrol = _act(
+        _verb(verbs, "enrol", "let the fleet service know this computer", "telling.enrol"), "enrolment"
+    )
+    enrol.add_argument("code", nargs="?", metavar="CODE", help="that support gave; counts once")
+    for parser in (upload, enrol):
+        parser.add_argument(
+            "--spool",
+            type=_spool,
+            metavar="FOLDER",
+            help="telemetry of the shop's data (default: this user's)",
+        )
+        parser.add_argument(
+            "--fleet",
+            type=_fleet,
+            metavar="URL",
+            help="of the fleet service (default: as the version brings)",
+        )
+
+
 def _number(lowest: int, highest: int = LARGEST) -> Callable[[str], int]:
     def parse_number(text: str) -> int:
         try:
@@ -224,6 +250,18 @@ def _place(text: str) -> Path:
     if not text:
         raise ArgumentTypeError("an empty text names no stick")
     return Path(text)
+
+
+def _spool(text: str) -> Path:
+    if not text:
+        raise ArgumentTypeError("an empty text names no folder")
+    return Path(text).absolute()
+
+
+def _fleet(text: str) -> str:
+    if not is_fleet_url(text):
+        raise ArgumentTypeError(f"{text!r} is no address of a fleet service: it has to begin with https://")
+    return text.rstrip("/")
 
 
 def _url(text: str) -> str:

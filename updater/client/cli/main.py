@@ -86,7 +86,7 @@ def _failed(desk: Desk, error: UpdateError) -> ExitCode:
     what = str(error) or (type(error).__doc__ or error.code)
     desk.tell(f"{what.rstrip('.')}. {error.remedy}")
     with suppress(OSError, ValueError):
-        desk.give({"error": error.code, "what": what, "remedy": error.remedy})
+        desk.give({"error": error.code, "what": what, "remedy": error.remedy, **error.facts})
     return exit_code_of(error)
 
 
