@@ -1,6 +1,6 @@
 """What can go wrong with accounts, cut by what the person does next.
 
-AccountError
+AccountError (a FleetError)
  +-- SignInError      not let in: one answer for every reason
  |    +-- WaitError        too many guesses: wait, then try again
  +-- SignedOutError   no session, or one that ended: sign in again
@@ -12,25 +12,14 @@ AccountError
 
 from typing import ClassVar
 
+from updater.fleet.store.errors import FleetError
 
-class AccountError(Exception):
-    """Root of these errors.
 
-    Args:
-        what: went wrong.
-        remedy: the next step, where it is another one than usual.
-
-    Attributes:
-        code: is stable across releases.
-        remedy: the next step.
-    """
+class AccountError(FleetError):
+    """Root of these errors."""
 
     code: ClassVar[str] = "account"
     remedy: str = "Nothing was changed. See what was said, and try again."
-
-    def __init__(self, what: str = "", remedy: str = "") -> None:
-        super().__init__(what)
-        self.remedy = remedy or self.remedy
 
 
 class SignInError(AccountError):
