@@ -1,0 +1,82 @@
+"""diagclinic.telemetry.shapes: a value fits or it does not, whatever it is."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diagclinic.telemetry.shapes import (
+    MAYBE_SLUG,
+    NAME,
+    SLUG,
+    Frames,
+    Number,
+    Shape,
+    Whole,
+    Words,
+    YesNo,
+    digits,
+    one_of,
+)
+
+SHAPES = (Whole(), Number(), YesNo(), one_of("a"), SLUG, MAYBE_SLUG, NAME, digits(16), Frames(), Words())
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=repr)
+@given(value=ANYTHING)
+def test_any_value_gets_an_answer(shape: Shape, value: object) -> None:
+    assert shape.fits(value) in (True, False)
+
+
+@pytest.mark.parametrize(
+    ("shape", "value"),
+    [
+        (Whole(), 0),
+        (Whole(1, 5), 5),
+        (Number(), -1.5),
+        (YesNo(), False),
+        (one_of("ok", "failed"), "ok"),
+        (SLUG, "1.4.2"),
+        (MAYBE_SLUG, ""),
+        (NAME, "diagclinic.services.scan"),
+        (digits(16), "0123456789abcdef"),
+        (Frames(), ("diagclinic.services.scan:ScanAll.run:61",)),
+        (Words(), "It froze.\nTwice."),
+    ],
+)
+def test_what_fits(shape: Shape, value: object) -> None:
+    assert shape.fits(value)
+
+
+@pytest.mark.parametrize(
+    ("shape", "value"),
+    [
+        (Whole(), -1),
+        (Whole(), True),
+        (Whole(), 1.0),
+        (Whole(), 2**60),
+        (Whole(1, 5), 6),
+        (Number(), math.nan),
+        (Number(), math.inf),
+        (Number(), True),
+        (YesNo(), 1),
+        (one_of("ok"), "OK"),
+        (SLUG, ""),
+        (SLUG, "Tess Turner"),
+        (SLUG, "scan\n"),
+        (SLUG, "a" * 65),
+        (NAME, "C:\\Users\\Tess"),
+        (digits(16), "0123456789ABCDEF"),
+        (Frames(), "diagclinic.services.scan:ScanAll.run:61"),
+        (Frames(), ("/home/tess/scan.py:run:61",)),
+        (Frames(), ("a:b:1",) * 31),
+        (Words(), "x" * 4001),
+    ],
+)
+def test_what_does_not_fit(shape: Shape, value: object) -> None:
+    assert not shape.fits(value)
