@@ -5,6 +5,7 @@ import re
 import stat
 import sys
 import tomllib
+import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -51,6 +52,17 @@ def read_addresses(folder: Path, environment: Mapping[str, str], channels: Itera
     return Addresses(found)
 
 
+def server_at(url: str) -> apprise.NotifyBase | None:
+    """Return apprise's plug-in for an address, None where it knows none.
+
+    All its plug-ins are loaded with the first one, and some import what Python has deprecated.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        server = apprise.Apprise.instantiate(url, suppress_exceptions=True)
+    return server if isinstance(server, apprise.NotifyBase) else None
+
+
 def _from_file(path: Path, names: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     try:
         with path.open("rb") as file:
@@ -89,7 +101,7 @@ def _refuse_shared(path: Path, descriptor: int) -> None:
 
 def _check(channel: str, urls: tuple[str, ...]) -> None:
     for place, url in enumerate(urls, 1):
-        if apprise.Apprise.instantiate(url, suppress_exceptions=True) is None:
+        if server_at(url) is None:
             raise AddressesError(
                 f"address {place} of the channel {channel} is none that apprise knows",
                 "Write it as apprise's list of services shows.",

@@ -7,10 +7,10 @@ from typing import Final, Protocol
 
 import apprise
 
-from updater.fleet.alerts.addresses import Addresses
+from updater.fleet.alerts.addresses import Addresses, server_at
 from updater.fleet.alerts.pacing import Parcel
 
-DEADLINE_S: Final = 30.0
+DEADLINE_S: Final = 15.0
 #: of each address: until it takes the connection, and between two pieces of its answer
 _CONNECT_S: Final = 5.0
 _SILENCE_S: Final = 10.0
@@ -62,7 +62,7 @@ class ApprisePost:
         before = self._at_work.get(parcel.channel)
         if before is not None and before.is_alive():
             return Sent(STUCK)
-        try_ = _Try(urls, parcel)
+        try_ = _Try(_servers(urls), parcel)
         thread = threading.Thread(target=try_.run, name=f"alert-{parcel.channel}", daemon=True)
         self._at_work[parcel.channel] = thread
         thread.start()
@@ -74,21 +74,23 @@ class ApprisePost:
 class _Try:
     """One try, on a thread of its own: a server may keep a connection busy for as long as it likes."""
 
-    urls: tuple[str, ...]
+    whole: apprise.Apprise
     parcel: Parcel
     why: str = REFUSED
 
     def run(self) -> None:
         """Send; what a plug-in raises is kept as its kind alone, for its words may hold the address."""
-        whole = apprise.Apprise()
-        for url in self.urls:
-            server = apprise.Apprise.instantiate(url, suppress_exceptions=True)
-            if server is not None:
-                server.socket_connect_timeout, server.socket_read_timeout = _CONNECT_S, _SILENCE_S
-                whole.add(server)
         try:
-            was_taken = whole.notify(body=self.parcel.body, title=self.parcel.title, body_format="text")
+            was_taken = self.whole.notify(body=self.parcel.body, title=self.parcel.title, body_format="text")
         except Exception as error:  # noqa: BLE001  plug-ins of a hundred services raise what they like
             self.why = f"{REFUSED}: {type(error).__name__}"
         else:
             self.why = "" if was_taken else REFUSED
+
+
+def _servers(urls: tuple[str, ...]) -> apprise.Apprise:
+    whole = apprise.Apprise()
+    for server in filter(None, map(server_at, urls)):
+        server.socket_connect_timeout, server.socket_read_timeout = _CONNECT_S, _SILENCE_S
+        whole.add(server)
+    return whole
