@@ -11,6 +11,8 @@ from diagclinic.core.errors import (
     CaptureFormError,
     CaptureTriggerError,
     DetailError,
+    FlagError,
+    FlagKeptError,
     PreconditionError,
     ReportFormError,
     WouldLoseError,
@@ -33,6 +35,8 @@ class ExitCode(IntEnum):
 _CODES: Final[tuple[tuple[type[Exception], ExitCode], ...]] = (
     (UsageError, ExitCode.WRONG_USAGE),
     (DetailError, ExitCode.WRONG_USAGE),
+    (FlagKeptError, ExitCode.NOT_PERMITTED),
+    (FlagError, ExitCode.WRONG_USAGE),
     (ReportFormError, ExitCode.WRONG_USAGE),
     (CaptureElsewhereError, ExitCode.WRONG_USAGE),
     (CaptureFilterError, ExitCode.WRONG_USAGE),

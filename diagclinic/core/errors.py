@@ -34,6 +34,8 @@ Like `drivers.errors` the tree is cut by what the person does next::
      +-- CatalogueError            the installation is damaged: repair it
      +-- DisplayError              there is no screen for the window: use the command line
      +-- UpdateError               the update program refused or failed: its words say what to do
+     +-- FlagError                 set it to one of the variants that are named
+     |    +-- FlagKeptError            the publisher alone decides: nothing was set
      +-- ReportError               the report could not be written there
           +-- ReportFormError          there is no such form of report: end its name otherwise
           +-- MaskingError             a VIN could not be hidden everywhere: send nothing, or send it openly
@@ -331,6 +333,18 @@ class UpdateError(DiagError):
         self.reason = reason
         self.what = what
         self.remedy = remedy
+
+
+class FlagError(DiagError):
+    """A feature flag cannot be set to that."""
+
+    code = "flag"
+
+
+class FlagKeptError(FlagError):
+    """A feature flag is not for people to set."""
+
+    code = "flag-kept"
 
 
 class ReportError(DiagError):

@@ -265,6 +265,14 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "There is no such form of report.",
         "Let the file's name end in .pdf, .html, .csv or .json.",
     ),
+    "flag": (
+        "This feature flag cannot be set to that.",
+        "See what there is: diagclinic flags list.",
+    ),
+    "flag-kept": (
+        "This feature flag is not for people to set here.",
+        "diagclinic flags why tells what decides it; where it gets in your way, tell support.",
+    ),
 }
 #: for an error without words of its own, as a recording of a newer version may hold
 _DRIVER_WORDS: Final = (

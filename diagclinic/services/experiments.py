@@ -1,0 +1,73 @@
+"""Comparisons of two ways to do something, in the form that all of them have: four groups and a figure.
+
+An install stays in its group, as flagd draws it from the install's id.  What it saw is told once for each
+session, and the figure once for each use; both only as far as the shop agreed to that.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from diagclinic.services.declared_flags import AUTOMATIC, BATCHED, CHOICE, LIVE_POLLING, SINGLE
+from diagclinic.services.flags import Choice, Decision, Why
+from diagclinic.services.telemetry import Exposed, Measured, Telemetry
+
+#: reasons that come of the publisher's draw, not of somebody's word or of a default
+_DRAWN: Final = frozenset({Why.TARGETED, Why.SIGNED})
+
+
+class Group(StrEnum):
+    """What the installs of a group work with."""
+
+    ADVANCED = "advanced"
+    SIMPLE = "simple"
+    CHOICE = "choice"
+    AUTOMATIC = "automatic"
+
+
+@dataclass(frozen=True, slots=True)
+class Experiment:
+    """A comparison.
+
+    Attributes:
+        flag: that divides installs.
+        groups: the group that each variant of it stands for.
+        metric: the figure, with its unit in the name; more is better.
+    """
+
+    name: str
+    flag: Choice
+    groups: Mapping[str, Group]
+    metric: str
+
+
+LIVE_POLLING_SPEED: Final = Experiment(
+    "live_polling",
+    LIVE_POLLING,
+    {
+        BATCHED: Group.ADVANCED,
+        SINGLE: Group.SIMPLE,
+        CHOICE: Group.CHOICE,
+        AUTOMATIC: Group.AUTOMATIC,
+    },
+    "values_per_s",
+)
+
+
+def takes_part(experiment: Experiment, decision: Decision) -> bool:
+    """Tell whether this install is in a group: the experiment runs, and nobody here chose otherwise."""
+    return decision.experiment == experiment.name and decision.why in _DRAWN
+
+
+def expose(experiment: Experiment, decision: Decision, telemetry: Telemetry) -> None:
+    """Tell that this install works with its group's variant now; the same counts once."""
+    if takes_part(experiment, decision):
+        once = f"exposure {decision.key}={decision.variant}"
+        telemetry.tell(Exposed(decision.key, decision.variant), once)
+
+
+def measure(experiment: Experiment, decision: Decision, value: float, telemetry: Telemetry) -> None:
+    """Tell the figure of one use."""
+    if takes_part(experiment, decision):
+        telemetry.tell(Measured(experiment.name, experiment.metric, value))
