@@ -15,7 +15,8 @@ from updater.fleet.store.steering_tables import AUDIT
 #: stands in for the line before the first
 BEGINNING: Final = "0" * 64
 _TOGETHER: Final = 1000
-_BEGIN: Final = text("INSERT INTO audit_head (only, lines, hash) VALUES (1, 0, :hash) ON CONFLICT DO NOTHING")
+#: `only` is a word of PostgreSQL's
+_BEGIN: Final = text('INSERT INTO audit_head ("only", lines, hash) VALUES (1, 0, :hash) ON CONFLICT DO NOTHING')
 
 
 @dataclass(frozen=True, slots=True)
