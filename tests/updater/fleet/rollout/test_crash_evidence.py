@@ -1,0 +1,54 @@
+"""Crashes since the trial began."""
+
+from typing import Any
+
+from tests.updater.fleet.rollout.fleet import BEGAN, TRIAL, enrol
+from tests.updater.fleet.rows import DAY_MS, put
+from updater.fleet.judge.evidence import CrashGroup
+from updater.fleet.rollout.crash_evidence import crash_evidence
+from updater.fleet.rollout.members import members
+from updater.fleet.store.database import Database
+from updater.fleet.store.event_tables import CRASH_GROUPS, CRASHES
+
+
+def _found(database: Database, *crashes: dict[str, Any]) -> tuple[CrashGroup, ...]:
+    with database.begin() as connection:
+        enrol(connection, "a", "b")
+        put(connection, CRASH_GROUPS, {"signature": "s1"})
+        for number, crash in enumerate(crashes):
+            put(connection, CRASHES, {"signature": "s1", "seq": number, "install": "a", **crash})
+    with database.read() as connection:
+        return crash_evidence(connection, TRIAL, members(connection, TRIAL))
+
+
+def test_new_crash_is_counted_by_installs_and_shops(database: Database) -> None:
+    at = {"at": (BEGAN + 1) * DAY_MS}
+    (found,) = _found(database, at, at, {**at, "install": "b"})
+    assert (found.trial_installs, found.trial_shops, found.trial_count, found.was_known) == (2, 2, 3, False)
+    assert (found.words, found.first_day) == ("ValueError in scan:run:7", BEGAN + 1)
+
+
+def test_crash_of_before_is_known(database: Database) -> None:
+    before = {"version": "1.0.0", "at": 90 * DAY_MS, "install": "b"}
+    (found,) = _found(database, before, {"at": (BEGAN + 1) * DAY_MS})
+    assert (found.was_known, found.control_shops) == (True, 0)
+
+
+def test_crash_of_the_old_version_since_then_is_the_controls(database: Database) -> None:
+    (found,) = _found(database, {"version": "1.0.0", "at": (BEGAN + 1) * DAY_MS, "install": "b"})
+    assert (found.trial_count, found.control_shops, found.was_known) == (0, 1, False)
+
+
+def test_strangers_do_not_count(database: Database) -> None:
+    assert _found(database, {"install": "unknown", "at": (BEGAN + 1) * DAY_MS}) == ()
+
+
+def test_crash_without_frames_is_called_by_its_type(database: Database) -> None:
+    with database.begin() as connection:
+        enrol(connection, "a")
+        put(connection, CRASH_GROUPS, {"signature": "s2", "frames": "[]", "type": "SIGSEGV"})
+        row = {"signature": "s2", "seq": 1, "install": "a", "at": (BEGAN + 1) * DAY_MS}
+        put(connection, CRASHES, row)
+    with database.read() as connection:
+        (found,) = crash_evidence(connection, TRIAL, members(connection, TRIAL))
+    assert found.words == "SIGSEGV"
