@@ -16,7 +16,9 @@ from updater.fleet.store.steering_tables import AUDIT
 BEGINNING: Final = "0" * 64
 _TOGETHER: Final = 1000
 #: `only` is a word of PostgreSQL's
-_BEGIN: Final = text('INSERT INTO audit_head ("only", lines, hash) VALUES (1, 0, :hash) ON CONFLICT DO NOTHING')
+_BEGIN: Final = text(
+    'INSERT INTO audit_head ("only", lines, hash) VALUES (1, 0, :hash) ON CONFLICT DO NOTHING'
+)
 
 
 @dataclass(frozen=True, slots=True)
