@@ -85,8 +85,11 @@ class IngestWatch:
     _before: float | None = None
 
     def look(self) -> list[Fact]:
-        """Return how many there were since the look before; none at the first."""
-        families = text_string_to_metric_families(self.metrics().decode())  # type: ignore[no-untyped-call]
+        """Return how many there were since the last look: none at the first, nothing where nobody serves."""
+        text = self.metrics().decode()
+        if not text:
+            return []
+        families = text_string_to_metric_families(text)  # type: ignore[no-untyped-call]
         total = sum(
             sample.value
             for family in families

@@ -15,8 +15,8 @@ from updater.fleet.alerts.sending import Post
 from updater.fleet.store.database import Database
 from updater.fleet.store.services import Clock
 
-#: No parcel is begun after so long, in seconds: what is left goes out at the next look, and a service that is to
-#: stop is not kept waiting.
+#: No parcel is begun after so long, in seconds: what is left goes out at the next look, and a service that is
+#: to stop is not kept waiting.
 SENDING_S: Final = 10.0
 
 
