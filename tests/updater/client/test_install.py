@@ -41,6 +41,12 @@ def test_what_was_kept_is_read_again(tmp_path: Path) -> None:
     assert read_install(Layout(tmp_path)) == install
 
 
+@pytest.mark.parametrize("fleet", ["", "https://fleet.example/diagclinic", "http://127.0.0.1:8000"])
+def test_fleet_service_that_a_version_names_is_the_installs(fleet: str) -> None:
+    defaults = json.dumps({**BROUGHT, "fleet": fleet}).encode()
+    assert first_install(defaults, draw).fleet == fleet
+
+
 def test_a_new_place_has_no_install(tmp_path: Path) -> None:
     assert read_install(Layout(tmp_path)) is None
 
@@ -73,6 +79,8 @@ def test_fields_of_newer_programs_stay(tmp_path: Path) -> None:
         {"bytes_per_s": True},
         {"checks_by_itself": 1},
         {"health_s": -1},
+        {"fleet": "http://fleet.example"},
+        {"fleet": None},
     ],
 )
 def test_settings_that_make_no_sense_are_refused_by_name(tmp_path: Path, wrong: dict[str, object]) -> None:

@@ -77,6 +77,7 @@ def test_version_without_its_trust_is_refused(world: World, tree: Path, name: st
         (b'{"channel": "pilot", "repositories": ["htp:/x"]}', "htp:/x is no URL"),
         (b'{"channel": "pilot", "repositories": ["https:///x"]}', "https:///x is no URL"),
         (b'{"channel": "pilot", "repositories": ["https://[x"]}', "is no URL"),
+        (b'{"channel": "pilot", "repositories": [], "fleet": "http://x.org"}', "makes no sense: fleet"),
     ],
 )
 def test_defaults_that_no_install_could_begin_with_are_refused(

@@ -23,6 +23,7 @@ HAVE_ONE = (
     ["config"],
     ["share"],
     ["acknowledge"],
+    ["enrol"],
 )
 
 
