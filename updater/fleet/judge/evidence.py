@@ -195,6 +195,7 @@ class Evidence:
         tallies: against the plan's literal limits.
         rating: satisfaction, if anybody was asked.
         alarms: confirmed, of those things that stop a version at once.
+        today: the day that has begun; batches of days before it are whole.  None: all are.
     """
 
     history: tuple[History, ...] = ()
@@ -207,3 +208,4 @@ class Evidence:
     tallies: tuple[Tally, ...] = ()
     rating: Rating | None = None
     alarms: tuple[Alarm, ...] = ()
+    today: int | None = None

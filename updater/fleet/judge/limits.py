@@ -1,7 +1,7 @@
 """The plan's limits, and how sure the judge has to be: configuration, all of it.
 
-A limit stops a version when evidence certifies that it is broken: a bound that holds at every look lies beyond
-it.  What a few points happen to show stops nothing.
+A limit stops a version when evidence certifies that it is broken: a bound that holds at every look is beyond
+it. What a few points happen to show stops nothing.
 """
 
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ class ShareLimit:
     most: float
 
 
-#: The plan's literal limits.  One on a value is one on a share: a p99 of 2,000 ms means that 1 % may take longer.
+#: The plan's literal limits.  One on a value is one on a share: p99 of 2,000 ms lets 1 % take longer.
 SHARES: Final[Mapping[str, ShareLimit]] = MappingProxyType(
     {
         "performance_down": ShareLimit("half of all operations are 20 % slower than before", 0.5),
@@ -33,9 +33,7 @@ SHARES: Final[Mapping[str, ShareLimit]] = MappingProxyType(
         "p99_over_2_s": ShareLimit("p99 is over 2,000 ms", 0.01),
         "memory_over_1_gb": ShareLimit("memory is over 1 GB on 5 % of installs' days", 0.05),
         "memory_up": ShareLimit("memory is up by more than 30 % on half of installs' days", 0.5),
-        "memory_over_90_percent": ShareLimit(
-            "90 % of the machine's memory is used on 5 % of installs' days", 0.05
-        ),
+        "memory_over_90_percent": ShareLimit("over 90 % of memory is used on 5 % of installs' days", 0.05),
         "cpu_over_85_percent": ShareLimit("the processor is over 85 % on 5 % of installs' days", 0.05),
         "override_rate": ShareLimit("30 % of diagnoses are overridden", 0.30),
         "health_checks_over_3": ShareLimit("5 % of installs fail more than 3 health checks", 0.05),
@@ -50,14 +48,8 @@ ALPHAS: Final[Mapping[str, float]] = MappingProxyType(
 
 #: The same of the chance that it is rolled back, whatever shops do for reasons of their own.
 ROLLBACK_ALPHAS: Final[Mapping[str, float]] = MappingProxyType(
-    {
-        "operations": 0.02,
-        "crashes": 0.004,
-        "signatures": 0.002,
-        "latency": 0.001,
-        "memory": 0.001,
-        "silence": 0.002,
-    }
+    {"operations": 0.025, "crashes": 0.001, "signatures": 0.002}
+    | {"latency": 0.0005, "memory": 0.0005, "silence": 0.001}
 )
 
 

@@ -1,0 +1,65 @@
+"""Crashes that the old version never had: two of them pause, and many shops against none roll back."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from updater.fleet.judge.conditional import log_mean
+from updater.fleet.judge.evidence import CrashGroup
+from updater.fleet.judge.limits import Limits
+
+#: how many times as often such a crash comes on the version on trial
+THETAS: Final = (5.0, 25.0, 100.0, 10_000.0)
+
+
+@dataclass(frozen=True, slots=True)
+class NewCrash:
+    """One signature that the old version never had.
+
+    Attributes:
+        group: as it was told.
+        log_e: evidence that it belongs to the version, one voice for each shop.
+        rank: 1 for the first that came up in this trial; the k-th has to be k (k+1) times as strong.
+    """
+
+    group: CrashGroup
+    log_e: float
+    rank: int
+
+    def is_beyond(self, alpha: float) -> bool:
+        """Say whether the evidence certifies it, with all the signatures that there ever are counted in."""
+        return self.log_e >= math.log(self.rank * (self.rank + 1) / alpha)
+
+
+def new_crashes(groups: Iterable[CrashGroup], share: float) -> tuple[NewCrash, ...]:
+    """Return what is new, in the order of its coming.
+
+    Args:
+        groups: all that crashed since the trial began.
+        share: of the fleet's app sessions that the version on trial has, by shops' pasts.
+    """
+    ordered = sorted(groups, key=lambda one: (one.first_day, one.signature))
+    fresh = [one for one in ordered if not one.was_known]
+    return tuple(NewCrash(one, _log_e(one, share), rank) for rank, one in enumerate(fresh, 1))
+
+
+def pausing(crashes: Sequence[NewCrash], limits: Limits) -> tuple[NewCrash, ...]:
+    """Return those that came on two installs, or twice on one, and on no control."""
+    return tuple(one for one in crashes if not one.group.control_shops and _is_repeated(one.group, limits))
+
+
+def _is_repeated(group: CrashGroup, limits: Limits) -> bool:
+    is_twice_somewhere = group.trial_count > (limits.signature_repeats - 1) * group.trial_installs > 0
+    return group.trial_installs >= limits.signature_installs or is_twice_somewhere
+
+
+def _log_e(group: CrashGroup, share: float) -> float:
+    if not 0 < share < 1:
+        return 0.0
+    return log_mean((_log_ratio(group, share, theta), 1 / len(THETAS)) for theta in THETAS)
+
+
+def _log_ratio(group: CrashGroup, share: float, theta: float) -> float:
+    whole = theta * share + 1 - share
+    return group.trial_shops * math.log(theta / whole) - group.control_shops * math.log(whole)
