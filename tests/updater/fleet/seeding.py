@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import insert
+from sqlalchemy import Table, insert
 
 from tests.updater.fleet.rows import DAY_MS, HOUR_MS, put
 from updater.fleet.ingest import buckets
@@ -33,6 +33,8 @@ VCIS: Final = ("elm327", "j2534", "doip")
 CHANNELS: Final = ("pilot", "beta", "regional")
 #: canary: it may be seen by support alone
 SHOP: Final = "Garage Meridian"
+#: how names of columns with times end
+_TIMES: Final = ("_at", "since")
 CRASH: Final = "9f2c41d07ab35e18"
 
 
@@ -67,20 +69,35 @@ PLACES: Final = tuple(
 )
 
 
-def seed(database: Database) -> None:
-    """Write the fleet."""
+def seed(database: Database, now: int = NOW) -> None:
+    """Write the fleet as it is at `now` (ms since 1970)."""
     draw = random.Random(7)  # noqa: S311  the same fleet each time
+    by = now // DAY_MS - TODAY
     days, facts = _days(draw), _facts(draw)
+    tables: dict[Table, list[dict[str, Any]]] = {
+        INSTALLS: _installs(),
+        INSTALL_DAYS: days,
+        VERSION_DAYS: _rolled_up(days),
+        INSTALL_FACTS: facts,
+        FACT_DAYS: _facts_rolled_up(facts),
+        CRASH_GROUPS: _groups(),
+        CRASHES: _crashes(),
+        FEEDBACK: _feedback(draw),
+    }
     with database.begin() as connection:
-        put(connection, INSTALLS, *_installs())
-        put(connection, INSTALL_DAYS, *days)
-        put(connection, VERSION_DAYS, *_rolled_up(days))
-        put(connection, INSTALL_FACTS, *facts)
-        put(connection, FACT_DAYS, *_facts_rolled_up(facts))
-        put(connection, CRASH_GROUPS, *_groups())
-        put(connection, CRASHES, *_crashes())
-        put(connection, FEEDBACK, *_feedback(draw))
-        connection.execute(insert(ALERTS), _alerts())
+        for table, rows in tables.items():
+            put(connection, table, *(_moved(row, by) for row in rows))
+        connection.execute(insert(ALERTS), [_moved(row, by) for row in _alerts()])
+
+
+def _moved(row: dict[str, Any], days: int) -> dict[str, Any]:
+    """Move the times in a row by so many days."""
+    times = {
+        name: value + days * DAY_MS
+        for name, value in row.items()
+        if value and (name == "at" or name.endswith(_TIMES))
+    }
+    return row | times | ({"day": row["day"] + days} if "day" in row else {})
 
 
 def _installs() -> list[dict[str, Any]]:

@@ -61,8 +61,9 @@ def verify(connection: Connection) -> int:
         ChainError: a line was changed, added, moved or taken away.
     """
     head = connection.execute(select(AUDIT_HEAD)).one_or_none()
-    rows = connection.execution_options(yield_per=_TOGETHER).execute(select(AUDIT).order_by(AUDIT.c.id))
-    lines, last = _followed(rows)
+    told = select(AUDIT).order_by(AUDIT.c.id).execution_options(yield_per=_TOGETHER)
+    with connection.execute(told) as rows:
+        lines, last = _followed(rows)
     if (lines, last) != ((head.lines, head.hash) if head else (0, BEGINNING)):
         raise ChainError(f"The audit ends after line {lines}, which is not where it was left.")
     return lines

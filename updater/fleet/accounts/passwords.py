@@ -5,7 +5,7 @@ from threading import BoundedSemaphore
 from typing import Final
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from argon2.exceptions import InvalidHashError, VerificationError
 
 from updater.fleet.accounts.errors import BusyError, WordsError
 
@@ -75,7 +75,7 @@ class Passwords:
         try:
             self.hasher.verify(hashed, password)
             return bool(kept)
-        except (VerifyMismatchError, InvalidHashError):
+        except (VerificationError, InvalidHashError):
             return False
         finally:
             self._turns.release()

@@ -10,10 +10,10 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
-WIDTH: Final = 640
-HEIGHT: Final = 190
+WIDTH: Final = 960
+HEIGHT: Final = 220
 _LEFT: Final = 48
-_RIGHT: Final = 92
+_RIGHT: Final = 72
 _TOP: Final = 12
 _BOTTOM: Final = 26
 _TICKS: Final = 4
@@ -164,7 +164,7 @@ def _axis(chart: Lines) -> str:
 def _days(chart: Lines) -> str:
     """Name the first place, the last, and a few between."""
     count = len(chart.labels)
-    every = max(1, ceil(count / 6))
+    every = max(1, ceil(count / 8))
     places = range(0, count, every)
     return "".join(_text(_x(at, count), HEIGHT - 8, chart.labels[at], "tick middle") for at in places)
 

@@ -19,11 +19,16 @@ def percent(share: float | None, places: int = 1) -> str:
     return _DASH if share is None else f"{100 * share:.{places}f}\u202f%"
 
 
+def between(low: float | None, high: float | None) -> str:
+    """Return an interval of shares (0 to 1) in per cent."""
+    return _DASH if low is None or high is None else f"{100 * low:.2f} to {100 * high:.2f}\u202f%"
+
+
 def millis(ms: float | None) -> str:
-    """Return a duration in milliseconds, or in seconds from ten of these on."""
+    """Return a duration in milliseconds, or in seconds from one of these on."""
     if ms is None:
         return _DASH
-    return f"{ms:.0f}\u202fms" if ms < 10_000 else f"{ms / 1000:.1f}\u202fs"
+    return f"{ms:.0f}\u202fms" if ms < 1000 else f"{ms / 1000:.2f}\u202fs"
 
 
 def span(ms: float | None) -> str:
@@ -69,6 +74,7 @@ def figure(number: float | None, places: int = 2) -> str:
 FILTERS: Final[Mapping[str, Callable[..., str]]] = {
     "count": count,
     "percent": percent,
+    "between": between,
     "millis": millis,
     "span": span,
     "ago": ago,

@@ -24,7 +24,7 @@ with warnings.catch_warnings():
     from starlette.testclient import TestClient
 
 ORIGIN: Final = "https://fleet.example"
-PASSWORD: Final = "four plain words here"
+PASSWORD: Final = "four plain words here"  # noqa: S105  of nobody
 _TOKEN: Final = re.compile(r'name="form" value="([0-9a-f]{64})"')
 _SECRET: Final = re.compile(r'id="secret">([A-Z2-7]{32})<')
 _CODES: Final = re.compile(r"<li>([A-Z2-7]{4}(?:-[A-Z2-7]{4}){3})</li>")
@@ -71,10 +71,8 @@ class Desk:
 
     def other(self, address: str = "192.0.2.9") -> "Desk":
         """Return another browser in front of the same dashboard."""
-        desk = Desk(
-            self.site, self.database, self.clock, _client(self.site, address), self.draw, self.secrets
-        )
-        return desk
+        client = _client(self.site, address)
+        return Desk(self.site, self.database, self.clock, client, self.draw, self.secrets)
 
     def add(self, name: str, role: Role) -> str:
         """Add somebody and return the set-up code."""
