@@ -148,4 +148,4 @@ def _unknown(membership: Membership) -> NotEnrolledError:
 
 
 def _ms(moment: datetime) -> int:
-    return int(moment.timestamp() * 1000)
+    return max(int(moment.timestamp() * 1000), 0)

@@ -3,6 +3,7 @@
 It is opened for each step alone, so that the application can set a damaged file aside meanwhile.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,9 @@ MOST_QUARANTINED: Final = 1000
 _BUSY_MS: Final = 5000
 #: broken places that a search leaps over
 _MOST_LEAPS: Final = 100
+_IS_EPOCH: Final = re.compile(r"[0-9a-f]{16}")
+#: the classes of events
+_CLASSES: Final = range(5)
 _EPOCH: Final = "SELECT value FROM meta WHERE name = 'epoch'"
 #: as bytes: what is no text there is no reason to fail
 _ROWS: Final = (
@@ -142,7 +146,7 @@ def _opened(path: Path) -> apsw.Connection:
 def _read(database: apsw.Connection, after: int, level: int) -> Found:
     database.execute("BEGIN")  # one moment: numbers and epoch belong together
     epoch = database.execute(_EPOCH).get
-    if not isinstance(epoch, str):
+    if not (isinstance(epoch, str) and _IS_EPOCH.fullmatch(epoch)):
         raise SpoolDamagedError("The spool does not say which one it is")
     rows, is_damaged = _rows(database, after, level)
     contexts = _contexts(database, {row.context for row in rows})
@@ -205,7 +209,7 @@ def _dropped(database: apsw.Connection) -> dict[str, int]:
         rows = list(database.execute("SELECT class, count FROM dropped ORDER BY class"))
     except _DAMAGED:
         return {}
-    return {str(one): count for one, count in rows if type(one) is int and type(count) is int and count > 0}
+    return {str(one): count for one, count in rows if one in _CLASSES and type(count) is int and count > 0}
 
 
 def _remove(database: apsw.Connection, seqs: Sequence[int]) -> None:

@@ -62,7 +62,7 @@ def test_spool_that_is_only_being_made_is_none_yet(tmp_path: Path) -> None:
 def test_events_come_in_order_with_what_they_share(maker: SpoolMaker) -> None:
     maker.add(operation(1), operation(2))
     with maker.open() as database:
-        database.execute("INSERT INTO dropped VALUES (0, 3), (1, 0)")
+        database.execute("INSERT INTO dropped VALUES (0, 3), (1, 0), (9, 4), (2, 'many')")
     stretch = read(maker).stretch
     assert (stretch.epoch, dict(stretch.dropped), [row.seq for row in stretch.rows]) == (
         EPOCH,
@@ -173,6 +173,15 @@ def test_spool_that_lacks_a_table_is_told(maker: SpoolMaker, table: str) -> None
     with maker.open() as database:
         database.execute(f"DROP TABLE {table}")
     with pytest.raises(SpoolDamagedError):
+        Spool(maker.path).read(0, 4)
+
+
+@pytest.mark.parametrize("epoch", [None, "", 5, "0123", "0123456789ABCDEF", "0123456789abcdef\n"])
+def test_spool_that_does_not_say_which_one_it_is_is_told(maker: SpoolMaker, epoch: object) -> None:
+    maker.add(operation())
+    with maker.open() as database:
+        database.execute("UPDATE meta SET value = ?", (epoch,))
+    with pytest.raises(SpoolDamagedError, match="which one it is"):
         Spool(maker.path).read(0, 4)
 
 
