@@ -19,6 +19,7 @@ from diagclinic.knowledge.pids import PidCatalogue
 from diagclinic.protocols.obd2.current_data import decode_current_data
 from diagclinic.protocols.obd2.requests import MAX_PIDS, current_data
 from diagclinic.services.jobs import Cancelled, JobContext, Priority
+from diagclinic.services.polling import Always, Polling
 from diagclinic.services.read_values import Readings, Wanted
 from diagclinic.services.session import VehicleSession
 
@@ -71,6 +72,9 @@ class LivePoll:
     Attributes:
         wanted: what to read; may be replaced while the job runs, the next round obeys.
         rounds: how often to read everything; None until cancelled.
+        polling: whether values are asked for together or one by one.
+        values: samples that were read so far.
+        asked_s: seconds that asking for them took, rests left out.
     """
 
     session: VehicleSession
@@ -79,10 +83,13 @@ class LivePoll:
     buffer: LiveBuffer
     rounds: int | None = None
     clock: Callable[[], float] = time.monotonic
+    polling: Polling = field(default_factory=Always)
     priority: Priority = Priority.BACKGROUND
+    values: int = 0
+    asked_s: float = 0.0
     _alone: set[Wanted] = field(default_factory=set)
     _together: dict[EcuAddress, set[int]] = field(default_factory=dict)
-    _planned: tuple[Wanted, ...] | None = None
+    _planned: tuple[tuple[Wanted, ...], bool] | None = None
     _plan: tuple[Batch, ...] = ()
 
     def run(self, context: JobContext) -> int:
@@ -99,29 +106,41 @@ class LivePoll:
         samples, done = 0, 0
         context.step(done, self.rounds or 0, "live")
         while self.rounds is None or done < self.rounds:
-            began_s = self.clock()
-            samples += sum(self._poll(unit, numbers, context) for unit, numbers in self._batches())
+            before, before_s = self.values, self.asked_s
+            self._round(context)
+            samples += self.values - before
             done += 1
-            self._rest(context, began_s)
+            self._rest(context, self.asked_s - before_s)
             if (
                 self.rounds or context.stop.is_set()
             ):  # endless polling reports nothing, every few milliseconds
                 context.step(done, self.rounds or 0, "live")
         return samples
 
-    def _rest(self, context: JobContext, began_s: float) -> None:
+    def _round(self, context: JobContext) -> None:
+        """Read everything once, and count what that brought and how long it took."""
+        before, began_s = self.values, self.clock()
+        for unit, numbers in self._batches():
+            self.values += self._poll(unit, numbers, context)
+        if self._plan:
+            took_s = self.clock() - began_s
+            self.asked_s += took_s
+            self.polling.took(self.values - before, took_s)
+
+    def _rest(self, context: JobContext, took_s: float) -> None:
         """Wait where nothing is wanted, or where an endless round was over sooner than anybody can look."""
         pause_s = PAUSE_S
         if self.wanted:
-            pause_s = 0.0 if self.rounds else began_s + ROUND_S - self.clock()
+            pause_s = 0.0 if self.rounds else ROUND_S - took_s
         if pause_s > 0:
             context.stop.wait(pause_s)
 
     def _batches(self) -> tuple[Batch, ...]:
         """Return the requests of one round, planned anew where something else is wanted."""
-        wanted = self.wanted
-        if self._planned is not wanted:
-            self._plan, self._planned = tuple(_plan(wanted, self._alone)), wanted
+        wanted, together = self.wanted, self.polling.is_together()
+        if self._planned is None or self._planned[0] is not wanted or self._planned[1] is not together:
+            alone = self._alone if together else set(wanted)
+            self._plan, self._planned = tuple(_plan(wanted, alone)), (wanted, together)
         return self._plan
 
     def _poll(self, unit: EcuAddress, numbers: tuple[int, ...], context: JobContext) -> int:

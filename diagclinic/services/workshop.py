@@ -5,6 +5,7 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -21,11 +22,14 @@ from diagclinic.services.check_adapter import CheckAdapter
 from diagclinic.services.clear_codes import ClearCodes, ClearReport
 from diagclinic.services.connect import Connect, Reconnect
 from diagclinic.services.consent import ChooseLevel, Level, LookAtPrivacy, NoPrivacy, Privacy, SendTelemetry
+from diagclinic.services.flags import FactoryFlags, Flags
 from diagclinic.services.identify import Identification, Identify
 from diagclinic.services.jobs import Job
 from diagclinic.services.keep_details import JobCard, KeepDetails, ReadCard
 from diagclinic.services.live import LiveBuffer, LivePoll
+from diagclinic.services.live_speed import ComparedPoll, comparing
 from diagclinic.services.make_report import MakeReport
+from diagclinic.services.polling import decided, polling_of
 from diagclinic.services.ports import AdapterMemory, Links, Now, SaveReport, ShopRecord
 from diagclinic.services.read_all import AllValues, ReadAll
 from diagclinic.services.read_values import ListValues, Readings, ReadValues, Wanted
@@ -33,7 +37,7 @@ from diagclinic.services.scan import ScanAll
 from diagclinic.services.session import VehicleSession
 from diagclinic.services.support_ports import SupportFiles
 from diagclinic.services.telemetry import NobodyListens, Telemetry
-from diagclinic.services.telemetry_jobs import CONNECT, LIVE, RECONNECT, About, Watched
+from diagclinic.services.telemetry_jobs import CONNECT, LIVE, RECONNECT, About, Watched, vci_of
 from diagclinic.services.updates import (
     DoUpdateAct,
     LookAtUpdates,
@@ -96,6 +100,7 @@ class Workshop:
         by: name that acts on a vehicle are signed with.
         updates: returns the update program of this install.
         telemetry: hears how every job ended, as far as somebody agreed to that.
+        flags: tells which ways of working hold here.
         privacy: returns what keeps what was agreed.
     """
 
@@ -113,6 +118,7 @@ class Workshop:
         by: str,
         updates: Callable[[], Updates] = NotInstalled,
         telemetry: Telemetry | None = None,
+        flags: Flags | None = None,
         privacy: Callable[[], Privacy] = NoPrivacy,
     ) -> None:
         self.knowledge = knowledge
@@ -126,6 +132,7 @@ class Workshop:
         self._support = support
         self.updates = updates
         self.telemetry = telemetry or NobodyListens()
+        self.flags: Flags = flags or FactoryFlags()
         self.privacy = privacy
         self._lock = threading.Lock()
         self._shop: ShopRecord | None = None
@@ -186,7 +193,9 @@ class Workshop:
 
     def live(self, session: VehicleSession, wanted: tuple[Wanted, ...], buffer: LiveBuffer) -> Watched[int]:
         """Return the job that polls values until it is cancelled."""
-        return self.watched(self.live_round(session, wanted, buffer, None), About(LIVE, session))
+        poll = self.live_round(session, wanted, buffer, None)
+        compared = ComparedPoll(poll, decided(self.flags, vci_of(session.url)), self.telemetry)
+        return self.watched(compared, About(LIVE, session))
 
     def live_round(
         self,
@@ -196,7 +205,13 @@ class Workshop:
         rounds: int | None = 1,
     ) -> LivePoll:
         """Return the job that polls values once; whoever runs it again and again watches all of that."""
-        return LivePoll(session, self.knowledge.pids, wanted, buffer, rounds)
+        vci = vci_of(session.url)
+        polling = polling_of(decided(self.flags, vci), self.flags, vci)
+        return LivePoll(session, self.knowledge.pids, wanted, buffer, rounds, polling=polling)
+
+    def comparing(self, poll: LivePoll) -> AbstractContextManager[None]:
+        """Return the block in which a polling is compared with others of its kind, round by round."""
+        return comparing(poll, decided(self.flags, vci_of(poll.session.url)), self.telemetry)
 
     def read_card(self, visit_id: int) -> Watched[JobCard]:
         """Return the job that reads what the form of a visit begins with."""

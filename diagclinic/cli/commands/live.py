@@ -42,7 +42,8 @@ def _poll(desk: Desk, session: VehicleSession, wanted: tuple[Wanted, ...], round
 
 def _watched(desk: Desk, session: VehicleSession, poll: LivePoll, rounds: int | None) -> Iterator[int]:
     """Poll round by round; all rounds are one operation, which an output that is full is no part of."""
-    with watching(desk.workshop.telemetry, About(LIVE, session), desk.stop.is_set):
+    workshop = desk.workshop
+    with watching(workshop.telemetry, About(LIVE, session), desk.stop.is_set), workshop.comparing(poll):
         for number in range(1, rounds + 1) if rounds else count(1):
             desk.run(poll)
             yield number
