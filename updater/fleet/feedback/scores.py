@@ -88,7 +88,8 @@ def net_promoters(promoters: int, detractors: int, answers: int) -> Figure:
     """Return the net promoter score with the adjusted Wald interval of a difference of shares.
 
     Three answers are added, three quarters to each extreme and the rest between (Rocks 2016), so that
-    a handful who agree do not look certain.
+    a handful who agree do not look certain.  It holds the truth in 92 to 98 of 100 cases; with ten answers of
+    whom nearly nobody is at one of the extremes, in 89.
     """
     if not answers:
         return Figure(0)
