@@ -15,6 +15,7 @@ from updater.release.desk import Desk
 from updater.release.enrolled import ids_of, read_enrolled
 from updater.release.errors import RefusedError
 from updater.release.halting import refuse_waiting_halt, standing
+from updater.release.pausing import refuse_paused
 from updater.release.policies import alter, channels, policy_of
 from updater.release.published import versions
 from updater.release.settings import read_platforms
@@ -44,11 +45,12 @@ def promote(desk: Desk, wish: Wish) -> Outcome:
     """Offer a version to a share of a channel.
 
     Raises:
-        RefusedError: it may not run there, is halted, or would be taken back from somebody.
+        RefusedError: it may not run there, is halted or paused, or would be taken back from somebody.
         WaitingError: the channel's policy waits for signatures.
         KeysError: a passphrase is wrong.
     """
     refuse_unfit(desk, wish.version)
+    refuse_paused(desk, wish.version)
     before = policy_of(desk.live, wish.channel)
     if before:
         refuse_by_policy(before, wish.version)

@@ -1,5 +1,6 @@
 """What the publisher decided once: platforms, and the waves in which a version goes out."""
 
+import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,9 @@ from updater.release.writing import Writer
 
 SETTINGS_NAME: Final = "release.json"
 PLAN_NAME: Final = "plan.json"
+#: the staged plan that people read and review; plan.json is made of it
+REVIEWED_NAME: Final = "rollout-plan.toml"
+REMAKE: Final = "Make it anew: diagclinic-fleet plan write DESK."
 #: for a file that people write
 MEND: Final = "Mend it, or restore it from a copy."
 
@@ -39,17 +43,28 @@ PLAN: Final = (
 def read_plan(folder: Path) -> tuple[Wave, ...]:
     """Return the waves of a publisher's plan.json.
 
+    Where the reviewed plan lies beside it, plan.json has to be made of that one: there are no two truths.
+
     Raises:
-        DeskError: the file cannot be read.
+        DeskError: the file cannot be read, or was not made of the plan that lies beside it.
     """
     file = folder / PLAN_NAME
+    reviewed = folder / REVIEWED_NAME
     if not file.exists():
+        _refuse_other(file, "", reviewed)
         return PLAN
     try:
-        waves = json.loads(file.read_bytes())["waves"]
+        said = json.loads(file.read_bytes())
+        waves = said["waves"]
+        _refuse_other(file, said.get("made_of", ""), reviewed)
         return tuple(_wave(one["channel"], float(one["share"]), int(one.get("days", 0))) for one in waves)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise DeskError(f"{file} is not what it should be: {error}", MEND) from error
+
+
+def _refuse_other(file: Path, made_of: object, reviewed: Path) -> None:
+    if reviewed.exists() and made_of != hashlib.sha256(reviewed.read_bytes()).hexdigest():
+        raise DeskError(f"{file} was not made of {reviewed.name} as that is now", REMAKE)
 
 
 def _wave(channel: str, share: float, days: int) -> Wave:

@@ -1,5 +1,7 @@
 """What the publisher decided once is kept in files that people can edit."""
 
+import hashlib
+import json
 from pathlib import Path
 
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from updater.release.errors import DeskError
 from updater.release.settings import (
     PLAN,
+    REVIEWED_NAME,
     Wave,
     platforms_remark,
     read_plan,
@@ -89,3 +92,23 @@ def test_spoilt_settings_are_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "release.json").write_text(text)
     with pytest.raises(DeskError, match=r"release\.json"):
         read_platforms(tmp_path)
+
+
+def test_plan_beside_the_reviewed_one_has_to_be_made_of_it(tmp_path: Path) -> None:
+    reviewed = tmp_path / REVIEWED_NAME
+    reviewed.write_text("title = 'ours'")
+    made_of = hashlib.sha256(reviewed.read_bytes()).hexdigest()
+    waves = [{"channel": "pilot", "share": 1, "days": 3}]
+    (tmp_path / "plan.json").write_text(json.dumps({"format": 1, "waves": waves, "made_of": made_of}))
+    before = read_plan(tmp_path)
+    reviewed.write_text("title = 'changed'")
+    with pytest.raises(DeskError, match="was not made of rollout-plan"):
+        read_plan(tmp_path)
+    assert before == (Wave("pilot", 1.0, 3),)
+
+
+def test_reviewed_plan_that_nothing_was_made_of_is_told(tmp_path: Path) -> None:
+    (tmp_path / REVIEWED_NAME).write_text("title = 'ours'")
+    with pytest.raises(DeskError) as raised:
+        read_plan(tmp_path)
+    assert "diagclinic-fleet plan write" in raised.value.remedy

@@ -4,6 +4,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from updater.client.strict_json import time_text
+from updater.release import pausing
 from updater.release.asking import refuse_contradiction, runs_here
 from updater.release.building import PATCHED_FROM, Order, build
 from updater.release.bundling import Load, bundle, contents
@@ -185,6 +186,19 @@ def _doubts(desk: Desk, version: str) -> tuple[str, ...]:
 def go_on(desk: Desk, words: Namespace) -> Report:
     """Lift a halt."""
     return told(resume(desk, words.halt, words.why, is_unseen=words.unseen))
+
+
+def wait(desk: Desk, words: Namespace) -> Report:
+    """Let a version reach no more installs."""
+    pausing.pause(desk, words.version, words.why)
+    line = f"{words.version} is offered to no more installs from here; who has it keeps it"
+    return Report((line,), {"paused": words.version})
+
+
+def wait_no_more(desk: Desk, words: Namespace) -> Report:
+    """Let a paused version go on."""
+    pausing.go_on(desk, words.version, words.why)
+    return Report((f"{words.version} may go on",), {"unpaused": words.version})
 
 
 def restrict(desk: Desk, words: Namespace) -> Report:

@@ -198,6 +198,13 @@ def _stop(verbs: Verbs) -> None:
     halt.add_argument("version", type=words.version)
     halt.add_argument("--unknown", action="store_true", help="also one that is not published here (any more)")
     _why(halt)
+    for name, does in (
+        ("pause", "let a version reach no more installs from this desk; takes no key"),
+        ("unpause", "let a paused version go on"),
+    ):
+        waiting = _verb(verbs, name, does)
+        waiting.add_argument("version", type=words.version)
+        _why(waiting)
     resume = _verb(verbs, "resume", "lift a halt; takes two keys")
     resume.add_argument("halt", metavar="HALT-ID")
     resume.add_argument(

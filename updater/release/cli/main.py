@@ -65,6 +65,8 @@ ACTS: Final[Mapping[str, Verb]] = {
     "promote": acting.offer,
     "halt": acting.stop,
     "resume": acting.go_on,
+    "pause": acting.wait,
+    "unpause": acting.wait_no_more,
     "yank": acting.restrict,
     "floor": acting.restrict,
     "allow-downgrade": acting.restrict,

@@ -338,3 +338,12 @@ def test_passphrase_comes_from_a_file(begun: Run, tmp_path: Path) -> None:
     (tmp_path / "pass").write_text(WORDS)
     line = ("resign", "--passphrase-file", tmp_path / "pass")
     assert begun(*line, **WRONG).code == 0
+
+
+def test_paused_version_is_not_promoted_until_it_goes_on(published: Run) -> None:
+    first = published("pause", "1.0.0", "--why", "it stalls")
+    refused = published("promote", "1.0.0", "--to", "pilot")
+    second = published("unpause", "1.0.0", "--why", "it was the adapter")
+    promoted = published("promote", "1.0.0", "--to", "pilot")
+    assert [one.code for one in (first, refused, second, promoted)] == [0, 4, 0, 0]
+    assert "1.0.0 is paused: it stalls" in refused.error

@@ -23,6 +23,8 @@ LINES = [
     "promote 1.0.0 --to regional --region all",
     "promote 1.0.0 --to regional --share 5% --region EU --not-before 2026-12-01 --emergency --why because",
     "halt 1.0.0 --why because",
+    "pause 1.0.0 --why because",
+    "unpause 1.0.0 --why because",
     "resume abcd --why because",
     "resume abcd --unseen --why because",
     "yank 1.0.0 --in pilot --in beta --why because",
