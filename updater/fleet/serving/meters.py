@@ -18,8 +18,8 @@ _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2
 class Meters:
     """What is counted of requests and jobs; parts add their own to `registry`."""
 
-    def __init__(self) -> None:
-        self.registry = CollectorRegistry()
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.registry = registry
         self._requests = Counter(
             "diagclinic_fleet_requests", "Requests answered", ("path", "status"), registry=self.registry
         )

@@ -83,7 +83,7 @@ def serve(given: Given, listening: socket.socket, told: Callable[[], None]) -> N
     logger = set_up()
     services = services_of(given)
     with services.ends:
-        app = application(services, mounts(), Meters(), logger)
+        app = application(services, mounts(), Meters(services.registry), logger)
         limits = Limits.read(services.section("serve"))
         server = Server(_config(app, limits))
         tell(logger, logging.INFO, "serving", {"url": url_of(listening)})

@@ -26,6 +26,9 @@ class Dialect(Protocol):
     def add(self, connection: Connection, table: Table, rows: Sequence[Row]) -> None:
         """Write those of `rows` whose keys are not there yet."""
 
+    def rows(self, connection: Connection, table: Table, wanted: Sequence[Row]) -> Sequence[Row]:
+        """Return the whole rows whose first columns have the values of one of `wanted`, all of one length."""
+
     def hold(self, connection: Connection, name: str) -> None:
         """Wait for the lock `name`, and take it to the transaction's end."""
 

@@ -32,6 +32,13 @@ class PostgresDialect:
         """Write those of `rows` whose keys are not there yet."""
         _write(connection, _insert(table, is_put=False), rows)
 
+    def rows(self, connection: Connection, table: Table, wanted: Sequence[Row]) -> Sequence[Row]:
+        """Return the whole rows whose first columns have the values of one of `wanted`, all of one length."""
+        if not wanted:
+            return []
+        found = connection.exec_driver_sql(_select(table, len(wanted[0])), _columns(wanted))
+        return [tuple(row) for row in found]
+
     def hold(self, connection: Connection, name: str) -> None:
         """Wait for the lock `name`, and take it to the transaction's end."""
         connection.execute(_LOCK, {"name": name})
@@ -54,8 +61,11 @@ class PostgresDialect:
 def _write(connection: Connection, statement: str, rows: Sequence[Row]) -> None:
     """Hand over `rows` turned into columns: a few long texts cost less than many short parameters."""
     if rows:
-        columns = tuple(_ENCODE(column).decode() for column in zip(*rows, strict=True))
-        connection.exec_driver_sql(statement, columns)
+        connection.exec_driver_sql(statement, _columns(rows))
+
+
+def _columns(rows: Sequence[Row]) -> tuple[str, ...]:
+    return tuple(_ENCODE(column).decode() for column in zip(*rows, strict=True))
 
 
 @cache
@@ -66,6 +76,17 @@ def _insert(table: Table, *, is_put: bool) -> str:
     sources = ", ".join("json_array_elements_text(%s::json)" for _ in columns)
     read = f"SELECT {values} FROM ROWS FROM ({sources}) AS told ({names})"  # noqa: S608  names are ours
     return f"INSERT INTO {table.name} ({names}) {read} {on_conflict(table, is_put=is_put)}"
+
+
+@cache
+def _select(table: Table, width: int) -> str:
+    names = ", ".join(f"kept.{quoted(column.name)}" for column in table.columns)
+    first = list(table.columns)[:width]
+    wanted = ", ".join(quoted(column.name) for column in first)
+    values = ", ".join(_value(column) for column in first)
+    sources = ", ".join("json_array_elements_text(%s::json)" for _ in first)
+    asked = f"SELECT {values} FROM ROWS FROM ({sources}) AS told ({wanted})"  # noqa: S608  names are ours
+    return f"SELECT {names} FROM ({asked}) AS wanted ({wanted}) JOIN {table.name} AS kept USING ({wanted})"  # noqa: S608  names are ours
 
 
 def _value(column: Column[object]) -> str:

@@ -11,6 +11,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from prometheus_client import CollectorRegistry
+
 from updater.fleet.store.database import Database
 from updater.fleet.store.errors import SettingsError
 
@@ -30,6 +32,7 @@ class Services:
         config: `fleet.toml` of the folder, a table for each part.
         processes: of how many processes this is one (`--workers`).
         metrics: the service's own, as OpenMetrics; empty where nobody serves.
+        registry: of what is counted (`/metrics`); parts add their own.
         ends: closes what a part opened (`services.ends.callback(close)`), when no request is under way.
     """
 
@@ -38,6 +41,7 @@ class Services:
     now_ms: Clock
     config: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
     processes: int = 1
+    registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     metrics: Callable[[], bytes] = bytes
     ends: ExitStack = field(default_factory=ExitStack)
 

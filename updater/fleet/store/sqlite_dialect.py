@@ -44,6 +44,15 @@ class SqliteDialect:
         if rows:
             connection.exec_driver_sql(_insert(table, is_put=False), list(rows))
 
+    def rows(self, connection: Connection, table: Table, wanted: Sequence[Row]) -> Sequence[Row]:
+        """Return the whole rows whose first columns have the values of one of `wanted`, all of one length."""
+        if not wanted:
+            return []
+        statement = _select(table, len(wanted[0]))
+        raw = connection.connection
+        execute = raw.cursor().execute
+        return [row for values in wanted for row in execute(statement, values).fetchall()]
+
     def hold(self, connection: Connection, name: str) -> None:
         """Do nothing: whoever may write is alone."""
 
@@ -59,6 +68,13 @@ def _insert(table: Table, *, is_put: bool) -> str:
     values = ", ".join("?" for _ in names)
     end = on_conflict(table, is_put=is_put)
     return f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({values}) {end}"  # noqa: S608  names are ours
+
+
+@cache
+def _select(table: Table, width: int) -> str:
+    names = [quoted(column.name) for column in table.columns]
+    where = " AND ".join(f"{name} = ?" for name in names[:width])
+    return f"SELECT {', '.join(names)} FROM {table.name} WHERE {where}"  # noqa: S608  names are ours
 
 
 def _set_up(raw: Any, _record: object) -> None:

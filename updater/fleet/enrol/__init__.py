@@ -1,0 +1,1 @@
+"""Lets installs in: one-time codes, their own keys, revocation, and forgetting."""

@@ -1,0 +1,1 @@
+"""Takes what installs tell: decoded, counted and kept, exactly once."""
