@@ -13,19 +13,23 @@ from diagclinic.app.safe_mode import NoMemory
 from diagclinic.services.capture_files import CaptureFiles
 from diagclinic.services.capture_jobs import CaptureJobs
 from diagclinic.services.capture_ports import Captures
+from diagclinic.services.flags import Flags
 from diagclinic.services.ports import Links, ShopRecord
 from diagclinic.services.support_ports import SupportFiles
 from diagclinic.services.updates import NotInstalled, Updates
 from diagclinic.services.workshop import Knowledge, Workshop
 
 
-def compose(data: Path, *, root: Path | None = None, is_safe_mode: bool = False) -> Workshop:
+def compose(
+    data: Path, *, root: Path | None = None, is_safe_mode: bool = False, flags: Flags | None = None
+) -> Workshop:
     """Return the workshop whose state lives in the folder `data`; nothing is opened yet.
 
     Args:
         data: of the shop.
         root: of the install that is told while a vehicle is connected; None where there is none.
         is_safe_mode: nothing that is remembered of adapters counts.
+        flags: tells which ways of working hold; every one at the code's default unless told.
     """
     knowledge, drivers = Knowledge(resources_folder()), all_links()
     links: Links = drivers if root is None else BusyLinks(drivers, BusyFile(root))
@@ -40,6 +44,7 @@ def compose(data: Path, *, root: Path | None = None, is_safe_mode: bool = False)
         now=_now,
         by=_user(),
         updates=_updates,
+        flags=flags,
     )
 
 

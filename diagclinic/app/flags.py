@@ -235,3 +235,9 @@ def open_flags(
         return FactoryFlags(Why.SAFE_MODE)
     named = environ.get(VARIABLE)
     return SignedFlags(data, Path(named) if named else None, counts=counts)
+
+
+def prove(flags: SignedFlags | FactoryFlags) -> None:
+    """Note that the program works with the contents of the file, where there is one."""
+    if isinstance(flags, SignedFlags):
+        flags.prove()

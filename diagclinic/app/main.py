@@ -136,13 +136,16 @@ def _tell_in_form(error: Exception, arguments: "Namespace") -> None:
 def _run_command(arguments: "Namespace", data: Path, interrupts: Interrupts) -> int:
     from diagclinic.app.compose import compose  # noqa: PLC0415  see _version
     from diagclinic.app.data_folder import check_data_folder  # noqa: PLC0415  see _version
+    from diagclinic.app.flags import open_flags  # noqa: PLC0415  see _version
     from diagclinic.app.links import serve_car  # noqa: PLC0415  see _version
     from diagclinic.app.paths import install_root  # noqa: PLC0415  see _version
     from diagclinic.cli.desk import Desk  # noqa: PLC0415  see _version
     from diagclinic.cli.run import run_command  # noqa: PLC0415  see _version
 
     check_data_folder(data)
-    workshop = compose(data, root=install_root(), is_safe_mode=_is_safe(arguments))
+    is_safe = _is_safe(arguments)
+    flags = open_flags(data, os.environ, is_safe_mode=is_safe)
+    workshop = compose(data, root=install_root(), is_safe_mode=is_safe, flags=flags)
     interrupts.begin_work()
     try:
         desk = Desk(workshop, serve_car, interrupts, is_json=arguments.json)
@@ -157,6 +160,8 @@ def _run_command(arguments: "Namespace", data: Path, interrupts: Interrupts) -> 
 def _run_window(arguments: "Namespace", data: Path, interrupts: Interrupts) -> int:
     from diagclinic.app.compose import compose  # noqa: PLC0415  see _version
     from diagclinic.app.display import check_display  # noqa: PLC0415  see _version
+    from diagclinic.app.flag_proof import ProvingHealth  # noqa: PLC0415  see _version
+    from diagclinic.app.flags import open_flags, prove  # noqa: PLC0415  see _version
     from diagclinic.app.health_file import health_of  # noqa: PLC0415  see _version
     from diagclinic.app.look import factory_theme, kept_theme  # noqa: PLC0415  see _version
     from diagclinic.app.paths import install_root, reports_folder  # noqa: PLC0415  see _version
@@ -165,15 +170,19 @@ def _run_window(arguments: "Namespace", data: Path, interrupts: Interrupts) -> i
 
     check_display(sys.platform, os.environ)
     is_safe = _is_safe(arguments)
-    workshop = compose(data, root=install_root(), is_safe_mode=is_safe)
+    flags = open_flags(data, os.environ, counts=True, is_safe_mode=is_safe)
+    health = ProvingHealth(health_of(os.environ), lambda: prove(flags))
+    workshop = compose(data, root=install_root(), is_safe_mode=is_safe, flags=flags)
     try:
-        return run_window(
+        code = run_window(
             workshop,
             url=arguments.vci or (DEMO_URL if arguments.demo else None),
             theme=factory_theme() if is_safe else kept_theme(data),
             reports=reports_folder(arguments.data),
-            outside=Outside(lambda act: _heeding(act, interrupts), health_of(os.environ), is_safe),
+            outside=Outside(lambda act: _heeding(act, interrupts), health, is_safe),
         )
+        health.end()
+        return code
     finally:
         workshop.close()
 

@@ -62,7 +62,7 @@ def build_parser() -> ArgumentParser:
     parser.add_argument("--vci", metavar="URL", help=VCI_HELP)
     parser.set_defaults(command=None)
     verbs = parser.add_subparsers(title="verbs", metavar="VERB")
-    for add in (_vci, _scan, _dtc, _live, _visit, _report, _capture, _sim, _db):
+    for add in (_vci, _scan, _dtc, _live, _visit, _report, _capture, _sim, _flags, _db):
         add(verbs)
     return parser
 
@@ -291,6 +291,20 @@ def _sim(verbs: "_SubParsersAction[ArgumentParser]") -> None:
         help="a TCP port, 0 for any that is free (default: a pseudo-terminal)",
     )
     serve.add_argument("--adapter", default="genuine", metavar="MAKE", help="e.g. clone (default: genuine)")
+
+
+def _flags(verbs: "_SubParsersAction[ArgumentParser]") -> None:
+    group = _group(verbs, "flags", "ways of working that the publisher or you may choose")
+    _verb(group, "list", "list them, with what holds here", "flags.list_")
+    set_ = _verb(group, "set", "choose a variant on this computer, where that is left to you", "flags.set_")
+    unset = _verb(group, "unset", "take a choice back", "flags.unset")
+    why = _verb(group, "why", "say why a flag is what it is", "flags.why")
+    for parser in (set_, unset, why):
+        parser.add_argument("flag", metavar="FLAG", help="its name, as list tells it")
+    set_.add_argument("variant", metavar="VARIANT", help="one of its variants")
+    why.add_argument(
+        "--interface", default="", metavar="KIND", help="with this kind of interface, e.g. elm327 or j2534"
+    )
 
 
 def _db(verbs: "_SubParsersAction[ArgumentParser]") -> None:
