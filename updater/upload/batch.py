@@ -11,10 +11,8 @@ from updater.upload.consent import may_go
 #: of one batch: events, and bytes before they are packed
 MOST_EVENTS: Final = 500
 LARGEST: Final = 1 << 20
-#: bytes that are left for the first line
-_HEAD: Final = 2048
-#: bytes that numbers and commas add to a line of the spool, at most
-_AROUND: Final = 64
+#: no event has a higher number
+_FURTHEST: Final = 1 << 53
 _FORMAT: Final = 1
 #: what the uploader says itself of each event
 _OURS: Final = frozenset({"n", "x", "batch"})
@@ -89,16 +87,11 @@ class Batch:
         return gzip.compress(b"".join(self._lines(install, sent_at_ms)), _PACKED, mtime=0)
 
     def _lines(self, install: str, sent_at_ms: int) -> Iterator[bytes]:
-        head = {"batch": _FORMAT, "install": install, "epoch": self.epoch, "sent_at": sent_at_ms}
-        ends = {"first": self.events[0].seq, "last": self.last, "dropped": dict(self.dropped)}
-        yield json.dumps({**head, **ends}, separators=(",", ":")).encode() + b"\n"
+        ends = (self.events[0].seq, self.last)
+        yield _head((self.epoch, self.dropped), install, sent_at_ms, ends) + b"\n"
         numbers: dict[bytes, int] = {}
         for event in self.events:
-            number = numbers.get(event.context)
-            if number is None:
-                number = numbers[event.context] = len(numbers) + 1
-                yield b'{"x":%d,%s\n' % (number, event.context[1:])
-            yield b'{"n":%d,"x":%d,%s\n' % (event.seq, number, event.body[1:])
+            yield from _added(event, numbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,31 +109,51 @@ class Composed:
     last: int
 
 
-def compose(stretch: Stretch, level: int) -> Composed:
-    """Return the first batch of a stretch that is not empty, of what may go at `level`."""
+def room_for(stretch: Stretch, install: str, sent_at_ms: int) -> int:
+    """Return how many bytes the lines of a batch of `stretch` may have behind the first one."""
+    furthest = (_FURTHEST, _FURTHEST)
+    return LARGEST - len(_head((stretch.epoch, stretch.dropped), install, sent_at_ms, furthest))
+
+
+def compose(stretch: Stretch, level: int, room: int) -> Composed:
+    """Return the first batch of a stretch that is not empty: what may go at `level`, in `room` bytes."""
     events: list[Event] = []
     unfit: dict[int, str] = {}
-    size = _HEAD
-    contexts: set[bytes] = set()
+    left = room
+    numbers: dict[bytes, int] = {}
     last = stretch.rows[0].seq
     for row in stretch.rows:
-        event = _event(stretch, row)
-        if isinstance(event, Event):
-            more = _size(event, contexts)
-            if size + more > LARGEST:
-                break
-            if may_go(event.kind, level):
-                size += more
-                contexts.add(event.context)
-                events.append(event)
-        else:
+        event = _event(stretch, row, room)
+        if isinstance(event, str):
             unfit[row.seq] = event
+        elif may_go(event.kind, level):
+            left -= sum(map(len, _added(event, numbers)))
+            if left < 0:
+                break
+            events.append(event)
         last = row.seq
     batch = Batch(stretch.epoch, stretch.dropped, tuple(events)) if events else None
     return Composed(batch, unfit, last)
 
 
-def _event(stretch: Stretch, row: Row) -> Event | str:
+def _head(
+    spool: tuple[str, Mapping[str, int]], install: str, sent_at_ms: int, ends: tuple[int, int]
+) -> bytes:
+    head = {"batch": _FORMAT, "install": install, "epoch": spool[0], "sent_at": sent_at_ms}
+    more = {"first": ends[0], "last": ends[1], "dropped": dict(spool[1])}
+    return json.dumps({**head, **more}, separators=(",", ":")).encode()
+
+
+def _added(event: Event, numbers: dict[bytes, int]) -> Iterator[bytes]:
+    """Yield the lines that `event` adds to a batch, after numbering its context in `numbers`."""
+    number = numbers.get(event.context)
+    if number is None:
+        number = numbers[event.context] = len(numbers) + 1
+        yield b'{"x":%d,%s\n' % (number, event.context[1:])
+    yield b'{"n":%d,"x":%d,%s\n' % (event.seq, number, event.body[1:])
+
+
+def _event(stretch: Stretch, row: Row, room: int) -> Event | str:
     """Return the event in a row, or why there is none."""
     body, context = _line(row.body), _line(stretch.contexts.get(row.context))
     if body is None:
@@ -151,12 +164,7 @@ def _event(stretch: Stretch, row: Row) -> Event | str:
     if context is None:
         return "its context is missing"
     event = Event(row.seq, kind, context[0], body[0])
-    return "it is too long" if _HEAD + _size(event, ()) > LARGEST else event
-
-
-def _size(event: Event, contexts: Collection[bytes]) -> int:
-    own = len(event.body) + _AROUND
-    return own if event.context in contexts else own + len(event.context) + _AROUND
+    return "it is too long" if sum(map(len, _added(event, {}))) > room else event
 
 
 def _line(body: bytes | None) -> tuple[bytes, dict[str, Any]] | None:

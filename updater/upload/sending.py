@@ -51,7 +51,7 @@ class Sending:
             UpdateError: the spool cannot be changed.
         """
         if why:
-            self._changed(lambda: self.spool.quarantine(epoch, why, _ms(self.now())))
+            self._changed(lambda: self.spool.quarantine(epoch, why, milliseconds(self.now())))
             self.tally.quarantined += len(why)
 
     def forget(self) -> None:
@@ -102,7 +102,7 @@ class Sending:
 
     def _asked(self, batch: Batch) -> Outcome:
         now = self.now()
-        reply = self.membership.send(batch.packed(self.membership.member.install, _ms(now)))
+        reply = self.membership.send(batch.packed(self.membership.member.install, milliseconds(now)))
         return outcome_of(reply, batch, now)
 
     def _rest(self, batch: Batch, outcome: Outcome) -> tuple[Batch | None, ...]:
@@ -147,5 +147,6 @@ def _unknown(membership: Membership) -> NotEnrolledError:
     return NotEnrolledError(f"{membership.post.host} does not know this install")
 
 
-def _ms(moment: datetime) -> int:
+def milliseconds(moment: datetime) -> int:
+    """Return `moment` as the service counts time: since 1970, never before."""
     return max(int(moment.timestamp() * 1000), 0)

@@ -10,12 +10,12 @@ from updater.client.disk_refusals import told
 from updater.client.errors import UpdateError
 from updater.client.work import Work
 from updater.install.locks import holding
-from updater.upload.batch import compose
+from updater.upload.batch import compose, room_for
 from updater.upload.errors import SpoolDamagedError
 from updater.upload.folder import Folder
 from updater.upload.membership import Membership
 from updater.upload.patience import Patience, done, failed, read_patience, waits_until, write_patience
-from updater.upload.sending import Sending
+from updater.upload.sending import Sending, milliseconds
 from updater.upload.spool import Found, Spool
 from updater.upload.tally import CONSENT, DEADLINE, NOTHING, WAITING, Tally
 
@@ -136,7 +136,8 @@ class Uploader:
 
     def _sent(self, found: Found, level: int) -> int:
         """Send the first batch of what was found; return the last number that was seen to."""
-        composed = compose(found.stretch, level)
+        member, now_ms = self.membership.member, milliseconds(self.means.now())
+        composed = compose(found.stretch, level, room_for(found.stretch, member.install, now_ms))
         self._sending.set_aside(found.stretch.epoch, composed.unfit)
         if composed.batch is not None:
             self._sending.ensure_let_in()

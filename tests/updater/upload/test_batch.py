@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.updater.spools import CONTEXT, EPOCH, operation
-from updater.upload.batch import LARGEST, Batch, Row, Stretch, compose
+from updater.upload.batch import LARGEST, Batch, Composed, Row, Stretch, room_for
+from updater.upload.batch import compose as compose_in
 
 SHARED = json.dumps(CONTEXT).encode()
 
@@ -17,6 +18,10 @@ SHARED = json.dumps(CONTEXT).encode()
 def stretch(*bodies: object, context: int = 1) -> Stretch:
     rows = [Row(at, context, as_bytes(body)) for at, body in enumerate(bodies, 1)]
     return Stretch(EPOCH, {"0": 3}, {1: SHARED, 2: b'{"v":"1.5.0"}'}, tuple(rows))
+
+
+def compose(found: Stretch, level: int) -> Composed:
+    return compose_in(found, level, room_for(found, "id", 7))
 
 
 def as_bytes(body: object) -> bytes | None:
@@ -141,3 +146,9 @@ def test_whatever_lies_in_the_spool_goes_is_named_or_stays(bodies: list[bytes | 
     assert not sent & composed.unfit.keys()
     if composed.batch:
         assert len(lines(composed.batch)) == 2 + len(sent)
+
+
+def test_batch_is_never_larger_than_agreed_and_nearly_so() -> None:
+    bodies = [{"k": "crash", "words": "x" * size} for size in (500_000, 500_000, 30_000, 18_000, 1000)]
+    plain = gzip.decompress(batch_of(stretch(*bodies)).packed("id", 7))
+    assert LARGEST - 20_000 < len(plain) <= LARGEST

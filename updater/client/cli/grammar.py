@@ -18,6 +18,7 @@ EPILOG: Final = (
 #: longer paths do not work everywhere (docs/updates.md)
 LONGEST_ROOT: Final = 120
 LONGEST_WHY: Final = 500
+LONGEST_CODE: Final = 64
 LAST_PORT: Final = 65535
 LARGEST: Final = 10**12
 
@@ -204,7 +205,9 @@ def _tell(verbs: Verbs) -> None:
     enrol = _act(
         _verb(verbs, "enrol", "let the fleet service know this computer", "telling.enrol"), "enrolment"
     )
-    enrol.add_argument("code", nargs="?", metavar="CODE", help="that support gave; counts once")
+    enrol.add_argument(
+        "code", nargs="?", type=_enrolment, default="", metavar="CODE", help="that support gave; counts once"
+    )
     for parser in (upload, enrol):
         parser.add_argument(
             "--spool",
@@ -250,6 +253,13 @@ def _place(text: str) -> Path:
     if not text:
         raise ArgumentTypeError("an empty text names no stick")
     return Path(text)
+
+
+def _enrolment(text: str) -> str:
+    code = text.strip()
+    if not (code.isascii() and code.isprintable() and 0 < len(code) <= LONGEST_CODE):
+        raise ArgumentTypeError(f"a code has 1 to {LONGEST_CODE} letters, figures and dashes")
+    return code
 
 
 def _spool(text: str) -> Path:

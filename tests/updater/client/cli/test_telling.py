@@ -165,6 +165,13 @@ def test_service_that_is_not_encrypted_is_wrong_usage(run: Run, verb: str, url: 
     assert raised.value.code == 2
 
 
+@pytest.mark.parametrize("code", ["", " ", "x" * 65, "sch\u00f6n", "a\nb"])
+def test_code_that_can_be_none_is_wrong_usage(run: Run, code: str) -> None:
+    with pytest.raises(SystemExit) as raised:
+        run("enrol", code)
+    assert raised.value.code == 2
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_program_ends_when_it_is_asked_to(
     shop: Layout, maker: SpoolMaker, site: FleetSite, number: signal.Signals
