@@ -206,7 +206,7 @@ def _tell(verbs: Verbs) -> None:
         _verb(verbs, "enrol", "let the fleet service know this computer", "telling.enrol"), "enrolment"
     )
     enrol.add_argument(
-        "code", nargs="?", type=_enrolment, default="", metavar="CODE", help="that support gave; counts once"
+        "code", nargs="?", type=_enrolment, metavar="CODE", help="that support gave; counts once"
     )
     for parser in (upload, enrol):
         parser.add_argument(

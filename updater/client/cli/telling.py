@@ -64,7 +64,7 @@ def enrol(desk: Desk, arguments: Namespace) -> None:
         with told(folder.path):
             make_folder(folder.path)
             with holding(folder.lock, _WAIT_S):
-                enrolled = membership.enrol(arguments.code)
+                enrolled = membership.enrol(arguments.code or "")
                 write_patience(folder.patience, Patience())
     if arguments.fleet and fleet != install.fleet:
         write_install(desk.layout, replace(install, fleet=fleet))
