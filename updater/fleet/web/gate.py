@@ -14,6 +14,7 @@ from updater.fleet.accounts import sessions
 from updater.fleet.accounts.drawn import Clock, Draw, derived, is_same, token
 from updater.fleet.accounts.errors import AccountError, BusyError, SignedOutError, SignInError, WaitError
 from updater.fleet.accounts.sessions import Session, Stage
+from updater.fleet.rollout.errors import DeskError, RefusedError
 from updater.fleet.store.database import Database
 from updater.fleet.store.errors import FleetError, SettingsError, UnknownError
 from updater.fleet.web.answers import Answer, Download, Go, Show
@@ -38,6 +39,8 @@ _STATUS: Final = (
     (SignedOutError, 401),
     (BusyError, 503),
     (AccountError, 422),
+    (RefusedError, 409),
+    (DeskError, 502),
     (SettingsError, 422),
     (UnknownError, 404),
     (FleetError, 503),

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select, update
 
 from updater.fleet.accounts.audit import Line, note
 from updater.fleet.accounts.roles import Permission
+from updater.fleet.enrol.codes import Asked, make_code
 from updater.fleet.health.story import Story, story
 from updater.fleet.store.database import Database
 from updater.fleet.store.install_tables import INSTALLS
@@ -16,6 +17,7 @@ from updater.fleet.web.asking import Ask
 from updater.fleet.web.errors import MissingError
 from updater.fleet.web.looking import chosen
 from updater.fleet.web.pages import Page
+from updater.fleet.web.writing import moment
 
 _PER_PAGE: Final = 50
 _Conditions: TypeAlias = list[ColumnElement[bool]]
@@ -48,6 +50,7 @@ class InstallPages:
         return (
             Page("GET", "/installs", self.show, Permission.SEE_INSTALLS),
             Page("GET", "/installs/{install}", self.one, Permission.SEE_INSTALLS),
+            Page("POST", "/installs/codes", self.make_code, Permission.ENROL),
             Page("POST", "/installs/{install}/revoke", self.revoke, Permission.REVOKE),
         )
 
@@ -70,6 +73,15 @@ class InstallPages:
         with self.database.read() as connection:
             told = story(connection, ask.path["install"])
         return Show("install.html", {"story": _without_shop(told, ask), "levels": LEVELS, "now": ask.now})
+
+    def make_code(self, ask: Ask) -> Answer:
+        """Make a one-time code that lets an install of a shop in."""
+        shop = ask.typed("shop", 80)
+        made = make_code(self.database, Asked(shop, ask.who.name), ask.now)
+        with self.database.begin() as connection:
+            note(connection, Line(ask.now, ask.who.name, "enrolment code made", {"shop": shop}))
+        told = f"A code for {shop}, good once, until {moment(made.expires_at)}. It is not shown again."
+        return Go("/installs", told, (made.code,))
 
     def revoke(self, ask: Ask) -> Answer:
         """Take nothing more from an install."""

@@ -10,4 +10,4 @@ from updater.fleet.web.site import Site
 
 def routes(services: Services) -> list[BaseRoute]:
     """Return the dashboard's routes."""
-    return Site.of(services.database, services.now_ms, secrets.token_bytes).routes()
+    return Site.of(services, secrets.token_bytes).routes()

@@ -8,23 +8,29 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from updater.fleet.accounts.drawn import Clock, Draw
+from updater.fleet.accounts.drawn import Draw
 from updater.fleet.accounts.passwords import Passwords
 from updater.fleet.accounts.roles import Permission
 from updater.fleet.accounts.sign_in import SignIn
-from updater.fleet.store.database import Database
+from updater.fleet.rollout.desk import desk_of
+from updater.fleet.store.services import Services
 from updater.fleet.web import static
 from updater.fleet.web.alert_pages import AlertPages
 from updater.fleet.web.crash_pages import CrashPages
+from updater.fleet.web.feedback_pages import FeedbackPages
 from updater.fleet.web.figure_pages import FigurePages
+from updater.fleet.web.flag_pages import FlagPages
 from updater.fleet.web.gate import Gate
 from updater.fleet.web.headers import guard
 from updater.fleet.web.install_pages import InstallPages
+from updater.fleet.web.overview_pages import OverviewPages
 from updater.fleet.web.pages import Page
 from updater.fleet.web.people_pages import PeoplePages
+from updater.fleet.web.release_pages import ReleasePages
 from updater.fleet.web.rendering import Link, Renderer
 from updater.fleet.web.sign_in_pages import SignInPages
 from updater.fleet.web.static import File
+from updater.fleet.web.steering_pages import SteeringPages
 
 MENU: Final = (
     Link("/", "Overview"),
@@ -32,6 +38,8 @@ MENU: Final = (
     Link("/operations", "Operations"),
     Link("/performance", "Performance"),
     Link("/adoption", "Adoption"),
+    Link("/feedback", "Feedback"),
+    Link("/flags", "Flags"),
     Link("/alerts", "Alerts"),
     Link("/installs", "Installs", Permission.SEE_INSTALLS),
     Link("/audit", "Audit", Permission.AUDIT),
@@ -63,14 +71,24 @@ class Site:
     pages: tuple[Page, ...]
 
     @classmethod
-    def of(cls, database: Database, clock: Clock, draw: Draw, passwords: Passwords | None = None) -> Self:
-        """Return the dashboard of a database."""
+    def of(cls, services: Services, draw: Draw, passwords: Passwords | None = None) -> Self:
+        """Return the dashboard of a service.
+
+        Raises:
+            SettingsError: fleet.toml or the plan makes no sense.
+        """
+        database, clock = services.database, services.now_ms
         gate = Gate(database, Renderer(static.load(), MENU), clock, draw)
         sign_in = SignIn(database, passwords or Passwords(), clock, draw)
         parts = (
             SignInPages(sign_in),
+            OverviewPages(database),
+            ReleasePages(database),
+            SteeringPages(database, desk_of(services)),
             CrashPages(database),
             FigurePages(database),
+            FeedbackPages(database),
+            FlagPages(database),
             AlertPages(database),
             InstallPages(database),
             PeoplePages(database, draw),

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.updater.fleet.seeding import seed
+from tests.updater.fleet.seeding import NOW, seed
+from tests.updater.fleet.seeding_steering import steer
 from tests.updater.fleet.web.desk import Desk, new_desk
 from updater.fleet.accounts.roles import Role
 from updater.fleet.store.database import open_database
@@ -19,6 +20,7 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     database = open_database("", folder)
     prepare(database)
     seed(database)
+    steer(database, NOW)
     database.close()
     return folder
 
@@ -29,7 +31,7 @@ def desk(seeded: Path, tmp_path: Path) -> Iterator[Desk]:
     (tmp_path / "fleet").mkdir()
     (tmp_path / "fleet" / "fleet.db").write_bytes((seeded / "fleet.db").read_bytes())
     database = open_database("", tmp_path / "fleet")
-    yield new_desk(database)
+    yield new_desk(database, tmp_path / "fleet")
     database.close()
 
 

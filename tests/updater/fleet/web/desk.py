@@ -4,6 +4,7 @@ import random
 import re
 import warnings
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 import pyotp
@@ -17,6 +18,7 @@ from updater.fleet.accounts.passwords import Passwords
 from updater.fleet.accounts.people import By
 from updater.fleet.accounts.roles import Role
 from updater.fleet.store.database import Database
+from updater.fleet.store.services import Services
 from updater.fleet.web.site import Site
 
 with warnings.catch_warnings():
@@ -104,11 +106,12 @@ class Desk:
         return self.post("/second-factor", "/second-factor", code=code or self.digits(name), next="/")
 
 
-def new_desk(database: Database) -> Desk:
+def new_desk(database: Database, folder: Path) -> Desk:
     """Return the dashboard of a database, with cheap hashes."""
     clock, draw = Clock(), random.Random(5)  # noqa: S311  drawn alike each time
     cheap = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    site = Site.of(database, clock, draw.randbytes, cheap)
+    services = Services(database, folder, clock)
+    site = Site.of(services, draw.randbytes, cheap)
     return Desk(site, database, clock, _client(site, "192.0.2.1"))
 
 
