@@ -113,7 +113,7 @@ class _Keeping:
         before = stream.last_seq
         events = len(arrival.batch.events)
         if before >= header.last:
-            return Receipt(before, 0, events)
+            return Receipt(header.last, 0, events)  # never more than was sent: nobody would believe it
         tallies = arrival.tallies
         if before >= header.first:
             tallies = count(arrival.batch, arrival.times, before)
