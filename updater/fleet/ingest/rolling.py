@@ -6,6 +6,7 @@ what it found.  Where some of these are gone another roll-up was quicker, and th
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
@@ -32,6 +33,22 @@ _SUMS: Final = (*OUTCOMES, "incidents")
 _DAYS: Final = select(CHANGED_DAYS.c.day).distinct().order_by(CHANGED_DAYS.c.day)
 
 
+@dataclass(frozen=True, slots=True)
+class RolledDay:
+    """What a roll-up found.
+
+    Attributes:
+        marks: that were there before anything of the day was read.
+        versions: rows of `version_days`.
+        facts: rows of `fact_days`.
+    """
+
+    day: int
+    marks: Sequence[int]
+    versions: list[Row]
+    facts: list[Row]
+
+
 class OvertakenError(Exception):
     """Another roll-up of the same day was quicker."""
 
@@ -52,24 +69,37 @@ def roll_up(database: Database, is_open: Callable[[], bool] = lambda: True) -> i
     for day in days:
         if not is_open():
             break
-        done += _roll_day(database, day)
+        done += write_day(database, read_day(database, day))
     return done
 
 
-def _roll_day(database: Database, day: int) -> bool:
+def read_day(database: Database, day: int) -> RolledDay:
+    """Return a day's roll-up, and the marks that it has heeded.
+
+    Raises:
+        StoreError: the database does not answer.
+    """
+    asked = select(CHANGED_DAYS.c.mark).where(CHANGED_DAYS.c.day == day)
     with database.read() as connection:
-        marks = list(
-            connection.execute(select(CHANGED_DAYS.c.mark).where(CHANGED_DAYS.c.day == day)).scalars()
-        )
-        versions = _version_rows(connection, day)
-        facts = _fact_rows(connection, day)
+        marks = (
+            connection.execute(asked).scalars().all()
+        )  # first: rows that are read later hold more, not less
+        return RolledDay(day, marks, _version_rows(connection, day), _fact_rows(connection, day))
+
+
+def write_day(database: Database, rolled: RolledDay) -> bool:
+    """Put a day's roll-up in the place of the one before; tell whether it was the quickest.
+
+    Raises:
+        StoreError: the database does not answer.
+    """
     try:
         with database.begin() as connection:
-            _strike(connection, day, marks)
-            connection.execute(delete(VERSION_DAYS).where(VERSION_DAYS.c.day == day))
-            connection.execute(delete(FACT_DAYS).where(FACT_DAYS.c.day == day))
-            database.dialect.put(connection, VERSION_DAYS, versions)
-            database.dialect.put(connection, FACT_DAYS, facts)
+            _strike(connection, rolled.day, rolled.marks)
+            connection.execute(delete(VERSION_DAYS).where(VERSION_DAYS.c.day == rolled.day))
+            connection.execute(delete(FACT_DAYS).where(FACT_DAYS.c.day == rolled.day))
+            database.dialect.put(connection, VERSION_DAYS, rolled.versions)
+            database.dialect.put(connection, FACT_DAYS, rolled.facts)
     except OvertakenError:
         return False
     return True
