@@ -117,6 +117,7 @@ def desk_with(  # noqa: PLR0913  each stands for one thing outside
     reports: Reports | None = None,
     support: Any = no_support,
     updates: Any = None,
+    news: Any = None,
 ) -> Desk:
     """Return a desk whose runners work by hand."""
     record = MemoryShop() if shop is None else shop
@@ -132,6 +133,7 @@ def desk_with(  # noqa: PLR0913  each stands for one thing outside
         now=now,
         by="Tess",
         updates=NotInstalled if updates is None else lambda: updates,
+        news=news,
     )
     return Desk(workshop, HandRunner(), HandRunner(), CurrentVisit(), HandRunner(), HandRunner())
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from diagclinic.services.jobs import JobContext, Progress
+from diagclinic.services.publisher_news import News, NewsKind
 from diagclinic.services.updates import (
     ActDone,
     KeptVersion,
@@ -76,3 +77,23 @@ class MemoryUpdates:
             self.status = replace(self.status, notices=left)
         self.status = self.after or self.status
         return self.done
+
+
+ISSUE = News("n1", NewsKind.KNOWN_ISSUE, "Slow adapters", "Live values of some adapters are slow.")
+NOTE = News("n2", NewsKind.RELEASE_NOTE, "Version 1.5.0", "Live data redraws twice as fast.")
+
+
+@dataclass
+class MemoryNews:
+    """News in memory."""
+
+    news: tuple[News, ...] = (ISSUE, NOTE)
+
+    def current(self) -> tuple[News, ...]:
+        return self.news
+
+    def mark_seen(self, ids: tuple[str, ...]) -> None:
+        self.news = tuple(replace(one, is_new=one.is_new and one.id not in ids) for one in self.news)
+
+    def dismiss(self, news_id: str) -> None:
+        self.news = tuple(one for one in self.news if one.id != news_id)

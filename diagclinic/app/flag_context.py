@@ -12,7 +12,7 @@ from diagclinic.app.flag_file import FlagFile
 LIGHT: Final = (3.5, 2)
 STRONG: Final = (12.0, 6)
 _SYSTEMS: Final = {"win32": "windows", "darwin": "macos"}
-_MACHINES: Final = {"amd64": "x86_64", "arm64": "aarch64"}
+_MACHINES: Final = {"amd64": "x86_64", "aarch64": "arm64"}
 
 
 def tier_of(ram_gb: float, cores: int) -> str:

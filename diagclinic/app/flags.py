@@ -19,6 +19,7 @@ from diagclinic.services.flags import (
     Decision,
     FactoryFlags,
     Flag,
+    Flags,
     Switch,
     Why,
     default_of,
@@ -241,3 +242,8 @@ def prove(flags: SignedFlags | FactoryFlags) -> None:
     """Note that the program works with the contents of the file, where there is one."""
     if isinstance(flags, SignedFlags):
         flags.prove()
+
+
+def left_of(flags: Flags | None) -> str:
+    """Return the SHA-256 of contents that are not used because the program crashed with them, or nothing."""
+    return flags.left if isinstance(flags, SignedFlags) else ""

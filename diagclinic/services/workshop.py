@@ -31,6 +31,7 @@ from diagclinic.services.live_speed import ComparedPoll, comparing
 from diagclinic.services.make_report import MakeReport
 from diagclinic.services.polling import decided, polling_of
 from diagclinic.services.ports import AdapterMemory, Links, Now, SaveReport, ShopRecord
+from diagclinic.services.publisher_news import NoNews, PublisherNews
 from diagclinic.services.read_all import AllValues, ReadAll
 from diagclinic.services.read_values import ListValues, Readings, ReadValues, Wanted
 from diagclinic.services.scan import ScanAll
@@ -101,6 +102,7 @@ class Workshop:
         updates: returns the update program of this install.
         telemetry: hears how every job ended, as far as somebody agreed to that.
         flags: tells which ways of working hold here.
+        news: what the publisher tells people.
         privacy: returns what keeps what was agreed.
     """
 
@@ -119,6 +121,7 @@ class Workshop:
         updates: Callable[[], Updates] = NotInstalled,
         telemetry: Telemetry | None = None,
         flags: Flags | None = None,
+        news: PublisherNews | None = None,
         privacy: Callable[[], Privacy] = NoPrivacy,
     ) -> None:
         self.knowledge = knowledge
@@ -133,6 +136,7 @@ class Workshop:
         self.updates = updates
         self.telemetry = telemetry or NobodyListens()
         self.flags: Flags = flags or FactoryFlags()
+        self.news: PublisherNews = news or NoNews()
         self.privacy = privacy
         self._lock = threading.Lock()
         self._shop: ShopRecord | None = None

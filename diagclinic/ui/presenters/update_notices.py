@@ -5,11 +5,14 @@ from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from diagclinic.services.jobs import Outcome, unheard
+from diagclinic.services.publisher_news import NewsKind
 from diagclinic.services.updates import UpdateAct, UpdateStatus, UpdateVerb, UpdateView
 from diagclinic.ui.presenters.desk import Desk
 from diagclinic.ui.presenters.running import Listener
 
 READ: Final = "read at the window"
+#: titles that are said at once; the page has all of them
+MOST_TITLES: Final = 3
 BY_ITSELF: Final = "by itself, once a day"
 
 
@@ -60,6 +63,18 @@ class UpdateNotices:
             self._told = words
             ids = tuple(notice.id for notice in status.notices)
             self.view.show_words(" ".join(words), self.to_updates, lambda: self._acknowledge(ids))
+        elif not words:
+            self._tell_news()
+
+    def _tell_news(self) -> None:
+        """Say the titles of what is new and no mere release note; the page tells the rest."""
+        news = self.desk.workshop.news
+        new = tuple(one for one in news.current() if one.is_new and one.kind is not NewsKind.RELEASE_NOTE)
+        words = [f"{one.kind.value}: {one.title}." for one in new[:MOST_TITLES]]
+        if words and words != self._told:
+            self._told = words
+            ids = tuple(one.id for one in new)
+            self.view.show_words(" ".join(words), self.to_updates, lambda: news.mark_seen(ids))
 
     def _acknowledge(self, ids: tuple[str, ...]) -> None:
         """Say that they were read; those that came meanwhile are shown at the next look."""

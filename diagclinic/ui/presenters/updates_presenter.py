@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from diagclinic.services.jobs import JobContext, Outcome, Progress
+from diagclinic.services.publisher_news import News
 from diagclinic.services.updates import UpdateAct, UpdateVerb, UpdateView
 from diagclinic.ui.presenters.desk import Desk
 from diagclinic.ui.presenters.problem import Problem
@@ -54,6 +55,10 @@ class UpdatesView(Protocol):
 
     def show_install(self, words: InstallWords) -> None:
         """Show how the install is."""
+        ...
+
+    def show_news(self, news: tuple[News, ...]) -> None:
+        """Show what the publisher tells people; nothing for none."""
         ...
 
     def offer_acts(self, *, is_possible: bool, why_not: str) -> None:
@@ -179,6 +184,11 @@ class UpdatesPresenter:
         path = self.folder / f"DiagClinic-install-{now:%Y%m%d-%H%M%S}.zip"
         self._act(UpdateAct(UpdateVerb.BUNDLE, (str(path.absolute()),), ASKED))
 
+    def dismiss_news(self, news_id: str) -> None:
+        """Show a piece of news no more."""
+        self.desk.workshop.news.dismiss(news_id)
+        self._show_news()
+
     def cancel(self) -> bool:
         """Stop the act under way; return False where there was none."""
         return stop_job(self._acting, self.view)
@@ -238,6 +248,10 @@ class UpdatesPresenter:
     def _show(self, known: UpdateView) -> None:
         self._known = known
         self.view.show_install(install_words(known))
+        self._show_news()
+
+    def _show_news(self) -> None:
+        self.view.show_news(self.desk.workshop.news.current())
 
     def _offer(self) -> None:
         is_connected = self.desk.visit.session is not None

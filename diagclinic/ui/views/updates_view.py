@@ -8,10 +8,12 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from diagclinic.services.jobs import Progress
+from diagclinic.services.publisher_news import News
 from diagclinic.ui.presenters.problem import Problem
 from diagclinic.ui.presenters.update_words import InstallWords
 from diagclinic.ui.presenters.updates_presenter import ReasonQuestion
 from diagclinic.ui.theme.theme import Tone
+from diagclinic.ui.views.news_card import NewsCard
 from diagclinic.ui.views.update_cards import HistoryCard, InstallCard, KeptCard, OfferCard
 from diagclinic.ui.widgets.buttons import ActionButton, ButtonKind
 from diagclinic.ui.widgets.confirm_panel import Question
@@ -74,6 +76,10 @@ class UpdateActs(Protocol):
         """Write what support needs."""
         ...
 
+    def dismiss_news(self, news_id: str) -> None:
+        """Show a piece of news no more."""
+        ...
+
     def cancel(self) -> bool:
         """Stop what is under way; False where nothing is."""
         ...
@@ -88,6 +94,7 @@ class UpdatesPage(Page):
         offer: what may be taken.
         kept: the way back.
         history: who did what and why.
+        news: what the publisher tells people; hidden while there is nothing.
         barred: why nothing may be done just now; hidden while it may.
         asking: the question that is open, None while there is none.
         dialog: the chooser that is open, None while there is none.
@@ -107,6 +114,7 @@ class UpdatesPage(Page):
         self.check = ActionButton("Look for updates", ButtonKind.MAIN, symbol="search")
         self.install, self.offer, self.history = InstallCard(), OfferCard(), HistoryCard()
         self.kept = KeptCard(lambda version: acts().go_back(version))
+        self.news = NewsCard(lambda news_id: acts().dismiss_news(news_id))
         self.barred = ToneBadge("warning", "Vehicle connected", Tone.WARN)
         self._why = Text("", TextRole.STRONG)
         self._content = QWidget()
@@ -137,6 +145,10 @@ class UpdatesPage(Page):
         self.check.show()
         self._stack.show_one(self._content)
         self._enable()
+
+    def show_news(self, news: tuple[News, ...]) -> None:
+        """Show what the publisher tells people."""
+        self.news.show_news(news)
 
     def offer_acts(self, *, is_possible: bool, why_not: str) -> None:
         """Let the acts be pressed, or not, and say why; the one that was pressed has the focus again then."""
@@ -243,6 +255,7 @@ class UpdatesPage(Page):
             for card in pair:
                 row.addWidget(card, 1)
             content.addLayout(row)
+        content.addWidget(self.news)
         content.addStretch(1)
         self.body.addWidget(self.problem)
         self.body.addWidget(self.barred)

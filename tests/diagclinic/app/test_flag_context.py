@@ -25,7 +25,7 @@ def test_tier_of_a_computer(ram_gb: float, cores: int, tier: str) -> None:
     [
         ("linux", "x86_64", "linux-x86_64"),
         ("win32", "AMD64", "windows-x86_64"),
-        ("darwin", "arm64", "macos-aarch64"),
+        ("darwin", "arm64", "macos-arm64"),
     ],
 )
 def test_platform_is_called_as_releases_call_it(system: str, machine: str, name: str) -> None:

@@ -8,13 +8,13 @@ from diagclinic.services.updates import UpdateAct, UpdateStatus, UpdateVerb
 from diagclinic.ui.presenters.update_notices import BY_ITSELF, READ, UpdateNotices
 from tests.presenter_doubles import Shown, desk_with, work
 from tests.service_doubles import session_on
-from tests.update_doubles import FELL_BACK, OFFER, STATUS, MemoryUpdates
+from tests.update_doubles import FELL_BACK, ISSUE, NOTE, OFFER, STATUS, MemoryNews, MemoryUpdates
 
 TOLD = replace(STATUS, notices=(FELL_BACK,))
 
 
-def _looked(updates: MemoryUpdates) -> tuple[Shown, UpdateNotices]:
-    view, desk = Shown(), desk_with(updates=updates)
+def _looked(updates: MemoryUpdates, news: MemoryNews | None = None) -> tuple[Shown, UpdateNotices]:
+    view, desk = Shown(), desk_with(updates=updates, news=news)
     notices = UpdateNotices(desk, view, lambda: view.calls.append(("to_updates", None)))
     notices.look()
     work(desk)
@@ -126,3 +126,36 @@ def test_vehicle_that_is_connected_is_not_disturbed_by_another_look() -> None:
     notices.look_again()
     work(notices.desk)
     assert len(updates.acts) == before
+
+
+# -- the publisher's news --
+
+
+def test_known_issue_is_told_by_its_title() -> None:
+    view, _ = _looked(MemoryUpdates(), MemoryNews())
+    assert view.last("show_words")[0] == "Known issue: Slow adapters."
+
+
+def test_release_note_alone_is_left_to_the_page() -> None:
+    view, _ = _looked(MemoryUpdates(), MemoryNews((NOTE,)))
+    assert view.calls == []
+
+
+def test_news_that_were_seen_are_not_told_again_and_stay_on_the_page() -> None:
+    news = MemoryNews()
+    view, notices = _looked(MemoryUpdates(), news)
+    view.last("show_words")[2]()
+    notices.look()
+    work(notices.desk)
+    assert (len(view.all("show_words")), len(news.current())) == (1, 2)
+
+
+def test_what_happened_to_the_install_goes_before_news() -> None:
+    view, _ = _looked(MemoryUpdates(status=TOLD), MemoryNews())
+    assert [shown[0] for shown in view.all("show_words")] == [FELL_BACK.words]
+
+
+def test_many_titles_are_no_wall_of_words() -> None:
+    many = tuple(replace(ISSUE, id=f"n{number}") for number in range(9))
+    view, _ = _looked(MemoryUpdates(), MemoryNews(many))
+    assert view.last("show_words")[0].count("Known issue") == 3

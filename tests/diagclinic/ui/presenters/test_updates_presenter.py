@@ -22,7 +22,7 @@ from diagclinic.ui.presenters.updates_presenter import (
 )
 from tests.presenter_doubles import Shown, desk_with, work
 from tests.service_doubles import session_on
-from tests.update_doubles import OFFER, STATUS, MemoryUpdates
+from tests.update_doubles import ISSUE, NOTE, OFFER, STATUS, MemoryNews, MemoryUpdates
 
 OFFLINE = UpdateError("offline", "No repository could be reached.", "Connect to the network.")
 
@@ -30,9 +30,9 @@ OFFLINE = UpdateError("offline", "No repository could be reached.", "Connect to 
 class Bench:
     """A presenter on an install in memory, already looked at."""
 
-    def __init__(self, updates: MemoryUpdates | None = None) -> None:
+    def __init__(self, updates: MemoryUpdates | None = None, news: MemoryNews | None = None) -> None:
         self.updates = updates or MemoryUpdates()
-        self.desk = desk_with(updates=self.updates)
+        self.desk = desk_with(updates=self.updates, news=news)
         self.view = Shown()
         self.presenter = UpdatesPresenter(self.desk, self.view, Path("reports"))
         self.presenter.refresh()
@@ -280,3 +280,17 @@ def test_what_goes_on_by_itself_gives_way_to_a_person() -> None:
     bench.presenter.check()
     work(bench.desk)
     assert (by_itself.stop.is_set(), [act.verb for act in bench.updates.acts]) == (True, [UpdateVerb.CHECK])
+
+
+def test_news_stand_on_the_page() -> None:
+    assert Bench(news=MemoryNews()).view.last("show_news") == (ISSUE, NOTE)
+
+
+def test_install_without_news_shows_none() -> None:
+    assert Bench().view.last("show_news") == ()
+
+
+def test_news_that_are_dismissed_go() -> None:
+    bench = Bench(news=MemoryNews())
+    bench.presenter.dismiss_news(ISSUE.id)
+    assert bench.view.last("show_news") == (NOTE,)

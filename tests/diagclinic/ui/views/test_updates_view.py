@@ -17,7 +17,7 @@ from diagclinic.ui.widgets.text import Text
 from diagclinic.ui.widgets.work_strip import WorkStrip
 from tests.presenter_doubles import Shown
 from tests.ui.audit import complaints, misfits
-from tests.update_doubles import HISTORY, STATUS
+from tests.update_doubles import HISTORY, ISSUE, NOTE, STATUS
 
 WORDS = install_words(UpdateView(STATUS, HISTORY))
 QUESTION = ReasonQuestion("Go back?", "Every visit stays.", ("A",), "Go back to 1.4.2")
@@ -220,3 +220,13 @@ def test_install_that_could_not_be_looked_at_is_not_waited_for(
     told = [text.text() for text in page.findChildren(Text) if text.isVisible()]
     assert "The install cannot be looked at" in told
     assert "This takes a moment." not in told
+
+
+def test_news_are_hidden_while_there_are_none(page: UpdatesPage) -> None:
+    assert not page.news.isVisible()
+
+
+def test_news_are_shown_and_dismissed_by_their_names(page: UpdatesPage, acts: Shown) -> None:
+    page.show_news((ISSUE, NOTE))
+    page.news.dismissals[NOTE.id].click()
+    assert (page.news.isVisible(), acts.last("dismiss_news")) == (True, NOTE.id)
