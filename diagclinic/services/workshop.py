@@ -22,6 +22,7 @@ from diagclinic.services.check_adapter import CheckAdapter
 from diagclinic.services.clear_codes import ClearCodes, ClearReport
 from diagclinic.services.connect import Connect, Reconnect
 from diagclinic.services.consent import ChooseLevel, Level, LookAtPrivacy, NoPrivacy, Privacy, SendTelemetry
+from diagclinic.services.feedback import Feedback, NoFeedback
 from diagclinic.services.flags import FactoryFlags, Flags
 from diagclinic.services.identify import Identification, Identify
 from diagclinic.services.jobs import Job
@@ -104,6 +105,7 @@ class Workshop:
         flags: tells which ways of working hold here.
         news: what the publisher tells people.
         privacy: returns what keeps what was agreed.
+        feedback: returns what remembers who was asked, and what would be sent of their words.
     """
 
     def __init__(  # noqa: PLR0913  the ports, each of which one thing outside provides
@@ -123,6 +125,7 @@ class Workshop:
         flags: Flags | None = None,
         news: PublisherNews | None = None,
         privacy: Callable[[], Privacy] = NoPrivacy,
+        feedback: Callable[[], Feedback] = NoFeedback,
     ) -> None:
         self.knowledge = knowledge
         self.links = links
@@ -138,6 +141,7 @@ class Workshop:
         self.flags: Flags = flags or FactoryFlags()
         self.news: PublisherNews = news or NoNews()
         self.privacy = privacy
+        self.feedback = feedback
         self._lock = threading.Lock()
         self._shop: ShopRecord | None = None
 
