@@ -6,8 +6,10 @@ from pathlib import Path
 
 from diagclinic.app.adapter_memory import FileAdapterMemory
 from diagclinic.app.busy_links import BusyFile, BusyLinks
+from diagclinic.app.feedback import FileFeedback
 from diagclinic.app.flags import left_of
 from diagclinic.app.links import all_links
+from diagclinic.app.own_words import own_words
 from diagclinic.app.paths import resources_folder
 from diagclinic.app.publisher_news import FileNews, own_news
 from diagclinic.app.reports import ReportSaver
@@ -17,6 +19,7 @@ from diagclinic.services.capture_files import CaptureFiles
 from diagclinic.services.capture_jobs import CaptureJobs
 from diagclinic.services.capture_ports import Captures
 from diagclinic.services.consent import NoPrivacy
+from diagclinic.services.feedback import NoFeedback
 from diagclinic.services.flags import Flags
 from diagclinic.services.ports import Links, ShopRecord
 from diagclinic.services.support_ports import SupportFiles
@@ -45,7 +48,7 @@ def compose(
     knowledge, drivers = Knowledge(resources_folder()), all_links()
     links: Links = drivers if root is None else BusyLinks(drivers, BusyFile(root))
     telemetry: Telemetry = NobodyListens() if telling is None else telling.recorder
-    return Workshop(
+    workshop = Workshop(
         knowledge=knowledge,
         open_shop=lambda: _open_shop(data),
         links=links,
@@ -60,7 +63,10 @@ def compose(
         news=FileNews(root, data, _now, tuple(own_news(left_of(flags)))),
         telemetry=telemetry,
         privacy=lambda: NoPrivacy() if telling is None else telling.privacy,
+        feedback=lambda: NoFeedback() if telling is None else feedback,
     )
+    feedback = FileFeedback(data, lambda: own_words(lambda: workshop.shop))
+    return workshop
 
 
 def _now() -> datetime:

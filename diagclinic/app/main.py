@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 #: work that is interrupted ends like any other that failed
 STOPPED: Final = "Stopped."
+#: when the program began, on the monotonic clock
+_BEGAN_S: Final = time.monotonic()
 
 
 def main(argv: Sequence[str] | None = None, interrupts: Interrupts | None = None) -> int:
@@ -139,20 +142,26 @@ def _run_command(arguments: "Namespace", data: Path, interrupts: Interrupts) -> 
     from diagclinic.app.flags import open_flags  # noqa: PLC0415  see _version
     from diagclinic.app.links import serve_car  # noqa: PLC0415  see _version
     from diagclinic.app.paths import install_root  # noqa: PLC0415  see _version
+    from diagclinic.app.telemetry import AppTelemetry, Surroundings  # noqa: PLC0415  see _version
+    from diagclinic.app.update_program import this_program  # noqa: PLC0415  see _version
     from diagclinic.cli.desk import Desk  # noqa: PLC0415  see _version
     from diagclinic.cli.run import run_command  # noqa: PLC0415  see _version
 
     check_data_folder(data)
     is_safe = _is_safe(arguments)
     flags = open_flags(data, os.environ, is_safe_mode=is_safe)
-    workshop = compose(data, root=install_root(), is_safe_mode=is_safe, flags=flags)
+    around = Surroundings(data, "cli", _BEGAN_S, install_root(), is_safe_mode=is_safe, flags=flags.state)
+    telling = AppTelemetry(around, lambda: workshop.shop, this_program)
+    workshop = compose(data, root=around.root, is_safe_mode=is_safe, flags=flags, telling=telling)
     interrupts.begin_work()
     try:
-        desk = Desk(workshop, serve_car, interrupts, is_json=arguments.json)
-        run_command(desk, arguments)
-        desk.flush()  # an output that takes no more shows here, not at the interpreter's end
+        with telling.session(verb=arguments.command):
+            desk = Desk(workshop, serve_car, interrupts, is_json=arguments.json)
+            run_command(desk, arguments)
+            desk.flush()  # an output that takes no more shows here, not at the interpreter's end
     finally:
         interrupts.wind_up()
+        telling.end()
         workshop.close()
     return 0
 
@@ -165,6 +174,8 @@ def _run_window(arguments: "Namespace", data: Path, interrupts: Interrupts) -> i
     from diagclinic.app.health_file import health_of  # noqa: PLC0415  see _version
     from diagclinic.app.look import factory_theme, kept_theme  # noqa: PLC0415  see _version
     from diagclinic.app.paths import install_root, reports_folder  # noqa: PLC0415  see _version
+    from diagclinic.app.telemetry import AppTelemetry, Surroundings  # noqa: PLC0415  see _version
+    from diagclinic.app.update_program import this_program  # noqa: PLC0415  see _version
     from diagclinic.ui.application import Outside, run_window  # noqa: PLC0415  see _version
     from diagclinic.ui.presenters.adapter_choices import DEMO_URL  # noqa: PLC0415  see _version
 
@@ -172,18 +183,22 @@ def _run_window(arguments: "Namespace", data: Path, interrupts: Interrupts) -> i
     is_safe = _is_safe(arguments)
     flags = open_flags(data, os.environ, counts=True, is_safe_mode=is_safe)
     health = ProvingHealth(health_of(os.environ), lambda: prove(flags))
-    workshop = compose(data, root=install_root(), is_safe_mode=is_safe, flags=flags)
+    around = Surroundings(data, "window", _BEGAN_S, install_root(), is_safe_mode=is_safe, flags=flags.state)
+    telling = AppTelemetry(around, lambda: workshop.shop, this_program)
+    workshop = compose(data, root=around.root, is_safe_mode=is_safe, flags=flags, telling=telling)
+    telling.begin()
     try:
         code = run_window(
             workshop,
             url=arguments.vci or (DEMO_URL if arguments.demo else None),
             theme=factory_theme() if is_safe else kept_theme(data),
             reports=reports_folder(arguments.data),
-            outside=Outside(lambda act: _heeding(act, interrupts), health, is_safe),
+            outside=Outside(lambda act: _heeding(act, interrupts), telling.health(health), is_safe),
         )
         health.end()
         return code
     finally:
+        telling.end()
         workshop.close()
 
 

@@ -169,3 +169,13 @@ def vci_of(url: str) -> str:
     found = _CAN_URL.match(url.strip())
     name = found[1].lower() if found else ""
     return f"can-{name}" if name in _CAN else _KINDS.get(scheme, _OTHER)
+
+
+def is_watched(error: BaseException) -> bool:
+    """Tell whether `error` came out of a watched job, which told of it."""
+    trace = error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_globals.get("__name__") == __name__:
+            return True
+        trace = trace.tb_next
+    return False

@@ -14,11 +14,13 @@ from diagclinic.core.errors import DiskFullError, RecordBusyError
 from diagclinic.core.vin import Vin
 from diagclinic.services.health import Health, NobodyAsks, Sign
 from diagclinic.services.jobs import Outcome, Priority
+from diagclinic.services.telemetry_errors import fact_of
 from diagclinic.services.workshop import Workshop
 from diagclinic.ui.last_resort import last_resort
 from diagclinic.ui.main_window import MainWindow
 from diagclinic.ui.presenters.current_visit import CurrentVisit
 from diagclinic.ui.presenters.desk import Desk
+from diagclinic.ui.presenters.feedback_moments import FeedbackMoments
 from diagclinic.ui.presenters.header import HeaderState
 from diagclinic.ui.presenters.link_presenter import BEAT_S, LinkPresenter
 from diagclinic.ui.presenters.problem import Problem
@@ -28,6 +30,7 @@ from diagclinic.ui.presenters.vehicle_presenter import header_of
 from diagclinic.ui.runner import WorkerRunner
 from diagclinic.ui.theme.switch import ThemeChoice, ThemeSwitch
 from diagclinic.ui.vital_signs import VitalSigns
+from diagclinic.ui.widgets.invitation import Invitation
 from diagclinic.ui.window_pages import UPDATES, VEHICLE, WindowPages
 
 if TYPE_CHECKING:
@@ -118,6 +121,8 @@ class Shell(QObject):
         pages: its pages.
         desk: what the pages work with.
         news: looks at the install again and again; nobody outside is asked more than once a day.
+        invitation: asks rarely whether somebody wants to say something.
+        moments: decides when.
         has_parted: the adapter was let go, or took too long.
     """
 
@@ -148,6 +153,11 @@ class Shell(QObject):
         self.pages.add_all()
         self.link = LinkPresenter(self.desk, self)
         self.notices = UpdateNotices(self.desk, self.window.banner, lambda: self.window.show_page(UPDATES))
+        self.invitation = Invitation(lambda: self.moments)
+        self.window.add_strip(self.invitation)
+        self.moments = FeedbackMoments(
+            self.desk, self.invitation, lambda: self._is_quiet, self.pages.say_something
+        )
         self.desk.visit.changed.append(self._show_header)
         self.desk.visit.measured.append(self._show_header)
         self._beat = QTimer(self)
@@ -245,12 +255,19 @@ class Shell(QObject):
     def on_unforeseen(self, error: Exception) -> None:
         """Take what no page foresaw for a failure of this version, and say it."""
         self._outside.health.say(Sign.FAILED, f"{type(error).__name__}: {error}")
+        self.desk.workshop.telemetry.tell(fact_of(error))
         self.show_unforeseen(error)
 
     def show_unforeseen(self, error: Exception) -> None:
         """Say that something went wrong that no page foresaw; what is under way goes on."""
         problem = problem_of(error)
         self.window.work.say(f"{problem.happened} {problem.next_step}")
+
+    @property
+    def _is_quiet(self) -> bool:
+        """Whether nobody works at the window: nothing under way, and no page of a visit in sight."""
+        is_idle = not (self.window.work.is_busy or self.desk.visit.is_capturing or self._is_parting)
+        return is_idle and self.window.isVisible() and self.window.current_page == VEHICLE
 
     def _begin_other(self, url: str) -> None:
         self.window.show_page(VEHICLE)

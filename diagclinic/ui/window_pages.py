@@ -8,15 +8,18 @@ from typing import Final, Protocol, TypeVar
 
 from PyQt6.QtWidgets import QWidget
 
+from diagclinic.services.feedback import TOPICS, Topic
 from diagclinic.services.jobs import Outcome
 from diagclinic.services.live import LiveBuffer
 from diagclinic.services.read_values import Wanted
 from diagclinic.services.session import VehicleSession
+from diagclinic.services.telemetry import FeatureUsed
 from diagclinic.ui.main_window import MainWindow
 from diagclinic.ui.presenters.capture_presenter import CapturePresenter
 from diagclinic.ui.presenters.clear_codes_presenter import ClearCodesPresenter
 from diagclinic.ui.presenters.connect_presenter import ConnectPresenter
 from diagclinic.ui.presenters.desk import Desk
+from diagclinic.ui.presenters.feedback_presenter import FeedbackPresenter
 from diagclinic.ui.presenters.history_presenter import HistoryPresenter
 from diagclinic.ui.presenters.live_presenter import LivePresenter
 from diagclinic.ui.presenters.live_pulse import LivePulse
@@ -36,6 +39,7 @@ REPORT: Final = "report"
 HISTORY: Final = "history"
 CAPTURE: Final = "capture"
 UPDATES: Final = "updates"
+FEEDBACK: Final = "feedback"
 
 #: what a technician looks at first: load, temperatures, fuel trims, speeds, air, supply (J1979, service 01)
 FIRST_VALUES: Final = (0x0C, 0x0D, 0x05, 0x04, 0x06, 0x07, 0x0F, 0x10, 0x11, 0x42)
@@ -69,6 +73,7 @@ class WindowPages:
     _live: LivePresenter | None = None
     _capture: CapturePresenter | None = None
     _updates: UpdatesPresenter | None = None
+    _feedback: FeedbackPresenter | None = None
     _live_session: VehicleSession | None = field(default=None)
 
     def add_all(self) -> None:
@@ -80,6 +85,7 @@ class WindowPages:
         self.window.add_page(HISTORY, "History", "history", self._make_history, "Ctrl+5")
         self.window.add_page(CAPTURE, "Capture", "capture", self._make_capture, "Ctrl+6")
         self.window.add_page(UPDATES, "Updates", "updates", self._make_updates, "Ctrl+7")
+        self.window.add_page(FEEDBACK, "Feedback", "feedback", self._make_feedback, "Ctrl+9")
         self.window.add_act("F5", self.scan)
         self.window.add_act("Ctrl+P", self.report)
         self.window.page_shown.connect(self._on_shown)
@@ -101,6 +107,11 @@ class WindowPages:
         presenter = _made(self._report)
         presenter.show_current()
         presenter.save("pdf")
+
+    def say_something(self, topic: Topic) -> None:
+        """Show the page *Feedback* with a question about `topic`."""
+        self.window.show_page(FEEDBACK)
+        _made(self._feedback).open(topic)
 
     def _report_on(self, visit_id: int) -> None:
         self.window.show_page(REPORT)
@@ -168,7 +179,16 @@ class WindowPages:
         self._updates = UpdatesPresenter(self.desk, page, self.reports)
         return page
 
+    def _make_feedback(self) -> QWidget:
+        from diagclinic.ui.views.feedback_view import FeedbackPage  # noqa: PLC0415  first shown
+
+        page = FeedbackPage(lambda: _made(self._feedback))
+        self._feedback = FeedbackPresenter(self.desk, page)
+        self._feedback.open(TOPICS[0])
+        return page
+
     def _on_shown(self, key: str) -> None:
+        self.desk.workshop.telemetry.tell(FeatureUsed(f"page-{key}"))
         pages: dict[str, Refreshed | None] = {
             HISTORY: self._history,
             REPORT: self._report,
