@@ -19,9 +19,11 @@ def percent(share: float | None, places: int = 1) -> str:
     return _DASH if share is None else f"{100 * share:.{places}f}\u202f%"
 
 
-def between(low: float | None, high: float | None) -> str:
+def between(low: float | None, high: float | None, places: int = 2) -> str:
     """Return an interval of shares (0 to 1) in per cent."""
-    return _DASH if low is None or high is None else f"{100 * low:.2f} to {100 * high:.2f}\u202f%"
+    if low is None or high is None:
+        return _DASH
+    return f"{100 * low:.{places}f} to {100 * high:.{places}f}\u202f%"
 
 
 def millis(ms: float | None) -> str:
