@@ -26,7 +26,21 @@ _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
 class Server(uvicorn.Server):
-    """Stops in peace at the first signal, at once at the second, and ends its process with 0."""
+    """Stops in peace at the first signal, at once at the second, and ends its process with 0.
+
+    Args:
+        config: of uvicorn.
+        told: is called when it answers, and heeds signals.
+    """
+
+    def __init__(self, config: uvicorn.Config, told: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._told = told
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to answer."""
+        await super().startup(sockets)
+        self._told()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -75,7 +89,7 @@ def serve(given: Given, listening: socket.socket, told: Callable[[], None]) -> N
     Args:
         given: words of the command line.
         listening: socket.
-        told: is called before the first answer.
+        told: is called when it answers.
 
     Raises:
         FleetError: it cannot begin.
@@ -85,10 +99,8 @@ def serve(given: Given, listening: socket.socket, told: Callable[[], None]) -> N
     with services.ends:
         app = application(services, mounts(), Meters(services.registry), logger)
         limits = Limits.read(services.section("serve"))
-        server = Server(_config(app, limits))
         tell(logger, logging.INFO, "serving", {"url": url_of(listening)})
-        told()
-        server.run([listening])
+        Server(_config(app, limits), told).run([listening])
     tell(logger, logging.INFO, "stopped", {})
 
 

@@ -24,7 +24,7 @@ def test_every_kind_of_the_contract_is_known() -> None:
     [(kind, int(level), fields) for kind, _, level, fields in ROW.findall(CONTRACT.read_text("utf-8"))],
 )
 def test_levels_and_fields_are_those_of_the_contract(kind: str, level: int, fields: str) -> None:
-    told = {name for name in re.findall(r"`(\w+)`", re.sub(r"\([^)]*\)", "", fields))}
+    told = set(re.findall(r"`(\w+)`", re.sub(r"\([^)]*\)", "", fields)))
     known = {field.name for field in msgspec.structs.fields(KINDS[kind])} - {"n", "x", "t", "m"}
     assert (KINDS[kind].LEVEL, known) == (level, told)
 
