@@ -83,6 +83,10 @@ class MainWindow(QMainWindow):
         button = self._rail.add_page(title, symbol, shortcut, lambda: self.show_page(key))
         self._pages[key] = _Entry(title, button, factory)
 
+    def add_strip(self, strip: QWidget) -> None:
+        """Put `strip` above every page, below the banner."""
+        self._column.insertWidget(self._column.indexOf(self._stack), strip)
+
     def show_page(self, key: str) -> None:
         """Bring the page `key` in sight.
 
@@ -173,7 +177,7 @@ class MainWindow(QMainWindow):
         self._theme_button.setAccessibleName(f"Theme: {self._themes.theme.label}")
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout()
+        self._column = column = QVBoxLayout()
         column.setSpacing(0)
         for widget, share in ((self.header, 0), (self.banner, 0), (self._stack, 1), (self.work, 0)):
             column.addWidget(widget, share)
