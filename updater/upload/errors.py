@@ -13,6 +13,7 @@ UpdateError (updater.client.errors)
  |    +-- NotPermittedError
  |         +-- NotEnrolledError  the service does not know this install: enrol it with a code
  |              +-- CodeRefusedError  that code is not good: ask for another one
+ |              +-- NotAgreedError    nobody agreed that it asks to be known: enrol it with a code
 """
 
 from updater.client.errors import DamagedError, NotAllowedError, NotPermittedError, OfflineError
@@ -79,3 +80,10 @@ class CodeRefusedError(NotEnrolledError):
 
     code = "code-refused"
     remedy = "Check the code; it counts once, and for a while. Ask support for another one."
+
+
+class NotAgreedError(NotEnrolledError):
+    """Nobody agreed that this computer asks the fleet service to know it."""
+
+    code = "not-agreed"
+    remedy = "Agree to tell of crashes, or ask support for a code, then: diagclinic-update enrol CODE."

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from updater.client.errors import DamagedError, OfflineError, UpdateError
 from updater.client.strict_json import time_of, time_text
-from updater.upload.errors import AnswerError, LaterError, NotEnrolledError, RevokedError
+from updater.upload.errors import AnswerError, LaterError, NotAgreedError, NotEnrolledError, RevokedError
 from updater.upload.small_files import read_object, write_object
 
 #: seconds: the first pause is up to the one, no pause of ours beyond the other, nobody else's beyond a day
@@ -99,6 +99,8 @@ def failed(patience: Patience, error: UpdateError, now: datetime, chance: float)
 
 def pause_after(error: UpdateError, tries: int, chance: float) -> float | None:
     """Return the seconds to wait after `error`; None where waiting changes nothing."""
+    if isinstance(error, NotAgreedError):
+        return None
     if isinstance(error, RevokedError | NotEnrolledError):
         return DAY_S
     if not isinstance(error, OfflineError | AnswerError):

@@ -8,7 +8,7 @@ from typing import Final
 from updater.upload.answers import Outcome, Rejected, Taken, TooMuch, Unknown, outcome_of
 from updater.upload.batch import Batch
 from updater.upload.consent import CRASH
-from updater.upload.errors import AnswerError, NotEnrolledError, SpoolDamagedError
+from updater.upload.errors import AnswerError, NotAgreedError, NotEnrolledError, SpoolDamagedError
 from updater.upload.membership import Membership
 from updater.upload.spool import Spool
 from updater.upload.tally import Tally
@@ -30,7 +30,7 @@ class Sending:
     tally: Tally
     now: Callable[[], datetime]
     is_damaged: bool = False
-    _has_asked_to_be_let_in: bool = field(init=False, default=False)
+    _has_asked: bool = field(init=False, default=False)
 
     def send(self, batch: Batch) -> None:
         """Send `batch`, in parts where the service takes it in no other way.
@@ -66,9 +66,7 @@ class Sending:
         if nonce is None:
             return
         if self._ever_sent() and not self.membership.forget(nonce):
-            self._be_let_in()
-            if not self.membership.forget(nonce):
-                raise _unknown(self.membership)
+            self._forget_again(nonce)
         folder.forgotten(nonce)
 
     def ensure_let_in(self) -> None:
@@ -81,16 +79,28 @@ class Sending:
         if self.membership.enrolled() is None:
             self._be_let_in()
 
+    def _forget_again(self, nonce: str) -> None:
+        """Say once more who this is, where somebody agreed to that, and what is to be deleted."""
+        if self._may_ask():
+            self._be_let_in()
+        if not (self._has_asked and self.membership.forget(nonce)):
+            raise _unknown(self.membership)
+
     def _ever_sent(self) -> bool:
         folder = self.membership.folder
         return folder.key.exists() or folder.enrolled() is not None
 
     def _be_let_in(self) -> None:
         """Ask to be let in without a code; once a run, and only where crashes may be told of."""
-        if self._has_asked_to_be_let_in or self.membership.folder.level() < CRASH:
+        if not self._may_ask():
+            raise NotAgreedError("Nobody agreed that this computer asks the fleet service to know it")
+        if self._has_asked:
             raise _unknown(self.membership)
-        self._has_asked_to_be_let_in = True
+        self._has_asked = True
         self.membership.enrol()
+
+    def _may_ask(self) -> bool:
+        return self.membership.folder.level() >= CRASH
 
     def _outcome(self, batch: Batch) -> Outcome:
         outcome = self._asked(batch)

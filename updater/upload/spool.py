@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 
 import apsw
 
-from updater.client.errors import BusyError, NoRoomError
+from updater.client.errors import BusyError, LockedFileError, NoRoomError
 from updater.upload.batch import LARGEST, MOST_EVENTS, Row, Stretch
 from updater.upload.errors import SpoolDamagedError, SpoolFormatError
 
@@ -44,6 +44,7 @@ _TRIM: Final = (
     "DELETE FROM quarantine WHERE seq NOT IN"
     " (SELECT seq FROM quarantine ORDER BY at_ms DESC, seq DESC LIMIT ?)"
 )
+_CLOSED: Final = (apsw.CantOpenError, apsw.PermissionsError, apsw.ReadOnlyError)
 _DAMAGED: Final = (apsw.CorruptError, apsw.NotADBError)
 #: what no hand-made file may have us do
 _OFF: Final = (apsw.SQLITE_DBCONFIG_ENABLE_TRIGGER, apsw.SQLITE_DBCONFIG_ENABLE_VIEW)
@@ -72,6 +73,7 @@ class Spool:
             SpoolDamagedError: nothing can be read.
             SpoolFormatError: it is of another format.
             BusyError: the application holds it all the time.
+            LockedFileError: it may not be opened.
         """
         return self._with(lambda database: _read(database, after, level))
 
@@ -221,8 +223,12 @@ def _told(path: Path) -> Iterator[None]:
     """Say in words what SQLite says of the file."""
     try:
         yield
-    except apsw.BusyError as error:
+    except (apsw.BusyError, apsw.LockedError) as error:
         raise BusyError(f"{path} is held by another program.") from error
+    except _CLOSED as error:
+        raise LockedFileError(
+            f"{path} cannot be opened: another program, or a right, is in the way."
+        ) from error
     except (apsw.FullError, apsw.IOError) as error:
         raise NoRoomError(f"{path} cannot be written: the disk is full, or fails.") from error
     except apsw.Error as error:

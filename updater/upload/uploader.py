@@ -116,12 +116,11 @@ class Uploader:
             self._ensure_may()
             level = self._folder.level()
             found = self._spool.read(after, level)
-            if found is not None and found.stretch.epoch != epoch:  # numbers begin anew
-                after, epoch = 0, found.stretch.epoch
-                found = self._spool.read(after, level)
+            if found is not None and after and found.stretch.epoch != epoch:  # numbers begin anew
+                found = self._spool.read(0, level)
             if found is None or not self._goes(found):
                 return self._end(found)
-            after = self._sent(found, level)
+            epoch, after = found.stretch.epoch, self._sent(found, level)
         return DEADLINE
 
     def _ensure_may(self) -> None:

@@ -16,7 +16,14 @@ from updater.client.errors import (
     UpdateError,
     VehicleConnectedError,
 )
-from updater.upload.errors import AnswerError, CodeRefusedError, LaterError, NotEnrolledError, RevokedError
+from updater.upload.errors import (
+    AnswerError,
+    CodeRefusedError,
+    LaterError,
+    NotAgreedError,
+    NotEnrolledError,
+    RevokedError,
+)
 from updater.upload.patience import (
     DAY_S,
     LONGEST_S,
@@ -112,6 +119,7 @@ def test_pause_is_anything_up_to_a_bound_that_doubles(tries: int, bound: float) 
         (RevokedError(""), DAY_S),
         (NotEnrolledError(""), DAY_S),
         (CodeRefusedError(""), DAY_S),
+        (NotAgreedError(""), None),
         (CancelledError(""), None),
         (VehicleConnectedError(""), None),
         (BusyError(""), None),

@@ -8,7 +8,7 @@ import pytest
 
 from tests.full_disk import files_of_at_most
 from tests.updater.spools import AT_MS, EPOCH, SpoolMaker, operation
-from updater.client.errors import BusyError, NoRoomError
+from updater.client.errors import BusyError, LockedFileError, NoRoomError
 from updater.upload import spool as module
 from updater.upload.batch import LARGEST
 from updater.upload.errors import SpoolDamagedError, SpoolFormatError
@@ -149,6 +149,12 @@ def test_application_that_never_lets_go_is_told(maker: SpoolMaker, monkeypatch: 
         database.execute("BEGIN IMMEDIATE")
         with pytest.raises(BusyError):
             Spool(maker.path).remove(EPOCH, [1])
+
+
+def test_spool_that_cannot_be_opened_is_not_called_damaged(tmp_path: Path) -> None:
+    (tmp_path / "spool.db").mkdir()
+    with pytest.raises(LockedFileError):
+        Spool(tmp_path / "spool.db").read(0, 4)
 
 
 def test_newer_format_is_left_alone(maker: SpoolMaker) -> None:

@@ -13,7 +13,13 @@ from tests.updater.upload.conftest import INSTALL, NOW, Shop
 from updater.client.errors import BusyError, CancelledError, OfflineError, VehicleConnectedError
 from updater.client.work import Work
 from updater.install.locks import holding
-from updater.upload.errors import LaterError, NotEnrolledError, RevokedError, SpoolDamagedError
+from updater.upload.errors import (
+    LaterError,
+    NotAgreedError,
+    NotEnrolledError,
+    RevokedError,
+    SpoolDamagedError,
+)
 
 NONCE = "0f" * 16
 
@@ -219,9 +225,11 @@ def test_service_without_open_doors_is_asked_once_a_day(shop: Shop, site: FleetS
 def test_nobody_asks_to_be_let_in_below_the_level_of_crashes(shop: Shop, site: FleetSite) -> None:
     shop.maker.agree("none")
     shop.maker.add(feedback(), level=0)
-    with pytest.raises(NotEnrolledError):
+    with pytest.raises(NotAgreedError):
         shop.upload()
     assert (site.asked, shop.maker.seqs()) == ([], [1])
+    shop.maker.agree("crash")
+    assert shop.upload().sent == 1
 
 
 def test_request_for_deletion_goes_before_any_event(shop: Shop, site: FleetSite) -> None:
