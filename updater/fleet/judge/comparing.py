@@ -13,8 +13,13 @@ from updater.fleet.judge.rows import Row, rows
 
 #: after how many whole days the draw of shops is looked at, and what share of alpha each look may use
 LOOKS: Final = ((1, 0.10), (2, 0.13), (4, 0.22), (7, 0.22), (14, 0.22), (28, 0.06), (56, 0.03), (112, 0.02))
-#: What E has to be without any one shop, where there are so few that no draw of them is unlikely enough.
+#: What E has to be without any one shop, where there are so few that next to no draw is unlikely enough.
 FEW_SHOPS_E: Final = 20_000.0
+#: how likely the draw may be then, unless no draw is as unlikely
+FEW_SHOPS_CHANCE: Final = 0.015
+#: few are those whose draws that are unlikely enough can be counted on one hand
+FEW_DRAWS: Final = 5
+_SLACK: Final = 1 + 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +73,16 @@ class Comparison:
         """Say whether it is the version, whatever shops do for reasons of their own."""
         if not self.is_worse(pause_alpha):
             return False
+        seen = [look for look in self.looks if look.log_e >= -math.log(pause_alpha)]
         if self.has_few_shops(alpha):
-            return self.left_out >= math.log(FEW_SHOPS_E)
-        return any(_convicts(look, pause_alpha, alpha) for look in self.looks)
+            is_left = self.left_out >= math.log(FEW_SHOPS_E)
+            most = max(FEW_SHOPS_CHANCE, self.least_chance)
+            return is_left and any(look.chance <= most * _SLACK for look in seen)
+        return any(look.chance <= alpha * look.share for look in seen)
 
     def has_few_shops(self, alpha: float) -> bool:
-        """Say whether no draw of so few shops could be unlikely enough."""
-        return self.least_chance > alpha * max(share for _, share in LOOKS)
-
-
-def _convicts(look: Look, pause_alpha: float, alpha: float) -> bool:
-    return look.log_e >= -math.log(pause_alpha) and look.chance <= alpha * look.share
+        """Say whether next to no draw of so few shops could be unlikely enough."""
+        return self.least_chance * FEW_DRAWS > alpha * max(share for _, share in LOOKS)
 
 
 def compare(

@@ -131,7 +131,20 @@ def _skovgaard(strata: Sequence[Draw], flat: Sequence[_Tilted], point: tuple[flo
         ratio += math.log((now.count_variance + _TINY) / (before.count_variance + _TINY))
     root = math.copysign(math.sqrt(max(2 * rise, _TINY)), tilt)
     slope = tilt * math.sqrt(max(spread, _TINY**2) * math.exp(ratio))
-    return _upper(root) + math.exp(-(root**2) / 2) / math.sqrt(2 * math.pi) * (1 / slope - 1 / root)
+    near = _upper(root) + math.exp(-(root**2) / 2) / math.sqrt(2 * math.pi) * (1 / slope - 1 / root)
+    return min(near, math.exp(-rise - sum(_log_drawn(one) for one in strata))) if tilt > 0 else near
+
+
+def _log_drawn(draw: Draw) -> float:
+    """Return how likely so many shops are drawn if each is for itself: it makes a bound of the exponent.
+
+    The bound (Chernoff's) is never too low, and not far too high where many shops are as bad as the worst,
+    which the approximation does not bear.
+    """
+    size, chosen = len(draw.scores), len(draw.chosen)
+    share = chosen / size
+    ways = math.lgamma(size + 1) - math.lgamma(chosen + 1) - math.lgamma(size - chosen + 1)
+    return ways + chosen * math.log(share) + (size - chosen) * math.log1p(-share)
 
 
 def _upper(deviations: float) -> float:
