@@ -8,10 +8,10 @@ from sqlalchemy import Connection, func, select
 
 from updater.fleet.health.adoption import adoption_days
 from updater.fleet.health.scope import Scope, within
+from updater.fleet.reports.writing import day
 from updater.fleet.store.event_tables import FACT_DAYS, VERSION_DAYS
 from updater.fleet.web.charts import Line, Lines
 from updater.fleet.web.looking import order
-from updater.fleet.web.writing import day
 
 #: lines that a chart can tell apart
 _MOST: Final = 6

@@ -10,6 +10,7 @@ from updater.fleet.accounts.audit import Line, note
 from updater.fleet.accounts.roles import Permission
 from updater.fleet.enrol.codes import Asked, make_code
 from updater.fleet.health.story import Story, story
+from updater.fleet.reports.writing import moment
 from updater.fleet.store.database import Database
 from updater.fleet.store.install_tables import INSTALLS
 from updater.fleet.web.answers import Answer, Go, Show
@@ -17,7 +18,6 @@ from updater.fleet.web.asking import Ask
 from updater.fleet.web.errors import MissingError
 from updater.fleet.web.looking import chosen
 from updater.fleet.web.pages import Page
-from updater.fleet.web.writing import moment
 
 _PER_PAGE: Final = 50
 _Conditions: TypeAlias = list[ColumnElement[bool]]

@@ -8,7 +8,7 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from updater.fleet.accounts.roles import Permission
-from updater.fleet.web import writing
+from updater.fleet.reports import writing
 from updater.fleet.web.asking import Ask
 from updater.fleet.web.charts import bar
 from updater.fleet.web.cookies import Told

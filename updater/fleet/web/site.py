@@ -28,6 +28,7 @@ from updater.fleet.web.pages import Page
 from updater.fleet.web.people_pages import PeoplePages
 from updater.fleet.web.release_pages import ReleasePages
 from updater.fleet.web.rendering import Link, Renderer
+from updater.fleet.web.report_pages import ReportPages
 from updater.fleet.web.sign_in_pages import SignInPages
 from updater.fleet.web.static import File
 from updater.fleet.web.steering_pages import SteeringPages
@@ -41,6 +42,7 @@ MENU: Final = (
     Link("/feedback", "Feedback"),
     Link("/flags", "Flags"),
     Link("/alerts", "Alerts"),
+    Link("/reports", "Reports"),
     Link("/installs", "Installs", Permission.SEE_INSTALLS),
     Link("/audit", "Audit", Permission.AUDIT),
     Link("/users", "Users", Permission.PEOPLE),
@@ -90,6 +92,7 @@ class Site:
             FeedbackPages(database),
             FlagPages(database),
             AlertPages(database),
+            ReportPages(database),
             InstallPages(database),
             PeoplePages(database, draw),
         )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from updater.fleet.web import writing
+from updater.fleet.reports import writing
 
 _NOW = 1_795_262_400_000
 
