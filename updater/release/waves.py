@@ -9,6 +9,7 @@ from updater.release.desk import Desk
 from updater.release.errors import RefusedError
 from updater.release.halting import refuse_waiting_halt
 from updater.release.log import read_log
+from updater.release.pausing import refuse_paused
 from updater.release.policies import policy_of
 from updater.release.promoting import Wish, known_candidate, promote
 from updater.release.settings import Wave, read_plan
@@ -21,6 +22,7 @@ def promote_next(desk: Desk, version: str, why: str = "") -> Outcome:
         RefusedError: it has taken every step, has to wait, or may not go on.
     """
     refuse_waiting_halt(desk, version)
+    refuse_paused(desk, version)
     wave = next_wave(desk, version)
     if wave is None:
         raise RefusedError(f"{version} has taken every step of the plan")

@@ -117,3 +117,19 @@ class Plan:
         names = [phase.name for phase in self.phases]
         following = names.index(name) + 1 if name in names else 0
         return self.phases[following] if following < len(self.phases) else None
+
+
+def place_of(plan: Plan, offered: Mapping[str, float]) -> tuple[str, str]:
+    """Return how far a version is on its way: the last phase that it reached, and its share there.
+
+    Args:
+        plan: with the phases in their order.
+        offered: share of each channel that is offered it.
+    """
+    reached = [
+        (phase.name, f"{offered[phase.channel]:.0%}")
+        for phase in plan.phases
+        for wave in phase.waves
+        if offered.get(phase.channel, 0.0) >= wave.share > 0
+    ]
+    return reached[-1] if reached else ("", "")

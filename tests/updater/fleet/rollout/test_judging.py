@@ -1,0 +1,150 @@
+"""The judge's run, on fleets in real tables."""
+
+import random
+from dataclasses import replace
+
+import pytest
+
+from tests.updater.fleet.rollout.fleet import did, enrol
+from tests.updater.fleet.rollout.noting_desk import NotingDesk
+from tests.updater.fleet.rows import DAY_MS, put
+from updater.fleet.judge.verdict import Action, Standing
+from updater.fleet.rollout.actuator import Actuator
+from updater.fleet.rollout.alarms import Report, confirm
+from updater.fleet.rollout.judging import JudgesRun, figures_of
+from updater.fleet.rollout.plan import Automatic, Plan
+from updater.fleet.rollout.plan_file import read_plan
+from updater.fleet.rollout.steering import Beginning, acts, begin, change, rollout, verdicts
+from updater.fleet.store.database import Database
+from updater.fleet.store.event_tables import FEEDBACK, VERSION_DAYS
+
+BEGAN = 100
+NOW = 112 * DAY_MS
+PLAN = read_plan(None)
+
+
+@pytest.fixture
+def desk() -> NotingDesk:
+    return NotingDesk()
+
+
+@pytest.fixture
+def begun(database: Database) -> Database:
+    """A database in which the trial of 1.1.0 has begun."""
+    with database.begin() as connection:
+        begin(connection, Beginning("1.1.0", "1.0.0", "pilot", "ada", BEGAN * DAY_MS))
+    return database
+
+
+def run_of(database: Database, desk: NotingDesk, plan: Plan = PLAN) -> JudgesRun:
+    actuator = Actuator(database, lambda: NOW, desk, plan)
+    return JudgesRun(database, lambda: NOW, plan, actuator)
+
+
+def fleet(database: Database, rate: float, seed: int = 1) -> None:
+    """Let ten pilots and thirty others work, 40 operations a day; the version on trial fails at `rate`."""
+    chance = random.Random(seed)  # noqa: S311  no secrets
+    with database.begin() as connection:
+        for number in range(40):
+            install = f"i{number}"
+            is_pilot = number < 10
+            version = "1.1.0" if is_pilot else "1.0.0"
+            enrol(connection, install, version=version, seen_at=NOW - DAY_MS // 2)
+            for day in range(BEGAN - 20, BEGAN + 12):
+                on_trial = is_pilot and day >= BEGAN
+                failed = sum(chance.random() < (rate if on_trial else 0.02) for _ in range(40))
+                name = "1.1.0" if on_trial else "1.0.0"
+                did(connection, install, name, day, ok=40 - failed, failed=failed, incidents=failed)
+
+
+def test_version_that_fails_more_is_rolled_back_by_itself(begun: Database, desk: NotingDesk) -> None:
+    fleet(begun, 0.12)
+    (looked,) = run_of(begun, desk).look()
+    with begun.read() as connection:
+        found, (done,) = rollout(connection, "1.1.0"), acts(connection, "1.1.0")
+        (said,) = verdicts(connection, "1.1.0")
+    assert (looked.verdict.action, found.state) == (Action.ROLL_BACK, "rolled_back")
+    assert (desk.told, done.who, done.verdict) == ([("halt", "1.1.0", "judge")], "judge", said.id)
+    assert said.asked == looked.asked
+
+
+def test_version_like_the_one_before_goes_on(begun: Database, desk: NotingDesk) -> None:
+    fleet(begun, 0.02)
+    (looked,) = run_of(begun, desk).look()
+    assert (looked.verdict.action, looked.did, desk.told) == (Action.GO_ON, "", [])
+
+
+def test_dry_run_keeps_and_does_nothing(begun: Database, desk: NotingDesk) -> None:
+    fleet(begun, 0.12)
+    (looked,) = run_of(begun, desk).look(dry=True)
+    with begun.read() as connection:
+        kept = (acts(connection), verdicts(connection, "1.1.0"), rollout(connection, "1.1.0").state)
+    assert (looked.did, kept, desk.told) == ("would roll_back", ((), (), "running"), [])
+
+
+def test_plan_that_forbids_it_only_pauses(begun: Database, desk: NotingDesk) -> None:
+    fleet(begun, 0.12)
+    run_of(begun, desk, replace(PLAN, automatic=Automatic(roll_back=False))).look()
+    assert desk.told == [("pause", "1.1.0", "judge")]
+
+
+def test_plan_that_forbids_both_does_nothing(begun: Database, desk: NotingDesk) -> None:
+    fleet(begun, 0.12)
+    automatic = Automatic(roll_back=False, pause=False)
+    (looked,) = run_of(begun, desk, replace(PLAN, automatic=automatic)).look()
+    assert (looked.verdict.standing, desk.told) == (Standing.HALT, [])
+
+
+def test_confirmed_alarm_rolls_back_without_any_statistics(begun: Database, desk: NotingDesk) -> None:
+    with begun.begin() as connection:
+        report = Report(NOW, "ada", "1.1.0", "data_corruption", "a visit is gone")
+        confirm(connection, report, PLAN.limits.at_once)
+    run_of(begun, desk).look()
+    assert desk.told == [("halt", "1.1.0", "judge")]
+
+
+def test_desk_that_fails_is_tried_again_at_the_next_look(begun: Database, desk: NotingDesk) -> None:
+    fleet(begun, 0.12)
+    desk.trouble = "the disk is full"
+    (first,) = run_of(begun, desk).look()
+    desk.trouble = ""
+    (second,) = run_of(begun, desk).look()
+    assert (first.trouble, second.did) == ("the disk is full", "halt done")
+
+
+def test_same_verdict_is_kept_once_an_hour(begun: Database, desk: NotingDesk) -> None:
+    run = run_of(begun, desk)
+    numbers = [looked.number for _ in range(3) for looked in run.look()]
+    assert len(set(numbers)) == 1
+
+
+def test_what_is_stopped_is_judged_no_more(begun: Database, desk: NotingDesk) -> None:
+    with begun.begin() as connection:
+        change(connection, "1.1.0", 5, state="halted")
+    assert run_of(begun, desk).look() == ()
+
+
+def test_desk_that_does_not_answer_keeps_nobody_from_looking(begun: Database, desk: NotingDesk) -> None:
+    with begun.begin() as connection:
+        change(connection, "1.1.0", 5, state="halted")
+        begin(connection, Beginning("1.2.0", "1.0.0", "pilot", "ada", BEGAN * DAY_MS))
+    desk.trouble = "nobody is there"
+    assert [one.version for one in run_of(begun, desk).look()] == ["1.2.0"]
+
+
+def test_figures_of_a_phase_are_counted_since_it_began(begun: Database) -> None:
+    with begun.begin() as connection:
+        put(connection, VERSION_DAYS, {"day": BEGAN - 1, "ok": 99}, {"day": BEGAN, "ok": 30, "failed": 10})
+        enrol(connection, "a")
+        put(
+            connection, FEEDBACK, {"install": "a", "seq": 1, "csat": 5}, {"install": "a", "seq": 2, "csat": 4}
+        )
+        found = figures_of(connection, rollout(connection, "1.1.0"), NOW)
+    assert (found.operations, found.failed, found.installs, found.days) == (40, 10, 1, 12.0)
+    assert (found.ratings, found.satisfaction, found.is_certified) == (2, 4.5, False)
+
+
+def test_nobody_told_anything_yet(begun: Database, desk: NotingDesk) -> None:
+    with begun.read() as connection:
+        found = run_of(begun, desk).exit_of(connection, rollout(connection, "1.1.0"))
+    assert {one.name: one.is_met for one in found}["operations"] is None
