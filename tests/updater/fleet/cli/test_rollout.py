@@ -1,0 +1,84 @@
+"""The verb `rollout`."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.updater.fleet.cli.line import Line
+
+
+@pytest.fixture
+def line(tmp_path: Path) -> Line:
+    line = Line(tmp_path / "fleet")
+    assert line("rollout", "begin", "1.1.0", "--before", "1.0.0", "--who", "ada").code == 0
+    return line
+
+
+def _state(line: Line) -> str:
+    return str(line("rollout", "show", "1.1.0", "--json").said["state"])
+
+
+@pytest.mark.parametrize(
+    ("act", "state"), [("pause", "paused"), ("halt", "halted"), ("roll-back", "rolled_back")]
+)
+def test_one_person_stops(line: Line, act: str, state: str) -> None:
+    ran = line("rollout", act, "1.1.0", "--why", "it burns", "--who", "ada")
+    assert (ran.code, _state(line)) == (0, state)
+
+
+def test_two_people_let_it_go_on(line: Line) -> None:
+    line("rollout", "halt", "1.1.0", "--why", "it burns", "--who", "ada")
+    wish = ("rollout", "propose-resume", "1.1.0", "--why", "it was the adapter", "--who", "ada", "--json")
+    number = line(*wish).said["proposal"]
+    alone = line("rollout", "agree", number, "--who", "ada")
+    before = _state(line)
+    assert line("rollout", "agree", number, "--who", "bob").code == 0
+    assert (alone.code, before, _state(line)) == (1, "halted", "running")
+
+
+def test_proposal_is_taken_back(line: Line) -> None:
+    line("rollout", "propose-promote", "1.1.0", "--why", "its turn", "--who", "ada")
+    line("rollout", "take-back", 1, "--who", "bob")
+    assert line("rollout", "list", "--json").said["proposals"] == []
+
+
+def test_promoting_without_a_certificate_takes_two(line: Line) -> None:
+    ran = line("rollout", "promote", "1.1.0", "--why", "its turn")
+    assert (ran.code, "takes two people" in ran.error) == (1, True)
+
+
+def test_list_tells_versions_and_what_waits(line: Line) -> None:
+    line("rollout", "propose-promote", "1.1.0", "--why", "its turn", "--who", "ada")
+    assert line("rollout", "list").out == (
+        "1.1.0  running  pilot\nproposal 1: promote 1.1.0, by ada: its turn\n"
+    )
+
+
+def test_show_tells_criteria_and_acts(line: Line) -> None:
+    line("rollout", "pause", "1.1.0", "--why", "slow", "--who", "ada")
+    said = line("rollout", "show", "1.1.0").out
+    assert "operations: nothing yet, wanted 90% of 300 or more: not known yet" in said
+    assert "pause by ada: recorded; no release desk is configured" in said
+
+
+def test_alarm_stops_at_the_judges_next_look(line: Line) -> None:
+    alarm = ("rollout", "alarm", "1.1.0", "--what", "data_corruption", "--why", "a visit is gone")
+    told = line(*alarm)
+    looked = line("judge")
+    assert (told.code, looked.code, _state(line)) == (0, 0, "rolled_back")
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("rollout", "show"), 2),
+        (("rollout", "show", "9.9.9"), 1),
+        (("rollout", "halt", "1.1.0"), 1),
+        (("rollout", "agree", "x"), 2),
+        (("rollout", "agree", "7"), 1),
+        (("rollout", "begin", "1.1.0", "--before", "1.0.0"), 1),
+        (("rollout", "alarm", "1.1.0", "--what", "ugly", "--why", "x"), 1),
+    ],
+)
+def test_what_cannot_be_is_refused(line: Line, words: tuple[str, ...], code: int) -> None:
+    assert line(*words).code == code
