@@ -250,12 +250,12 @@ class UpdatesPage(Page):
         content = QVBoxLayout(self._content)
         content.setContentsMargins(0, 0, 0, 0)
         content.setSpacing(16)
+        content.addWidget(self.news)  # what led here from above the pages stands first
         for pair in ((self.install, self.offer), (self.kept, self.history)):
             row = self.columns()
             for card in pair:
                 row.addWidget(card, 1)
             content.addLayout(row)
-        content.addWidget(self.news)
         content.addStretch(1)
         self.body.addWidget(self.problem)
         self.body.addWidget(self.barred)
