@@ -72,6 +72,9 @@ class Limits:
         failures_in_a_row: after so many an install helps itself; it is nothing to the fleet's judge.
         signature_installs: installs with one new crash that pause.
         signature_repeats: times that one install's new crash comes before it pauses.
+        signature_shops: shops on trial, against no control, that a new crash has to come to before it alone
+            rolls back.
+        signature_chance: how likely it may then be that they all are on trial by chance.
         alphas: see `ALPHAS`.
         rollback_alphas: see `ROLLBACK_ALPHAS`.
     """
@@ -87,5 +90,7 @@ class Limits:
     failures_in_a_row: int = 3
     signature_installs: int = 2
     signature_repeats: int = 2
+    signature_shops: int = 3
+    signature_chance: float = 0.05
     alphas: Mapping[str, float] = field(default_factory=lambda: ALPHAS)
     rollback_alphas: Mapping[str, float] = field(default_factory=lambda: ROLLBACK_ALPHAS)

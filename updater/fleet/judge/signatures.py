@@ -21,15 +21,25 @@ class NewCrash:
         group: as it was told.
         log_e: evidence that it belongs to the version, one voice for each shop.
         rank: 1 for the first that came up in this trial; the k-th has to be k (k+1) times as strong.
+        chance: that all shops that crash so would be on trial, if it had nothing to do with the version.
     """
 
     group: CrashGroup
     log_e: float
     rank: int
+    chance: float
 
     def is_beyond(self, alpha: float) -> bool:
         """Say whether the evidence certifies it, with all the signatures that there ever are counted in."""
         return self.log_e >= math.log(self.rank * (self.rank + 1) / alpha)
+
+    def is_only_on_trial(self, limits: Limits) -> bool:
+        """Say whether it came to so many shops on trial and to no control that the version is to blame.
+
+        A crash that nobody ever saw, and that has nothing to do with the version, is rare enough by itself.
+        """
+        is_widespread = self.group.trial_shops >= limits.signature_shops and not self.group.control_shops
+        return is_widespread and self.chance <= limits.signature_chance
 
 
 def new_crashes(groups: Iterable[CrashGroup], share: float) -> tuple[NewCrash, ...]:
@@ -41,7 +51,12 @@ def new_crashes(groups: Iterable[CrashGroup], share: float) -> tuple[NewCrash, .
     """
     ordered = sorted(groups, key=lambda one: (one.first_day, one.signature))
     fresh = [one for one in ordered if not one.was_known]
-    return tuple(NewCrash(one, _log_e(one, share), rank) for rank, one in enumerate(fresh, 1))
+    return tuple(_new(one, share, rank) for rank, one in enumerate(fresh, 1))
+
+
+def _new(group: CrashGroup, share: float, rank: int) -> NewCrash:
+    chance = share**group.trial_shops if 0 < share < 1 and not group.control_shops else 1.0
+    return NewCrash(group, _log_e(group, share), rank, chance)
 
 
 def pausing(crashes: Sequence[NewCrash], limits: Limits) -> tuple[NewCrash, ...]:

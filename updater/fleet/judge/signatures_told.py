@@ -28,10 +28,11 @@ def _reason(crash: NewCrash, limits: Limits, *, is_repeated: bool) -> Reason:
     seen = f"A crash that is new, {group.words} ({group.signature}), came {group.trial_count} times"
     where = f"on {group.trial_installs} installs of {group.trial_shops} shops"
     others = f"and in {group.control_shops} shops on the old version (E {in_words(crash.log_e)})"
-    is_certain = crash.is_beyond(limits.rollback_alphas["signatures"])
+    is_certain = crash.is_beyond(limits.rollback_alphas["signatures"]) or crash.is_only_on_trial(limits)
     action = Action.ROLL_BACK if is_certain else Action.PAUSE
     told = (
         Figure("signature_e", evidence(crash.log_e)),
+        Figure("signature_chance", crash.chance),
         Figure("signature_installs", float(group.trial_installs)),
         Figure("signature_is_repeated", float(is_repeated)),
     )

@@ -63,3 +63,21 @@ def test_crash_of_controls_is_not_the_versions() -> None:
 @pytest.mark.parametrize("share", [0.0, 1.0])
 def test_without_controls_there_is_nothing_to_hold_it_against(share: float) -> None:
     assert new_crashes([group(shops=9)], share)[0].log_e == 0.0
+
+
+@pytest.mark.parametrize(
+    ("shops", "control", "share", "blames"),
+    [
+        (3, 0, 0.1, True),
+        (3, 0, 0.3, True),
+        (3, 0, 0.5, False),
+        (5, 0, 0.5, True),
+        (2, 0, 0.1, False),
+        (3, 1, 0.1, False),
+    ],
+)
+def test_crash_that_shops_on_trial_alone_have_blames_the_version(
+    shops: int, control: int, share: float, *, blames: bool
+) -> None:
+    (found,) = new_crashes([group(shops=shops, control=control)], share)
+    assert found.is_only_on_trial(Limits()) is blames

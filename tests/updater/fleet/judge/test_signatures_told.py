@@ -20,11 +20,22 @@ def evidence(shops: int, count: int, control: int = 0) -> Evidence:
         (evidence(1, 1), []),
         (evidence(1, 3), [Action.PAUSE]),
         (evidence(2, 2), [Action.PAUSE]),
+        (evidence(3, 3), [Action.ROLL_BACK]),
+        (evidence(3, 3, control=1), []),
         (evidence(6, 9), [Action.ROLL_BACK]),
         (evidence(6, 9, control=4), [Action.PAUSE]),
         (evidence(1, 1, control=9), []),
     ],
-    ids=["once", "again and again", "two shops", "six shops", "some controls too", "controls"],
+    ids=[
+        "once",
+        "again and again",
+        "two shops",
+        "three shops",
+        "three and a control",
+        "six shops",
+        "some controls too",
+        "controls",
+    ],
 )
 def test_action_follows_from_shops_on_both_sides(told: Evidence, wanted: list[Action]) -> None:
     assert [one.action for one in signatures(told, 0.1, Limits()).reasons] == wanted
