@@ -18,18 +18,20 @@ from PyQt6.QtGui import QImage
 from PyQt6.QtWidgets import QApplication, QWidget
 
 from diagclinic.app.compose import compose
+from diagclinic.services.feedback import topic_of
 from diagclinic.services.workshop import Workshop
 from diagclinic.ui.application import Shell
 from diagclinic.ui.theme.switch import ThemeSwitch
 from diagclinic.ui.theme.theme import ThemeName
 from diagclinic.ui.views.capture_view import CapturePage
 from diagclinic.ui.views.connect_view import ConnectPage
+from diagclinic.ui.views.feedback_view import FeedbackPage
 from diagclinic.ui.views.history_view import HistoryPage
 from diagclinic.ui.views.live_view import LiveView
 from diagclinic.ui.views.report_view import ReportPage
 from diagclinic.ui.views.scan_view import ScanPage
 from diagclinic.ui.views.updates_view import UpdatesPage
-from diagclinic.ui.window_pages import CAPTURE, FAULTS, HISTORY, LIVE, REPORT, UPDATES, VEHICLE
+from diagclinic.ui.window_pages import CAPTURE, FAULTS, FEEDBACK, HISTORY, LIVE, REPORT, UPDATES, VEHICLE
 from tests.ui.pages import page_of
 from tests.update_doubles import FELL_BACK, STATUS, MemoryUpdates
 
@@ -232,6 +234,25 @@ def _updates(camera: Camera) -> None:
         page.asking.cancel.click()
     window.resize(*SMALL)
     camera.take("updates-small")
+    window.resize(SIZE)
+    _feedback(camera)
+
+
+def _feedback(camera: Camera) -> None:
+    shell, window = camera.shell, camera.shell.window
+    window.show_page(VEHICLE)
+    shell.invitation.show_topic(topic_of("visit"))
+    camera.take("feedback-asked")
+    shell.invitation.hide()
+    window.show_page(FEEDBACK)
+    page = page_of(window, FeedbackPage)
+    page.rating.buttons[9].click()
+    page.words.setPlainText("Clearing codes is quick now. The curves are hard to read in the sun.")
+    page.look.click()
+    camera.until(page.send.isVisible)
+    camera.take("feedback")
+    window.resize(*SMALL)
+    camera.take("feedback-small")
     window.resize(SIZE)
 
 
