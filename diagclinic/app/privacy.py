@@ -4,7 +4,7 @@ import json
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -29,6 +29,8 @@ SPOOL: Final = "spool.db"
 EMPTYING: Final = "emptying"
 #: seconds after which an upload counts as hung
 _SEND_S: Final = 600.0
+#: seconds that an upload gets to stop: whatever kills it, nothing that was acknowledged is lost
+_GRACE_S: Final = 0.5
 _NONCE_BYTES: Final = 16
 
 
@@ -121,7 +123,8 @@ class LocalPrivacy:
         program = self.program()
         if program is None or not self._has_reason():
             return False
-        program.ask(["upload", "--spool", str(self.folder)], _SEND_S, context)
+        quick = replace(program, grace_s=_GRACE_S)
+        quick.ask(["upload", "--spool", str(self.folder)], _SEND_S, context)
         return True
 
     def _has_reason(self) -> bool:

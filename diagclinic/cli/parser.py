@@ -16,6 +16,8 @@ EPILOG: Final = (
 #: more visits or rounds nobody has; TCP ports end where they do
 LARGEST: Final = 999_999_999
 LAST_PORT: Final = 65535
+#: levels of consent, see diagclinic.services.consent
+LEVELS: Final = ("none", "crash", "health", "usage", "research")
 #: what stands for the newest capture
 NEWEST: Final = ""
 
@@ -62,7 +64,7 @@ def build_parser() -> ArgumentParser:
     parser.add_argument("--vci", metavar="URL", help=VCI_HELP)
     parser.set_defaults(command=None)
     verbs = parser.add_subparsers(title="verbs", metavar="VERB")
-    for add in (_vci, _scan, _dtc, _live, _visit, _report, _capture, _sim, _flags, _db):
+    for add in (_vci, _scan, _dtc, _live, _visit, _report, _capture, _sim, _consent, _flags, _feedback, _db):
         add(verbs)
     return parser
 
@@ -305,6 +307,38 @@ def _flags(verbs: "_SubParsersAction[ArgumentParser]") -> None:
     why.add_argument(
         "--interface", default="", metavar="KIND", help="with this kind of interface, e.g. elm327 or j2534"
     )
+
+
+def _consent(verbs: "_SubParsersAction[ArgumentParser]") -> None:
+    group = _group(verbs, "consent", "what may be told to the people who make DiagClinic")
+    show = _verb(group, "show", "tell what is agreed, and what would be sent next", "consent.show")
+    show.add_argument("--bytes", action="store_true", help="print what would be sent next, byte for byte")
+    set_ = _verb(group, "set", "agree to a level", "consent.set_")
+    set_.add_argument("level", choices=LEVELS, metavar="LEVEL", help=", ".join(LEVELS))
+    words = "take everything back: remove what waits, ask to delete what was sent"
+    _verb(group, "withdraw", words, "consent.withdraw")
+
+
+def _feedback(verbs: "_SubParsersAction[ArgumentParser]") -> None:
+    words = "say what you think; it is sent with the next contact, without vehicles and names"
+    parser = _verb(verbs, "feedback", words, "feedback.give")
+    parser.add_argument("words", nargs="*", default=[], help="in your own words")
+    for name, low, high, meaning in (
+        ("nps", 0, 10, "would you recommend it"),
+        ("csat", 1, 5, "are you satisfied"),
+        ("effort", 1, 7, "was it easy: 1 very hard, 7 very easy"),
+    ):
+        parser.add_argument(
+            f"--{name}", type=_number(low, high), metavar="N", help=f"{meaning}, {low} to {high}"
+        )
+    parser.add_argument(
+        "--about",
+        choices=("app", "visit", "report", "other"),
+        default="app",
+        metavar="TOPIC",
+        help="app, visit, report or other (default: app)",
+    )
+    parser.add_argument("--show", action="store_true", help="only show what would be sent")
 
 
 def _db(verbs: "_SubParsersAction[ArgumentParser]") -> None:

@@ -42,6 +42,8 @@ _LAST_WAIT_MS: Final = 400
 _LOOK_MS: Final = 20
 #: a window may stay open for weeks
 _NEWS_MS: Final = 3_600_000
+#: the first minutes after a start are somebody's who has work to do
+_FIRST_SENDING_MS: Final = 300_000
 _REPORTS: Final = "DiagClinic"
 
 #: calls what it is given, on any thread, when the user interrupts the program from outside of the window
@@ -167,6 +169,11 @@ class Shell(QObject):
         self.news = QTimer(self)
         self.news.setInterval(_NEWS_MS)
         self.news.timeout.connect(self.notices.look_again)
+        self.news.timeout.connect(self.pages.sender.send)
+        self._first_sending = QTimer(self)
+        self._first_sending.setSingleShot(True)
+        self._first_sending.setInterval(_FIRST_SENDING_MS)
+        self._first_sending.timeout.connect(self.pages.sender.send)
         self._parting = QTimer(self)
         self._parting.setInterval(_LOOK_MS)
         self._parting.timeout.connect(self._try_to_part)
@@ -187,6 +194,7 @@ class Shell(QObject):
             self.pages.connecting.connect(url)
         self.notices.look()
         self.news.start()
+        self._first_sending.start()
 
     def part(self) -> None:
         """End the visit and hide the window; `on_parted` follows once the adapter was let go."""
@@ -196,6 +204,7 @@ class Shell(QObject):
         self._signs.end()
         self._beat.stop()
         self.news.stop()
+        self._first_sending.stop()
         self._link.cancel_all()
         self._side.cancel_all()
         self._tap.cancel_all()

@@ -24,8 +24,10 @@ from diagclinic.ui.presenters.history_presenter import HistoryPresenter
 from diagclinic.ui.presenters.live_presenter import LivePresenter
 from diagclinic.ui.presenters.live_pulse import LivePulse
 from diagclinic.ui.presenters.live_source import VehicleLiveSource
+from diagclinic.ui.presenters.privacy_presenter import PrivacyPresenter
 from diagclinic.ui.presenters.report_presenter import ReportPresenter
 from diagclinic.ui.presenters.scan_presenter import ScanPresenter
+from diagclinic.ui.presenters.telemetry_sender import TelemetrySender
 from diagclinic.ui.presenters.updates_presenter import UpdatesPresenter
 from diagclinic.ui.presenters.vehicle_presenter import VehiclePresenter
 from drivers.errors import LinkLostError
@@ -40,6 +42,7 @@ HISTORY: Final = "history"
 CAPTURE: Final = "capture"
 UPDATES: Final = "updates"
 FEEDBACK: Final = "feedback"
+PRIVACY: Final = "privacy"
 
 #: what a technician looks at first: load, temperatures, fuel trims, speeds, air, supply (J1979, service 01)
 FIRST_VALUES: Final = (0x0C, 0x0D, 0x05, 0x04, 0x06, 0x07, 0x0F, 0x10, 0x11, 0x42)
@@ -59,11 +62,13 @@ class WindowPages:
 
     Attributes:
         reports: folder that reports go to.
+        sender: sends what somebody agreed to.
     """
 
     desk: Desk
     window: MainWindow
     reports: Path
+    sender: TelemetrySender = field(init=False)
     _connecting: ConnectPresenter | None = None
     _vehicle: VehiclePresenter | None = None
     _scanning: ScanPresenter | None = None
@@ -73,8 +78,13 @@ class WindowPages:
     _live: LivePresenter | None = None
     _capture: CapturePresenter | None = None
     _updates: UpdatesPresenter | None = None
+    _privacy: PrivacyPresenter | None = None
     _feedback: FeedbackPresenter | None = None
     _live_session: VehicleSession | None = field(default=None)
+
+    def __post_init__(self) -> None:
+        """Make what works without any page."""
+        self.sender = TelemetrySender(self.desk)
 
     def add_all(self) -> None:
         """Put every page on the rail."""
@@ -85,6 +95,7 @@ class WindowPages:
         self.window.add_page(HISTORY, "History", "history", self._make_history, "Ctrl+5")
         self.window.add_page(CAPTURE, "Capture", "capture", self._make_capture, "Ctrl+6")
         self.window.add_page(UPDATES, "Updates", "updates", self._make_updates, "Ctrl+7")
+        self.window.add_page(PRIVACY, "Privacy", "privacy", self._make_privacy, "Ctrl+8")
         self.window.add_page(FEEDBACK, "Feedback", "feedback", self._make_feedback, "Ctrl+9")
         self.window.add_act("F5", self.scan)
         self.window.add_act("Ctrl+P", self.report)
@@ -187,6 +198,13 @@ class WindowPages:
         self._feedback.open(TOPICS[0])
         return page
 
+    def _make_privacy(self) -> QWidget:
+        from diagclinic.ui.views.privacy_view import PrivacyPage  # noqa: PLC0415  first shown
+
+        page = PrivacyPage(lambda: _made(self._privacy))
+        self._privacy = PrivacyPresenter(self.desk, page, self.sender.send)
+        return page
+
     def _on_shown(self, key: str) -> None:
         self.desk.workshop.telemetry.tell(FeatureUsed(f"page-{key}"))
         pages: dict[str, Refreshed | None] = {
@@ -194,6 +212,7 @@ class WindowPages:
             REPORT: self._report,
             CAPTURE: self._capture,
             UPDATES: self._updates,
+            PRIVACY: self._privacy,
         }
         if key in pages:
             _made(pages[key]).refresh()
