@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from diagclinic import __version__
 from diagclinic.app.computer import Computer, this_computer
 from diagclinic.app.crash_hooks import CrashHooks
+from diagclinic.app.flag_context import tier_of
 from diagclinic.app.install_facts import InstallFacts, install_facts
 from diagclinic.app.own_resources import OwnResources
 from diagclinic.app.privacy import SPOOL, LocalPrivacy
@@ -47,7 +48,6 @@ if TYPE_CHECKING:
 
 FOLDER: Final = "telemetry"
 FAULTS: Final = "faults"
-TIER: Final = "standard"
 #: seconds that the end of the program waits for what is told last
 END_S: Final = 1.0
 _SESSION_BYTES: Final = 8
@@ -274,7 +274,7 @@ class AppTelemetry:
             "session": self._session_id,
             "boot": computer.boot,
             "flags": dict(self._around.flags()),
-            "tier": TIER,
+            "tier": tier_of(computer.ram_gb, computer.cores),
             "ram_gb": computer.ram_gb,
             "cores": computer.cores,
         }
