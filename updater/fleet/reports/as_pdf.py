@@ -24,6 +24,9 @@ FONTS: Final = (
 _SPACES: Final = str.maketrans({"\u2009": " ", "\u202f": " ", "\u2013": "-"})
 _FAMILY: Final = "report"
 _GREY: Final = (95, 110, 118)
+_LINE: Final = (205, 213, 218)
+#: mm that a heading keeps together with the beginning of its table
+_TOGETHER: Final = 30
 
 
 class _Page(FPDF):
@@ -62,6 +65,8 @@ def _begun(report: Report, fonts: Iterable[tuple[Path, str]]) -> _Page:
     page.set_lang("en")
     for style, path in zip(("", "B"), found or (), strict=False):
         page.add_font(_FAMILY, style, path)
+    page.set_draw_color(*_LINE)
+    page.set_line_width(0.15)
     page.add_page()
     return page
 
@@ -71,6 +76,8 @@ def _are_there(path: Path, bold: str) -> bool:
 
 
 def _section(page: _Page, section: Section) -> None:
+    if page.will_page_break(_TOGETHER):
+        page.add_page()
     page.ln(5)
     page.set_font(page.family, "B", 11)
     _line(page, section.title, 7)
