@@ -83,9 +83,13 @@ class ChaosClient:
             yield process
 
     @contextmanager
-    def uploading(self) -> Iterator[Process]:
-        """Send beside the block; whoever still does afterwards is killed."""
-        with _beside(self.upload_line) as process:
+    def uploading(self, full_at: int | None = None) -> Iterator[Process]:
+        """Send beside the block; whoever still does afterwards is killed.
+
+        Args:
+            full_at: bytes beyond which the disk lets no file of the sender grow.
+        """
+        with _beside(self.upload_line, full_at) as process:
             yield process
 
     def upload(self) -> Ended:
@@ -116,8 +120,10 @@ def wait_up_to(process: Process, seconds: float) -> bool:
 
 
 @contextmanager
-def _beside(line: list[str]) -> Iterator[Process]:
+def _beside(line: list[str], full_at: int | None = None) -> Iterator[Process]:
     silent = subprocess.DEVNULL
+    if full_at is not None:
+        line = ["prlimit", f"--fsize={full_at}", *line]
     with subprocess.Popen(
         line, cwd=ROOT, env=environment(), stdin=silent, stdout=silent, stderr=silent
     ) as process:

@@ -74,6 +74,11 @@ class FleetProcess:
             process.kill()
             process.communicate()
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it was started and not killed since."""
+        return self._process is not None
+
     def code(self, shop: str) -> str:
         """Make a code that lets an install of a shop in, once."""
         line = [*_FLEET, "enrol-code", shop, "--data", str(self.folder), "--json"]
