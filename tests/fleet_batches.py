@@ -112,13 +112,9 @@ class Teller:
 
 
 def days_work(teller: Teller, drawn: random.Random, size: int, until_ms: int = NOW_MS) -> list[Event]:
-    """Return `size` events as an install with work to do tells them, the last at `until_ms`."""
-    at_ms = until_ms - size * 20_000
-    events = []
-    for make in _drawn(teller, drawn, size):
-        at_ms += 20_000
-        events.append(make(at_ms))
-    return events
+    """Return `size` events as an install with work to do tells them, until `until_ms`."""
+    moments = sorted(drawn.randrange(until_ms - size * 20_000, until_ms) for _ in range(size))
+    return [make(at_ms) for make, at_ms in zip(_drawn(teller, drawn, size), moments, strict=True)]
 
 
 def _drawn(teller: Teller, drawn: random.Random, size: int) -> Iterator[Callable[[int], Event]]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tests.bench.report import Report
 
 BENCHES: Final = (
-    *("capture", "capture_window", "channels", "connect", "fuzz", "judge", "polling", "startup"),
+    *("capture", "capture_window", "channels", "connect", "fuzz", "ingest", "judge", "polling", "startup"),
     "fleet_chaos",
     *("update", "update_cuts", "update_faults", "update_month", "update_starts", "update_tufup"),
 )

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any, Final, TypeGuard
 
 import msgspec
@@ -70,9 +69,10 @@ def _is_plain(plain: bytes) -> bool:
 
 def _at_once(header: Header, rest: bytes) -> Batch | None:
     """Return the batch, None where something is the matter: then lines are looked at one by one."""
-    lines = rest.split(b"\n")
-    contexts = [line for line in lines if line.startswith(_BEGINS)]
-    others = b"\n".join([line for line in lines if not line.startswith(_BEGINS)])
+    contexts, others = [], rest
+    while others.startswith(_BEGINS):
+        line, _, others = others.partition(b"\n")
+        contexts.append(line)
     try:
         known = [_CONTEXT.decode(line) for line in contexts]
         events: list[Line] = _EVENTS.decode_lines(others)
@@ -84,8 +84,9 @@ def _at_once(header: Header, rest: bytes) -> Batch | None:
 
 def _is_allowed(batch: Batch) -> bool:
     """Tell whether each event has a context, and its shop agreed to it."""
-    pairs = {(event.x, event.LEVEL) for event in batch.events}
-    return all(x in batch.contexts and level <= batch.contexts[x].level for x, level in pairs)
+    pairs = {(event.x, event.__class__) for event in batch.events}
+    known = batch.contexts
+    return all(x in known and known[x].level >= kind.LEVEL for x, kind in pairs)
 
 
 def _check_order(batch: Batch) -> None:
@@ -96,7 +97,7 @@ def _check_order(batch: Batch) -> None:
         raise MalformedError("there are no events")
     if (numbers[0], numbers[-1]) != (batch.header.first, batch.header.last):
         raise MalformedError("first and last are not those of the events")
-    if any(one >= other for one, other in pairwise(numbers)):
+    if numbers != sorted(set(numbers)):
         raise MalformedError("the events are not in order")
 
 

@@ -22,6 +22,8 @@ from updater.fleet.serving.protocol import BoundedProtocol
 from updater.fleet.store.errors import SettingsError
 
 BACKLOG: Final = 4096
+#: that a process has open beside its connections
+_OTHER_FILES: Final = 256
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -77,6 +79,18 @@ def bound(given: Given) -> socket.socket:
     return listening
 
 
+def make_room(connections: int) -> None:
+    """Let this process hold so many connections open, as far as the system lets it."""
+    try:
+        import resource  # noqa: PLC0415  not on Windows, which has no such limit
+    except ImportError:
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = connections + _OTHER_FILES
+    if soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(wanted, hard), hard))
+
+
 def url_of(listening: socket.socket) -> str:
     """Return where `listening` is reached."""
     host, port = listening.getsockname()[:2]
@@ -99,6 +113,7 @@ def serve(given: Given, listening: socket.socket, told: Callable[[], None]) -> N
     with services.ends:
         app = application(services, mounts(), Meters(services.registry), logger)
         limits = Limits.read(services.section("serve"))
+        make_room(limits.connections)
         tell(logger, logging.INFO, "serving", {"url": url_of(listening)})
         Server(_config(app, limits), told).run([listening])
     tell(logger, logging.INFO, "stopped", {})

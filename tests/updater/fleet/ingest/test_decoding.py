@@ -131,6 +131,15 @@ def test_a_header_that_does_not_fit_is_malformed(header: dict[str, Any]) -> None
         decode(install.plain([install.operation(), install.operation()], **header))
 
 
+def test_contexts_may_stand_between_events() -> None:
+    install = teller()
+    first, second = install.operation(), {**install.operation(), "x": 2}
+    head, own, event, _ = install.plain([first], last=2).split(b"\n")
+    other = json.dumps({**install.context, "x": 2, "v": "1.5.0"}).encode()
+    batch = decode(b"\n".join((head, own, event, other, json.dumps(second).encode())))
+    assert [batch.contexts[each.x].v for each in batch.events] == ["1.4.2", "1.5.0"]
+
+
 def test_two_contexts_of_one_number_are_malformed() -> None:
     install = teller()
     plain = install.plain([install.operation()])
