@@ -91,7 +91,7 @@ def compare(
     """Compare both arms with their shops' pasts; the draw is looked at once E is 1/pause_alpha."""
     made = rows(history, batches)
     told = path(steps(made))
-    strata = {one.shop: one.stratum for one in history}
+    strata = {one.shop: one.stratum for one in sorted(history, key=lambda one: one.stratum)}
     top = peak(told)
     is_worse = top.log_e >= -math.log(pause_alpha)
     return Comparison(
