@@ -9,7 +9,7 @@ from typing import Final
 
 from updater.client.strict_json import time_text
 from updater.client.urls import is_fleet_url
-from updater.upload.consent import level_of
+from updater.upload.consent import NONE, level_of
 from updater.upload.small_files import read_object, write_object
 
 DATA_VARIABLE: Final = "DIAGCLINIC_DATA"
@@ -85,7 +85,9 @@ class Folder:
         return self.path / "enrolled.json"
 
     def level(self) -> int:
-        """Return the level that was agreed to, as it is now."""
+        """Return the level that was agreed to, as it is now; none while what was withdrawn still lies here."""
+        if (self.path / "emptying").exists():
+            return NONE
         return level_of(read_object(self.path / "consent.json"))
 
     def forget_nonce(self) -> str | None:

@@ -43,6 +43,14 @@ def test_level_is_read_each_time(maker: SpoolMaker, folder: Folder) -> None:
     assert (before, folder.level()) == (3, 0)
 
 
+def test_nothing_is_agreed_to_while_what_was_withdrawn_still_lies_here(
+    maker: SpoolMaker, folder: Folder
+) -> None:
+    maker.agree("usage")
+    (folder.path / "emptying").write_text('{"format": 1}')
+    assert folder.level() == 0
+
+
 def test_folder_with_nothing_in_it(tmp_path: Path) -> None:
     folder = Folder(tmp_path)
     assert (folder.level(), folder.forget_nonce(), folder.enrolled()) == (0, None, None)
