@@ -85,7 +85,7 @@ class Folder:
         return self.path / "enrolled.json"
 
     def level(self) -> int:
-        """Return the level that was agreed to, as it is now; none while what was withdrawn still lies here."""
+        """Return the level that holds now: none while what was withdrawn could not be removed yet."""
         if (self.path / "emptying").exists():
             return NONE
         return level_of(read_object(self.path / "consent.json"))
