@@ -1,10 +1,10 @@
 """How two groups differ, looked at as often as one likes.  Values in, a result out.
 
 Every shop is one voice: its mean, on a logarithm, so that differences are ratios.  A shop that has both
-variants is held against itself.  The interval holds at all looks at once: Robbins' normal mixture on the scale
-of information (Howard, Ramdas, McAuliffe and Sekhon 2021, "Time-uniform, nonparametric, nonasymptotic
-confidence sequences"; for variances that are estimated, Waudby-Smith et al. 2021, "Time-uniform central limit
-theory"), made wider for few shops.
+variants is held against itself.  The interval holds at all looks at once: Robbins' normal mixture on the
+scale of information (Howard, Ramdas, McAuliffe and Sekhon 2021, "Time-uniform, nonparametric, nonasymptotic
+confidence sequences"; for variances that are estimated, Waudby-Smith et al. 2021, "Time-uniform central
+limit theory"), made wider for few shops.
 """
 
 import math
