@@ -28,10 +28,22 @@ from diagclinic.ui.views.connect_view import ConnectPage
 from diagclinic.ui.views.feedback_view import FeedbackPage
 from diagclinic.ui.views.history_view import HistoryPage
 from diagclinic.ui.views.live_view import LiveView
+from diagclinic.ui.views.privacy_view import PrivacyPage
 from diagclinic.ui.views.report_view import ReportPage
 from diagclinic.ui.views.scan_view import ScanPage
 from diagclinic.ui.views.updates_view import UpdatesPage
-from diagclinic.ui.window_pages import CAPTURE, FAULTS, FEEDBACK, HISTORY, LIVE, REPORT, UPDATES, VEHICLE
+from diagclinic.ui.window_pages import (
+    CAPTURE,
+    FAULTS,
+    FEEDBACK,
+    HISTORY,
+    LIVE,
+    PRIVACY,
+    REPORT,
+    UPDATES,
+    VEHICLE,
+)
+from tests.privacy_doubles import MemoryPrivacy
 from tests.ui.pages import page_of
 from tests.update_doubles import FELL_BACK, STATUS, MemoryUpdates
 
@@ -235,6 +247,24 @@ def _updates(camera: Camera) -> None:
     window.resize(*SMALL)
     camera.take("updates-small")
     window.resize(SIZE)
+    _privacy(camera)
+
+
+def _privacy(camera: Camera) -> None:
+    window, agreed = camera.shell.window, MemoryPrivacy()
+    camera.shell.desk.workshop.privacy = lambda: agreed
+    window.show_page(PRIVACY)
+    page = page_of(window, PrivacyPage)
+    camera.until(lambda: bool(page.agreed.text()))
+    camera.take("privacy")
+    page.withdraw.click()
+    camera.until(lambda: page.asking is not None and page.asking.isVisible())
+    if page.asking is not None:
+        camera.take("privacy-take-back", page.asking)
+        page.asking.cancel.click()
+    window.resize(*SMALL)
+    camera.take("privacy-small")
+    window.resize(SIZE)
     _feedback(camera)
 
 
@@ -248,9 +278,11 @@ def _feedback(camera: Camera) -> None:
     page = page_of(window, FeedbackPage)
     page.rating.buttons[9].click()
     page.words.setPlainText("Clearing codes is quick now. The curves are hard to read in the sun.")
+    camera.take("feedback")
     page.look.click()
     camera.until(page.send.isVisible)
-    camera.take("feedback")
+    camera.take("feedback-sent")
+    page.change.click()
     window.resize(*SMALL)
     camera.take("feedback-small")
     window.resize(SIZE)

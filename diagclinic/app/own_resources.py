@@ -28,12 +28,12 @@ class OwnResources:
 
     def measure(self) -> ResourcesMeasured | None:
         """Return what was taken since the last call, None where that was a moment ago."""
-        import psutil  # noqa: PLC0415  takes 15 ms, and has time enough here
-
         now_s = self._clock()
         over_s = now_s - self._since_s
         if over_s < _SHORTEST_S:
             return None
+        import psutil  # noqa: PLC0415  takes 15 ms, and has time enough here
+
         self._process = self._process or psutil.Process()
         times, memory = self._process.cpu_times(), self._process.memory_info()
         cpu_s = times.user + times.system

@@ -18,7 +18,8 @@ from diagclinic.ui.widgets.problem_panel import ProblemPanel
 from diagclinic.ui.widgets.text import Text, TextRole
 
 _BYTES_PX: Final = 260
-_CHOICE_PX: Final = 130
+_CHOICE_PX: Final = 160
+_CHOSEN: Final = "done"
 _BYTES_NAME: Final = "What would be sent next, byte for byte"
 _INTRO: Final = "Each level sends what those above it send, and more. You can change it at any time."
 
@@ -62,12 +63,12 @@ class PrivacyPage(Page):
         self.bytes.setMinimumHeight(_BYTES_PX)
         self.bytes.setAccessibleName(_BYTES_NAME)
         self._lay_out()
-        self.offer_choices(is_possible=False)
 
     def show_words(self, words: PrivacyWords) -> None:
         """Show what is agreed and what comes of it."""
         for level, button in self.choices.items():
             button.setChecked(level is words.level)
+            button.show_act(title_of(level), _CHOSEN if level is words.level else "")
         self.agreed.setText(words.agreed)
         self.waiting.setText(words.waiting)
         self.sent.setText(words.sent)

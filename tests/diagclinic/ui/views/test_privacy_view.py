@@ -40,6 +40,10 @@ def test_press_chooses_a_level_and_the_mark_waits(page: PrivacyPage, acts: Shown
     assert (acts.all("choose"), marked(page)) == ([level], [Level.HEALTH])
 
 
+def test_level_that_holds_is_marked_by_more_than_its_colour(page: PrivacyPage) -> None:
+    assert [level for level, button in page.choices.items() if not button.icon().isNull()] == [Level.HEALTH]
+
+
 def test_press_takes_everything_back(page: PrivacyPage, acts: Shown) -> None:
     page.withdraw.click()
     assert acts.all("withdraw") == [()]
