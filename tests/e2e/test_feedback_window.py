@@ -14,6 +14,7 @@ from diagclinic.app.compose import compose
 from diagclinic.app.telemetry import AppTelemetry, Surroundings
 from diagclinic.core.visit import Scan, ScanPurpose
 from diagclinic.services.feedback import SUCCESSES, Asked
+from diagclinic.telemetry.recorder import Recorder
 from diagclinic.ui.application import Shell
 from diagclinic.ui.presenters.feedback_presenter import THANKS
 from diagclinic.ui.theme.switch import ThemeSwitch
@@ -70,9 +71,10 @@ def test_somebody_is_asked_once_a_vehicle_has_left_and_what_they_say_is_spooled(
     qtbot.waitUntil(page.send.isVisible, timeout=PATIENCE_MS)
     page.send.click()
     qtbot.waitUntil(lambda: page.remark.text() == THANKS, timeout=PATIENCE_MS)
-    spool = tmp_path / "data" / "telemetry" / "spool.db"
-    qtbot.waitUntil(lambda: bool(spooled(spool)), timeout=PATIENCE_MS)
-    (event,) = spooled(spool)
+    recorder = shell.desk.workshop.telemetry
+    assert isinstance(recorder, Recorder)
+    assert recorder.flush(PATIENCE_MS / 1000)
+    (event,) = spooled(tmp_path / "data" / "telemetry" / "spool.db")
     assert (event["k"], event["about"], event["effort"]) == ("feedback", "visit", 6)
     assert "WVWZZZ1JZ3W386752" not in str(event)
     assert "was quick" in event["words"]
@@ -80,13 +82,9 @@ def test_somebody_is_asked_once_a_vehicle_has_left_and_what_they_say_is_spooled(
 
 def spooled(path: Path) -> list[dict[str, str]]:
     """Return the events that wait."""
-    if not path.exists():
-        return []
     connection = sqlite3.connect(path)
     try:
         return [json.loads(body) for (body,) in connection.execute("SELECT body FROM events ORDER BY seq")]
-    except sqlite3.OperationalError:  # it is being made
-        return []
     finally:
         connection.close()
 

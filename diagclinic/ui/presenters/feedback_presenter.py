@@ -105,6 +105,10 @@ class FeedbackPresenter:
         job = LookAtFeedback(self.desk.workshop.feedback, given)
         self.desk.side.run(job, Listener(lambda outcome: self._on_looked(outcome, given, turn)))
 
+    def change(self) -> None:
+        """Go back to what was said."""
+        self._forget()
+
     def send(self) -> None:
         """Send what was looked at, and nothing else."""
         seen, workshop = self._seen, self.desk.workshop

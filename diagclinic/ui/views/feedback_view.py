@@ -13,6 +13,7 @@ from diagclinic.ui.widgets.buttons import ActionButton, ButtonKind
 from diagclinic.ui.widgets.card import Card
 from diagclinic.ui.widgets.facts_grid import FactsGrid
 from diagclinic.ui.widgets.flow import FlowLayout
+from diagclinic.ui.widgets.one_of import OneOf
 from diagclinic.ui.widgets.page import Page
 from diagclinic.ui.widgets.problem_panel import ProblemPanel
 from diagclinic.ui.widgets.rating_row import RatingRow
@@ -47,6 +48,10 @@ class FeedbackActs(Protocol):
         """Show what would be sent."""
         ...
 
+    def change(self) -> None:
+        """Go back to what was said."""
+        ...
+
     def send(self) -> None:
         """Send it."""
         ...
@@ -60,7 +65,8 @@ class FeedbackPage(Page):
         rating: the numbers of the question.
         words: free words.
         look: shows what would be sent.
-        send: sends it; hidden until it was shown.
+        change: goes back to the form.
+        send: sends it; in sight only beside what is sent.
     """
 
     def __init__(self, acts: Callable[[], FeedbackActs], parent: QWidget | None = None) -> None:
@@ -80,9 +86,13 @@ class FeedbackPage(Page):
         self.look = ActionButton("Show what is sent", ButtonKind.TALL, symbol="search")
         self.send = ActionButton("Send", ButtonKind.MAIN, symbol="feedback")
         self.remark = Text("", TextRole.STRONG)
-        self.sample = _SampleCard(self.send)
+        self.change = ActionButton("Change it", ButtonKind.TALL, symbol="back")
+        self.sample = _SampleCard(self.change, self.send)
         self.look.clicked.connect(lambda _: self._acts().look())
+        self.change.clicked.connect(lambda _: self._acts().change())
         self.send.clicked.connect(lambda _: self._acts().send())
+        self._form = Card("What is it about?")
+        self._stack = OneOf(self._form, self.sample)
         self._lay_out()
         self.show_remark("")
 
@@ -92,19 +102,20 @@ class FeedbackPage(Page):
             button.setChecked(about == topic.about)
         self.question.setText(topic.question)
         self.rating.show_scale(topic.scale, topic.question)
-        order = [*self.topics.values(), *self.rating.buttons.values(), self.words, self.look, self.send]
-        for first, second in pairwise(order):
+        order = [*self.topics.values(), *self.rating.buttons.values(), self.words, self.look]
+        for first, second in pairwise([*order, self.change, self.send]):
             QWidget.setTabOrder(first, second)
 
     def show_sample(self, sample: Sample | None) -> None:
-        """Show what would be sent, and let it be sent; None: it was changed since."""
-        had_focus = self.send.hasFocus()
-        self.sample.show_sample(sample)
+        """Show what would be sent in the place of the form, and let it be sent; None: show the form."""
+        is_turned = self._stack.current is self.sample
         if sample is not None:
+            self.sample.show_sample(sample)
+            self._stack.show_one(self.sample)
             self.send.setFocus()
-            self.ensureWidgetVisible(self.send)
-        elif had_focus:
-            self.look.setFocus()
+        elif is_turned:
+            self._stack.show_one(self._form)
+            self.words.setFocus()
 
     def show_remark(self, words: str) -> None:
         """Say that it was taken, or what is missing."""
@@ -126,8 +137,8 @@ class FeedbackPage(Page):
         return button
 
     def _lay_out(self) -> None:
-        card = Card("What is it about?")
-        card.body.addLayout(FlowLayout(*self.topics.values(), spacing=8))
+        card = self._form
+        card.body.addLayout(FlowLayout(*self.topics.values(), spacing=8, is_left=True))
         card.body.addWidget(self.question)
         card.body.addWidget(self.rating)
         name = Text(_WORDS_NAME, TextRole.MUTED)
@@ -138,32 +149,28 @@ class FeedbackPage(Page):
         words.addWidget(self.words)
         words.addWidget(Text(_MORE, TextRole.SMALL))
         card.body.addLayout(words)
-        card.body.addWidget(self.remark)
         card.body.addLayout(FlowLayout(self.look))
         self.body.addWidget(self.problem)
         self.body.addWidget(Text(_INTRO))
-        self.body.addWidget(card)
-        self.body.addWidget(self.sample)
+        self.body.addWidget(self.remark)
+        self.body.addWidget(self._stack)
         self.body.addStretch(1)
 
 
 class _SampleCard(Card):
-    """What would be sent, with the button that does; hidden until it was looked at."""
+    """What would be sent, with the button that does."""
 
-    def __init__(self, send: ActionButton) -> None:
+    def __init__(self, change: ActionButton, send: ActionButton) -> None:
         super().__init__("This is sent")
         self._facts = FactsGrid()
         self._context = Text("", TextRole.MUTED)
         self.body.addLayout(self._facts)
         self.body.addWidget(self._context)
-        self.body.addLayout(FlowLayout(send))
-        self.hide()
+        self.body.addLayout(FlowLayout(change, send))
 
-    def show_sample(self, sample: Sample | None) -> None:
-        """Show it, or nothing."""
-        self.setVisible(sample is not None)
-        if sample is not None:
-            self._facts.show_facts(sample.lines, (sample.remark,) if sample.remark else ())
-            self._context.setText(sample.context)
-            said = " ".join(f"{name}: {words}." for name, words in sample.lines)
-            self.setAccessibleDescription(f"{said} {sample.remark} {sample.context}")
+    def show_sample(self, sample: Sample) -> None:
+        """Show it."""
+        self._facts.show_facts(sample.lines, (sample.remark,) if sample.remark else ())
+        self._context.setText(sample.context)
+        said = " ".join(f"{name}: {words}." for name, words in sample.lines)
+        self.setAccessibleDescription(f"{said} {sample.remark} {sample.context}")

@@ -5,10 +5,14 @@ from PyQt6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class FlowLayout(QLayout):
-    """Lays `widgets` out from the right end of as few rows as fit, each in the size that it asks for."""
+    """Lays `widgets` out in as few rows as fit, each in the size that it asks for.
 
-    def __init__(self, *widgets: QWidget, spacing: int = 12) -> None:
+    Rows end at the right, as acts do; with `is_left` they begin at the left, as choices do.
+    """
+
+    def __init__(self, *widgets: QWidget, spacing: int = 12, is_left: bool = False) -> None:
         super().__init__()
+        self._is_left = is_left
         self._items: list[QLayoutItem] = []
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(spacing)
@@ -66,7 +70,7 @@ class FlowLayout(QLayout):
         top = rect.top()
         for row in self._rows(rect.width()):
             height = max(item.sizeHint().height() for item in row)
-            left = rect.right() + 1 - _width(row, self.spacing())
+            left = rect.left() if self._is_left else rect.right() + 1 - _width(row, self.spacing())
             for item in row:
                 size = item.sizeHint()
                 item.setGeometry(QRect(QPoint(left, top + (height - size.height()) // 2), size))

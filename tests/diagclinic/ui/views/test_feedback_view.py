@@ -59,11 +59,17 @@ def test_what_was_rated_and_written_is_shown_and_sent(opened: Opened) -> None:
     assert not opened.page.send.isVisible()
 
 
-def test_what_is_typed_after_it_was_shown_has_to_be_shown_again(opened: Opened) -> None:
+def test_what_is_sent_can_be_changed_and_has_to_be_shown_again(opened: Opened) -> None:
     opened.page.rating.buttons[9].click()
     opened.look()
-    QTest.keyClicks(opened.page.words, "x")
+    assert not opened.page.words.isVisible()
+    opened.page.change.click()
     assert not opened.page.send.isVisible()
+    assert opened.page.rating.buttons[9].isChecked()
+    opened.page.rating.buttons[2].click()
+    opened.look()
+    opened.send()
+    assert opened.told.feedback == [FeedbackGiven("app", nps=2)]
 
 
 def test_a_screen_reader_hears_what_is_sent(opened: Opened) -> None:
@@ -97,7 +103,8 @@ def test_the_keyboard_goes_from_the_topics_to_send(opened: Opened) -> None:
     opened.page.rating.buttons[9].click()
     opened.look()
     page = opened.page
-    wanted = [*page.topics.values(), *page.rating.buttons.values(), page.words, page.look, page.send]
+    wanted = [*page.topics.values(), *page.rating.buttons.values(), page.words, page.look]
+    wanted += [page.change, page.send]
     walked = [wanted[0]]
     widget = wanted[0].nextInFocusChain()
     while widget is not wanted[0] and widget is not None:
@@ -118,6 +125,8 @@ def test_gloves_keyboard_and_screen_reader_can_use_it_in_any_window(opened: Open
     opened.page.resize(width, 480)
     QTest.keyClicks(opened.page.words, "W" * 60)
     opened.page.rating.buttons[9].click()
+    assert complaints(opened.page) == []
+    assert misfits(opened.page) == []
     opened.look()
     assert complaints(opened.page) == []
     assert misfits(opened.page) == []

@@ -33,6 +33,16 @@ def test_where_there_is_room_it_is_one_row(box: QWidget, buttons: list[ActionBut
     assert len({button.y() for button in buttons}) == 1
 
 
+def test_choices_begin_at_the_left(qtbot: QtBot, buttons: list[ActionButton]) -> None:
+    choices = QWidget()
+    qtbot.addWidget(choices)
+    choices.setLayout(FlowLayout(*buttons, is_left=True))
+    place(choices, 1000)
+    assert buttons[0].geometry().left() == 0
+    place(choices, 300)
+    assert {button.geometry().left() for button in buttons if button.y() == buttons[-1].y()} >= {0}
+
+
 def test_a_row_ends_at_the_right(box: QWidget, buttons: list[ActionButton]) -> None:
     place(box, 1000)
     assert buttons[-1].geometry().right() + 1 == 1000
