@@ -55,7 +55,7 @@ def compose(
         memory=NoMemory() if is_safe_mode else FileAdapterMemory(data),
         save_report=ReportSaver(knowledge),
         captures=CaptureJobs(links, lambda: _captures(data), _can_files, _now, telemetry),
-        support=lambda: _support(data, knowledge),
+        support=lambda: _support(data, knowledge, flags),
         now=_now,
         by=_user(),
         updates=_updates,
@@ -91,10 +91,11 @@ def _open_shop(data: Path) -> ShopRecord:
     return open_record(data)
 
 
-def _support(data: Path, knowledge: Knowledge) -> SupportFiles:
+def _support(data: Path, knowledge: Knowledge, flags: Flags | None) -> SupportFiles:
     from diagclinic.app.support_files import LocalSupportFiles  # noqa: PLC0415  rarely needed
 
-    return LocalSupportFiles(data, knowledge, Path.home(), FileAdapterMemory(data))
+    state = dict if flags is None else flags.state
+    return LocalSupportFiles(data, knowledge, Path.home(), FileAdapterMemory(data), state)
 
 
 def _updates() -> Updates:

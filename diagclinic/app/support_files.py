@@ -3,7 +3,7 @@
 import json
 import platform
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -48,12 +48,14 @@ class LocalSupportFiles:
         data: folder of the program's state.
         home: the user's own folder, whose name is told to nobody.
         memory: remembers the self-tests of adapters.
+        flags: returns the variants of feature flags that are not at their default.
     """
 
     data: Path
     knowledge: Knowledge
     home: Path
     memory: AdapterMemory
+    flags: Callable[[], Mapping[str, str]] = dict
 
     def check(self, path: Path, *, replace: bool) -> None:
         """Make sure that a report can be written to `path`.
@@ -73,6 +75,7 @@ class LocalSupportFiles:
             "python": platform.python_version(),
             "system": platform.platform(),
             "libraries": dict(_versions(LIBRARIES)),
+            "flags": dict(self.flags()),
         }
 
     def visit_data(self, visit: Visit) -> dict[str, Any]:

@@ -28,6 +28,7 @@ Made {at:%Y-%m-%d %H:%M} UTC
   log/           who did what, and why; ends of the logs
   health/        what running versions said of themselves
   tuf/           signed metadata that was accepted last
+  flags/         feature flags, as they were handed to the application
 
 Nothing in it is of a vehicle, a visit or a customer: none of these files knows any. Numbers that look like a
 vehicle's are replaced by VIN, the names of users' folders by ~ or USER, and the names of those who did
@@ -80,7 +81,12 @@ class Bundle:
         for pair in _PAIRS:
             for path in self.layout.slots(pair):
                 yield f"slots/{path.name}", path
-        folders = {"log": self.layout.audit.parent, "health": self.layout.health, "tuf": self.layout.trusted}
+        folders = {
+            "log": self.layout.audit.parent,
+            "health": self.layout.health,
+            "tuf": self.layout.trusted,
+            "flags": self.layout.flags,
+        }
         for name, folder in folders.items():
             yield from ((f"{name}/{path.name}", path) for path in _newest(folder))
 

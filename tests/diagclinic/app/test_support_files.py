@@ -32,6 +32,16 @@ def test_versions_are_those_that_run(tmp_path: Path) -> None:
     assert json.loads(json.dumps(told)) == told
 
 
+def test_flags_that_are_not_at_their_default_are_told(tmp_path: Path) -> None:
+    told = LocalSupportFiles(
+        tmp_path, KNOWLEDGE, tmp_path, FileAdapterMemory(tmp_path), lambda: {"live_polling": "single"}
+    )
+    assert (told.circumstances()["flags"], files(tmp_path).circumstances()["flags"]) == (
+        {"live_polling": "single"},
+        {},
+    )
+
+
 def test_visit_is_told_as_on_the_command_line_without_the_user_s_folder(tmp_path: Path) -> None:
     vci = "replay:/home/joe/visit.trace"
     summary = VisitSummary(7, NOON, None, Vehicle(Vin(VIN)), vci, is_demo=True, codes=None)

@@ -38,6 +38,12 @@ def test_what_is_there_is_told(layout: Layout) -> None:
     assert names == wanted | {"slots/state.a"}
 
 
+def test_flags_that_the_application_was_handed_are_told(layout: Layout) -> None:
+    layout.flags.mkdir()
+    (layout.flags / "current.json").write_text("{}")
+    assert _bundle(layout).members()["flags/current.json"] == b"{}"
+
+
 def test_torn_slot_is_told_as_it_is(layout: Layout) -> None:
     layout.slots("state")[1].write_bytes(b'{"seq":3,"cur')
     assert _bundle(layout).members()["slots/state.b"] == b'{"seq":3,"cur'
