@@ -1,6 +1,5 @@
 """One request as a value, and where its parts come from."""
 
-import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -79,14 +78,6 @@ class Ask:
         text = self.query.get(name, "")
         is_number = text.isascii() and text.isdigit() and len(text) < 10
         return min(max(int(text), 1), most) if is_number else default
-
-
-def is_loopback(address: str) -> bool:
-    """Tell whether `address` is this machine."""
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False
 
 
 def local(path: str) -> str:

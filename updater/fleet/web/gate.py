@@ -18,12 +18,13 @@ from updater.fleet.rollout.errors import DeskError, RefusedError
 from updater.fleet.store.database import Database
 from updater.fleet.store.errors import FleetError, SettingsError, UnknownError
 from updater.fleet.web.answers import Answer, Download, Go, Show
-from updater.fleet.web.asking import Ask, is_loopback, read_form
+from updater.fleet.web.asking import Ask, read_form
 from updater.fleet.web.cookies import BEFORE, DEVICE, SESSION, TOLD, Jar, Told, sealed, unsealed
-from updater.fleet.web.errors import ForbiddenError, ForgedError, FormError, InsecureError, PageError
+from updater.fleet.web.errors import ForbiddenError, ForgedError, FormError, PageError
 from updater.fleet.web.headers import guard
 from updater.fleet.web.pages import Door, Page
 from updater.fleet.web.rendering import Frame, Renderer
+from updater.fleet.web.transport import Came, Proxies
 
 #: seconds until a form has to be here
 _PATIENCE_S: Final = 15.0
@@ -72,18 +73,25 @@ class Gate:
     renderer: Renderer
     clock: Clock
     draw: Draw
+    proxies: Proxies
 
     def endpoint(self, page: Page) -> Callable[[Request], Awaitable[Response]]:
         """Return what Starlette calls for a page."""
 
         async def answer(request: Request) -> Response:
+            came = Came("", is_secure=False)
             try:
+                came = self._came(request)
                 form = await self._form(request)
             except PageError as error:
-                return self._failed(self._visit(request, page, {}), error)
-            return await run_in_threadpool(self._answered, self._visit(request, page, form))
+                return self._failed(self._visit(request, page, {}, came), error)
+            return await run_in_threadpool(self._answered, self._visit(request, page, form, came))
 
         return answer
+
+    def _came(self, request: Request) -> Came:
+        client = request.client.host if request.client else ""
+        return self.proxies.came(request.url.scheme, client, request.headers)
 
     async def _form(self, request: Request) -> dict[str, str]:
         if request.method != "POST":
@@ -93,22 +101,19 @@ class Gate:
         except TimeoutError as error:
             raise FormError("The form took too long to arrive.") from error
 
-    def _visit(self, request: Request, page: Page, form: dict[str, str]) -> _Visit:
-        jar = Jar(request.url.scheme == "https")
+    def _visit(self, request: Request, page: Page, form: dict[str, str], came: Came) -> _Visit:
+        jar = Jar(came.is_secure)
         session = jar.get(request, SESSION)
         cookie = session or jar.get(request, BEFORE) or token(self.draw)
         told = unsealed(jar.get(request, TOLD), cookie)
-        address = request.client.host if request.client else ""
-        ask = Ask(
-            self.clock(), address, jar.get(request, DEVICE), request.path_params, request.query_params, form
-        )
+        device, asked = jar.get(request, DEVICE), (request.path_params, request.query_params)
+        ask = Ask(self.clock(), came.address, device, *asked, form)
         return _Visit(request, page, jar, cookie, told, ask)
 
     def _answered(self, visit: _Visit) -> Response:
         """Answer in a thread: databases and hashes take their time."""
         try:
             visit = replace(visit, ask=replace(visit.ask, session=self._session(visit)))
-            _refuse_insecure(visit)
             _refuse_forged(visit)
             elsewhere = _elsewhere(visit)
             return self._dressed(visit, elsewhere or visit.page.handle(visit.ask))
@@ -175,12 +180,6 @@ def _status(error: PageError | FleetError) -> int:
     if isinstance(error, PageError):
         return error.status
     return next(status for kind, status in _STATUS if isinstance(error, kind))
-
-
-def _refuse_insecure(visit: _Visit) -> None:
-    """Passwords and cookies cross no network in the clear."""
-    if not visit.jar.is_secure and not is_loopback(visit.ask.address):
-        raise InsecureError("This page is served over HTTPS alone.")
 
 
 def _refuse_forged(visit: _Visit) -> None:

@@ -19,6 +19,8 @@ _FILLED: Final = {
     "{install}": "01" * 16,
     "{name}": "nobody",
     "{id:int}": "999",
+    "{span}": "week",
+    "{form}": "csv",
 }
 SignedIn = Callable[[Role], Desk]
 
