@@ -76,7 +76,7 @@ class Teller:
 
     def event(self, kind: str, at_ms: int = NOW_MS, **fields: Any) -> Event:
         """Return an event with the next number."""
-        told = {"n": self.next_n, "x": 1, "k": kind, "t": at_ms, "m": at_ms - NOW_MS + DAY_MS * 30, **fields}
+        told = {"n": self.next_n, "x": 1, "k": kind, "t": at_ms, "m": at_ms - NOW_MS + DAY_MS * 400, **fields}
         self.next_n += 1
         return told
 

@@ -4,11 +4,11 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from typing import Final, NoReturn
 
-from updater.fleet.cli import installs, judge, plan, reporting, rollout, serve, users
+from updater.fleet.cli import archive, installs, judge, plan, reporting, rollout, serve, users
 from updater.fleet.cli.verb import EPILOG, PROGRAM
 
 #: each has `add(verbs)`, which calls `updater.fleet.cli.verb.add_verb`
-MODULES: Final = (serve, installs, users, reporting, plan, rollout, judge)
+MODULES: Final = (serve, archive, installs, users, reporting, plan, rollout, judge)
 
 
 class Parser(ArgumentParser):

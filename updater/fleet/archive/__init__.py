@@ -1,0 +1,1 @@
+"""Moves batches that nobody reads any more out of the database, and reads them there."""
