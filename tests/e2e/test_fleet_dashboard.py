@@ -35,7 +35,7 @@ _PAGES: Final = {
     "/performance": "Performance by hardware",
     "/adoption": "Adoption",
     "/feedback": "Feedback",
-    "/flags": "Flags",
+    "/flags": "Flags and experiments",
     "/alerts": "Alerts",
     "/reports": "Reports",
     "/installs": "Installs",

@@ -1,13 +1,17 @@
-"""Flags: which variants installs told that they run."""
+"""Flags: which variants installs told that they run; and what experiments have found so far."""
 
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from sqlalchemy import select
 
 from updater.fleet.accounts.roles import Permission
+from updater.fleet.experiments.design import Design
+from updater.fleet.experiments.findings import report
+from updater.fleet.experiments.telling import groups_of
 from updater.fleet.store.database import Database
 from updater.fleet.store.install_tables import INSTALLS
 from updater.fleet.web.answers import Answer, Show
@@ -26,9 +30,14 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class FlagPages:
-    """The page of flags."""
+    """The page of flags and experiments.
+
+    Attributes:
+        designs: of the experiments that fleet.toml tells of.
+    """
 
     database: Database
+    designs: tuple[Design, ...] = ()
 
     def pages(self) -> tuple[Page, ...]:
         """Return it."""
@@ -36,11 +45,12 @@ class FlagPages:
 
     def show(self, ask: Ask) -> Answer:
         """Show the flags as installs told last."""
-        del ask
+        today = datetime.fromtimestamp(ask.now / 1000, UTC).date()
         query = select(INSTALLS.c.flags).where(INSTALLS.c.revoked_at.is_(None), INSTALLS.c.version != "")
         with self.database.read() as connection:
             told = [dict(json.loads(text)) for text in connection.execute(query).scalars()]
-        return Show("flags.html", {"flags": counted(told), "installs": len(told)})
+            found = [report(one, *groups_of(connection, one), today) for one in self.designs]
+        return Show("flags.html", {"flags": counted(told), "installs": len(told), "experiments": found})
 
 
 def counted(told: Iterable[dict[str, object]]) -> list[Flag]:

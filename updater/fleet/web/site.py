@@ -12,6 +12,8 @@ from updater.fleet.accounts.drawn import Draw
 from updater.fleet.accounts.passwords import Passwords
 from updater.fleet.accounts.roles import Permission
 from updater.fleet.accounts.sign_in import SignIn
+from updater.fleet.experiments.design import SECTION as EXPERIMENTS
+from updater.fleet.experiments.design import designs
 from updater.fleet.rollout.desk import desk_of
 from updater.fleet.store.services import Services
 from updater.fleet.web import static
@@ -41,7 +43,7 @@ MENU: Final = (
     Link("/performance", "Performance"),
     Link("/adoption", "Adoption"),
     Link("/feedback", "Feedback"),
-    Link("/flags", "Flags"),
+    Link("/flags", "Flags, experiments"),
     Link("/alerts", "Alerts"),
     Link("/reports", "Reports"),
     Link("/installs", "Installs", Permission.SEE_INSTALLS),
@@ -92,7 +94,7 @@ class Site:
             CrashPages(database),
             FigurePages(database),
             FeedbackPages(database),
-            FlagPages(database),
+            FlagPages(database, designs(services.section(EXPERIMENTS))),
             AlertPages(database),
             ReportPages(database),
             InstallPages(database),

@@ -3,9 +3,11 @@
 import random
 import re
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from types import MappingProxyType
+from typing import Any, Final
 
 import pyotp
 from argon2 import PasswordHasher
@@ -106,11 +108,11 @@ class Desk:
         return self.post("/second-factor", "/second-factor", code=code or self.digits(name), next="/")
 
 
-def new_desk(database: Database, folder: Path) -> Desk:
+def new_desk(database: Database, folder: Path, config: Mapping[str, Any] = MappingProxyType({})) -> Desk:
     """Return the dashboard of a database, with cheap hashes."""
     clock, draw = Clock(), random.Random(5)  # noqa: S311  drawn alike each time
     cheap = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    services = Services(database, folder, clock)
+    services = Services(database, folder, clock, config)
     site = Site.of(services, draw.randbytes, cheap)
     return Desk(site, database, clock, _client(site, "192.0.2.1"))
 
