@@ -20,6 +20,7 @@ from updater.fleet.serving.meters import Meters
 from updater.fleet.serving.parts import mounts
 from updater.fleet.serving.protocol import BoundedProtocol
 from updater.fleet.store.errors import SettingsError
+from updater.fleet.store.services import Section
 
 BACKLOG: Final = 4096
 #: that a process has open beside its connections
@@ -115,11 +116,24 @@ def serve(given: Given, listening: socket.socket, told: Callable[[], None]) -> N
         limits = Limits.read(services.section("serve"))
         make_room(limits.connections)
         tell(logger, logging.INFO, "serving", {"url": url_of(listening)})
-        Server(_config(app, limits), told).run([listening])
+        trusted = trusted_of(services.section("proxy"))
+        Server(_config(app, limits, trusted), told).run([listening])
     tell(logger, logging.INFO, "stopped", {})
 
 
-def _config(app: Any, limits: Limits) -> uvicorn.Config:
+def trusted_of(section: Section) -> list[str]:
+    """Return the addresses of proxies whose word counts for who calls.
+
+    Raises:
+        SettingsError: fleet.toml names something else.
+    """
+    trusted = section.get("trusted", [])
+    if not isinstance(trusted, list) or not all(isinstance(each, str) and each for each in trusted):
+        raise SettingsError("trusted under [proxy] in fleet.toml is a list of addresses")
+    return trusted
+
+
+def _config(app: Any, limits: Limits, trusted: list[str]) -> uvicorn.Config:
     protocol = partial(BoundedProtocol, limits)
     return uvicorn.Config(
         app,
@@ -128,7 +142,8 @@ def _config(app: Any, limits: Limits) -> uvicorn.Config:
         lifespan="on",
         access_log=False,
         log_config=None,
-        proxy_headers=False,
+        proxy_headers=bool(trusted),
+        forwarded_allow_ips=trusted,
         server_header=False,
         timeout_keep_alive=limits.idle_s,
         timeout_graceful_shutdown=limits.stop_s,
