@@ -1,5 +1,6 @@
 """Crashes since the trial began, by signature, and whether they were seen before."""
 
+import json
 from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Any
@@ -53,5 +54,6 @@ def _shops(rows: Iterable[Row[Any]], members: Mapping[str, Member]) -> set[str]:
 
 
 def _words(row: Row[Any]) -> str:
-    frames = (row.frames or "").strip('[]"').split('", "')
-    return f"{row.type or 'crash'} in {frames[0]}" if frames[0] else str(row.type or "crash")
+    frames = json.loads(row.frames) if row.frames else []
+    name = str(row.type or "crash")
+    return f"{name} in {frames[0]}" if frames else name

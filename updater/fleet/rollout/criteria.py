@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from updater.fleet.rollout.plan import Phase
+from updater.fleet.rollout.plan import Phase, days_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,7 @@ class Figures:
         operations: that went well or failed.
         ratings: how many rated; `satisfaction` is their mean, None for none.
         installs: that run it.
-        days: since the phase began.
+        days: since it has been at this share of the phase.
         is_certified: by the judge's last word.
     """
 
@@ -39,13 +39,13 @@ class Criterion:
     is_met: bool | None
 
 
-def review(phase: Phase, figures: Figures) -> tuple[Criterion, ...]:
-    """Return every criterion of leaving `phase`."""
+def review(phase: Phase, figures: Figures, share: str = "") -> tuple[Criterion, ...]:
+    """Return every criterion of going on from `share` of `phase`."""
     wanted = phase.exit
     stability = _share(figures.sessions - figures.crashes, figures.sessions)
     operations = _share(figures.operations - figures.failed, figures.operations)
     return (
-        _number("days", phase.days, figures.days),
+        _number("days", days_at(phase, share), figures.days),
         _number("installs", phase.installs[0], figures.installs),
         _reached("stability", wanted.stability, stability, (figures.sessions, wanted.min_sessions)),
         _reached("operations", wanted.operations, operations, (figures.operations, wanted.min_operations)),

@@ -16,6 +16,8 @@ from updater.fleet.store.event_tables import INSTALL_DAYS, INSTALL_FACTS
 #: values of the old version in a machine, below which its quantiles are no threshold
 FEWEST: Final = 20
 MEMORY: Final = "memory"
+#: of what is told of memory, the one that is compared: its peak would say the same again
+RSS: Final = "rss"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,5 +125,5 @@ def _told(connection: Connection, trial: Trial) -> Iterator[Row[Any]]:
         query = select(columns.install, columns.version, columns.day, what, name, columns.times)
         query = query.where(columns.day >= trial.first, columns.version.in_(both), columns.times != b"")
         yield from connection.execute(
-            query if measure is Measure.LATENCY else query.where(columns.what == MEMORY)
+            query if measure is Measure.LATENCY else query.where(columns.what == MEMORY, columns.name == RSS)
         )

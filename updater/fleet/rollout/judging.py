@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection, func, select
 
+from updater.fleet.accounts.audit import Line, note
 from updater.fleet.health.outcomes import Outcomes
 from updater.fleet.health.releases import Sessions, releases
 from updater.fleet.health.scope import Scope
@@ -18,7 +19,7 @@ from updater.fleet.rollout.criteria import Criterion, Figures, is_left, review
 from updater.fleet.rollout.errors import DeskError
 from updater.fleet.rollout.evidence import evidence_of, fingerprint
 from updater.fleet.rollout.plan import Plan
-from updater.fleet.rollout.steering import HALTED, PAUSED, ROLLED_BACK, RUNNING, WATCHED, Rollout
+from updater.fleet.rollout.steering import DONE, HALTED, PAUSED, ROLLED_BACK, RUNNING, WATCHED, Rollout
 from updater.fleet.rollout.trial import DAY_MS, Trial
 from updater.fleet.store.database import Database
 from updater.fleet.store.errors import FleetError
@@ -94,11 +95,14 @@ class JudgesRun:
         looked = Looked(rollout.version, verdict, fingerprint(evidence))
         number = None if dry else self._keep(looked, now)
         did, trouble = self._act(rollout, verdict, number, dry=dry)
+        if not (dry or did or trouble):
+            did = self._finish(rollout, verdict, now)
         return Looked(looked.version, verdict, looked.asked, number, did, trouble)
 
     def exit_of(self, connection: Connection, rollout: Rollout) -> tuple[Criterion, ...]:
-        """Return the criteria of leaving the phase that a version is in."""
-        return review(self._plan.phase(rollout.phase), figures_of(connection, rollout, self._now_ms()))
+        """Return the criteria of going on from where a version is."""
+        figures = figures_of(connection, rollout, self._now_ms())
+        return review(self._plan.phase(rollout.phase), figures, rollout.share)
 
     def _keep(self, looked: Looked, now: int) -> int | None:
         with self._database.begin() as connection:
@@ -128,6 +132,16 @@ class JudgesRun:
         may_promote = automatic.promote and rollout.state == RUNNING
         is_certified = verdict.standing is Standing.CERTIFIED
         return PROMOTE if may_promote and is_certified and self._is_left(rollout) else ""
+
+    def _finish(self, rollout: Rollout, verdict: Verdict, now: int) -> str:
+        """Call a version done that everybody may take, and that reached what the last phase asks for."""
+        is_last = self._plan.after(rollout.phase) is None and rollout.state == RUNNING
+        if not is_last or verdict.standing is not Standing.CERTIFIED or not self._is_left(rollout):
+            return ""
+        with self._database.begin() as connection:
+            steering.change(connection, rollout.version, now, state=DONE)
+            note(connection, Line(now, WHO, "done", {"version": rollout.version}))
+        return "done: everybody may take it"
 
     def _is_left(self, rollout: Rollout) -> bool:
         with self._database.read() as connection:

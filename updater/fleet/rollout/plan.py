@@ -119,6 +119,17 @@ class Plan:
         return self.phases[following] if following < len(self.phases) else None
 
 
+def days_at(phase: Phase, share: str) -> int:
+    """Return how many days a version stays at `share` of a phase's channel, else at its first one.
+
+    Args:
+        phase: of the plan.
+        share: as `place_of` words it.
+    """
+    days = {f"{wave.share:.0%}": wave.days for wave in phase.waves}
+    return days.get(share, phase.waves[0].days)
+
+
 def place_of(plan: Plan, offered: Mapping[str, float]) -> tuple[str, str]:
     """Return how far a version is on its way: the last phase that it reached, and its share there.
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from sqlalchemy import Connection, case, func, select
 
-from updater.fleet.ingest.buckets import index_of, quantile
+from updater.fleet.ingest.buckets import index_of, merged, quantile
 from updater.fleet.judge.evidence import Arm, Measure, Tally
 from updater.fleet.judge.limits import ShareLimit
 from updater.fleet.rollout.histograms import FEWEST, Machine, over
@@ -25,6 +25,9 @@ _MEMORY_MIB: Final = 1024.0
 #: against the machine's own past: the quantile, and how much above it
 _GROWN: Final = {"performance_down": (0.5, 1.2), "p95_up": (0.95, 1.2), "p99_up": (0.99, 1.2)}
 _MEMORY_GROWN: Final = 1.3
+#: what lies in buckets above it is surely over: a limit stops nothing for the width of a bucket
+_BUSY_PERCENT: Final = 85.0
+_PROCESSOR: Final = "processor"
 _CHECKS: Final = 3
 _CHECK: Final = "health_check"
 _WELL: Final = ":ok"
@@ -49,6 +52,7 @@ def tallies(
         *(_grown(name, times) for name in _GROWN),
         _days("memory_over_1_gb", memory, lambda _: index_of(_MEMORY_MIB)),
         _days("memory_up", memory, lambda one: index_of(_MEMORY_GROWN * quantile(one.before, 0.5))),
+        _processor(connection, trial, members),
         _checks(connection, trial, members),
     ]
     return tuple(tally for tally in found if tally.of and tally.limit in shares)
@@ -83,6 +87,21 @@ def _days(name: str, memory: list[Machine], line: _Line) -> Tally:
     """Count installs' days on which half of what was measured lay above a line."""
     days = [(over(day, line(one)), sum(day)) for one in memory if one.arm is Arm.TRIAL for day in one.days]
     return Tally(name, sum(2 * above > of for above, of in days), len(days))
+
+
+def _processor(connection: Connection, trial: Trial, members: Mapping[str, Member]) -> Tally:
+    """Count installs' days on which half of what was measured lay above 85 % of the processor."""
+    facts = INSTALL_FACTS.c
+    query = select(facts.install, facts.day, facts.times).where(
+        facts.version == trial.version, facts.what == _PROCESSOR, facts.day >= trial.began
+    )
+    days: dict[tuple[str, int], list[bytes]] = defaultdict(list)
+    for row in connection.execute(query):
+        if row.install in members:
+            days[row.install, row.day].append(row.times)
+    counts = [merged(times) for times in days.values()]
+    line = index_of(_BUSY_PERCENT)
+    return Tally("cpu_over_85_percent", sum(2 * over(each, line) > sum(each) for each in counts), len(counts))
 
 
 def _checks(connection: Connection, trial: Trial, members: Mapping[str, Member]) -> Tally:

@@ -49,6 +49,14 @@ def test_memory_is_a_measure_of_its_own(database: Database) -> None:
     assert (found.measure, found.name, found.over, found.base_over) == (Measure.MEMORY, "rss", 5, 5)
 
 
+def test_peak_of_memory_would_say_the_same_again(database: Database) -> None:
+    with database.begin() as connection:
+        enrol(connection, "a")
+        for version, day in (("1.0.0", BEGAN - 1), ("1.1.0", BEGAN)):
+            told(connection, "a", version, day, what="memory", name="peak", times=PAST)
+    assert _exceedances(database) == ()
+
+
 @pytest.mark.parametrize("past", [b"", counted(*[100.0] * 19)], ids=["none", "too little"])
 def test_machine_without_a_past_has_no_threshold(database: Database, past: bytes) -> None:
     with database.begin() as connection:

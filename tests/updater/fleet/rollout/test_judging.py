@@ -5,18 +5,18 @@ from dataclasses import replace
 
 import pytest
 
-from tests.updater.fleet.rollout.fleet import did, enrol
+from tests.updater.fleet.rollout.fleet import enrol
 from tests.updater.fleet.rollout.noting_desk import NotingDesk
 from tests.updater.fleet.rows import DAY_MS, put
 from updater.fleet.judge.verdict import Action, Standing
 from updater.fleet.rollout.actuator import Actuator
 from updater.fleet.rollout.alarms import Report, confirm
 from updater.fleet.rollout.judging import JudgesRun, figures_of
-from updater.fleet.rollout.plan import Automatic, Plan
+from updater.fleet.rollout.plan import Automatic, Plan, Wave
 from updater.fleet.rollout.plan_file import read_plan
 from updater.fleet.rollout.steering import Beginning, acts, begin, change, rollout, verdicts
 from updater.fleet.store.database import Database
-from updater.fleet.store.event_tables import FEEDBACK, VERSION_DAYS
+from updater.fleet.store.event_tables import FACT_DAYS, FEEDBACK, INSTALL_DAYS, VERSION_DAYS
 
 BEGAN = 100
 NOW = 112 * DAY_MS
@@ -44,17 +44,19 @@ def run_of(database: Database, desk: NotingDesk, plan: Plan = PLAN) -> JudgesRun
 def fleet(database: Database, rate: float, seed: int = 1) -> None:
     """Let ten pilots and thirty others work, 40 operations a day; the version on trial fails at `rate`."""
     chance = random.Random(seed)  # noqa: S311  no secrets
+    rows = []
+    for number in range(40):
+        is_pilot = number < 10
+        for day in range(BEGAN - 20, BEGAN + 12):
+            on_trial = is_pilot and day >= BEGAN
+            failed = sum(chance.random() < (rate if on_trial else 0.02) for _ in range(40))
+            row = {"install": f"i{number}", "version": "1.1.0" if on_trial else "1.0.0", "day": day}
+            rows.append({**row, "ok": 40 - failed, "failed": failed, "incidents": failed})
     with database.begin() as connection:
+        put(connection, INSTALL_DAYS, *rows)
         for number in range(40):
-            install = f"i{number}"
-            is_pilot = number < 10
-            version = "1.1.0" if is_pilot else "1.0.0"
-            enrol(connection, install, version=version, seen_at=NOW - DAY_MS // 2)
-            for day in range(BEGAN - 20, BEGAN + 12):
-                on_trial = is_pilot and day >= BEGAN
-                failed = sum(chance.random() < (rate if on_trial else 0.02) for _ in range(40))
-                name = "1.1.0" if on_trial else "1.0.0"
-                did(connection, install, name, day, ok=40 - failed, failed=failed, incidents=failed)
+            version = "1.1.0" if number < 10 else "1.0.0"
+            enrol(connection, f"i{number}", version=version, seen_at=NOW - DAY_MS // 2)
 
 
 def test_version_that_fails_more_is_rolled_back_by_itself(begun: Database, desk: NotingDesk) -> None:
@@ -148,3 +150,48 @@ def test_nobody_told_anything_yet(begun: Database, desk: NotingDesk) -> None:
     with begun.read() as connection:
         found = run_of(begun, desk).exit_of(connection, rollout(connection, "1.1.0"))
     assert {one.name: one.is_met for one in found}["operations"] is None
+
+
+def _certified(database: Database, phase: str) -> None:
+    """Let 1.1.0 be where `phase` ends, with figures that any plan likes, and controls beside it."""
+    with database.begin() as connection:
+        change(connection, "1.1.0", BEGAN * DAY_MS, phase=phase, share="100%")
+        put(connection, VERSION_DAYS, {"day": BEGAN, "ok": 100_000, "failed": 100})
+        put(connection, FACT_DAYS, {"day": BEGAN, "count": 20_000})
+        put(connection, FEEDBACK, *({"install": "a", "seq": number, "csat": 5} for number in range(200)))
+    fleet(database, 0.001)
+
+
+def test_version_that_reached_the_end_is_done(begun: Database, desk: NotingDesk) -> None:
+    _certified(begun, "general")
+    (looked,) = run_of(begun, desk).look()
+    with begun.read() as connection:
+        found = rollout(connection, "1.1.0")
+    assert (looked.verdict.standing, found.state) == (Standing.CERTIFIED, "done")
+
+
+def test_done_version_is_still_stopped_where_it_turns_out_bad(begun: Database, desk: NotingDesk) -> None:
+    _certified(begun, "general")
+    run_of(begun, desk).look()
+    with begun.begin() as connection:
+        report = Report(NOW, "ada", "1.1.0", "security_breach", "a key leaked")
+        confirm(connection, report, PLAN.limits.at_once)
+    run_of(begun, desk).look()
+    assert desk.told == [("halt", "1.1.0", "judge")]
+
+
+@pytest.mark.parametrize(("promotes", "told"), [(True, [("promote", "1.1.0", "judge")]), (False, [])])
+def test_certified_version_is_promoted_only_where_the_plan_says_so(
+    begun: Database, desk: NotingDesk, promotes: bool, told: list[tuple[str, str, str]]
+) -> None:
+    _certified(begun, "pilot")
+    short = replace(PLAN.phases[0], waves=(Wave(1.0, 10),))
+    plan = replace(PLAN, phases=(short, *PLAN.phases[1:]), automatic=Automatic(promote=promotes))
+    (looked,) = run_of(begun, desk, plan).look()
+    assert (looked.verdict.standing, desk.told) == (Standing.CERTIFIED, told)
+
+
+def test_nothing_is_promoted_before_its_days_are_over(begun: Database, desk: NotingDesk) -> None:
+    _certified(begun, "pilot")
+    run_of(begun, desk, replace(PLAN, automatic=Automatic(promote=True))).look()
+    assert desk.told == []

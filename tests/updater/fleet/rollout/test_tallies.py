@@ -66,6 +66,15 @@ def test_memory_is_counted_by_days_of_installs(database: Database) -> None:
     )
 
 
+def test_busy_processor_is_counted_by_days_of_installs(database: Database) -> None:
+    with database.begin() as connection:
+        enrol(connection, "a")
+        for day, values in ((BEGAN, (30.0, 40.0, 150.0)), (BEGAN + 1, (30.0, 150.0, 150.0))):
+            told(connection, "a", "1.1.0", day, what="processor", name="percent", times=counted(*values))
+        told(connection, "x", "1.1.0", BEGAN, what="processor", name="percent", times=counted(150.0))
+    assert _tallies(database) == {"cpu_over_85_percent": Tally("cpu_over_85_percent", 1, 2)}
+
+
 def test_installs_with_more_than_three_failed_checks_are_counted(database: Database) -> None:
     with database.begin() as connection:
         enrol(connection, "a", "b", "c")
