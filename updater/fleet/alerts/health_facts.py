@@ -78,7 +78,7 @@ def health_checks(connection: Connection, now: int) -> list[Fact]:
 
 
 def rolled_back(connection: Connection, now: int) -> list[Fact]:
-    """Return how often installs left a version by themselves, by the version that told."""
+    """Return how often installs left a version by themselves."""
     count = func.sum(FACT_DAYS.c["count"])
     query = _of_days(FACT_DAYS.c.version, count, table=FACT_DAYS, now=now).where(
         FACT_DAYS.c.what == "update", FACT_DAYS.c.name == "rolled_back"
@@ -88,7 +88,7 @@ def rolled_back(connection: Connection, now: int) -> list[Fact]:
             "rolled_back_installs",
             version,
             int(count),
-            f"Falls to another version that version {version} told of",
+            f"Times that installs left version {version} by themselves",
         )
         for version, count in connection.execute(query)
     ]

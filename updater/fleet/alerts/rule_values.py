@@ -16,7 +16,7 @@ _LONGEST: Final = 300
 
 def refuse(where: str, why: str) -> RulesError:
     """Return the error of a place in the file."""
-    return RulesError(f"{where}: {why}", "Mend that place; docs/fleet-service.md describes the file.")
+    return RulesError(f"{where}: {why}", "Mend that place; docs/fleet-alerts.md describes the file.")
 
 
 @dataclass(frozen=True, slots=True)

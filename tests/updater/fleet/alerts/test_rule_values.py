@@ -57,4 +57,4 @@ def test_names_are_small_letters_digits_and_hyphens() -> None:
 def test_a_refusal_says_where_and_what_to_do() -> None:
     error = refuse("there", "no")
     assert str(error) == "there: no"
-    assert "fleet-service.md" in error.remedy
+    assert "fleet-alerts.md" in error.remedy
