@@ -5,19 +5,20 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from tests.fleet_world.programs import Program
 from tests.program import ROOT
-from updater.client.install import DEFAULTS, this_platform
+from updater.client.install import DEFAULTS, Install, this_platform
 from updater.client.install import ROOT as TRUST
 from updater.client.manifest_frame import FRAME_NAME, unframed
 from updater.client.strict_json import canonical
 from updater.install.layout import MANIFEST_NAME
 from updater.release.cli.passphrases import VARIABLE
+from updater.release.enrolled import ENROLLED_NAME
 
 PASSPHRASE: Final = "a passphrase for tests"  # noqa: S105  of keys that a test makes and forgets
 REGION: Final = "EU"
@@ -80,6 +81,11 @@ class Publisher:
     def offer(self, version: str, channel: str = "pilot", share: str = "100%") -> None:
         """Let `share` of `channel` take a version."""
         self.type("promote", version, "--to", channel, "--share", share, "--why", "its turn")
+
+    def know(self, installs: Iterable[Install]) -> None:
+        """Note who is out there, so that a share of few is exact."""
+        said = [{"id": one.install_id, "channel": one.channel, "region": one.region} for one in installs]
+        (self.desk / ENROLLED_NAME).write_text(json.dumps({"installs": said}))
 
     def lay_down(self, version: str, folder: Path) -> None:
         """Put a published version there, complete."""

@@ -4,7 +4,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -96,6 +97,22 @@ class Shop:
         version = self.state.current
         program = self.layout.version(version) / "diagclinic-update"
         return self._run(str(program), words[0], "--root", str(self.layout.root), "--json", *words[1:])
+
+    @contextmanager
+    def adapter(self) -> Iterator[str]:
+        """Plug an ELM327 with the simulated car behind it in for the block; its URL."""
+        process = subprocess.Popen(
+            [sys.executable, "-m", "diagclinic", "sim", "serve", "sim:demo", "--tcp", "0"],
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            assert process.stdout
+            yield next(word for word in process.stdout.readline().split() if word.startswith("elm:"))
+        finally:
+            process.terminate()
+            process.communicate(timeout=ENDS_WITHIN_S)
 
     def _run(self, *line: str, **more: str) -> Ended:
         done = subprocess.run(
