@@ -27,7 +27,8 @@ class Machine:
     Attributes:
         name: kind of operation, or `rss`.
         before: on the old version, before the trial.
-        since: on the version of its arm, since the trial began; likewise for each day.
+        since: on the version of its arm, since the trial began.
+        days: the same for each day, of memory alone.
     """
 
     install: str
@@ -111,8 +112,9 @@ def _machine(
     key: tuple[str, Measure, str], member: Member, past: list[bytes], days: Mapping[int, list[bytes]]
 ) -> Machine:
     install, measure, name = key
-    by_day = tuple(merged(days[day]) for day in sorted(days))
-    since = [sum(counts) for counts in zip(*by_day, strict=True)]
+    since = merged(times for day in sorted(days) for times in days[day])
+    is_told_apart = measure is Measure.MEMORY
+    by_day = tuple(merged(days[day]) for day in sorted(days)) if is_told_apart else ()
     return Machine(install, member.shop, member.arm, measure, name, merged(past), since, by_day)
 
 
