@@ -44,6 +44,13 @@ REMARKS: Final = (
     PAUSE_POWER,
 )
 
+HEADING: Final = """\
+# Every cell of the judge's benchmark
+
+{:,} rollouts each, seed {}; shares in % with 95 % intervals (Clopper and Pearson), days as medians; `times`:
+how many times as often the version fails (1: as good as the old one). What columns and worlds mean is in
+[judge.md](../judge.md)."""
+
 
 def run(arguments: Sequence[str] = ()) -> Report:
     """Simulate, judge and count."""
@@ -55,7 +62,8 @@ def run(arguments: Sequence[str] = ()) -> Report:
     cells = [measure(*one, asked.rollouts, SEED) for one in plan()]
     if asked.docs:
         draw(cells, asked.docs)
-        (asked.docs / "cells.md").write_text(markdown(cells), encoding="utf-8")
+        told = f"{HEADING.format(asked.rollouts, SEED)}\n\n{markdown(cells)}"
+        (asked.docs / "cells.md").write_text(told, encoding="utf-8")
     remarks = (load, f"{asked.rollouts} rollouts a cell, seed {SEED}", *REMARKS)
     return Report("judge", {**metrics(cells), **_habits(asked.rollouts)}, TARGETS, remarks)
 

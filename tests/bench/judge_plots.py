@@ -39,7 +39,7 @@ def _false(cells: Sequence[Cell]) -> Figure:
     axes.axhline(3, color="black", linewidth=0.8)
     axes.set_xticks(range(len(worlds)), worlds, rotation=25, ha="right")
     axes.set_ylabel("healthy versions stopped, worst fleet, %")
-    axes.legend(frameon=False)
+    figure.legend(frameon=False, loc="outside upper center", ncols=4)
     return figure
 
 
@@ -51,8 +51,9 @@ def _power(cells: Sequence[Cell]) -> Figure:
             _curve(axes, [one for one in cells if one.fleet == fleet and one.world == "healthy"], rule, fleet)
         axes.set_title("paused" if rule == "pause" else "rolled back")
         axes.set_xlabel("times as many failures")
-        axes.legend(frameon=False, fontsize=8)
-        axes.set_ylabel("found within 14 days, %")
+    left = figure.axes[0]
+    left.set_ylabel("found within 14 days, %")
+    left.legend(frameon=False, fontsize=8)
     return figure
 
 
