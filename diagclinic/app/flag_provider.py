@@ -26,6 +26,8 @@ _REASONS: Final = {
     Why.OFF: Reason.DISABLED,
     Why.DISABLED: Reason.DISABLED,
 }
+#: why flagd says what it says; else its targeting came to nothing, and the default holds
+_WHYS: Final[Mapping[str | None, Why]] = {Reason.TARGETING_MATCH: Why.TARGETED, Reason.STATIC: Why.SIGNED}
 T = TypeVar("T")
 
 
@@ -97,8 +99,9 @@ class SignedProvider(AbstractProvider):
         found = self._evaluated(key, context)
         if found.reason == Reason.DISABLED:
             return Ruling(Why.DISABLED)
-        why = Why.TARGETED if found.reason == Reason.TARGETING_MATCH else Why.SIGNED
-        return Ruling(why, found.value if found.variant else None, found.variant or "")
+        return Ruling(
+            _WHYS.get(found.reason, Why.UNAIMED), found.value if found.variant else None, found.variant or ""
+        )
 
     def _evaluated(self, key: str, context: EvaluationContext | None) -> FlagResolutionDetails[Any]:
         value = next(iter(self._rules.flags[key]["variants"].values()))

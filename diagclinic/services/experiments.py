@@ -13,9 +13,6 @@ from diagclinic.services.declared_flags import AUTOMATIC, BATCHED, CHOICE, LIVE_
 from diagclinic.services.flags import Choice, Decision, Why
 from diagclinic.services.telemetry import Exposed, Measured, Telemetry
 
-#: reasons that come of the publisher's draw, not of somebody's word or of a default
-_DRAWN: Final = frozenset({Why.TARGETED, Why.SIGNED})
-
 
 class Group(StrEnum):
     """What the installs of a group work with."""
@@ -56,8 +53,8 @@ LIVE_POLLING_SPEED: Final = Experiment(
 
 
 def takes_part(experiment: Experiment, decision: Decision) -> bool:
-    """Tell whether this install is in a group: the experiment runs, and nobody here chose otherwise."""
-    return decision.experiment == experiment.name and decision.why in _DRAWN
+    """Tell whether this install was drawn into a group: not by a default, nor by somebody's word."""
+    return decision.experiment == experiment.name and decision.why is Why.TARGETED
 
 
 def expose(experiment: Experiment, decision: Decision, telemetry: Telemetry) -> None:

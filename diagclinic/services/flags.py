@@ -52,6 +52,7 @@ class Why(StrEnum):
     OFF = "the publisher turned it off at once"
     SIGNED = "the publisher has it so for everybody"
     TARGETED = "the publisher has it so for this computer"
+    UNAIMED = "the publisher aims it at other computers, and its default holds"
     DISABLED = "the publisher does not use it now"
     EXPIRED = "it has ended, and its default holds"
     REQUIRES = "another flag that it needs is not so"

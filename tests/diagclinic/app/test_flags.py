@@ -100,6 +100,12 @@ def test_cohorts(bench: Bench, targeting: dict[str, Any], is_for_us: bool) -> No
     assert is_on(flags, FAST) is is_for_us
 
 
+def test_computer_outside_of_a_cohort_is_at_the_default_and_in_no_group(bench: Bench) -> None:
+    aimed = {"if": [{"==": [{"var": "region"}, "US"]}, {"fractional": [["clever", 50], ["plain", 50]]}, None]}
+    flags = bench.flags({"way": a_choice("plain", "clever", targeting=aimed, experiment="ways")})
+    assert (flags.decide(WAY).value, flags.decide(WAY).why) == ("plain", Why.UNAIMED)
+
+
 def test_cohort_by_interface(bench: Bench) -> None:
     flags = bench.flags({"fast": a_flag(targeting={"if": [{"==": [{"var": "vci"}, "elm327"]}, "on", "off"]})})
     assert [is_on(flags, FAST, vci) for vci in ("elm327", "j2534", "", "elm327")] == [

@@ -32,15 +32,16 @@ def test_every_variant_stands_for_a_group() -> None:
     assert set(LIVE_POLLING_SPEED.groups.values()) == set(Group)
 
 
-@pytest.mark.parametrize("why", [Why.TARGETED, Why.SIGNED])
-def test_drawn_install_takes_part(why: Why) -> None:
-    assert takes_part(LIVE_POLLING_SPEED, replace(DRAWN, why=why))
+def test_drawn_install_takes_part() -> None:
+    assert takes_part(LIVE_POLLING_SPEED, DRAWN)
 
 
 @pytest.mark.parametrize(
     "decision",
     [
         replace(DRAWN, why=Why.HERE),
+        replace(DRAWN, why=Why.SIGNED),
+        replace(DRAWN, why=Why.UNAIMED),
         replace(DRAWN, why=Why.OFF),
         replace(DRAWN, why=Why.EXPIRED),
         replace(DRAWN, experiment=""),
