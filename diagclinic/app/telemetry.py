@@ -184,7 +184,11 @@ class AppTelemetry:
             session.end()
 
     def _on_chosen(self, level: Level) -> None:
-        """Obey what somebody chose, from now on."""
+        """Obey what somebody chose here, from now on, and tell it."""
+        self._obey(level)
+        self.recorder.tell(ConsentChanged(level.word))
+
+    def _obey(self, level: Level) -> None:
         self.recorder.level = level
         if level is Level.NONE:
             self._watchdog.let_go()
@@ -193,9 +197,12 @@ class AppTelemetry:
             return
         if self._session is None:
             self.begin()
-        self.recorder.tell(ConsentChanged(level.word))
 
     def _live(self) -> None:
+        """Leave a sign of life, and obey what was chosen in another program meanwhile."""
+        level = read_consent(self.folder).level
+        if level is not self.recorder.level:
+            self._obey(level)
         if self._session is not None:
             self._session.live()
 

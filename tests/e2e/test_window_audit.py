@@ -25,13 +25,23 @@ from diagclinic.ui.views.report_view import ReportPage
 from diagclinic.ui.views.scan_view import ScanPage
 from diagclinic.ui.views.updates_view import UpdatesPage
 from diagclinic.ui.widgets.page import Page
-from diagclinic.ui.window_pages import CAPTURE, FAULTS, FEEDBACK, HISTORY, LIVE, REPORT, UPDATES, VEHICLE
+from diagclinic.ui.window_pages import (
+    CAPTURE,
+    FAULTS,
+    FEEDBACK,
+    HISTORY,
+    LIVE,
+    PRIVACY,
+    REPORT,
+    UPDATES,
+    VEHICLE,
+)
 from tests.ui.audit import complaints, is_in_sight, misfits
 from tests.ui.pages import page_of
 from tests.ui.parting import PATIENCE_MS, part
 from tests.update_doubles import FELL_BACK, STATUS, MemoryNews, MemoryUpdates
 
-PAGES = (VEHICLE, FAULTS, LIVE, REPORT, HISTORY, CAPTURE, UPDATES, FEEDBACK)
+PAGES = (VEHICLE, FAULTS, LIVE, REPORT, HISTORY, CAPTURE, UPDATES, PRIVACY, FEEDBACK)
 #: a usual screen, the smallest one, and a usual one at 200 %
 SIZES = ((1280, 800), (640, 480), (640, 400))
 DBC = Path(__file__).resolve().parents[2] / "resources" / "dbc" / "demo.dbc"

@@ -295,6 +295,17 @@ def test_withdrawal_in_another_program_is_obeyed(tmp_path: Path, telling: AppTel
     assert told(tmp_path) == []
 
 
+def test_choice_in_another_program_is_obeyed_within_seconds(tmp_path: Path) -> None:
+    telling = begun(tmp_path)
+    health = telling.health(NobodyAsks())
+    agree(tmp_path, Level.HEALTH)
+    for _ in range(10):  # beats, one a second
+        health.say(Sign.ALIVE)
+    telling.recorder.tell(SCAN)
+    telling.end()
+    assert "operation" in {event["k"] for event in told(tmp_path)}
+
+
 def test_message_is_kept_though_nothing_is_agreed(tmp_path: Path) -> None:
     telling = begun(tmp_path)
     telling.recorder.tell(FeedbackGiven("scan", csat=5, words="Tess says: fine"))
@@ -356,6 +367,50 @@ def test_killed_commands_lose_no_event_that_was_kept(tmp_path: Path) -> None:
     assert len(told(tmp_path, "operation")) == 200
     assert [one["how"] for one in told(tmp_path, "session_ended")] == ["abnormal"] * 4 + ["clean"]
     assert len(meta_of(folder / "spool.db")["epoch"]) == 16
+
+
+def test_writers_that_are_killed_at_any_moment_lose_nothing_that_was_kept(tmp_path: Path) -> None:
+    agree(tmp_path)
+    act = (
+        "from diagclinic.services.telemetry import FeatureUsed\n"
+        "for n in range(1, 100_000):\n"
+        "    telling.recorder.tell(FeatureUsed(sys.argv[3], n))\n"
+        "    telling.recorder.flush(20)\n"
+        "    print(n, flush=True)\n"
+    )
+    kept: dict[str, int] = {}
+    for run in range(5):
+        line = [sys.executable, "-c", WINDOW + act, str(tmp_path), "600", f"run{run}"]
+        pairs = [killed_after(line, 3 + 7 * run), killed_after([*line[:-1], f"run{run}b"], 11)]
+        kept |= {f"run{run}": pairs[0], f"run{run}b": pairs[1]}
+    begun(tmp_path).end()
+    found: dict[str, list[int]] = {}
+    for event in told(tmp_path, "feature"):
+        found.setdefault(event["feature"], []).append(event["count"])
+    assert all(found[name] == list(range(1, len(found[name]) + 1)) for name in kept)
+    assert all(len(found[name]) >= count for name, count in kept.items())
+    assert [one["how"] for one in told(tmp_path, "session_ended")].count("abnormal") == 10
+
+
+def killed_after(line: list[str], lines: int) -> int:
+    """Start a program, kill it once it has printed so many lines, and return the last that it printed."""
+    process = subprocess.Popen(
+        line,
+        cwd=program.ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=program.environment(),
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write("\n")
+    process.stdin.flush()
+    said = [process.stdout.readline() for _ in range(lines)]
+    process.kill()
+    said += process.stdout.readlines()
+    process.communicate()
+    return max(int(one) for one in said if one.strip().isdecimal() and one.endswith("\n"))
 
 
 def test_folder_that_cannot_be_written_keeps_no_program_from_working(tmp_path: Path) -> None:
