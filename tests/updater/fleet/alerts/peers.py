@@ -22,11 +22,13 @@ class Hook:
     Attributes:
         status: of the answers.
         held: while it is not set, no answer comes.
+        arrived: set by the first message.
     """
 
     status: int = 200
     came: list[dict[str, Any]] = field(default_factory=list)
     held: threading.Event = field(default_factory=threading.Event)
+    arrived: threading.Event = field(default_factory=threading.Event)
     port: int = 0
 
     @property
@@ -44,6 +46,7 @@ def hook(*, is_held: bool = False) -> Iterator[Hook]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             kept.came.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            kept.arrived.set()
             kept.held.wait(_PATIENCE_S)
             self.send_response(kept.status)
             self.send_header("Content-Length", "0")

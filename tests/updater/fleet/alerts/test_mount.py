@@ -7,7 +7,9 @@ import pytest
 from tests.updater.fleet.alerts.peers import hook
 from tests.updater.fleet.alerts.samples import NOON
 from tests.updater.fleet.alerts.test_rules_file import SMALL
+from tests.updater.fleet.serving.served import WAIT_S, served
 from updater.fleet.alerts.addresses import NAME as ADDRESSES
+from updater.fleet.alerts.addresses import VARIABLE
 from updater.fleet.alerts.desk import open_alerts
 from updater.fleet.alerts.facts import KNOWN
 from updater.fleet.alerts.mount import EVERY_S, jobs, rules_of, sources_of
@@ -65,3 +67,17 @@ def test_the_job_looks_and_tells(database: Database, tmp_path: Path) -> None:
         assert [message["title"] for message in taken.came] == ["[warning] Little room"]
     with database.read() as connection:
         assert [shown.alert.rule for shown in open_alerts(connection, NOON)] == ["disk-low"]
+
+
+def test_a_service_that_runs_tells_people(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "fleet"
+    folder.mkdir()
+    rules = SMALL.replace("below = 0.1\nfor_minutes = 5", "below = 2")
+    (folder / NAME).write_text(rules, encoding="utf-8")
+    (folder / "fleet.toml").write_text("[alerts]\nevery_s = 1\n", encoding="utf-8")
+    with hook() as taken:
+        monkeypatch.setenv(f"{VARIABLE}TEAM", taken.url)
+        with served(folder) as service:
+            assert taken.arrived.wait(WAIT_S)
+            assert service.stop() == 0
+    assert [message["title"] for message in taken.came] == ["[warning] Little room"]
