@@ -16,7 +16,7 @@ from tests.bench.judge_plots import draw
 from tests.bench.measuring import load_remark
 from tests.bench.report import Limit, Report
 
-ROLLOUTS: Final = 2000
+ROLLOUTS: Final = 4000
 SEED: Final = 20261121
 THETAS: Final = (2.0, 3.0, 5.0)
 #: versions that fail three times as often while shops do as they like
