@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from updater.fleet.cli.verb import Outside, Verbs, add_verb, opened
 from updater.fleet.rollout import proposals, steering
-from updater.fleet.rollout.alarms import Report, confirm
+from updater.fleet.rollout.alarms import Report, confirm, confirmed, take_back
 from updater.fleet.rollout.desk import RolloutDesk, desk_of
 from updater.fleet.store.errors import SettingsError
 
@@ -75,10 +75,12 @@ def _show(desk: RolloutDesk, words: Namespace) -> dict[str, Any]:
         criteria = desk.run.exit_of(connection, found)
         said = steering.verdicts(connection, found.version, _SHOWN)
         done = steering.acts(connection, found.version, _SHOWN)
+        alarms = confirmed(connection, found.version)
     marks = {True: "yes", False: "NO", None: "not known yet"}
     lines = [
         f"{found.version} against {found.before}: {_worded(found.state)}, {found.phase} {found.share}",
         *(f"  {one.name}: {one.found}, wanted {one.wanted}: {marks[one.is_met]}" for one in criteria),
+        *(f"  alarm {one.id}: {_worded(one.what)}, by {one.who}: {one.words}" for one in alarms),
         *(f"  judge: {_worded(one.verdict)}" for one in said[:1]),
         *(f"  {one.act} by {one.who}{one.second and f' and {one.second}'}: {one.outcome}" for one in done),
     ]
@@ -123,12 +125,19 @@ def _alarm(desk: RolloutDesk, words: Namespace) -> dict[str, Any]:
     return {"did": "the judge's next look stops it"}
 
 
+def _alarm_off(desk: RolloutDesk, words: Namespace) -> dict[str, Any]:
+    with desk.services.database.begin() as connection:
+        take_back(connection, _number(words), words.who, desk.services.now_ms())
+    return {"did": "it counts no more; what was stopped by it stays so"}
+
+
 VERBS: Final[Mapping[str, Does]] = {
     "list": _list,
     "show": _show,
     "begin": _begin,
     **dict.fromkeys(_ACTS, _stop),
     "alarm": _alarm,
+    "alarm-off": _alarm_off,
     "promote": _promote,
     **{f"propose-{act}": _propose for act in _WISHES},
     "agree": _agree,

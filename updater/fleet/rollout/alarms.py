@@ -22,6 +22,22 @@ class Report:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """A report that counts.
+
+    Attributes:
+        id: by which it is taken back.
+        at: ms since 1970.
+    """
+
+    id: int
+    at: int
+    who: str
+    what: str
+    words: str
+
+
 def confirm(connection: Connection, report: Report, known: frozenset[str]) -> None:
     """Keep a confirmed report; the judge's next look stops the version.
 
@@ -52,9 +68,13 @@ def take_back(connection: Connection, number: int, who: str, at: int) -> None:
     note(connection, Line(at, who, "alarm taken back", {"number": str(number)}))
 
 
+def confirmed(connection: Connection, version: str) -> tuple[Confirmed, ...]:
+    """Return the reports that count against a version, for people."""
+    columns = (ALARMS.c.id, ALARMS.c.at, ALARMS.c.who, ALARMS.c.what, ALARMS.c.words)
+    query = select(*columns).where(ALARMS.c.version == version, ALARMS.c.taken_back_at.is_(None))
+    return tuple(Confirmed(*row) for row in connection.execute(query.order_by(ALARMS.c.id)))
+
+
 def alarms(connection: Connection, version: str) -> tuple[Alarm, ...]:
     """Return what was confirmed of a version and counts."""
-    query = select(ALARMS.c.what, ALARMS.c.words).where(
-        ALARMS.c.version == version, ALARMS.c.taken_back_at.is_(None)
-    )
-    return tuple(Alarm(what, words) for what, words in connection.execute(query.order_by(ALARMS.c.id)))
+    return tuple(Alarm(one.what, one.words) for one in confirmed(connection, version))

@@ -68,6 +68,15 @@ def test_alarm_stops_at_the_judges_next_look(line: Line) -> None:
     assert (told.code, looked.code, _state(line)) == (0, 0, "rolled_back")
 
 
+def test_alarm_that_was_a_mistake_counts_no_more(line: Line) -> None:
+    line("rollout", "alarm", "1.1.0", "--what", "data_corruption", "--why", "a visit is gone", "--who", "ada")
+    shown = line("rollout", "show", "1.1.0").out
+    off = line("rollout", "alarm-off", 1, "--who", "bob")
+    line("judge")
+    assert "alarm 1: data corruption, by ada: a visit is gone" in shown
+    assert (off.code, _state(line)) == (0, "running")
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [
@@ -76,6 +85,7 @@ def test_alarm_stops_at_the_judges_next_look(line: Line) -> None:
         (("rollout", "halt", "1.1.0"), 1),
         (("rollout", "agree", "x"), 2),
         (("rollout", "agree", "7"), 1),
+        (("rollout", "alarm-off", "7"), 1),
         (("rollout", "begin", "1.1.0", "--before", "1.0.0"), 1),
         (("rollout", "alarm", "1.1.0", "--what", "ugly", "--why", "x"), 1),
     ],
