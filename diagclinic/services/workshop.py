@@ -256,9 +256,9 @@ class Workshop:
         )
         return self.watched(job, About("bug-report"))
 
-    def look_at_updates(self) -> Watched[UpdateView | None]:
-        """Return the job that finds out how the install is; asks no network."""
-        return self.watched(LookAtUpdates(self.updates), About("look-at-updates"))
+    def look_at_updates(self) -> LookAtUpdates:
+        """Return the job that finds out how the install is; asks no network, and is nobody's operation."""
+        return LookAtUpdates(self.updates)
 
     def update(self, act: UpdateAct) -> Watched[UpdateView]:
         """Return the job that lets the update program act; starting it is somebody's decision alone."""

@@ -3,6 +3,7 @@
 from argparse import Namespace
 from typing import Any, Final
 
+from diagclinic.cli.console import giving
 from diagclinic.cli.desk import Desk
 from diagclinic.core.errors import UpdateError
 from diagclinic.services.consent import Level, PrivacyView
@@ -19,9 +20,9 @@ def show(desk: Desk, arguments: Namespace) -> None:
     """
     view = desk.run(desk.workshop.look_at_privacy())
     if arguments.bytes and not desk.is_json:
-        desk.out.write(view.next_batch.decode("utf-8"))
-        return
-    _tell(desk, view)
+        _print_bytes(desk, view.next_batch)
+    else:
+        _tell(desk, view)
 
 
 def set_(desk: Desk, arguments: Namespace) -> None:
@@ -60,6 +61,16 @@ def _tell(desk: Desk, view: PrivacyView) -> None:
         desk.say(f"{mark} {level.word:<9} {words.sends} For: {words.why}")
     desk.say(NEVER)
     desk.give(_data(view))
+
+
+def _print_bytes(desk: Desk, content: bytes) -> None:
+    """Print `content` as it is: Windows would make other line ends of a text."""
+    binary = getattr(desk.out, "buffer", None)
+    with giving():
+        if binary is None:
+            desk.out.write(content.decode("utf-8"))
+        else:
+            binary.write(content)
 
 
 def _data(view: PrivacyView) -> dict[str, Any]:
