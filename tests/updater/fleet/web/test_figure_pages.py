@@ -1,0 +1,55 @@
+"""Operations, performance and adoption."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.updater.fleet.web.desk import Desk
+from updater.fleet.accounts.roles import Role
+
+SignedIn = Callable[[Role], Desk]
+
+
+def test_operations_tell_shares_with_intervals_and_quantiles(signed_in: SignedIn) -> None:
+    page = signed_in(Role.VIEWER).get("/operations").text
+    for told in ("scan", "identify", "1.5.0", "95 % interval", "p99"):
+        assert told in page
+
+
+def test_the_chart_comes_with_its_numbers(signed_in: SignedIn) -> None:
+    page = signed_in(Role.VIEWER).get("/operations").text
+    table = page.partition("<summary>The numbers</summary>")[2].partition("</table>")[0]
+    assert table.count("<tr>") == 31
+    assert '<th scope="row">11-21</th>' in table
+
+
+@pytest.mark.parametrize(("path", "row"), [("/operations", ">1.4.2</td>"), ("/adoption", ">1.4.2</th>")])
+def test_a_version_can_be_chosen(signed_in: SignedIn, path: str, row: str) -> None:
+    desk = signed_in(Role.VIEWER)
+    assert row in desk.get(path).text
+    assert row not in desk.get(path, version="1.5.0").text
+
+
+def test_a_channel_can_be_chosen(signed_in: SignedIn) -> None:
+    page = signed_in(Role.VIEWER).get("/operations", channel="beta").text
+    assert "<option selected>beta</option>" in page
+    assert "<td>1.5.0</td>" not in page
+
+
+def test_interfaces_tell_what_fails_and_what_is_lost(signed_in: SignedIn) -> None:
+    page = signed_in(Role.VIEWER).get("/performance").text
+    for told in ("elm327", "j2534", "doip", "Reconnects", "Lost per 1 000"):
+        assert told in page
+
+
+def test_adoption_tells_who_fell_silent(signed_in: SignedIn) -> None:
+    page = signed_in(Role.VIEWER).get("/adoption").text
+    assert "Silent for 7 days" in page
+    assert 'aria-hidden="true"><rect' in page
+
+
+@pytest.mark.parametrize("path", ["/operations", "/performance", "/adoption"])
+def test_a_choice_of_nothing_says_so(signed_in: SignedIn, path: str) -> None:
+    answer = signed_in(Role.VIEWER).get(path, region="XX")
+    assert answer.status_code == 200
+    assert 'class="empty"' in answer.text

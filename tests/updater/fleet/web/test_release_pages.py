@@ -1,0 +1,44 @@
+"""One version: everything that is known of it."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.updater.fleet.seeding_steering import BAD, GOOD
+from tests.updater.fleet.web.desk import Desk
+from updater.fleet.accounts.roles import Role
+
+SignedIn = Callable[[Role], Desk]
+
+
+def test_every_part_of_the_fleet_is_set_against_the_version_before(signed_in: SignedIn) -> None:
+    page = signed_in(Role.VIEWER).get(f"/releases/{BAD}").text
+    assert f"Against {GOOD}" in page
+    for part in ("everywhere", "pilot", "EU", "US", "elm327", "j2534", "doip"):
+        assert f'<th scope="row">{part}' in page
+
+
+def test_pictures_tell_their_numbers_in_words(signed_in: SignedIn) -> None:
+    page = signed_in(Role.VIEWER).get(f"/releases/{BAD}").text
+    assert page.count('class="whisker"') == 7
+    assert "Share that failed, this version above the one before" in page
+
+
+def test_the_verdict_stands_with_every_reason_and_number(signed_in: SignedIn) -> None:
+    page = signed_in(Role.VIEWER).get(f"/releases/{BAD}").text
+    for told in ("2.6 times as often", "was never seen before", "operations e leave one out", "11.2"):
+        assert told in page
+    assert "(620 missing)" in page
+
+
+def test_what_was_done_is_told_with_both_names(signed_in: SignedIn) -> None:
+    desk = signed_in(Role.RELEASE_MANAGER)
+    desk.post(f"/releases/{GOOD}/promote", why="certified and calm")
+    page = desk.get(f"/releases/{GOOD}").text
+    assert "certified and calm" in page
+    assert "promote" in page
+
+
+@pytest.mark.parametrize("version", ["9.9.9", "x", "1.5.0%00"])
+def test_a_version_that_is_not_there_is_404(signed_in: SignedIn, version: str) -> None:
+    assert signed_in(Role.VIEWER).get(f"/releases/{version}").status_code == 404

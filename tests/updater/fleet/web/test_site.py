@@ -1,0 +1,49 @@
+"""The dashboard as a whole: every page once, every link leads somewhere."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from types import MappingProxyType
+
+import pytest
+
+from tests.updater.fleet.web.desk import Desk, new_desk
+from updater.fleet.accounts.roles import Role
+from updater.fleet.store.database import open_database
+from updater.fleet.store.errors import SettingsError
+from updater.fleet.store.schema import prepare
+from updater.fleet.web.site import MENU
+
+SignedIn = Callable[[Role], Desk]
+
+
+def test_every_page_is_there_once(desk: Desk) -> None:
+    pages = [(page.method, page.path) for page in desk.site.pages]
+    assert len(pages) == len(set(pages))
+
+
+def test_the_menu_leads_to_pages_that_ask_for_the_same_permission(desk: Desk) -> None:
+    permissions = {page.path: page.permission for page in desk.site.pages if page.method == "GET"}
+    assert {link.path: link.permission for link in MENU}.items() <= permissions.items()
+
+
+def test_every_link_of_every_page_leads_somewhere(signed_in: SignedIn) -> None:
+    desk = signed_in(Role.ADMINISTRATOR)
+    left, seen = ["/"], set[str]()
+    while left:
+        path = left.pop()
+        seen.add(path)
+        answer = desk.get(path)
+        assert answer.status_code == 200, path
+        if answer.headers["content-type"].startswith("text/html") and "attachment" not in str(answer.headers):
+            links = re.findall(r'<a[^>]* href="(/[^"]*)"', answer.text)
+            left += {link.replace("&amp;", "&") for link in links} - seen - set(left)
+    assert len(seen) > 70
+
+
+def test_a_section_that_makes_no_sense_ends_the_start(tmp_path: Path) -> None:
+    database = open_database("", tmp_path)
+    prepare(database)
+    with pytest.raises(SettingsError):
+        new_desk(database, tmp_path, MappingProxyType({"web": {"proxies": ["nowhere"]}}))
+    database.close()
