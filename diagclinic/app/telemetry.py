@@ -15,12 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from diagclinic import __version__
-from diagclinic.app.computer import Computer, this_computer
 from diagclinic.app.crash_hooks import CrashHooks
 from diagclinic.app.flag_context import tier_of
-from diagclinic.app.install_facts import InstallFacts, install_facts
 from diagclinic.app.own_resources import OwnResources
-from diagclinic.app.privacy import SPOOL, LocalPrivacy
 from diagclinic.app.watched_health import HANG_S, Watchdog, WatchedHealth
 from diagclinic.cli.console import OutputError
 from diagclinic.cli.usage import UsageError
@@ -31,19 +28,16 @@ from diagclinic.services.jobs import Cancelled
 from diagclinic.services.telemetry import ConsentChanged, FeatureUsed, SessionEnded, SessionStarted
 from diagclinic.services.telemetry_errors import fact_of, is_foreseen
 from diagclinic.services.telemetry_jobs import is_watched
-from diagclinic.telemetry.app_sessions import (
-    RunningSession,
-    SessionRow,
-    begin_session,
-    ended_sessions,
-    forget_session,
-)
 from diagclinic.telemetry.consent import read_consent
 from diagclinic.telemetry.recorder import Recorder, Told
 
 if TYPE_CHECKING:
+    from diagclinic.app.computer import Computer
+    from diagclinic.app.install_facts import InstallFacts
+    from diagclinic.app.privacy import LocalPrivacy
     from diagclinic.app.update_program import UpdateProgram
     from diagclinic.services.ports import ShopRecord
+    from diagclinic.telemetry.app_sessions import RunningSession
     from diagclinic.telemetry.writer import SpoolWriter
 
 FOLDER: Final = "telemetry"
@@ -109,8 +103,10 @@ class AppTelemetry:
         self._program = program
 
     @cached_property
-    def privacy(self) -> LocalPrivacy:
+    def privacy(self) -> "LocalPrivacy":
         """What keeps what is agreed."""
+        from diagclinic.app.privacy import LocalPrivacy  # noqa: PLC0415  only where something is agreed
+
         return LocalPrivacy(
             self.folder,
             self._computer.machine,
@@ -169,6 +165,8 @@ class AppTelemetry:
     # This session ----------------------------------------------------------------------------
 
     def _begin_session(self) -> None:
+        from diagclinic.telemetry.app_sessions import SessionRow, begin_session  # noqa: PLC0415  likewise
+
         row = SessionRow(self._session_id, self._computer.boot, time.time_ns() // 1_000_000, self._context())
         try:
             self._session = begin_session(self.folder / FAULTS, row, hold_file)
@@ -220,6 +218,7 @@ class AppTelemetry:
     @cached_property
     def _writer(self) -> "SpoolWriter":
         from diagclinic.app.own_words import own_words  # noqa: PLC0415  only where something is told
+        from diagclinic.app.privacy import SPOOL  # noqa: PLC0415  likewise
         from diagclinic.telemetry.spool import Spool  # noqa: PLC0415  likewise
         from diagclinic.telemetry.writer import SpoolWriter  # noqa: PLC0415  likewise
 
@@ -235,6 +234,8 @@ class AppTelemetry:
 
     def _look_back(self) -> None:
         """Tell how earlier sessions ended, and what the launcher saw; each once, whoever looks."""
+        from diagclinic.telemetry.app_sessions import ended_sessions, forget_session  # noqa: PLC0415  likewise
+
         told: list[Told] = []
         ended = list(ended_sessions(self.folder / FAULTS, self._computer.boot, hold_file))
         now = (time.time_ns() // 1_000_000, time.monotonic_ns() // 1_000_000)
@@ -263,11 +264,15 @@ class AppTelemetry:
     # What is told of this install and this computer --------------------------------------------
 
     @cached_property
-    def _computer(self) -> Computer:
+    def _computer(self) -> "Computer":
+        from diagclinic.app.computer import this_computer  # noqa: PLC0415  likewise
+
         return this_computer()
 
     @cached_property
-    def _install(self) -> InstallFacts:
+    def _install(self) -> "InstallFacts":
+        from diagclinic.app.install_facts import install_facts  # noqa: PLC0415  likewise
+
         return install_facts(self._around.root, self.folder, os.urandom)
 
     def _context(self) -> Mapping[str, Any]:

@@ -11,11 +11,13 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from diagclinic.services.consent import Level
-from diagclinic.services.telemetry import Fact
-from diagclinic.telemetry.declared import KINDS
+from diagclinic.services.telemetry import Fact, FeedbackGiven
+
+if TYPE_CHECKING:
+    from diagclinic.telemetry.declared import Kind
 
 #: facts that wait for the writer at most
 BOUND: Final = 2000
@@ -81,8 +83,11 @@ class Recorder:
     def tell_of(self, fact: Fact, once: str, context: Mapping[str, Any] | None) -> None:
         """Take note of a fact of an earlier session, told in its `context`."""
         try:
-            if KINDS[fact.kind].level <= self.level:
-                self._put(Told(fact, *_now(), once, context), int(KINDS[fact.kind].event_class))
+            if self.level is Level.NONE and fact.kind != FeedbackGiven.kind:
+                return
+            kind = _kind_of(fact)
+            if kind.level <= self.level:
+                self._put(Told(fact, *_now(), once, context), int(kind.event_class))
         except Exception:
             logger.debug("a fact was lost", exc_info=True)
 
@@ -166,9 +171,15 @@ class Recorder:
             self._write(told, lost)
         except Exception as error:  # noqa: BLE001  a full disk, a lock: the facts are lost, the program is not
             logger.info("%d facts were lost: %s", len(told), type(error).__name__)
-            lost.update(int(KINDS[one.fact.kind].event_class) for one in told if one.fact is not None)
+            lost.update(int(_kind_of(one.fact).event_class) for one in told if one.fact is not None)
             with self._lock:
                 self._lost.update(lost)
+
+
+def _kind_of(fact: Fact) -> "Kind":
+    from diagclinic.telemetry.declared import KINDS  # noqa: PLC0415  only where something is told
+
+    return KINDS[fact.kind]
 
 
 def _now() -> tuple[int, int]:
