@@ -1,5 +1,6 @@
 """The way to the database: opened by its URL, read and written in transactions."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -127,6 +128,8 @@ def _as_unreachable() -> Iterator[None]:
         raise UnreachableError(f"the database does not answer: {_first_line(error)}") from error
     except DBAPIError as error:
         raise StoreError(f"the database refused: {_first_line(error)}") from error
+    except sqlite3.Error as error:  # of statements that go past SQLAlchemy
+        raise StoreError(f"the database refused: {error}") from error
 
 
 def _first_line(error: DBAPIError) -> str:
