@@ -64,6 +64,11 @@ class RealDesk:
         self.publisher.type("publish", out)
         self.publisher.type("promote", version, "--to", "pilot")
 
+    @staticmethod
+    def now() -> datetime:
+        """Return the time of installs."""
+        return datetime.now(UTC)
+
     def keys_away(self, role: str) -> list[Path]:
         """Carry the keys of `role` away; return where they lie now."""
         away = self.folder / "away"
@@ -93,7 +98,7 @@ class RealDesk:
 
 def contact(layout: Layout, version: str) -> State:
     """Let an install ask what is new, and return its state after that."""
-    Agent(layout, layout.version(version) / "trust", lambda: datetime.now(UTC)).check()
+    Agent(layout, layout.version(version) / "trust", RealDesk.now).check()
     state = read_state(layout)
     assert state
     return state

@@ -8,7 +8,6 @@ import pytest
 from tests.updater.fleet.rollout.real_desk import RealDesk, contact
 from updater.fleet.rollout.desk import RolloutDesk, desk_of
 from updater.fleet.rollout.errors import RefusedError, SecondPersonError
-from updater.fleet.rollout.mirror import mirror
 from updater.fleet.rollout.steering import acts, rollout
 from updater.fleet.store.database import Database
 from updater.fleet.store.errors import SettingsError, UnknownError
@@ -80,11 +79,9 @@ def test_section_that_makes_no_sense_keeps_the_service_from_starting(
         desk_of(Services(database, tmp_path, lambda: 50, {"rollout": {"desc": "x"}}))
 
 
-def test_persons_halt_reaches_an_install_through_a_real_publisher(database: Database, tmp_path: Path) -> None:
-    real = RealDesk(tmp_path / "publisher")
-    real.folder.mkdir()
-    real.begin("1.0.0", "1.1.0")
-    mirror(real.desk, real.www)
+def test_persons_halt_reaches_an_install_through_a_real_publisher(
+    database: Database, real: RealDesk, tmp_path: Path
+) -> None:
     layout = real.install(tmp_path / "shop", "1.1.0", "1.0.0")
     section = {
         "desk": str(real.desk),

@@ -1,6 +1,5 @@
 """The publisher's own program, with real keys, as the actuator uses it."""
 
-import shutil
 import sys
 from pathlib import Path
 
@@ -10,22 +9,6 @@ from tests.updater.fleet.rollout.real_desk import RealDesk, contact
 from updater.fleet.rollout.errors import DeskError
 from updater.fleet.rollout.mirror import mirror
 from updater.fleet.rollout.release_desk import ReleaseProgram
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> RealDesk:
-    """A desk that nobody changes: making its keys takes a while."""
-    made = RealDesk(tmp_path_factory.mktemp("publisher"))
-    made.begin("1.0.0", "1.1.0")
-    mirror(made.desk, made.www)
-    return made
-
-
-@pytest.fixture
-def real(made: RealDesk, tmp_path: Path) -> RealDesk:
-    """The same, to be changed."""
-    shutil.copytree(made.folder, tmp_path / "publisher")
-    return RealDesk(tmp_path / "publisher")
 
 
 def program(real: RealDesk) -> ReleaseProgram:
