@@ -78,6 +78,7 @@ class SignIn:
         if not self.passwords.is_right(row.password if row and is_open else "", attempt.password):
             self._tell(name if row else "", "sign-in refused", attempt.address)
             raise SignInError
+        self._renew(row.password if row else "", attempt.password)
         with self.database.begin() as connection:
             throttle.forgive(connection, counts[:1])
             stage = Stage.PASSWORD if row and row.secret else Stage.SECRET
@@ -127,7 +128,9 @@ class SignIn:
             self._miss(session)
         with self.database.begin() as connection:
             values = {"secret": session.offered, "last_step": step}
-            connection.execute(update(USERS).where(USERS.c.name == session.name).values(values))
+            unset = update(USERS).where(USERS.c.name == session.name, USERS.c.secret == "")
+            if not connection.execute(unset.values(values)).rowcount:
+                raise SignedOutError("The second factor was set up meanwhile.")
             recovery = self._new_recovery(connection, session.name)
             return self._whole(connection, session, "second factor set up", recovery)
 
@@ -190,6 +193,13 @@ class SignIn:
         counts = (known,) if is_known else strange
         self._counted(counts, now)
         return counts
+
+    def _renew(self, hashed: str, password: str) -> None:
+        """Make a hash anew that was made with less cost than today's, unless it was changed meanwhile."""
+        if self.passwords.is_outdated(hashed):
+            dearer = self.passwords.hash(password)
+            with self.database.begin() as connection:
+                connection.execute(update(USERS).where(USERS.c.password == hashed).values(password=dearer))
 
     def _counted(self, counts: tuple[Count, ...], now: int) -> None:
         with self.database.begin() as connection:

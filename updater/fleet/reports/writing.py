@@ -73,6 +73,11 @@ def figure(number: float | None, places: int = 2) -> str:
     return count(number) if abs(number) >= 1000 else f"{number:.{places}f}"
 
 
+def brief(number: float | None) -> str:
+    """Return a number of any size with four digits that tell something."""
+    return _DASH if number is None else count(number) if abs(number) >= 10_000 else f"{number:.4g}"
+
+
 FILTERS: Final[Mapping[str, Callable[..., str]]] = {
     "count": count,
     "percent": percent,
@@ -85,4 +90,5 @@ FILTERS: Final[Mapping[str, Callable[..., str]]] = {
     "day": day,
     "short": short,
     "figure": figure,
+    "brief": brief,
 }

@@ -77,19 +77,6 @@ def drawn(chart: Lines) -> Markup:
     return _svg(picture, "".join(parts))
 
 
-def spark(name: str, title: str, values: Sequence[float | None]) -> Markup:
-    """Return a small line without axes, for a row of a table."""
-    known = [value for value in values if value is not None]
-    top = max(known, default=0.0) or 1.0
-    step = 100 / max(len(values) - 1, 1)
-    points = [(at * step, 26 - 22 * value / top) for at, value in enumerate(values) if value is not None]
-    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-    dot = f'<circle cx="{points[-1][0]:.1f}" cy="{points[-1][1]:.1f}" r="2.5" class="dot"/>' if points else ""
-    body = f'<polyline points="{path}" class="line s0"/>{dot}'
-    told = f"{len(known)} values, the highest {_number(max(known, default=None))}"
-    return _svg(_Picture(name, title, told), body)
-
-
 @dataclass(frozen=True, slots=True)
 class Interval:
     """A figure with what it may truly be, from 0 to 1, and whether it is the version that is looked at."""
@@ -133,8 +120,8 @@ class _Picture:
     name: str
     title: str
     told: str
-    box: str = "-3 0 106 30"
-    kind: str = "spark"
+    box: str
+    kind: str
 
 
 def _svg(picture: _Picture, body: str) -> Markup:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -55,7 +56,7 @@ class SignInPages:
             raise
         except SignInError as error:
             return _form("sign_in.html", error, next=to)
-        return Go(f"/second-factor?next={to}", let_in=let_in)
+        return Go(f"/second-factor?next={quote(to, safe='/')}", let_in=let_in)
 
     def show_set_up(self, ask: Ask) -> Answer:
         """Ask for the one-time code and a password."""

@@ -1,19 +1,24 @@
 """Signing in: both steps for everybody, one answer for every refusal, and no way around the wait."""
 
+from dataclasses import replace
+
 import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import select
 
 from tests.updater.fleet.accounts.guests import PASSWORD, Guests
 from updater.fleet.accounts import people
 from updater.fleet.accounts.errors import SignedOutError, SignInError, WaitError, WordsError
+from updater.fleet.accounts.passwords import Passwords
 from updater.fleet.accounts.people import By
 from updater.fleet.accounts.sessions import Stage
+from updater.fleet.accounts.sign_in import Attempt
+from updater.fleet.store.account_tables import USERS
 
 WRONG = "another four words"
 
 
-def _refusal(
-    guests: Guests, name: str, password: str = "", address: str = "192.0.2.7"
-) -> str:
+def _refusal(guests: Guests, name: str, password: str = "", address: str = "192.0.2.7") -> str:
     with pytest.raises(SignInError) as caught:
         guests.first(name, password or "another four words", address)
     return f"{type(caught.value).__name__}: {caught.value} {caught.value.remedy}"
@@ -217,3 +222,25 @@ def test_who_signs_out_is_out(guests: Guests) -> None:
     with pytest.raises(SignedOutError):
         guests.session(cookie)
     assert guests.acts()[-1] == ("mira", "signed out")
+
+
+def test_a_hash_that_was_too_cheap_is_made_anew_with_the_next_sign_in(guests: Guests) -> None:
+    guests.set_up("mira")
+    dearer = Passwords(PasswordHasher(time_cost=2, memory_cost=16, parallelism=1))
+    door = replace(guests.sign_in, passwords=dearer)
+    assert door.with_password(Attempt("mira", PASSWORD, "192.0.2.1")).cookie
+    with guests.database.read() as connection:
+        kept = connection.execute(select(USERS.c.password)).scalar_one()
+    assert "t=2" in kept
+    assert guests.first("mira").cookie
+
+
+def test_a_second_factor_that_was_set_up_is_not_replaced_by_an_older_session(guests: Guests) -> None:
+    guests.sign_in.with_set_up_code(guests.add("mira"), PASSWORD, "192.0.2.1")
+    thief, owner = (guests.session(guests.first("mira").cookie) for _ in range(2))
+    secrets = {one: guests.sign_in.offer_secret(one) for one in (thief, owner)}
+    thief, owner = (replace(one, offered=secret) for one, secret in secrets.items())
+    guests.secrets |= {"owner": owner.offered, "thief": thief.offered}
+    assert guests.sign_in.prove_secret(owner, guests.digits("owner"))
+    with pytest.raises(SignedOutError):
+        guests.sign_in.prove_secret(thief, guests.digits("thief"))

@@ -70,3 +70,11 @@ def test_long_identities_are_cut() -> None:
 
 def test_large_figures_have_no_decimals() -> None:
     assert (writing.figure(1234.5), writing.figure(1.234)) == ("1\u2009234", "1.23")
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [(31.7, "31.7"), (4.0, "4"), (0.02524, "0.02524"), (1840, "1840"), (123456.7, "123\u2009457")],
+)
+def test_a_number_of_any_size_is_brief(number: float, words: str) -> None:
+    assert writing.brief(number) == words

@@ -4,7 +4,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from updater.fleet.web.charts import Interval, Line, Lines, bar, drawn, round_up, spark, whisker
+from updater.fleet.web.charts import Interval, Line, Lines, bar, drawn, round_up, whisker
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _CHART = Lines(
@@ -67,18 +67,6 @@ def test_a_name_of_a_version_cannot_bring_elements_along() -> None:
 
 def test_an_empty_chart_says_that_nothing_was_told() -> None:
     assert _read(drawn(Lines("n", "t", (), ()))).findtext(f"{_SVG}desc") == "nothing was told"
-
-
-def test_a_spark_ends_in_a_dot_at_its_last_value() -> None:
-    read = _read(spark("s", "Crashes", [1.0, None, 4.0]))
-    dot = read.find(f"{_SVG}circle")
-    assert dot is not None
-    assert (dot.get("cx"), dot.get("cy")) == ("100.0", "4.0")
-    assert read.findtext(f"{_SVG}desc") == "2 values, the highest 4"
-
-
-def test_a_spark_of_nothing_has_no_dot() -> None:
-    assert _read(spark("s", "t", [])).find(f"{_SVG}circle") is None
 
 
 def test_intervals_share_one_scale_and_tell_their_numbers() -> None:

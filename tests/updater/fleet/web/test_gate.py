@@ -1,15 +1,18 @@
 """The gate: who gets where, what a form has to carry, and what is refused before any page sees it."""
 
+import asyncio
 import re
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, MutableMapping
+from typing import Any, Final
 
 import pytest
+from starlette.applications import Starlette
 
 from tests.updater.fleet.seeding import CRASH
 from tests.updater.fleet.web.desk import ORIGIN, PASSWORD, Desk
 from updater.fleet.accounts.roles import Permission, Role, may
 from updater.fleet.accounts.sessions import IDLE
+from updater.fleet.web import gate
 from updater.fleet.web.asking import MOST_BYTES
 from updater.fleet.web.pages import Door, Page
 
@@ -267,9 +270,11 @@ def test_nobody_is_sent_to_another_site_after_signing_in(desk: Desk, next_: str)
 def test_a_page_of_ours_is_where_one_goes_on(desk: Desk) -> None:
     desk.enter("mira", Role.VIEWER)
     desk.client.cookies.clear()
-    first = desk.post("/sign-in", "/sign-in", name="mira", password=PASSWORD, next="/operations?days=7")
+    first = desk.post(
+        "/sign-in", "/sign-in", name="mira", password=PASSWORD, next="/operations?days=7&region=EU"
+    )
     page = desk.get(first.headers["location"]).text
-    assert 'name="next" value="/operations?days=7"' in page
+    assert 'name="next" value="/operations?days=7&amp;region=EU"' in page
 
 
 def test_who_guesses_too_often_is_told_how_long_to_wait(desk: Desk) -> None:
@@ -301,3 +306,22 @@ def test_a_message_is_told_once(signed_in: SignedIn) -> None:
     answer = desk.post("/users", name="noor", role="viewer")
     assert "noor was added" in desk.get(answer.headers["location"]).text
     assert "noor was added" not in desk.get("/users").text
+
+
+def test_a_form_that_never_comes_is_given_up(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "_PATIENCE_S", 0.05)
+    sent: list[MutableMapping[str, Any]] = []
+
+    async def never() -> MutableMapping[str, Any]:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        sent.append(message)
+
+    headers = [(b"host", b"fleet.example"), (b"content-type", b"application/x-www-form-urlencoded")]
+    scope = {"type": "http", "method": "POST", "path": "/sign-in", "scheme": "https", "headers": headers}
+    whole = scope | {"query_string": b"", "client": ("192.0.2.1", 1), "server": ("fleet.example", 443)}
+    asyncio.run(asyncio.wait_for(Starlette(routes=desk.site.routes())(whole, never, send), 60))
+    assert sent[0]["status"] == 422
+    assert b"took too long" in sent[1]["body"]
