@@ -75,6 +75,6 @@ def confirmed(connection: Connection, version: str) -> tuple[Confirmed, ...]:
     return tuple(Confirmed(*row) for row in connection.execute(query.order_by(ALARMS.c.id)))
 
 
-def alarms(connection: Connection, version: str) -> tuple[Alarm, ...]:
-    """Return what was confirmed of a version and counts."""
-    return tuple(Alarm(one.what, one.words) for one in confirmed(connection, version))
+def alarms(connection: Connection, version: str, since: int = 0) -> tuple[Alarm, ...]:
+    """Return what was confirmed of a version since a moment (ms since 1970) and counts."""
+    return tuple(Alarm(one.what, one.words) for one in confirmed(connection, version) if one.at >= since)

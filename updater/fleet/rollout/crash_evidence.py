@@ -18,13 +18,15 @@ def crash_evidence(
 ) -> tuple[CrashGroup, ...]:
     """Return the groups that were seen since the trial began, the first one first."""
     crashes = CRASHES.c
-    known = select(crashes.signature).where(crashes.at < trial.began_at, crashes.version != trial.version)
+    was_before = (crashes.at < trial.began_at) & (crashes.version != trial.version)
+    known = select(crashes.signature).where(was_before | (crashes.at < trial.accepted_at))
     joined = CRASHES.outerjoin(CRASH_GROUPS, CRASH_GROUPS.c.signature == crashes.signature)
     columns = (crashes.signature, crashes.install, crashes.version, crashes.at, CRASH_GROUPS.c.type)
     query = (
         select(*columns, CRASH_GROUPS.c.frames, crashes.signature.in_(known).label("was_known"))
         .select_from(joined)
         .where((crashes.version == trial.version) | (crashes.at >= trial.began_at))
+        .where(crashes.at >= trial.accepted_at)
         .order_by(crashes.signature, crashes.at)
     )
     rows = (row for row in connection.execute(query) if row.install in members)

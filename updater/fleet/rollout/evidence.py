@@ -37,7 +37,7 @@ def evidence_of(connection: Connection, trial: Trial, watch: Watch, limits: Limi
         contacts=contacts(connection, trial, who),
         tallies=tallies(connection, trial, measured, who, limits.shares),
         rating=_rating(connection, trial),
-        alarms=alarms(connection, trial.version),
+        alarms=alarms(connection, trial.version, trial.accepted_at),
         today=trial.now // DAY_MS,
     )
 

@@ -20,7 +20,7 @@ from updater.fleet.rollout.errors import DeskError
 from updater.fleet.rollout.evidence import evidence_of, fingerprint
 from updater.fleet.rollout.plan import Plan
 from updater.fleet.rollout.steering import DONE, HALTED, PAUSED, ROLLED_BACK, RUNNING, WATCHED, Rollout
-from updater.fleet.rollout.trial import DAY_MS, Trial
+from updater.fleet.rollout.trial import DAY_MS, trial_of
 from updater.fleet.store.database import Database
 from updater.fleet.store.errors import FleetError
 from updater.fleet.store.event_tables import FEEDBACK
@@ -88,8 +88,8 @@ class JudgesRun:
         """
         now = self._now_ms()
         days = self._plan.watch.history_days
-        trial = Trial(rollout.version, rollout.before, rollout.began_at, now, days)
         with self._database.read() as connection:
+            trial = trial_of(connection, rollout.version, now, days)
             evidence = evidence_of(connection, trial, self._plan.watch, self._plan.limits)
         verdict = judge(evidence, self._plan.limits)
         looked = Looked(rollout.version, verdict, fingerprint(evidence))

@@ -55,7 +55,7 @@ def members(connection: Connection, trial: Trial) -> dict[str, Member]:
         is_on_it = row.version == trial.version
         since = min(days) * DAY_MS if days else trial.began_at if is_on_it else None
         taken_at = None if since is None else max(since, trial.began_at)
-        has_told = is_on_it or row.install in told
+        has_told = row.install in told  # that it was taken comes in the version's name, too, and is not it
         found[row.install] = Member(**row._mapping, taken_at=taken_at, has_told=has_told)  # noqa: SLF001  the way in
     return found
 

@@ -1,5 +1,6 @@
 """Crashes since the trial began."""
 
+from dataclasses import replace
 from typing import Any
 
 from tests.updater.fleet.rollout.fleet import BEGAN, TRIAL, enrol
@@ -52,3 +53,16 @@ def test_crash_without_frames_is_called_by_its_type(database: Database) -> None:
     with database.read() as connection:
         (found,) = crash_evidence(connection, TRIAL, members(connection, TRIAL))
     assert found.words == "SIGSEGV"
+
+
+def test_crash_that_two_answered_for_is_known(database: Database) -> None:
+    accepted = (BEGAN + 2) * DAY_MS
+    with database.begin() as connection:
+        enrol(connection, "a")
+        put(connection, CRASH_GROUPS, {"signature": "s1"})
+        for number, day in enumerate((BEGAN + 1, BEGAN + 3)):
+            put(connection, CRASHES, {"signature": "s1", "seq": number, "install": "a", "at": day * DAY_MS})
+    trial = replace(TRIAL, began_at=accepted, accepted_at=accepted)
+    with database.read() as connection:
+        (found,) = crash_evidence(connection, trial, members(connection, trial))
+    assert (found.trial_count, found.was_known) == (1, True)

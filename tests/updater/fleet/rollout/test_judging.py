@@ -9,7 +9,7 @@ from tests.updater.fleet.rollout.fleet import enrol
 from tests.updater.fleet.rollout.noting_desk import NotingDesk
 from tests.updater.fleet.rows import DAY_MS, put
 from updater.fleet.judge.verdict import Action, Standing
-from updater.fleet.rollout.actuator import Actuator
+from updater.fleet.rollout.actuator import Actuator, Order
 from updater.fleet.rollout.alarms import Report, confirm
 from updater.fleet.rollout.judging import JudgesRun, figures_of
 from updater.fleet.rollout.plan import Automatic, Plan, Wave
@@ -195,3 +195,29 @@ def test_nothing_is_promoted_before_its_days_are_over(begun: Database, desk: Not
     _certified(begun, "pilot")
     run_of(begun, desk, replace(PLAN, automatic=Automatic(promote=True))).look()
     assert desk.told == []
+
+
+def test_version_that_two_let_go_on_is_not_stopped_again_by_the_same(
+    begun: Database, desk: NotingDesk
+) -> None:
+    fleet(begun, 0.12)
+    with begun.begin() as connection:
+        confirm(connection, Report(NOW - 9, "ada", "1.1.0", "data_corruption", "x"), PLAN.limits.at_once)
+    run = run_of(begun, desk)
+    run.look()
+    order = Order("1.1.0", "resume", "ada", "it was the adapter", second="bob")
+    Actuator(begun, lambda: NOW, desk, PLAN).do(order)
+    desk.told.clear()
+    (looked,) = run.look()
+    assert (looked.verdict.action, desk.told) == (Action.GO_ON, [])
+
+
+def test_new_evidence_stops_it_again(begun: Database, desk: NotingDesk) -> None:
+    fleet(begun, 0.12)
+    run = run_of(begun, desk)
+    run.look()
+    order = Order("1.1.0", "resume", "ada", "it was the adapter", second="bob")
+    Actuator(begun, lambda: (BEGAN + 3) * DAY_MS, desk, PLAN).do(order)
+    desk.told.clear()
+    run.look()
+    assert desk.told == [("halt", "1.1.0", "judge")]

@@ -47,9 +47,11 @@ def test_who_took_the_version_and_fell_silent_has_not_told(database: Database) -
     with database.begin() as connection:
         enrol(connection, "a", "b", version="1.0.0")
         told(connection, "a", "1.0.0", BEGAN + 1, what="update", name="taken:1.1.0")
+        enrol(connection, "c", version="1.1.0")
         told(connection, "b", "1.1.0", BEGAN + 1, what="update", name="taken")
+        told(connection, "c", "1.1.0", BEGAN + 1, what="update", name="taken")
     found = _members(database)
-    assert [(one.arm, one.has_told) for one in found.values()] == [(Arm.TRIAL, False)] * 2
+    assert [(one.arm, one.has_told) for one in found.values()] == [(Arm.TRIAL, False)] * 3
 
 
 def test_another_version_that_was_taken_is_none(database: Database) -> None:
@@ -64,4 +66,4 @@ def test_who_told_last_from_the_version_is_on_trial(database: Database) -> None:
     with database.begin() as connection:
         enrol(connection, "a", version="1.1.0")
     found = _members(database)["a"]
-    assert (found.taken_at, found.has_told) == (TRIAL.began_at, True)
+    assert (found.taken_at, found.has_told) == (TRIAL.began_at, False)
