@@ -7,9 +7,9 @@ import socket
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from multiprocessing import get_context
 from multiprocessing.connection import wait
+from multiprocessing.synchronize import Event
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Final
@@ -21,9 +21,9 @@ from updater.fleet.store.errors import FleetError, SettingsError
 if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
 
-#: a process that ends sooner than that does not work here, in seconds
-_TOO_SOON_S: Final = 2.0
+#: seconds between looks at who ended, and, before anybody answers, at who does
 _LOOK_S: Final = 1.0
+_BEGIN_S: Final = 0.1
 _GRACE_S: Final = 45.0
 
 
@@ -34,14 +34,15 @@ class Workers:
         self._given = given
         self._listening = listening
         self._context = get_context("spawn")
-        self._running: dict[SpawnProcess, float] = {}
+        #: with what each one tells that it answers
+        self._running: dict[SpawnProcess, Event] = {}
         self._is_stopping = False
 
     def run(self, told: Callable[[], None]) -> None:
         """Serve until a signal comes.
 
         Raises:
-            SettingsError: a process ends as soon as it begins.
+            SettingsError: a process ends before it answers.
         """
         shared = Path(tempfile.mkdtemp(prefix="diagclinic-fleet-"))
         os.environ[SHARED] = str(shared)
@@ -49,9 +50,11 @@ class Workers:
         try:
             for _ in range(self._given.workers):
                 self._start()
+            while not self._is_stopping and not any(each.is_set() for each in self._running.values()):
+                self._mind(_BEGIN_S)
             told()
             while not self._is_stopping:
-                self._mind()
+                self._mind(_LOOK_S)
         finally:
             self._end()
             for number, handler in before.items():
@@ -63,18 +66,19 @@ class Workers:
         self._is_stopping = True
 
     def _start(self) -> None:
-        process = self._context.Process(target=work, args=(self._given, self._listening))
+        answers = self._context.Event()
+        process = self._context.Process(target=work, args=(self._given, self._listening, answers))
         process.start()
-        self._running[process] = time.monotonic()
+        self._running[process] = answers
 
-    def _mind(self) -> None:
+    def _mind(self, seconds: float) -> None:
         """Wait a while, and start anew what died."""
-        wait([process.sentinel for process in self._running], _LOOK_S)
+        wait([process.sentinel for process in self._running], seconds)
         dead = [process for process in self._running if not process.is_alive()]
         for process in () if self._is_stopping else dead:
-            lasted_s = time.monotonic() - self._running.pop(process)
-            if lasted_s < _TOO_SOON_S:
-                raise SettingsError(f"a process ended with {process.exitcode} as soon as it began")
+            has_answered = self._running.pop(process).is_set()
+            if process.exitcode and process.exitcode > 0 and not has_answered:  # it was not killed
+                raise SettingsError(f"a process ended with {process.exitcode} before it answered")
             self._start()
 
     def _end(self) -> None:
@@ -87,11 +91,11 @@ class Workers:
             process.join()
 
 
-def work(given: Given, listening: socket.socket) -> None:
-    """Serve in this process, one of several."""
+def work(given: Given, listening: socket.socket, answers: Event) -> None:
+    """Serve in this process, one of several; set `answers` when it does."""
     from updater.fleet.serving.server import serve  # noqa: PLC0415  the counts' folder is named by now
 
     try:
-        serve(replace(given), listening, lambda: None)
+        serve(given, listening, answers.set)
     except FleetError as error:
         raise SystemExit(f"diagclinic-fleet: {error}. {error.remedy}") from error
