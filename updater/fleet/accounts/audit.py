@@ -4,9 +4,9 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, Row, insert, select, text, update
+from sqlalchemy import Connection, Row, insert, select, text, true, update
 
 from updater.fleet.accounts.errors import ChainError
 from updater.fleet.store.account_tables import AUDIT_HEAD
@@ -57,26 +57,33 @@ def note(connection: Connection, line: Line) -> None:
 def verify(connection: Connection) -> int:
     """Read the whole chain and return how many lines it has.
 
+    One statement reads the head and the lines, so that what is written meanwhile is in both or in neither.
+
     Raises:
         ChainError: a line was changed, added, moved or taken away.
     """
-    head = connection.execute(select(AUDIT_HEAD)).one_or_none()
-    told = select(AUDIT).order_by(AUDIT.c.id).execution_options(yield_per=_TOGETHER)
-    with connection.execute(told) as rows:
-        lines, last = _followed(rows)
-    if (lines, last) != ((head.lines, head.hash) if head else (0, BEGINNING)):
-        raise ChainError(f"The audit ends after line {lines}, which is not where it was left.")
-    return lines
+    head, lines = AUDIT_HEAD.c, AUDIT_HEAD.outerjoin(AUDIT, true())
+    told = select(head.lines, head.hash.label("end"), *AUDIT.c).select_from(lines).order_by(AUDIT.c.id)
+    with connection.execute(told.execution_options(yield_per=_TOGETHER)) as rows:
+        found = _followed(rows)
+    if found is None and connection.execute(select(AUDIT.c.id).limit(1)).one_or_none():
+        raise ChainError("The audit has lines and no head.")
+    return found or 0
 
 
-def _followed(rows: Iterable[Row[tuple[object, ...]]]) -> tuple[int, str]:
-    """Follow the chain to its end; return how many lines, and the last one's hash."""
-    lines, before = 0, BEGINNING
+def _followed(rows: Iterable[Row[Any]]) -> int | None:
+    """Follow the chain to its end, and return how many lines it has; None where there is not even a head."""
+    lines, before, end = 0, BEGINNING, None
     for row in rows:
+        end = (row.lines, row.end)
+        if row.id is None:
+            break
         if row.hash != _chained(before, row.at, row.who, row.act, row.detail):
             raise ChainError(f"Line {row.id} of the audit was changed, or the one before it is gone.")
         lines, before = lines + 1, row.hash
-    return lines, before
+    if end is not None and end != (lines, before):
+        raise ChainError(f"The audit ends after line {lines}, which is not where it was left.")
+    return None if end is None else lines
 
 
 def _chained(before: str, at: int, who: str, act: str, detail: str) -> str:

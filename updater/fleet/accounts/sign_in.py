@@ -17,6 +17,8 @@ from updater.fleet.store.account_tables import DEVICES, RECOVERY_CODES, USERS
 from updater.fleet.store.database import Database
 
 RECOVERY: Final = 10
+#: ms for which a browser is known, as long as its cookie lasts
+_KNOWN: Final = 365 * 86_400_000
 #: wrong codes of the second factor, and the password is asked for again
 _MISSES: Final = 5
 
@@ -218,6 +220,7 @@ class SignIn:
         sessions.end(connection, session)
         device = token(self.draw)
         values = {"hash": kept(device), "name": session.name, "made_at": now}
+        connection.execute(delete(DEVICES).where(DEVICES.c.made_at < now - _KNOWN))
         connection.execute(insert(DEVICES).values(values))
         connection.execute(update(USERS).where(USERS.c.name == session.name).values(seen_at=now))
         note(connection, Line(now, session.name, "signed in", {"how": how}))

@@ -95,3 +95,29 @@ def test_writers_at_once_take_turns(database: Database) -> None:
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(lambda act: _note(database, act), [f"act-{number}" for number in range(60)]))
     assert _check(database) == 60
+
+
+def test_an_audit_that_was_emptied_is_missed(database: Database) -> None:
+    _note(database, "one", "two")
+    with database.begin() as connection:
+        connection.execute(delete(AUDIT))
+    with pytest.raises(ChainError, match="ends after line 0"):
+        _check(database)
+
+
+def test_lines_without_a_head_are_no_chain(database: Database) -> None:
+    _note(database, "one")
+    with database.begin() as connection:
+        connection.execute(delete(AUDIT_HEAD))
+    with pytest.raises(ChainError, match="no head"):
+        _check(database)
+
+
+def test_a_chain_can_be_checked_while_others_write(database: Database) -> None:
+    _note(database, "one")
+    with ThreadPoolExecutor(2) as pool:
+        writing = pool.submit(_note, database, *(f"act-{number}" for number in range(80)))
+        checked = [_check(database) for _ in range(40)]
+        writing.result()
+    assert checked == sorted(checked)
+    assert _check(database) == 81

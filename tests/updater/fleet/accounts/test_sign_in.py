@@ -8,12 +8,13 @@ from sqlalchemy import select
 
 from tests.updater.fleet.accounts.guests import PASSWORD, Guests
 from updater.fleet.accounts import people
+from updater.fleet.accounts.drawn import kept
 from updater.fleet.accounts.errors import SignedOutError, SignInError, WaitError, WordsError
 from updater.fleet.accounts.passwords import Passwords
 from updater.fleet.accounts.people import By
 from updater.fleet.accounts.sessions import Stage
 from updater.fleet.accounts.sign_in import Attempt
-from updater.fleet.store.account_tables import USERS
+from updater.fleet.store.account_tables import DEVICES, USERS
 
 WRONG = "another four words"
 
@@ -230,8 +231,8 @@ def test_a_hash_that_was_too_cheap_is_made_anew_with_the_next_sign_in(guests: Gu
     door = replace(guests.sign_in, passwords=dearer)
     assert door.with_password(Attempt("mira", PASSWORD, "192.0.2.1")).cookie
     with guests.database.read() as connection:
-        kept = connection.execute(select(USERS.c.password)).scalar_one()
-    assert "t=2" in kept
+        hashed = connection.execute(select(USERS.c.password)).scalar_one()
+    assert "t=2" in hashed
     assert guests.first("mira").cookie
 
 
@@ -244,3 +245,11 @@ def test_a_second_factor_that_was_set_up_is_not_replaced_by_an_older_session(gue
     assert guests.sign_in.prove_secret(owner, guests.digits("owner"))
     with pytest.raises(SignedOutError):
         guests.sign_in.prove_secret(thief, guests.digits("thief"))
+
+
+def test_a_browser_is_known_for_a_year(guests: Guests) -> None:
+    device = guests.set_up("mira").device
+    guests.now += 366 * 86_400_000
+    guests.enter("mira")
+    with guests.database.read() as connection:
+        assert kept(device) not in connection.execute(select(DEVICES.c.hash)).scalars().all()
