@@ -115,6 +115,7 @@ class Gate:
         try:
             visit = replace(visit, ask=replace(visit.ask, session=self._session(visit)))
             _refuse_forged(visit)
+            _refuse_nul(visit.ask)
             elsewhere = _elsewhere(visit)
             return self._dressed(visit, elsewhere or visit.page.handle(visit.ask))
         except (PageError, FleetError) as error:
@@ -196,6 +197,12 @@ def _refuse_forged(visit: _Visit) -> None:
         raise ForgedError("This form was sent from another place.")
     if not is_same(visit.ask.form.get("form", ""), derived(visit.cookie, _PURPOSE)):
         raise ForgedError("This form is from an earlier session.")
+
+
+def _refuse_nul(ask: Ask) -> None:
+    """Refuse what no database keeps, before one is asked for it."""
+    if any("\x00" in str(value) for value in (*ask.path.values(), *ask.form.values())):
+        raise FormError("There is a character in this that cannot be.")
 
 
 def _elsewhere(visit: _Visit) -> Go | None:

@@ -72,7 +72,9 @@ def test_a_query_is_never_a_statement(signed_in: SignedIn, name: str, words: str
 
 @pytest.mark.parametrize("words", _SQL)
 def test_a_name_is_never_a_statement(desk: Desk, words: str) -> None:
-    assert desk.post("/sign-in", "/sign-in", name=words, password=words, next="/").status_code == 401
+    assert desk.post("/sign-in", "/sign-in", name=words, password=words, next="/").status_code == (
+        422 if words == "\x00" else 401
+    )
 
 
 @pytest.mark.parametrize("path", ["/installs/'%20OR%201=1", "/crashes/%3Cscript%3E", "/releases/1.5.0'--"])
@@ -121,3 +123,9 @@ def test_a_viewer_does_not_learn_which_installs_there_are(signed_in: SignedIn) -
     answers = [desk.get(f"/installs/{install}") for install in ("01" * 16, "ff" * 16)]
     assert {answer.status_code for answer in answers} == {403}
     assert answers[0].text == answers[1].text
+
+
+def test_a_nul_reaches_no_database(signed_in: SignedIn) -> None:
+    desk = signed_in(Role.ADMINISTRATOR)
+    assert desk.get("/releases/1.5.0%00").status_code == 422
+    assert desk.post("/installs/codes", shop="a\x00b").status_code == 422

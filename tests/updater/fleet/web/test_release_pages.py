@@ -39,6 +39,6 @@ def test_what_was_done_is_told_with_both_names(signed_in: SignedIn) -> None:
     assert "promote" in page
 
 
-@pytest.mark.parametrize("version", ["9.9.9", "x", "1.5.0%00"])
+@pytest.mark.parametrize("version", ["9.9.9", "x", "1.5.0%20"])
 def test_a_version_that_is_not_there_is_404(signed_in: SignedIn, version: str) -> None:
     assert signed_in(Role.VIEWER).get(f"/releases/{version}").status_code == 404

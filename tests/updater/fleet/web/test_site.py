@@ -7,6 +7,8 @@ from types import MappingProxyType
 
 import pytest
 
+from tests.updater.fleet.seeding import CRASH, NOW, seed
+from tests.updater.fleet.seeding_steering import BAD, steer
 from tests.updater.fleet.web.desk import Desk, new_desk
 from updater.fleet.accounts.roles import Role
 from updater.fleet.store.database import open_database
@@ -47,3 +49,32 @@ def test_a_section_that_makes_no_sense_ends_the_start(tmp_path: Path) -> None:
     with pytest.raises(SettingsError):
         new_desk(database, tmp_path, MappingProxyType({"web": {"proxies": ["nowhere"]}}))
     database.close()
+
+
+def test_every_page_is_the_same_over_postgresql(
+    postgres_url: str, signed_in: SignedIn, tmp_path: Path
+) -> None:
+    database = open_database(postgres_url, tmp_path)
+    prepare(database)
+    seed(database)
+    steer(database, NOW)
+    one, other = signed_in(Role.SUPPORT), new_desk(database, tmp_path)
+    other.enter("support", Role.SUPPORT)
+    other.clock.now = one.clock.now
+    paths = [page.path for page in one.site.pages if page.method == "GET" and "{" not in page.path]
+    for path in (
+        *paths,
+        f"/releases/{BAD}",
+        f"/crashes/{CRASH}",
+        f"/installs/{'01' * 16}",
+        "/reports/week.csv",
+    ):
+        assert _words(one, path) == _words(other, path)
+    assert "Meridian 7" in other.get("/installs", search="MERIDIAN 7").text
+    database.close()
+
+
+def _words(desk: Desk, path: str) -> tuple[int, str]:
+    """Return what a page says, without what is drawn anew for each session."""
+    answer = desk.get(path)
+    return answer.status_code, re.sub(r'value="[0-9a-f]{64}"', "", answer.text)
