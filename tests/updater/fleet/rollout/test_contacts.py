@@ -28,6 +28,7 @@ def test_silence_is_counted_from_when_the_version_was_taken(database: Database) 
 def test_silence_ends_with_each_contact(database: Database) -> None:
     with database.begin() as connection:
         enrol(connection, "a", seen_at=TRIAL.now - 3 * HOUR_MS)
+        told(connection, "a", "1.1.0", BEGAN, what="session", name="started")
     (found,) = _contacts(database)
     assert (found.silent_h, found.has_told) == (3, True)
 
