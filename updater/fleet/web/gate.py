@@ -24,7 +24,7 @@ from updater.fleet.web.errors import ForbiddenError, ForgedError, FormError, Pag
 from updater.fleet.web.headers import guard
 from updater.fleet.web.pages import Door, Page
 from updater.fleet.web.rendering import Frame, Renderer
-from updater.fleet.web.transport import Came, Proxies
+from updater.fleet.web.transport import Came, Transport
 
 #: seconds until a form has to be here
 _PATIENCE_S: Final = 15.0
@@ -73,7 +73,7 @@ class Gate:
     renderer: Renderer
     clock: Clock
     draw: Draw
-    proxies: Proxies
+    transport: Transport
 
     def endpoint(self, page: Page) -> Callable[[Request], Awaitable[Response]]:
         """Return what Starlette calls for a page."""
@@ -91,7 +91,7 @@ class Gate:
 
     def _came(self, request: Request) -> Came:
         client = request.client.host if request.client else ""
-        return self.proxies.came(request.url.scheme, client, request.headers)
+        return self.transport.came(request.url.scheme, client, request.headers)
 
     async def _form(self, request: Request) -> dict[str, str]:
         if request.method != "POST":

@@ -34,7 +34,7 @@ from updater.fleet.web.report_pages import ReportPages
 from updater.fleet.web.sign_in_pages import SignInPages
 from updater.fleet.web.static import File
 from updater.fleet.web.steering_pages import SteeringPages
-from updater.fleet.web.transport import SECTION, Proxies
+from updater.fleet.web.transport import KEY, SECTION, Transport
 
 MENU: Final = (
     Link("/", "Overview"),
@@ -83,8 +83,8 @@ class Site:
             SettingsError: fleet.toml or the plan makes no sense.
         """
         database, clock = services.database, services.now_ms
-        proxies = Proxies.of(services.section(SECTION))
-        gate = Gate(database, Renderer(static.load(), MENU), clock, draw, proxies)
+        transport = Transport(bool(services.section(SECTION).get(KEY)))
+        gate = Gate(database, Renderer(static.load(), MENU), clock, draw, transport)
         sign_in = SignIn(database, passwords or Passwords(), clock, draw)
         parts = (
             SignInPages(sign_in),

@@ -47,7 +47,7 @@ def test_a_section_that_makes_no_sense_ends_the_start(tmp_path: Path) -> None:
     database = open_database("", tmp_path)
     prepare(database)
     with pytest.raises(SettingsError):
-        new_desk(database, tmp_path, MappingProxyType({"web": {"proxies": ["nowhere"]}}))
+        new_desk(database, tmp_path, MappingProxyType({"experiments": {"live": {"metric": 7}}}))
     database.close()
 
 
