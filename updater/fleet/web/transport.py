@@ -1,6 +1,6 @@
 """How a request came: over HTTPS or not, and from where; only proxies that are named are believed.
 
-The server puts the browser's address and scheme in place of a proxy's that `[proxy] trusted` in fleet.toml names.
+Where `[proxy] trusted` in fleet.toml names a proxy, the server has put the browser in its place.
 """
 
 import ipaddress
