@@ -4,18 +4,19 @@ import json
 import os
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 from diagclinic.core.errors import RecordError
-from diagclinic.services.consent import LastSent, Level
+from diagclinic.services.consent import WORDS, LastSent, Level
 
 FILE: Final = "consent.json"
 FORGET: Final = "forget.json"
 ENROLLED: Final = "enrolled.json"
 SENT: Final = "upload.json"
 _FORMAT: Final = 1
-_MOST_BYTES: Final = 64_000
+_MOST_BYTES: Final = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +29,13 @@ class Consent:
 
 
 def read_consent(folder: Path) -> Consent:
-    """Return what is agreed in `folder`."""
+    """Return what is agreed in `folder`: nothing, unless the file is exactly as it is written below."""
     told = _read(folder / FILE)
-    try:
-        if told["format"] != _FORMAT:
-            return Consent()
-        return Consent(Level.of(str(told["level"])), str(told.get("by", "")), str(told.get("at", "")))
-    except (KeyError, ValueError):
+    level, by, at = (told.get(name) for name in ("level", "by", "at"))
+    is_ours = type(told.get("format")) is int and told["format"] == _FORMAT and isinstance(by, str)
+    if not (is_ours and isinstance(level, str) and level in WORDS and _is_moment(at)):
         return Consent()
+    return Consent(Level.of(level), str(by), str(at))
 
 
 def write_consent(folder: Path, consent: Consent) -> None:
@@ -89,13 +89,34 @@ def write_file(path: Path, content: dict[str, Any]) -> None:
         raise RecordError(f"{path} cannot be written: {error.strerror or error}") from error
 
 
+def _is_moment(text: object) -> bool:
+    """Say whether `text` is a moment in ISO 8601, with its distance from universal time."""
+    try:
+        return isinstance(text, str) and datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
+
+
 def _read(path: Path) -> dict[str, Any]:
-    """Return the object in the file at `path`, an empty one where there is none."""
+    """Return the object in the file at `path`, an empty one where there is none that is whole."""
     try:
         if not path.is_file():  # a pipe would keep its reader waiting
             return {}
         with path.open("rb") as file:
-            told = json.loads(file.read(_MOST_BYTES))
+            content = file.read(_MOST_BYTES + 1)
+        whole = content if len(content) <= _MOST_BYTES else b""
+        told = json.loads(whole.decode(), object_pairs_hook=_unique, parse_constant=_no_constant)
     except (OSError, ValueError, RecursionError):
         return {}
     return told if isinstance(told, dict) else {}
+
+
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name stands twice")
+    return found
+
+
+def _no_constant(text: str) -> object:
+    raise ValueError(f"{text} is no number")

@@ -10,7 +10,7 @@ from typing import Final
 from updater.client.strict_json import time_text
 from updater.client.urls import is_fleet_url
 from updater.upload.consent import NONE, level_of
-from updater.upload.small_files import read_object, write_object
+from updater.upload.small_files import read_bytes, read_object, write_object
 
 DATA_VARIABLE: Final = "DIAGCLINIC_DATA"
 NAME: Final = "telemetry"
@@ -88,7 +88,7 @@ class Folder:
         """Return the level that holds now: none while what was withdrawn could not be removed yet."""
         if (self.path / "emptying").exists():
             return NONE
-        return level_of(read_object(self.path / "consent.json"))
+        return level_of(read_bytes(self.path / "consent.json"))
 
     def forget_nonce(self) -> str | None:
         """Return the nonce of the request for deletion that waits, None for none."""

@@ -25,8 +25,13 @@ def read_object(path: Path) -> dict[str, Any] | None:
 
 
 def read_bytes(path: Path) -> bytes | None:
-    """Return what is in `path`; None where it cannot be read, or is longer than anybody writes it."""
+    """Return what is in `path`; None where it cannot be read, or is longer than anybody writes it.
+
+    A pipe is not read: its other end may keep silent for ever.
+    """
     try:
+        if not path.is_file():
+            return None
         with path.open("rb") as file:
             content = file.read(LONGEST + 1)
     except OSError:

@@ -22,6 +22,7 @@ from diagclinic.telemetry.consent import (
     read_sent,
     write_consent,
 )
+from tests import consent_cases
 
 AGREED = Consent(Level.HEALTH, "Tess", "2026-11-21T20:00:00+00:00")
 
@@ -41,18 +42,13 @@ def test_nobody_agreed_where_there_is_no_file(tmp_path: Path) -> None:
     assert read_consent(tmp_path) == Consent()
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"",
-        b"{",
-        b"[]",
-        b'{"format": 2, "level": "health"}',
-        b'{"format": 1, "level": "all"}',
-        b"\xff",
-        b'{"format": 1}',
-    ],
-)
+@pytest.mark.parametrize(("content", "word"), consent_cases.AGREED.values(), ids=consent_cases.AGREED)
+def test_level_that_was_agreed_to(tmp_path: Path, content: bytes, word: str) -> None:
+    (tmp_path / FILE).write_bytes(content)
+    assert read_consent(tmp_path).level.word == word
+
+
+@pytest.mark.parametrize("content", consent_cases.DAMAGED.values(), ids=consent_cases.DAMAGED)
 def test_damaged_file_is_no_consent(tmp_path: Path, content: bytes) -> None:
     (tmp_path / FILE).write_bytes(content)
     assert read_consent(tmp_path) == Consent()

@@ -4,7 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from tests.consent_cases import AGREED, DAMAGED
 from updater.upload.consent import KINDS, LEVELS, NONE, level_of, may_go
 
 PAGE = Path(__file__).parents[3] / "docs" / "fleet.md"
@@ -20,25 +23,18 @@ def test_levels_are_those_of_the_page() -> None:
     assert {level: int(number) for level, number in rows} == dict(LEVELS)
 
 
-@pytest.mark.parametrize(("level", "number"), LEVELS.items())
-def test_level_that_was_agreed_to(level: str, number: int) -> None:
-    assert level_of({"format": 1, "level": level, "by": "Tess", "at": "2026-11-20T08:00:00Z"}) == number
+@pytest.mark.parametrize(("content", "word"), AGREED.values(), ids=AGREED)
+def test_level_that_was_agreed_to(content: bytes, word: str) -> None:
+    assert level_of(content) == LEVELS[word]
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        None,
-        {},
-        {"level": "research"},
-        {"format": 2, "level": "research"},
-        {"format": 1},
-        {"format": 1, "level": "everything"},
-        {"format": 1, "level": 4},
-        {"format": 1, "level": ["research"]},
-    ],
-)
-def test_whatever_makes_no_sense_is_no_consent(content: dict[str, object] | None) -> None:
+@pytest.mark.parametrize("content", [None, *DAMAGED.values()], ids=["missing", *DAMAGED])
+def test_whatever_is_not_as_the_application_writes_it_is_no_consent(content: bytes | None) -> None:
+    assert level_of(content) == NONE
+
+
+@given(content=st.binary(max_size=80))
+def test_any_bytes_are_read(content: bytes) -> None:
     assert level_of(content) == NONE
 
 

@@ -45,6 +45,12 @@ def test_what_cannot_be_read_is_none(tmp_path: Path) -> None:
     assert read_bytes(tmp_path) is None
 
 
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such pipes")
+def test_pipe_keeps_nobody_waiting(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert read_bytes(tmp_path / "pipe") is None
+
+
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no modes")
 def test_file_has_its_mode_from_its_first_moment(tmp_path: Path) -> None:
     before = os.umask(0)
