@@ -38,6 +38,12 @@ from updater.fleet.ingest.wire import (
     Update,
 )
 
+#: the plan's literal limits, counted where the very values are: of memory, the share of the computer's own,
+#: and of the processor, 100 being one core
+_MIB_IN_GB: Final = 1024.0
+_MOST_MEMORY: Final = 0.9
+_MOST_PERCENT: Final = 85.0
+
 #: what an event adds to: what, name, number, a value that is counted by its size, interface, and the version
 #: that it is about where that is not the one that tells
 Fact: TypeAlias = tuple[str, str, int, float | None, str, str]
@@ -123,6 +129,17 @@ class _Counting:
         crash = (self._install, self._epoch, event.n, event.signature, version, self._vci, at)
         self._tallies.crashes.append(crash)
 
+    def resources(self, event: Resources, at: int) -> None:
+        own_mib = self._contexts[event.x].ram_gb * _MIB_IN_GB
+        told = (
+            ("memory", "over_1_gb", event.rss_mb > _MIB_IN_GB),
+            ("memory", "over_90", 0 < own_mib * _MOST_MEMORY < event.rss_mb),
+            ("processor", "over_85", event.cpu_percent > _MOST_PERCENT),
+        )
+        for what, name, is_over in told:
+            if is_over:
+                self._facts[event.x, at // DAY_MS, what, name, "", ""].count += 1
+
     def feedback(self, event: Feedback, at: int) -> None:
         context = self._contexts[event.x]
         self._tallies.feedback.append(
@@ -181,7 +198,7 @@ def _update(event: Update) -> Iterable[Fact]:
 
 
 def _consent(event: Consent) -> Iterable[Fact]:
-    return (_fact("consent", str(event.level)),)
+    return (_fact("consent", event.level),)
 
 
 def _resources(event: Resources) -> Iterable[Fact]:
@@ -214,6 +231,8 @@ def _diagnosis(event: Diagnosis) -> Iterable[Fact]:
     for name in ("tests", "passed", "overrides"):
         if number := getattr(event, name):
             yield _fact("diagnosis", name, number)
+    if event.overrides:
+        yield _fact("diagnosis", "overridden")
     if event.accepted is not None:
         yield _fact("diagnosis", "accepted" if event.accepted else "refused")
 
@@ -246,5 +265,10 @@ _FACTS: Final[Mapping[type[Line], Callable[[Any], Iterable[Fact]]]] = MappingPro
     }
 )
 _KEEPS: Final[Mapping[type[Line], Callable[[_Counting, Any, int], None]]] = MappingProxyType(
-    {Crash: _Counting.crash, Feedback: _Counting.feedback, Measure: _Counting.measure}
+    {
+        Crash: _Counting.crash,
+        Feedback: _Counting.feedback,
+        Measure: _Counting.measure,
+        Resources: _Counting.resources,
+    }
 )

@@ -126,10 +126,10 @@ class Update(Line, tag="update"):
 
 
 class Consent(Line, tag="consent"):
-    """The shop agreed to something else."""
+    """The shop agreed to something else, told by its name: see docs/fleet.md."""
 
     LEVEL = 1
-    level: Level
+    level: Literal["none", "crash", "health", "usage", "research"]
 
 
 class Resources(Line, tag="resources"):

@@ -76,7 +76,7 @@ def test_what_is_known_is_not_counted() -> None:
             {"module": "a.b", "type": "ValueError", "count": 3},
             {("error", "a.b:ValueError", ""): (3, [])},
         ),
-        ("consent", {"level": 2}, {("consent", "2", ""): (1, [])}),
+        ("consent", {"level": "health"}, {("consent", "health", ""): (1, [])}),
         (
             "resources",
             {"rss_mb": 200, "peak_mb": 300, "cpu_percent": 7},
