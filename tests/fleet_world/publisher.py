@@ -63,7 +63,8 @@ class Publisher:
             [*line, *map(str, words)], env=self.environment, capture_output=True, text=True, check=False
         )
         assert told.returncode == 0, f"{verb} {words}: {told.stdout} {told.stderr}"
-        return json.loads(told.stdout)
+        said: dict[str, Any] = json.loads(told.stdout)
+        return said
 
     def begin(self) -> None:
         """Make keys, roles and an empty repository."""

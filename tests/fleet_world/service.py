@@ -6,13 +6,17 @@ import re
 import signal
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from sqlalchemy import create_engine, func, select
+
 from tests.program import ROOT
+from updater.fleet.store.event_tables import INSTALL_DAYS
 
 _SAYS: Final = re.compile(r"serving at (\S+)")
 _ENDS_WITHIN_S: Final = 120.0
@@ -55,6 +59,17 @@ class Service:
         told = subprocess.run(line, env=self._environment, capture_output=True, text=True, check=False)
         assert told.returncode == 0, f"{words}: {told.stdout} {told.stderr}"
         return json.loads(told.stdout)
+
+    def scans(self) -> Counter[tuple[str, bool]]:
+        """Return how many scans it counted, by version and whether they went well."""
+        days, found = INSTALL_DAYS.c, Counter[tuple[str, bool]]()
+        engine = create_engine(self.database or f"sqlite:///{self.folder / 'fleet.db'}")
+        query = select(days.version, func.sum(days.ok), func.sum(days.failed)).group_by(days.version)
+        with engine.connect() as connection:
+            for version, ok, failed in connection.execute(query.where(days.op == "scan")):
+                found.update({(version, True): int(ok), (version, False): int(failed)})
+        engine.dispose()
+        return found
 
     def _line(self, *words: str) -> list[str]:
         place = ["--data", str(self.folder), *(["--database", self.database] if self.database else [])]

@@ -36,7 +36,8 @@ class ShiftedClock:
     @property
     def shift_s(self) -> float:
         """Seconds by which the clock is ahead of the real one."""
-        return _SHIFT.unpack(self._file.read_bytes())[0] / _NS
+        (shift_ns,) = _SHIFT.unpack(self._file.read_bytes())
+        return float(shift_ns) / _NS
 
     def __call__(self) -> datetime:
         """What it shows, UTC."""

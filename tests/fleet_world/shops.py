@@ -15,14 +15,19 @@ from tests.program import ROOT
 from updater.client.install import Install, this_platform, write_install
 from updater.install.layout import Layout
 from updater.install.state import State, change_state, read_state
+from updater.launcher.watch import ENDED_NAME
 
 #: s that a version on trial has to live here
 HEALTH_S: Final = 0.5
 ENDS_WITHIN_S: Final = 300.0
 #: opens the program's window, and closes it once it has lived for as long as is asked
 _WINDOW: Final = """
+begun=$(mktemp)
 "$@" &
-until grep -qs ^window "$ROOT"/health/*.txt || ! kill -0 $!; do sleep 0.05; done
+until find "$ROOT/health" -name '*.txt' -newer "$begun" -exec grep -l ^window {} + 2>/dev/null | grep -q . ||
+    ! kill -0 $! 2>/dev/null
+do sleep 0.1; done
+rm "$begun"
 sleep "$LIFE"
 kill -TERM $! 2>/dev/null
 wait $!
@@ -76,6 +81,13 @@ class Shop:
         assert state
         return state
 
+    @property
+    def shown(self) -> str:
+        """The version whose window was open last, empty for none."""
+        path = self.layout.health / ENDED_NAME
+        lines = path.read_text().splitlines() if path.exists() else []
+        return str(json.loads(lines[-1])["version"]) if lines else ""
+
     def begin(self, publisher: Publisher, version: str) -> None:
         """Install `version`."""
         publisher.lay_down(version, self.layout.version(version))
@@ -86,6 +98,10 @@ class Shop:
     def launch(self, *words: str) -> Ended:
         """Let the launcher run words of `diagclinic`."""
         return self._run(sys.executable, "-m", "updater.launcher", *words)
+
+    def visits(self) -> list[int]:
+        """Return the numbers of the visits that are on record."""
+        return [one["visit"] for one in self.launch("visit", "list", "--json").said]
 
     def open_window(self, life_s: float = 2 * HEALTH_S) -> Ended:
         """Open the window on no vehicle, and close it again."""
