@@ -44,7 +44,7 @@ def run_serve(words: Namespace, outside: Outside) -> int:
 
 def run_migrate(words: Namespace, outside: Outside) -> int:
     """Make the tables, or bring them up to date."""
-    with opened(words, outside).ends:
+    with opened(words, outside, makes=True).ends:
         where = shown(words.database) if words.database else "the database"
         outside.say(f"{where} has form {SCHEMA}")
     return 0

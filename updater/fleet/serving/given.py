@@ -5,13 +5,14 @@ import re
 import time
 import tomllib
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from updater.fleet.store.database import open_database
+from updater.fleet.store.database import Database, no_database, open_database, shown
 from updater.fleet.store.errors import SettingsError
-from updater.fleet.store.schema import prepare
+from updater.fleet.store.schema import number, prepare
 from updater.fleet.store.services import Services
 
 CONFIG_NAME: Final = "fleet.toml"
@@ -66,24 +67,36 @@ def read_config(folder: Path) -> Mapping[str, Any]:
         raise SettingsError(f"{path} cannot be read: {error}") from error
 
 
-def services_of(given: Given) -> Services:
+def services_of(given: Given, *, makes: bool = True) -> Services:
     """Open the database and return what the parts are handed.
+
+    Args:
+        given: where it is.
+        makes: whether one that is not there is made, or refused: a folder may be mistyped.
 
     Raises:
         SettingsError: what was typed or stands in fleet.toml cannot be.
         StoreError: the database cannot be used.
     """
     config = read_config(given.folder)
-    database = open_database(given.database, given.folder)
-    prepare(database)
-    services = Services(database, given.folder, now_ms, config, given.workers)
-    services.ends.callback(database.close)
-    return services
+    database = open_database(given.database, given.folder, makes=makes)
+    with ExitStack() as ends:
+        ends.callback(database.close)
+        if not makes:
+            _demand(database, given)
+        prepare(database)
+        return Services(database, given.folder, now_ms, config, given.workers, ends=ends.pop_all())
 
 
 def now_ms() -> int:
     """Return the time as the tables have it: milliseconds since 1970, UTC."""
     return time.time_ns() // 1_000_000
+
+
+def _demand(database: Database, given: Given) -> None:
+    with database.read() as connection:
+        if number(connection) is None:
+            raise no_database(shown(given.database) if given.database else str(given.folder))
 
 
 def _is_address(text: str) -> bool:

@@ -1,8 +1,9 @@
 """The way to the database: opened by its URL, read and written in transactions."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +16,10 @@ from updater.fleet.store.postgres_dialect import PostgresDialect
 from updater.fleet.store.sqlite_dialect import READS, SqliteDialect
 
 FILE_NAME: Final = "fleet.db"
+#: Nobody else reads them: second factors' secrets and what shops told lie there. SQLite's other files follow
+_FOLDER_MODE: Final = 0o700
+_FILE_MODE: Final = 0o600
+_ELSEWHERE: Final = "Name a folder that can be written with --data."
 #: Every wait has an end: for a statement, a lock, and a transaction that was left open, in milliseconds.
 _TIMEOUTS: Final = {
     "statement_timeout": 60_000,
@@ -61,21 +66,26 @@ class Database:
         self.engine.dispose()
 
 
-def open_database(url: str, folder: Path) -> Database:
+def open_database(url: str, folder: Path, *, makes: bool = True) -> Database:
     """Return the database at `url`, or the one within `folder` where the text is empty.
+
+    Args:
+        url: of it, or nothing.
+        folder: of the service's own files.
+        makes: whether a file that is not there is made, readable by nobody else, and its folder with it.
 
     Raises:
         SettingsError: the URL is none, or of a database that the service does not know.
-        UnreachableError: the folder cannot be made.
+        UnreachableError: the file is not there, or cannot be made.
     """
     if not url:
-        return _sqlite(_made(folder) / FILE_NAME)
+        return _sqlite(folder / FILE_NAME, makes=makes)
     try:
         parsed = make_url(url)
     except ArgumentError as error:
         raise SettingsError("what --database names is no URL") from error
     if parsed.drivername == "sqlite" and parsed.database:
-        return _sqlite(Path(parsed.database))
+        return _sqlite(Path(parsed.database), makes=makes)
     if parsed.drivername in {"postgresql", "postgresql+psycopg"}:
         return _postgres(parsed.set(drivername="postgresql+psycopg"))
     raise SettingsError(f"{parsed.drivername} is no database that is known here")
@@ -89,16 +99,26 @@ def shown(url: str) -> str:
         return "?"
 
 
-def _made(folder: Path) -> Path:
+def no_database(place: str) -> UnreachableError:
+    """Return what is told where a verb would have to make a database to do its work."""
+    what, makers = f"there is no fleet database at {place}", "serve and migrate make one"
+    return UnreachableError(what, f"Name the service's own with --data or --database; {makers}.")
+
+
+def _make(path: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(_FOLDER_MODE, parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, _FILE_MODE))
     except OSError as error:
-        remedy = "Name a folder that can be written with --data."
-        raise UnreachableError(f"{folder} cannot be made: {error.strerror}", remedy) from error
-    return folder
+        raise UnreachableError(f"{path} cannot be made: {error.strerror}", _ELSEWHERE) from error
 
 
-def _sqlite(path: Path) -> Database:
+def _sqlite(path: Path, *, makes: bool) -> Database:
+    if makes:
+        _make(path)
+    elif not path.exists():
+        raise no_database(str(path))
     url = URL.create("sqlite", database=str(path))
     engine = create_engine(url, connect_args={"check_same_thread": False}, pool_size=8, max_overflow=8)
     return _prepared(engine, SqliteDialect())

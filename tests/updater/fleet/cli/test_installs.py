@@ -14,38 +14,38 @@ from updater.fleet.store.install_tables import CODES, INSTALLS
 from updater.fleet.store.schema import prepare
 
 
-def test_a_code_that_is_printed_lets_in(tmp_path: Path) -> None:
-    made = told(tmp_path, "enrol-code", "Weber", "--days", "3", "--who", "Anna")
+def test_a_code_that_is_printed_lets_in(data: Path) -> None:
+    made = told(data, "enrol-code", "Weber", "--days", "3", "--who", "Anna")
     assert (made.code, "Good once, for Weber" in made.error) == (0, True)
-    database = open_database("", tmp_path)
+    database = open_database("", data)
     assert rows(database, CODES)[0]["made_by"] == "Anna"
     asked = Request("install-one", Teller("x").public, made.out.strip())
     assert enrol(database, asked, rows(database, CODES)[0]["made_at"], is_open=False) == "code"
     database.close()
 
 
-def test_programs_are_told_as_json(tmp_path: Path) -> None:
-    made = told(tmp_path, "enrol-code", "Weber", "--json")
+def test_programs_are_told_as_json(data: Path) -> None:
+    made = told(data, "enrol-code", "Weber", "--json")
     assert sorted(json.loads(made.out)) == ["code", "shop", "until"]
 
 
 @pytest.mark.parametrize("words", [("",), ("Weber", "--days", "0")])
-def test_what_cannot_be_is_wrong_usage(tmp_path: Path, words: tuple[str, ...]) -> None:
-    assert told(tmp_path, "enrol-code", *words).code == 2
+def test_what_cannot_be_is_wrong_usage(data: Path, words: tuple[str, ...]) -> None:
+    assert told(data, "enrol-code", *words).code == 2
 
 
-def test_an_install_is_revoked_and_let_tell_again(tmp_path: Path) -> None:
-    database = open_database("", tmp_path)
+def test_an_install_is_revoked_and_let_tell_again(data: Path) -> None:
+    database = open_database("", data)
     prepare(database)
     enrolled(database, "install-one")
-    assert told(tmp_path, "revoke", "install-one").out == "install-one may tell nothing any more\n"
+    assert told(data, "revoke", "install-one").out == "install-one may tell nothing any more\n"
     assert rows(database, INSTALLS)[0]["revoked_at"]
-    assert told(tmp_path, "revoke", "install-one", "--undo").code == 0
+    assert told(data, "revoke", "install-one", "--undo").code == 0
     assert rows(database, INSTALLS)[0]["revoked_at"] is None
     database.close()
 
 
-def test_a_wrong_name_is_told(tmp_path: Path) -> None:
-    revoked = told(tmp_path, "revoke", "install-none", "--json")
+def test_a_wrong_name_is_told(data: Path) -> None:
+    revoked = told(data, "revoke", "install-none", "--json")
     assert (revoked.code, json.loads(revoked.out)["error"]) == (1, "unknown")
     assert "install-none" in revoked.error

@@ -8,8 +8,8 @@ from tests.updater.fleet.cli.line import Line
 
 
 @pytest.fixture
-def line(tmp_path: Path) -> Line:
-    line = Line(tmp_path / "fleet")
+def line(data: Path) -> Line:
+    line = Line(data)
     line("rollout", "begin", "1.1.0", "--before", "1.0.0")
     return line
 
@@ -36,8 +36,8 @@ def test_unknown_version_is_told_apart(line: Line) -> None:
     assert line("judge", "9.9.9").code == 1
 
 
-def test_nothing_under_way_is_said(tmp_path: Path) -> None:
-    assert Line(tmp_path / "fleet")("judge").out == "no version is under way\n"
+def test_nothing_under_way_is_said(data: Path) -> None:
+    assert Line(data)("judge").out == "no version is under way\n"
 
 
 def test_what_was_not_done_is_told_and_no_success(line: Line) -> None:

@@ -8,8 +8,8 @@ from tests.updater.fleet.cli.line import Line
 
 
 @pytest.fixture
-def line(tmp_path: Path) -> Line:
-    return Line(tmp_path / "fleet")
+def line(data: Path) -> Line:
+    return Line(data)
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from tests.updater.fleet.cli.line import Line
 
 
 @pytest.fixture
-def line(tmp_path: Path) -> Line:
-    line = Line(tmp_path / "fleet")
+def line(data: Path) -> Line:
+    line = Line(data)
     assert line("rollout", "begin", "1.1.0", "--before", "1.0.0", "--who", "ada").code == 0
     return line
 

@@ -9,8 +9,8 @@ from tests.updater.fleet.cli.line import Line
 
 
 @pytest.fixture
-def line(tmp_path: Path) -> Line:
-    return Line(tmp_path / "fleet")
+def line(data: Path) -> Line:
+    return Line(data)
 
 
 def test_who_is_added_gets_a_code_to_type(line: Line) -> None:

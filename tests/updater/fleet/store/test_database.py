@@ -1,5 +1,6 @@
 """Both databases are opened by URL, written whole or not at all, and say what is wrong in words."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,29 @@ def test_sqlite_outlives_a_power_cut(tmp_path: Path) -> None:
     assert pragmas == ["wal", 2]
     assert (tmp_path / FILE_NAME).is_file()
     database.close()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="who may read a file is said otherwise there")
+def test_nobody_else_reads_what_shops_told(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        database = open_database("", tmp_path / "new" / "fleet")
+        with database.begin() as connection:
+            connection.execute(text("CREATE TABLE a (b)"))
+            found = [tmp_path / "new" / "fleet", *(tmp_path / "new" / "fleet").iterdir()]
+            modes = {one.name: one.stat().st_mode & 0o777 for one in found}
+        database.close()
+    finally:
+        os.umask(before)
+    assert modes == {"fleet": 0o700, "fleet.db": 0o600, "fleet.db-wal": 0o600, "fleet.db-shm": 0o600}
+
+
+@pytest.mark.parametrize("is_named", [False, True])
+def test_file_that_is_not_there_is_made_only_by_who_may(tmp_path: Path, *, is_named: bool) -> None:
+    place = tmp_path / "typo" / FILE_NAME
+    with pytest.raises(UnreachableError, match="there is no fleet database"):
+        open_database(f"sqlite:///{place}" if is_named else "", place.parent, makes=False)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_sqlite_can_be_named(tmp_path: Path) -> None:
