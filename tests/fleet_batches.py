@@ -48,6 +48,7 @@ class Teller:
     region: str = "EU"
     vci: str = "elm327"
     level: int = 4
+    ram_gb: int = 8
     flags: Mapping[str, str] = field(default_factory=dict)
     key: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
 
@@ -70,7 +71,7 @@ class Teller:
             "boot": "b00700b00700b007",
             "flags": dict(self.flags),
             "tier": "standard",
-            "ram_gb": 8,
+            "ram_gb": self.ram_gb,
             "cores": 4,
         }
 

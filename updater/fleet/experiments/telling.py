@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 from updater.fleet.experiments.design import Design
 from updater.fleet.experiments.findings import Group
 from updater.fleet.experiments.sequential import ShopMean
-from updater.fleet.ingest.buckets import FIRST, PER_DECADE, unpacked
+from updater.fleet.ingest.buckets import FIRST, PER_DECADE, middle, unpacked
 from updater.fleet.store.event_tables import INSTALL_DAYS, INSTALL_FACTS, MEASURES
 from updater.fleet.store.install_tables import INSTALLS
 
@@ -42,7 +42,7 @@ def groups_of(connection: Connection, design: Design) -> tuple[tuple[Group, ...]
 def log_sum(times: bytes) -> tuple[float, int]:
     """Return the sum of natural logarithms, each of its bucket's middle, and how many there are."""
     counts = unpacked(times)
-    middles = ((max(index, _LOWEST) - FIRST + 0.5) / PER_DECADE * math.log(10) for index in counts)
+    middles = (math.log(middle(max(index, _LOWEST))) for index in counts)
     total = sum(middle * count for middle, count in zip(middles, counts.values(), strict=True))
     return total, sum(counts.values())
 

@@ -1,9 +1,9 @@
 """Counts of values by size: eight buckets to each power of ten, so that a quantile is told to within a third.
 
-Bucket 64 begins at 1; bucket i reaches from 10^((i - 64)/8) to 10^((i - 63)/8).  Operations, from 1 ms to
-10 min, fall into the buckets 64 to 110.  What is not above nothing is counted in bucket 0.  Counts are kept
-as bytes, five for each bucket that has any: its number, and its count as an unsigned 32-bit number,
-little-endian.
+Bucket 64 begins at 1, each of the next ones 10^(1/8) further up; the two in which the plan has a limit, 2 s
+and 5 s, are cut in two there, so that what is over it is counted exactly.  Operations, from 1 ms to 10 min,
+fall into the buckets 64 to 112.  What is not above nothing is counted in bucket 0.  Counts are kept as bytes,
+five for each bucket that has any: its number, and its count as an unsigned 32-bit number, little-endian.
 """
 
 import math
@@ -19,8 +19,11 @@ import numpy as np
 PER_DECADE: Final = 8
 FIRST: Final = 64
 LAST: Final = 255
+#: the plan's limits on a duration, ms; a bucket ends with them
+_LIMITS: Final = (2000.0, 5000.0)
+_REGULAR: Final = (10.0 ** ((index - FIRST) / PER_DECADE) for index in range(1, LAST + 1 - len(_LIMITS)))
 #: where buckets 1 to 255 begin
-EDGES: Final = tuple(10.0 ** ((index - FIRST) / PER_DECADE) for index in range(1, LAST + 1))
+EDGES: Final = tuple(sorted((*_REGULAR, *(math.nextafter(limit, math.inf) for limit in _LIMITS))))
 _MOST: Final = 0xFFFF_FFFF
 _PAIR: Final = struct.Struct("<BI")
 _ROW: Final = np.dtype([("bucket", "u1"), ("count", "<u4")])
@@ -88,6 +91,11 @@ def quantile(counts: Counts, share: float) -> float:
     return math.nan
 
 
+def middle(index: int) -> float:
+    """Return the middle of a bucket above the first, on a logarithmic scale."""
+    return _within(index, 0.5)
+
+
 def exceeding(counts: Counts, limit: float) -> int:
     """Return how many values lie in buckets above the one that `limit` falls into."""
     return sum(counts[index_of(limit) + 1 :])
@@ -96,4 +104,6 @@ def exceeding(counts: Counts, limit: float) -> int:
 def _within(index: int, share: float) -> float:
     if index == 0:
         return 0.0
-    return float(10.0 ** ((index - FIRST + min(max(share, 0.0), 1.0)) / PER_DECADE))
+    low = EDGES[index - 1]
+    high = EDGES[index] if index < LAST else low
+    return float(low * (high / low) ** min(max(share, 0.0), 1.0))

@@ -1,17 +1,18 @@
 """How many were over the plan's literal limits, on the version on trial.
 
 A limit that the old version itself does not keep to says nothing of the new one: a scan of forty
-control units takes more than five seconds on any version.  Only operations whose past keeps a limit are held
+control units takes more than five seconds on any version.  Only what keeps a limit on the old version is held
 against it.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Final
 
 from sqlalchemy import Connection, case, func, select
 
-from updater.fleet.ingest.buckets import index_of, merged, quantile
+from updater.fleet.ingest.buckets import index_of, quantile
 from updater.fleet.judge.evidence import Arm, Measure, Tally
 from updater.fleet.judge.limits import ShareLimit
 from updater.fleet.rollout.histograms import FEWEST, Machine, over
@@ -21,19 +22,23 @@ from updater.fleet.store.event_tables import INSTALL_FACTS
 
 #: ms, and MiB
 _SLOW: Final = {"response_over_5_s": 5000.0, "p99_over_2_s": 2000.0}
-_MEMORY_MIB: Final = 1024.0
 #: against the machine's own past: the quantile, and how much above it
 _GROWN: Final = {"performance_down": (0.5, 1.2), "p95_up": (0.95, 1.2), "p99_up": (0.99, 1.2)}
 _MEMORY_GROWN: Final = 1.3
-#: what lies in buckets above it is surely over: a limit stops nothing for the width of a bucket
-_BUSY_PERCENT: Final = 85.0
-_PROCESSOR: Final = "processor"
+#: what is told, the name of all of it, and of what was over
+_DAYS: Final = MappingProxyType(
+    {
+        "memory_over_1_gb": ("memory", "rss", "over_1_gb"),
+        "memory_over_90_percent": ("memory", "rss", "over_90"),
+        "cpu_over_85_percent": ("processor", "percent", "over_85"),
+    }
+)
+_DIAGNOSIS: Final = "diagnosis"
+_DONE: Final = "done"
+_OVERRIDDEN: Final = "overridden"
 _CHECKS: Final = 3
 _CHECK: Final = "health_check"
 _WELL: Final = ":ok"
-
-#: tells whether the bucket of a value lies above a machine's line
-_Line = Callable[[Machine], int]
 
 
 def tallies(
@@ -50,9 +55,9 @@ def tallies(
     found = [
         *(_slow(name, at, times, shares) for name, at in _SLOW.items() if name in shares),
         *(_grown(name, times) for name in _GROWN),
-        _days("memory_over_1_gb", memory, lambda _: index_of(_MEMORY_MIB)),
-        _days("memory_up", memory, lambda one: index_of(_MEMORY_GROWN * quantile(one.before, 0.5))),
-        _processor(connection, trial, members),
+        _up(memory),
+        *(_days(connection, trial, members, name) for name in _DAYS if name in shares),
+        _overrides(connection, trial, members),
         _checks(connection, trial, members),
     ]
     return tuple(tally for tally in found if tally.of and tally.limit in shares)
@@ -83,25 +88,53 @@ def _grown(name: str, times: list[Machine]) -> Tally:
     return Tally(name, above, sum(sum(machine.since) for machine in mine))
 
 
-def _days(name: str, memory: list[Machine], line: _Line) -> Tally:
-    """Count installs' days on which half of what was measured lay above a line."""
-    days = [(over(day, line(one)), sum(day)) for one in memory if one.arm is Arm.TRIAL for day in one.days]
-    return Tally(name, sum(2 * above > of for above, of in days), len(days))
+def _up(memory: list[Machine]) -> Tally:
+    """Count installs' days on which half of what was measured lay above a machine's own past."""
+    mine = [(one, index_of(_MEMORY_GROWN * quantile(one.before, 0.5))) for one in memory]
+    days = [(over(day, line), sum(day)) for one, line in mine if one.arm is Arm.TRIAL for day in one.days]
+    return Tally("memory_up", sum(2 * above > of for above, of in days), len(days))
 
 
-def _processor(connection: Connection, trial: Trial, members: Mapping[str, Member]) -> Tally:
-    """Count installs' days on which half of what was measured lay above 85 % of the processor."""
+def _days(connection: Connection, trial: Trial, members: Mapping[str, Member], name: str) -> Tally:
+    """Count installs' days on which half of what was measured was over a line, as ingest counted it.
+
+    An install on which the old version had such a day says nothing of the new one.
+    """
+    what, all_of, those_over = _DAYS[name]
     facts = INSTALL_FACTS.c
-    query = select(facts.install, facts.day, facts.times).where(
-        facts.version == trial.version, facts.what == _PROCESSOR, facts.day >= trial.began
+    above = func.sum(case((facts.name == those_over, facts["count"]), else_=0))
+    of = func.sum(case((facts.name == all_of, facts["count"]), else_=0))
+    told = select(facts.install, facts.version, facts.day).where(facts.what == what)
+    bad = (
+        told.where(facts.name.in_((all_of, those_over)), facts.day >= trial.first)
+        .where(facts.version.in_((trial.version, trial.before)))
+        .group_by(facts.install, facts.version, facts.day)
+        .having(2 * above > of)
     )
-    days: dict[tuple[str, int], list[bytes]] = defaultdict(list)
-    for row in connection.execute(query):
-        if row.install in members:
-            days[row.install, row.day].append(row.times)
-    counts = [merged(times) for times in days.values()]
-    line = index_of(_BUSY_PERCENT)
-    return Tally("cpu_over_85_percent", sum(2 * over(each, line) > sum(each) for each in counts), len(counts))
+    mine = told.where(facts.name == all_of, facts.version == trial.version, facts.day >= trial.began)
+    found = [(row.install, row.version, row.day) for row in connection.execute(bad)]
+    before = {install for install, version, _ in found if version == trial.before}
+    counted = {
+        (row.install, row.version, row.day)
+        for row in connection.execute(mine)
+        if row.install in members and row.install not in before
+    }
+    return Tally(name, len(counted.intersection(found)), len(counted))
+
+
+def _overrides(connection: Connection, trial: Trial, members: Mapping[str, Member]) -> Tally:
+    """Count diagnoses in which a technician knew better, among all."""
+    facts = INSTALL_FACTS.c
+    query = (
+        select(facts.install, facts.name, func.sum(facts["count"]))
+        .where(facts.version == trial.version, facts.what == _DIAGNOSIS, facts.day >= trial.began)
+        .where(facts.name.in_((_DONE, _OVERRIDDEN)))
+        .group_by(facts.install, facts.name)
+    )
+    counts = {_DONE: 0, _OVERRIDDEN: 0}
+    for install, name, count in connection.execute(query):
+        counts[name] += int(count) if install in members else 0
+    return Tally("override_rate", counts[_OVERRIDDEN], counts[_DONE])
 
 
 def _checks(connection: Connection, trial: Trial, members: Mapping[str, Member]) -> Tally:

@@ -1,5 +1,6 @@
 """Counts by bucket add up, and tell quantiles as closely as they promise."""
 
+import itertools
 import math
 from collections import Counter
 
@@ -17,6 +18,7 @@ from updater.fleet.ingest.buckets import (
     index_of,
     merged,
     merged_bytes,
+    middle,
     packed,
     quantile,
     unpacked,
@@ -31,10 +33,24 @@ def dense(values: list[float]) -> list[int]:
 
 
 @pytest.mark.parametrize(
-    ("value", "index"), [(-5, 0), (0, 0), (1, FIRST), (9.99, 71), (10, 72), (599_999, 110), (600_000, 110)]
+    ("value", "index"), [(-5, 0), (0, 0), (1, FIRST), (9.99, 71), (10, 72), (599_999, 112), (600_000, 112)]
 )
 def test_a_value_falls_into_its_bucket(value: float, index: int) -> None:
     assert index_of(value) == index
+
+
+@pytest.mark.parametrize("limit", [2000, 5000])
+def test_what_is_over_a_limit_of_the_plan_is_counted_exactly(limit: int) -> None:
+    assert exceeding(dense([limit - 1, limit, limit + 1]), limit) == 1
+
+
+def test_no_bucket_is_wider_than_a_third() -> None:
+    assert all(1 < high / low < 1.334 for low, high in itertools.pairwise(EDGES))
+
+
+@pytest.mark.parametrize("value", [0.7, 50, 1900, 3000, 4500, 5400, 80_000])
+def test_middle_of_a_bucket_lies_in_it(value: float) -> None:
+    assert index_of(middle(index_of(value))) == index_of(value)
 
 
 def test_no_value_is_too_large() -> None:

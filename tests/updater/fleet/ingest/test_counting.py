@@ -109,6 +109,7 @@ def test_what_is_known_is_not_counted() -> None:
                 ("diagnosis", "tests", ""): (3, []),
                 ("diagnosis", "passed", ""): (2, []),
                 ("diagnosis", "overrides", ""): (1, []),
+                ("diagnosis", "overridden", ""): (1, []),
                 ("diagnosis", "accepted", ""): (1, []),
             },
         ),
@@ -117,6 +118,26 @@ def test_what_is_known_is_not_counted() -> None:
 )
 def test_facts_have_their_names(kind: str, fields: dict[str, Any], expected: dict[Any, Any]) -> None:
     assert facts(kind, **fields) == expected
+
+
+@pytest.mark.parametrize(
+    ("gb", "rss_mb", "percent", "expected"),
+    [
+        (8, 1024, 85, set()),
+        (8, 1025, 86, {"over_1_gb", "over_85"}),
+        (4, 3687, 0, {"over_1_gb", "over_90"}),
+        (4, 3686, 0, {"over_1_gb"}),
+        (0, 900, 0, set()),
+    ],
+)
+def test_what_is_over_a_line_of_the_plan_is_counted(
+    gb: int, rss_mb: int, percent: int, expected: set[str]
+) -> None:
+    teller = Teller("install-1", ram_gb=gb)
+    told = {"rss_mb": rss_mb, "peak_mb": rss_mb, "cpu_percent": percent, "over_s": 60}
+    found = tallies(teller, [teller.event("resources", **told) for _ in range(2)]).facts
+    over = {key.name: one.count for key, one in found.items() if key.name.startswith("over_")}
+    assert over == dict.fromkeys(expected, 2)
 
 
 def test_an_update_is_told_of_the_version_that_it_is_about() -> None:

@@ -1,21 +1,29 @@
 """The plan's literal limits, counted."""
 
-import pytest
+from dataclasses import replace
 
+import pytest
+from sqlalchemy import Connection
+
+from tests.fleet_batches import DAY_MS, NOW_MS
+from tests.updater.fleet.installs import arrival, enrolled, kept
 from tests.updater.fleet.rollout.fleet import BEGAN, TRIAL, counted, did, enrol, told
 from updater.fleet.judge.evidence import Tally
 from updater.fleet.judge.limits import SHARES, ShareLimit
 from updater.fleet.rollout.histograms import machines
 from updater.fleet.rollout.members import members
 from updater.fleet.rollout.tallies import tallies
+from updater.fleet.rollout.trial import Trial
 from updater.fleet.store.database import Database
 
 
-def _tallies(database: Database, shares: dict[str, ShareLimit] | None = None) -> dict[str, Tally]:
+def _tallies(
+    database: Database, shares: dict[str, ShareLimit] | None = None, trial: Trial = TRIAL
+) -> dict[str, Tally]:
     with database.read() as connection:
-        who = members(connection, TRIAL)
-        measured = machines(connection, TRIAL, who)
-        return {one.limit: one for one in tallies(connection, TRIAL, measured, who, shares or dict(SHARES))}
+        who = members(connection, trial)
+        measured = machines(connection, trial, who)
+        return {one.limit: one for one in tallies(connection, trial, measured, who, shares or dict(SHARES))}
 
 
 def _ran(database: Database, past: bytes, since: bytes, version: str = "1.1.0") -> None:
@@ -52,27 +60,87 @@ def test_controls_are_not_counted(database: Database) -> None:
     assert _tallies(database) == {}
 
 
-def test_memory_is_counted_by_days_of_installs(database: Database) -> None:
+def _measured(
+    connection: Connection, install: str, version: str, day: int, *counts: tuple[str, str, int]
+) -> None:
+    for what, name, count in counts:
+        told(connection, install, version, day, what=what, name=name, count=count)
+
+
+def test_memory_against_a_machines_own_past_is_counted_by_days_of_installs(database: Database) -> None:
     with database.begin() as connection:
         enrol(connection, "a")
         fields = {"what": "memory", "name": "rss"}
         told(connection, "a", "1.0.0", BEGAN - 1, times=counted(*[300.0] * 30), **fields)
         told(connection, "a", "1.1.0", BEGAN, times=counted(300.0, 300.0, 3000.0), **fields)
         told(connection, "a", "1.1.0", BEGAN + 1, times=counted(300.0, 3000.0, 3000.0), **fields)
-    found = _tallies(database)
-    assert (found["memory_over_1_gb"], found["memory_up"]) == (
-        Tally("memory_over_1_gb", 1, 2),
-        Tally("memory_up", 1, 2),
-    )
+    assert _tallies(database)["memory_up"] == Tally("memory_up", 1, 2)
 
 
-def test_busy_processor_is_counted_by_days_of_installs(database: Database) -> None:
+LINES = [
+    ("memory_over_1_gb", "memory", "rss", "over_1_gb"),
+    ("memory_over_90_percent", "memory", "rss", "over_90"),
+    ("cpu_over_85_percent", "processor", "percent", "over_85"),
+]
+
+
+@pytest.mark.parametrize(("limit", "what", "all_of", "over"), LINES)
+def test_days_mostly_over_a_line_are_counted(
+    database: Database, limit: str, what: str, all_of: str, over: str
+) -> None:
     with database.begin() as connection:
-        enrol(connection, "a")
-        for day, values in ((BEGAN, (30.0, 40.0, 150.0)), (BEGAN + 1, (30.0, 150.0, 150.0))):
-            told(connection, "a", "1.1.0", day, what="processor", name="percent", times=counted(*values))
-        told(connection, "x", "1.1.0", BEGAN, what="processor", name="percent", times=counted(150.0))
-    assert _tallies(database) == {"cpu_over_85_percent": Tally("cpu_over_85_percent", 1, 2)}
+        enrol(connection, "a", "b")
+        _measured(connection, "a", "1.1.0", BEGAN, (what, all_of, 4), (what, over, 2))
+        _measured(connection, "a", "1.1.0", BEGAN + 1, (what, all_of, 4), (what, over, 3))
+        _measured(connection, "b", "1.1.0", BEGAN, (what, all_of, 9))
+        _measured(connection, "stranger", "1.1.0", BEGAN, (what, all_of, 1), (what, over, 1))
+    assert _tallies(database)[limit] == Tally(limit, 1, 3)
+
+
+@pytest.mark.parametrize(("limit", "what", "all_of", "over"), LINES)
+def test_machine_that_was_over_a_line_before_says_nothing_of_the_new_version(
+    database: Database, limit: str, what: str, all_of: str, over: str
+) -> None:
+    with database.begin() as connection:
+        enrol(connection, "a", "b")
+        for version, day in (("1.0.0", BEGAN - 1), ("1.1.0", BEGAN)):
+            _measured(connection, "a", version, day, (what, all_of, 4), (what, over, 4))
+        _measured(connection, "b", "1.1.0", BEGAN, (what, all_of, 4), (what, over, 4))
+    assert _tallies(database)[limit] == Tally(limit, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("gb", "told_mb", "percent", "expected"),
+    [
+        (1, 900, 0, {"memory_over_1_gb": 0, "memory_over_90_percent": 0, "cpu_over_85_percent": 0}),
+        (1, 930, 0, {"memory_over_1_gb": 0, "memory_over_90_percent": 1, "cpu_over_85_percent": 0}),
+        (8, 1025, 86, {"memory_over_1_gb": 1, "memory_over_90_percent": 0, "cpu_over_85_percent": 1}),
+        (0, 1024, 85, {"memory_over_1_gb": 0, "memory_over_90_percent": 0, "cpu_over_85_percent": 0}),
+    ],
+)
+def test_what_an_install_tells_is_held_against_the_plans_lines(
+    database: Database, gb: int, told_mb: int, percent: int, expected: dict[str, int]
+) -> None:
+    teller = enrolled(database, "a", version="1.1.0", ram_gb=gb)
+    event = teller.event("resources", rss_mb=told_mb, peak_mb=told_mb, cpu_percent=percent, over_s=60)
+    kept(database, arrival(teller, [event]))
+    trial = replace(TRIAL, began_at=NOW_MS - DAY_MS, now=NOW_MS)
+    assert {name: one.over for name, one in _tallies(database, trial=trial).items()} == expected
+
+
+def test_diagnoses_that_technicians_overrode_are_counted(database: Database) -> None:
+    teller = enrolled(database, "a", version="1.1.0")
+    common = {"tests": 3, "passed": 2, "minutes": 9, "accepted": True}
+    events = [teller.event("diagnosis", **common | {"overrides": number}) for number in (2, 0, 1)]
+    kept(database, arrival(teller, events))
+    trial = replace(TRIAL, began_at=NOW_MS - DAY_MS, now=NOW_MS)
+    assert _tallies(database, trial=trial) == {"override_rate": Tally("override_rate", 2, 3)}
+
+
+@pytest.mark.parametrize(("ms", "over"), [(5000, 0), (5001, 10)])
+def test_five_seconds_are_five_seconds(database: Database, ms: float, over: int) -> None:
+    _ran(database, counted(*[100.0] * 50), counted(*[ms] * 10))
+    assert _tallies(database)["response_over_5_s"].over == over
 
 
 def test_installs_with_more_than_three_failed_checks_are_counted(database: Database) -> None:
