@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 BENCHES: Final = (
     *("capture", "capture_window", "channels", "connect", "fuzz", "ingest", "judge", "polling", "startup"),
-    "fleet_chaos",
+    *("fleet", "fleet_chaos"),
     *("update", "update_cuts", "update_faults", "update_month", "update_starts", "update_tufup"),
 )
 
