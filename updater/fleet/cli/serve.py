@@ -1,15 +1,17 @@
 """The verbs `serve` and `migrate`."""
 
+import json
 from argparse import Namespace
+from contextlib import closing
 from dataclasses import replace
 
-from updater.fleet.cli.verb import Outside, Verbs, add_verb, given_of, opened
+from updater.fleet.cli.verb import Outside, Verbs, add_verb, given_of
 from updater.fleet.serving.given import Given, listen
 from updater.fleet.serving.server import bound, serve, url_of
 from updater.fleet.serving.workers import Workers
-from updater.fleet.store.database import shown
+from updater.fleet.store.database import open_database, shown
 from updater.fleet.store.errors import SettingsError
-from updater.fleet.store.schema import SCHEMA
+from updater.fleet.store.schema import Migrated, migrate
 
 
 def add(verbs: Verbs) -> None:
@@ -44,10 +46,22 @@ def run_serve(words: Namespace, outside: Outside) -> int:
 
 def run_migrate(words: Namespace, outside: Outside) -> int:
     """Make the tables, or bring them up to date."""
-    with opened(words, outside, makes=True).ends:
-        where = shown(words.database) if words.database else "the database"
-        outside.say(f"{where} has form {SCHEMA}")
+    given = given_of(words, outside.environ)
+    with closing(open_database(given.database, given.folder)) as database:
+        done = migrate(database)
+    outside.say(json.dumps(_as_json(done)) if words.json else _as_words(done, given))
     return 0
+
+
+def _as_json(done: Migrated) -> dict[str, object]:
+    return {"before": done.before, "form": done.after, "copy": str(done.copy) if done.copy else None}
+
+
+def _as_words(done: Migrated, given: Given) -> str:
+    where = shown(given.database) if given.database else "the database"
+    since = "" if done.before in {None, done.after} else f", and had form {done.before}"
+    copy = f"; what was is kept in {done.copy}" if done.copy else ""
+    return f"{where} has form {done.after}{since}{copy}"
 
 
 def _check(given: Given) -> None:

@@ -58,10 +58,10 @@ def given_of(words: Namespace, environ: Mapping[str, str]) -> Given:
     return Given(folder.absolute(), url)
 
 
-def opened(words: Namespace, outside: Outside, *, makes: bool = False) -> Services:
+def opened(words: Namespace, outside: Outside) -> Services:
     """Open the database that is meant; leave `ends` of what is returned to close it.
 
     Raises:
-        FleetError: it cannot be used, or is not there and is not made.
+        FleetError: it cannot be used, or is not there: here it is not made.
     """
-    return services_of(given_of(words, outside.environ), makes=makes)
+    return services_of(given_of(words, outside.environ), makes=False)

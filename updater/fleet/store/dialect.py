@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Protocol
 
 from sqlalchemy import Column, Connection, Engine, Table
@@ -31,6 +32,15 @@ class Dialect(Protocol):
 
     def hold(self, connection: Connection, name: str) -> None:
         """Wait for the lock `name`, and take it to the transaction's end."""
+
+    def set_aside(self, connection: Connection, name: str) -> Path | None:
+        """Make ready for a change of the tables in this transaction, and return where a copy lies.
+
+        The copy is of what was there when the transaction began; None where the server has its own ways.
+
+        Raises:
+            UnreachableError: the copy cannot be made.
+        """
 
     def leading(self, engine: Engine, name: str) -> AbstractContextManager[bool]:
         """Take the lock `name` while the context lasts where it is free, and give whether it was."""

@@ -3,7 +3,9 @@
 FleetError
  +-- StoreError           the database cannot be used
  |    +-- UnreachableError    it does not answer, or its folder cannot be written: see to it, then start again
- |    +-- SchemaError         it was made by a newer service: run that one
+ |    +-- SchemaError         its tables are none that this service made: name another one
+ |         +-- NewerError          a newer service made them: run that one
+ |         +-- OlderError          an older service made them: migrate
  +-- SettingsError        what was typed, or stands in fleet.toml, cannot be: mend it
  +-- UnknownError         nothing is called like that
 """
@@ -46,10 +48,24 @@ class UnreachableError(StoreError):
 
 
 class SchemaError(StoreError):
-    """The database was made by another version of the service."""
+    """The tables are of another form than this version of the service knows."""
 
     code = "schema"
-    remedy = "Run the newest version of diagclinic-fleet; it brings older databases up to date: migrate."
+    remedy = "Name the service's own database with --database, or an empty one."
+
+
+class NewerError(SchemaError):
+    """A newer version of the service made the tables, or changed them."""
+
+    code = "newer"
+    remedy = "Run the newest version of diagclinic-fleet, or restore what was kept before the change."
+
+
+class OlderError(SchemaError):
+    """An older version of the service made the tables."""
+
+    code = "older"
+    remedy = "Stop every diagclinic-fleet at this database, then run: diagclinic-fleet migrate."
 
 
 class SettingsError(FleetError):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -10,6 +11,8 @@ from sqlalchemy import BigInteger, Column, Connection, Engine, Integer, LargeBin
 
 from updater.fleet.store.dialect import Row, on_conflict, quoted, written
 
+#: for one statement that changes a table
+_CHANGE_MS: Final = 3_600_000
 _ENCODE: Final = msgspec.json.Encoder().encode
 _LOCK: Final = text("SELECT pg_advisory_xact_lock(hashtext(:name))")
 _TRY_LOCK: Final = text("SELECT pg_try_advisory_lock(hashtext(:name))")
@@ -42,6 +45,11 @@ class PostgresDialect:
     def hold(self, connection: Connection, name: str) -> None:
         """Wait for the lock `name`, and take it to the transaction's end."""
         connection.execute(_LOCK, {"name": name})
+
+    def set_aside(self, connection: Connection, name: str) -> Path | None:  # noqa: ARG002  see Dialect
+        """Give the change its time; a server's database is saved by its own means."""
+        connection.exec_driver_sql(f"SET LOCAL statement_timeout = {_CHANGE_MS}")
+        return None
 
     @contextmanager
     def leading(self, engine: Engine, name: str) -> Iterator[bool]:

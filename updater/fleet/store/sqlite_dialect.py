@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, Table, event
 
+from updater.fleet.store.copying import copied
 from updater.fleet.store.dialect import Row, on_conflict, quoted, written
 
 #: for a connection that only looks: it waits for no writer
@@ -55,6 +57,11 @@ class SqliteDialect:
 
     def hold(self, connection: Connection, name: str) -> None:
         """Do nothing: whoever may write is alone."""
+
+    def set_aside(self, connection: Connection, name: str) -> Path | None:
+        """Copy the file beside itself, `name` behind its own; no copy of before is written over."""
+        path = Path(connection.engine.url.database or "")
+        return copied(path, name)
 
     @contextmanager
     def leading(self, engine: Engine, name: str) -> Iterator[bool]:  # noqa: ARG002  there is one process

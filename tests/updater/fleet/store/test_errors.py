@@ -4,6 +4,8 @@ import pytest
 
 from updater.fleet.store.errors import (
     FleetError,
+    NewerError,
+    OlderError,
     SchemaError,
     SettingsError,
     StoreError,
@@ -11,7 +13,16 @@ from updater.fleet.store.errors import (
     UnreachableError,
 )
 
-KINDS = (FleetError, StoreError, UnreachableError, SchemaError, SettingsError, UnknownError)
+KINDS = (
+    FleetError,
+    StoreError,
+    UnreachableError,
+    SchemaError,
+    NewerError,
+    OlderError,
+    SettingsError,
+    UnknownError,
+)
 
 
 def test_codes_are_told_apart() -> None:
