@@ -94,6 +94,7 @@ class Crashed:
         what: ``python``, ``native``, ``hang`` or ``launcher``.
         signature: 16 hexadecimal digits, the same for the same fault in every version.
         frames: ``module:function:line``, the innermost first.
+        vci: kind of interface that was in use last, empty where there was none.
     """
 
     kind: ClassVar[str] = "crash"
@@ -102,6 +103,7 @@ class Crashed:
     signature: str
     frames: tuple[str, ...] = ()
     thread: str = ""
+    vci: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ class UpdateSeen:
 
 @dataclass(frozen=True, slots=True)
 class ConsentChanged:
-    """Somebody agreed to another level."""
+    """Somebody agreed to another level, told by its word."""
 
     kind: ClassVar[str] = "consent"
     level: str
@@ -248,6 +250,10 @@ class Telemetry(Protocol):
         """Take note of what `measure` returns, which is called on another thread and only if it is wanted."""
         ...
 
+    def uses(self, vci: str) -> None:
+        """Take note of the kind of interface that is in use from now on: a crash tells it."""
+        ...
+
 
 class NobodyListens:
     """The `Telemetry` of a program that tells nothing."""
@@ -256,4 +262,7 @@ class NobodyListens:
         """Do nothing."""
 
     def ask(self, measure: Callable[[], Fact | None]) -> None:
+        """Do nothing."""
+
+    def uses(self, vci: str) -> None:
         """Do nothing."""

@@ -39,6 +39,8 @@ from drivers.errors import (
 
 #: packages whose functions tell one fault from another
 OWN: Final = frozenset({"diagclinic", "drivers", "updater"})
+#: what is told of a module that is none of those that may be named
+OTHER: Final = "other"
 _SIGNATURE_DIGITS: Final = 16
 _MODULE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.]{0,99}")
 #: what compilers call a function that has no name, e.g. ``<lambda>``
@@ -111,7 +113,7 @@ def fact_of(error: BaseException) -> ErrorSeen | Crashed:
     frames = tuple(_frames_of(error.__traceback__))
     kind = type_of(error)
     if isinstance(error, DiagError | DriverError):
-        module = next((frame.module for frame in frames if frame.is_own), "")
+        module = next((frame.module for frame in frames if frame.is_own), OTHER)
         return ErrorSeen(module, kind, error.code)
     return crash_of("python", kind, frames, thread_word())
 

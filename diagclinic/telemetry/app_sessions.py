@@ -8,7 +8,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -18,6 +18,7 @@ from diagclinic.telemetry.fault_files import HANG, NATIVE, crashes_in
 _FORMAT: Final = 1
 _ROW: Final = ".json"
 _FAULTS: Final = ".txt"
+_FRESH: Final = ".new"
 _MOST_BYTES: Final = 1 << 20
 #: sessions that are told at a time; a program that ends at each start must not grow the folder
 _MOST: Final = 50
@@ -37,12 +38,14 @@ class SessionRow:
         boot: tells this start of the computer from others; stays here.
         began_ms: wall clock.
         context: what its events share.
+        vci: kind of interface that was in use last, empty where there was none.
     """
 
     session: str
     boot: str
     began_ms: int
     context: Mapping[str, Any] = field(default_factory=dict)
+    vci: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,16 @@ class RunningSession:
         with suppress(OSError):
             os.utime(self.folder / (self.row.session + _ROW))
 
+    def remember(self, vci: str) -> None:
+        """Keep the kind of interface that is in use from now on: whoever finds the row tells it of a crash.
+
+        Raises:
+            OSError: there is no room or no way; the row is as it was.
+        """
+        fresh = self.folder / (self.row.session + _FRESH)
+        _write_row(fresh, replace(self.row, vci=vci))
+        fresh.replace(self.folder / (self.row.session + _ROW))
+
     def end(self) -> None:
         """Remove the row, and the file of faults if nothing stands in it; it ended as somebody wished."""
         with suppress(OSError):
@@ -99,15 +112,19 @@ def begin_session(folder: Path, row: SessionRow, hold: Hold) -> RunningSession:
     faults = (folder / (row.session + _FAULTS)).open("ab", buffering=0)
     try:
         hold(faults.fileno())
-        told = {"format": _FORMAT, "session": row.session, "boot": row.boot, "began_ms": row.began_ms}
-        with (folder / (row.session + _ROW)).open("w", encoding="utf-8") as file:
-            json.dump({**told, "context": dict(row.context)}, file)
-            file.flush()
-            os.fsync(file.fileno())
+        _write_row(folder / (row.session + _ROW), row)
     except BaseException:
         faults.close()
         raise
     return RunningSession(row, folder, faults)
+
+
+def _write_row(path: Path, row: SessionRow) -> None:
+    told = {"format": _FORMAT, "session": row.session, "boot": row.boot, "began_ms": row.began_ms}
+    with path.open("w", encoding="utf-8") as file:
+        json.dump({**told, "context": dict(row.context), "vci": row.vci}, file)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def ended_sessions(folder: Path, boot: str, hold: Hold) -> Iterator[EndedSession]:
@@ -128,7 +145,7 @@ def ended_sessions(folder: Path, boot: str, hold: Hold) -> Iterator[EndedSession
 
 def forget_session(folder: Path, session: str) -> None:
     """Remove what was kept of a session once it was told."""
-    for ending in (_ROW, _FAULTS):
+    for ending in (_FRESH, _ROW, _FAULTS):
         with suppress(OSError):
             (folder / (session + ending)).unlink()
 
@@ -143,6 +160,7 @@ def _ended(path: Path, text: str, boot: str) -> EndedSession | None:
     alive_s = own.stat().st_mtime
     last_s = max(alive_s, path.stat().st_mtime if text else 0.0)
     lasted_s = max(0, round(last_s - row.began_ms / 1000))
+    crashes = tuple(replace(one, vci=row.vci) for one in crashes)
     return EndedSession(row, _how(crashes, row, boot, path.stat().st_mtime >= alive_s), lasted_s, crashes)
 
 
@@ -161,6 +179,7 @@ def _read(path: Path) -> SessionRow | None:
         told = json.loads(path.read_bytes()[:_MOST_BYTES])
         if told["format"] != _FORMAT or told["session"] != path.stem:
             return None
-        return SessionRow(path.stem, str(told["boot"]), int(told["began_ms"]), dict(told["context"]))
+        boot, began_ms, context = str(told["boot"]), int(told["began_ms"]), dict(told["context"])
+        return SessionRow(path.stem, boot, began_ms, context, str(told.get("vci", "")))
     except (OSError, ValueError, KeyError, TypeError):
         return None

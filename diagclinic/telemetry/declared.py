@@ -14,8 +14,9 @@ from typing import Final
 from diagclinic.services.consent import WORDS, Level
 from diagclinic.services.telemetry import Ending, How
 from diagclinic.telemetry.shapes import (
-    MAYBE_NAME,
+    EXACT,
     MAYBE_SLUG,
+    MODULE,
     NAME,
     SLUG,
     Frames,
@@ -74,7 +75,7 @@ class Kind:
 
 
 _COUNT: Final = Whole()
-_MS: Final = Field("ms", _COUNT, "find what became slower")
+_MS: Final = Field("ms", Whole(high=EXACT), "find what became slower")
 _VCI: Final = Field("vci", MAYBE_SLUG, "find what fails with one kind of interface alone")
 _CODE: Final = Field("code", MAYBE_SLUG, "tell one failure from another")
 _ALL: Final = (
@@ -120,7 +121,7 @@ _ALL: Final = (
         Level.CRASH,
         "find the part of the program that fails",
         (
-            Field("module", MAYBE_NAME, "find the part that fails"),
+            Field("module", MODULE, "find the part that fails"),
             Field("type", NAME, "tell one failure from another"),
             _CODE,
             Field("count", Whole(1), "know how often"),
@@ -137,6 +138,7 @@ _ALL: Final = (
             Field("signature", digits(16), "know the same fault again"),
             Field("frames", Frames(), "find the line that is wrong"),
             Field("thread", MAYBE_SLUG, "tell the window's thread from the others"),
+            Field("vci", MAYBE_SLUG, "find what breaks with one kind of interface alone"),
         ),
     ),
     Kind(

@@ -12,7 +12,7 @@ from diagclinic.services.telemetry import Crashed, UpdateSeen
 _VERSION: Final = re.compile(r"[0-9]{1,6}\.[0-9]{1,6}\.[0-9]{1,6}")
 #: the launcher's sentences, of which the words of an exception are not told
 _KINDS: Final = (
-    (re.compile(r"It says: ([A-Z][A-Za-z0-9_]{0,60}(?:Error|Exception))\b"), ""),
+    (re.compile(r"It says: ([A-Z][A-Za-z0-9_]{0,50}(?:Error|Exception))\b"), ""),
     (re.compile(r"It says: "), "Failed"),
     (re.compile(r"It was silent"), "Silent"),
     (re.compile(r"It ended by itself"), "Ended"),

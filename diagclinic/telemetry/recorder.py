@@ -10,11 +10,11 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from diagclinic.services.consent import Level
-from diagclinic.services.telemetry import Fact, FeedbackGiven
+from diagclinic.services.telemetry import Crashed, Fact, FeedbackGiven
 
 if TYPE_CHECKING:
     from diagclinic.telemetry.declared import Kind
@@ -65,10 +65,19 @@ class Recorder:
 
     Attributes:
         level: what is agreed; nothing above it is even queued.
+        vci: kind of interface that was in use last, empty where there was none.
     """
 
-    def __init__(self, write: Write, level: Level, bound: int = BOUND) -> None:
+    def __init__(
+        self,
+        write: Write,
+        level: Level,
+        bound: int = BOUND,
+        remember: Callable[[str], None] = lambda _: None,
+    ) -> None:
         self.level = level
+        self.vci = ""
+        self._remember = remember
         self._write = write
         self._waiting: queue.Queue[Told | threading.Event] = queue.Queue(bound)
         self._lost: Counter[int] = Counter()
@@ -78,7 +87,8 @@ class Recorder:
 
     def tell(self, fact: Fact, once: str = "") -> None:
         """Take note of `fact`, as far as somebody agreed to that."""
-        self.tell_of(fact, once, None)
+        is_own = isinstance(fact, Crashed) and not fact.vci
+        self.tell_of(replace(fact, vci=self.vci) if is_own else fact, once, None)
 
     def tell_of(self, fact: Fact, once: str, context: Mapping[str, Any] | None) -> None:
         """Take note of a fact of an earlier session, told in its `context`."""
@@ -98,6 +108,16 @@ class Recorder:
                 self._put(Told(None, *_now(), measure=measure), 0)
         except Exception:
             logger.debug("a measurement was lost", exc_info=True)
+
+    def uses(self, vci: str) -> None:
+        """Take note of the kind of interface that is in use from now on, before it can bring anything down."""
+        if vci == self.vci:
+            return
+        self.vci = vci
+        try:
+            self._remember(vci)
+        except Exception:
+            logger.debug("an interface was not remembered", exc_info=True)
 
     def flush(self, deadline_s: float) -> bool:
         """Wait until all that was told is written; return False where that took too long."""

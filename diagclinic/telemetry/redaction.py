@@ -60,13 +60,22 @@ def has_vin(text: str) -> bool:
 
 def cleaned(text: str, private: PrivateWords) -> str:
     """Return what a person wrote without what must not leave; `private` are the shop's own words."""
-    text = private.left_out_of(text)
+    text = private.left_out_of(_visible(text))
     text = _without(text, _vins(text))
     text = _without(text, _written_vins(text))
     for form in _OTHERS:
         text = form.sub(LEFT_OUT, text)
     text = _SMALL_PLATE.sub(_plate, text)
     return _PLATE.sub(_plate, text)
+
+
+def _visible(text: str) -> str:
+    """Return `text` with plain spaces for all others, and without signs that nobody sees.
+
+    These would hide what has to be found, and the service keeps none of them.
+    """
+    plain = text.replace("\r\n", "\n")
+    return "".join(sign if sign.isprintable() or sign in "\n\t" else " " * sign.isspace() for sign in plain)
 
 
 def _plate(found: re.Match[str]) -> str:

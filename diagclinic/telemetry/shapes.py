@@ -1,6 +1,5 @@
 """What a declared field may hold; a value of another shape keeps its event out of the spool."""
 
-import math
 import re
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -9,10 +8,15 @@ from diagclinic.services.telemetry import MOST_FRAMES
 
 #: letters that are a word of this program, a version, or the name of a flag
 _SLUG: Final = re.compile(r"[a-z0-9][a-z0-9._+-]{0,63}")
-_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.]{0,99}")
+_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.]{0,79}")
+_MODULE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.]{0,99}")
 _FRAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.]{0,99}:[A-Za-z0-9_.]{1,80}:[0-9]{1,7}")
-#: more than any figure of this program, and exact in every JSON reader
-_HIGHEST: Final = 2**53 - 1
+#: the highest number that is exact in every JSON reader
+EXACT: Final = 2**53 - 1
+#: more than this program ever counts; the service keeps no more
+_HIGHEST: Final = 2**31 - 1
+#: beyond any figure of an experiment, in either direction
+_FARTHEST: Final = 1e15
 
 
 class Shape(Protocol):
@@ -37,11 +41,12 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """Any number that is one."""
+    """A number that is one, of any size that something is measured in."""
 
     def fits(self, value: object) -> bool:
         """Say whether `value` is one."""
-        return type(value) in {int, float} and isinstance(value, int | float) and math.isfinite(value)
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        return is_number and -_FARTHEST <= value <= _FARTHEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,4 +117,4 @@ def digits(count: int) -> Text:
 SLUG: Final = Text(_SLUG)
 MAYBE_SLUG: Final = Text(_SLUG, may_lack=True)
 NAME: Final = Text(_NAME)
-MAYBE_NAME: Final = Text(_NAME, may_lack=True)
+MODULE: Final = Text(_MODULE)

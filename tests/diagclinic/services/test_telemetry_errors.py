@@ -100,7 +100,7 @@ def test_unforeseen_error_has_no_code() -> None:
 def test_foreseen_error_is_told_by_type_and_code() -> None:
     fact = fact_of(raised(LinkLostError(f"the cable of {VIN}")))
     assert isinstance(fact, ErrorSeen)
-    assert (fact.type, fact.code) == ("LinkLostError", "link-lost")
+    assert (fact.module, fact.type, fact.code) == ("other", "LinkLostError", "link-lost")
 
 
 def test_unforeseen_error_is_a_crash() -> None:

@@ -125,6 +125,18 @@ def test_the_shops_own_words_are_left_out() -> None:
     assert (said.count(LEFT_OUT) >= 3, "turner" in said, "müller" in said) == (True, False, False)
 
 
+@pytest.mark.parametrize("sign", ["\u200b", "\u00ad", "\u2060", "\ufeff", "\x00", "\u202e"])
+def test_signs_that_nobody_sees_hide_nothing(sign: str) -> None:
+    hidden = sign.join("WVWZZZ1JZ3W386752")
+    assert cleaned(f"it is {hidden}!", NOBODY) == f"it is {LEFT_OUT}!"
+    assert cleaned(f"Tess{sign} T{sign}urner", PrivateWords(("Tess Turner",))) == LEFT_OUT
+
+
+def test_words_become_such_as_the_service_keeps() -> None:
+    written = "l\u2019outil\u00a0:\r\nbien\u202f!\rOui\x0b\ud83d"
+    assert cleaned(written, NOBODY) == "l\u2019outil :\nbien ! Oui "
+
+
 @given(text=st.text(max_size=300))
 def test_any_text_is_searched_and_never_grows_private(text: str) -> None:
     once = cleaned(text, NOBODY)

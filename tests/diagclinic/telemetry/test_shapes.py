@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from diagclinic.telemetry.shapes import (
     MAYBE_SLUG,
+    MODULE,
     NAME,
     SLUG,
     Frames,
@@ -20,7 +21,8 @@ from diagclinic.telemetry.shapes import (
     one_of,
 )
 
-SHAPES = (Whole(), Number(), YesNo(), one_of("a"), SLUG, MAYBE_SLUG, NAME, digits(16), Frames(), Words())
+TEXTS = (SLUG, MAYBE_SLUG, NAME, MODULE, digits(16))
+SHAPES = (Whole(), Number(), YesNo(), one_of("a"), *TEXTS, Frames(), Words())
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
@@ -44,6 +46,7 @@ def test_any_value_gets_an_answer(shape: Shape, value: object) -> None:
         (SLUG, "1.4.2"),
         (MAYBE_SLUG, ""),
         (NAME, "diagclinic.services.scan"),
+        (MODULE, "diagclinic.services.scan"),
         (digits(16), "0123456789abcdef"),
         (Frames(), ("diagclinic.services.scan:ScanAll.run:61",)),
         (Words(), "It froze.\nTwice."),
@@ -60,10 +63,13 @@ def test_what_fits(shape: Shape, value: object) -> None:
         (Whole(), True),
         (Whole(), 1.0),
         (Whole(), 2**60),
+        (Whole(), 2**31),
         (Whole(1, 5), 6),
         (Number(), math.nan),
         (Number(), math.inf),
         (Number(), True),
+        (Number(), 10**400),
+        (Number(), -1.1e15),
         (YesNo(), 1),
         (one_of("ok"), "OK"),
         (SLUG, ""),
@@ -71,6 +77,9 @@ def test_what_fits(shape: Shape, value: object) -> None:
         (SLUG, "scan\n"),
         (SLUG, "a" * 65),
         (NAME, "C:\\Users\\Tess"),
+        (NAME, "a" * 81),
+        (MODULE, ""),
+        (MODULE, "a" * 101),
         (digits(16), "0123456789ABCDEF"),
         (Frames(), "diagclinic.services.scan:ScanAll.run:61"),
         (Frames(), ("/home/tess/scan.py:run:61",)),
