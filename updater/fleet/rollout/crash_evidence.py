@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, select
 
 from updater.fleet.judge.evidence import CrashGroup
-from updater.fleet.rollout.members import Member
+from updater.fleet.rollout.members import Member, counting
 from updater.fleet.rollout.trial import DAY_MS, Trial
-from updater.fleet.store.event_tables import CRASH_GROUPS, CRASHES
+from updater.fleet.store.event_tables import BATCHES, CRASH_GROUPS, CRASHES
 
 
 def crash_evidence(
@@ -18,8 +18,9 @@ def crash_evidence(
 ) -> tuple[CrashGroup, ...]:
     """Return the groups that were seen since the trial began, the first one first."""
     crashes = CRASHES.c
-    was_before = (crashes.at < trial.began_at) & (crashes.version != trial.version)
-    known = select(crashes.signature).where(was_before | (crashes.at < trial.accepted_at))
+    was_before = _told_by(trial.began_at) & (crashes.version != trial.version)
+    known = counting(select(crashes.signature), crashes.install)
+    known = known.where(was_before | _told_by(trial.accepted_at))
     joined = CRASHES.outerjoin(CRASH_GROUPS, CRASH_GROUPS.c.signature == crashes.signature)
     columns = (crashes.signature, crashes.install, crashes.version, crashes.at, CRASH_GROUPS.c.type)
     query = (
@@ -36,9 +37,26 @@ def crash_evidence(
     return tuple(sorted(found, key=lambda group: (group.first_day, group.signature)))
 
 
+def _told_by(moment: int) -> ColumnElement[bool]:
+    """Return what a crash has to be that happened before a moment, and was told of before it.
+
+    When it happened is the sender's word: told afterwards, it would make a bad version's crash a known one.
+    A batch that is in the archive arrived long ago.
+    """
+    batches, crashes = BATCHES.c, CRASHES.c
+    later = exists().where(
+        batches.install == crashes.install,
+        batches.epoch == crashes.epoch,
+        batches.last_seq >= crashes.seq,
+        batches.first_seq <= crashes.seq,
+        batches.arrived_at >= moment,
+    )
+    return and_(crashes.at < moment, ~later)
+
+
 def _group(rows: list[Row[Any]], trial: Trial, members: Mapping[str, Member]) -> CrashGroup:
     mine = [row for row in rows if row.version == trial.version]
-    others = [row for row in rows if row.version != trial.version]
+    others = [row for row in rows if row.version != trial.version and _is_control(row, members)]
     return CrashGroup(
         signature=rows[0].signature,
         words=_words(rows[0]),
@@ -49,6 +67,12 @@ def _group(rows: list[Row[Any]], trial: Trial, members: Mapping[str, Member]) ->
         control_shops=len(_shops(others, members)),
         was_known=bool(rows[0].was_known),
     )
+
+
+def _is_control(row: Row[Any], members: Mapping[str, Member]) -> bool:
+    """Tell whether it had not taken the version by then, whatever version it names."""
+    taken_at = members[row.install].taken_at
+    return taken_at is None or bool(row.at < taken_at)
 
 
 def _shops(rows: Iterable[Row[Any]], members: Mapping[str, Member]) -> set[str]:

@@ -13,12 +13,11 @@ from updater.fleet.rollout.contacts import contacts
 from updater.fleet.rollout.counts import batches, history, operations, sessions
 from updater.fleet.rollout.crash_evidence import crash_evidence
 from updater.fleet.rollout.histograms import exceedances, machines
-from updater.fleet.rollout.members import members
+from updater.fleet.rollout.members import counting, members
 from updater.fleet.rollout.plan import Watch
 from updater.fleet.rollout.tallies import tallies
 from updater.fleet.rollout.trial import DAY_MS, Trial
 from updater.fleet.store.event_tables import FEEDBACK
-from updater.fleet.store.install_tables import INSTALLS
 
 
 def evidence_of(connection: Connection, trial: Trial, watch: Watch, limits: Limits) -> Evidence:
@@ -51,14 +50,12 @@ def fingerprint(evidence: Evidence) -> str:
 def _rating(connection: Connection, trial: Trial) -> Rating | None:
     """Return what people of shops that count gave the version."""
     said = FEEDBACK.c
-    joined = FEEDBACK.join(INSTALLS, INSTALLS.c.install == said.install)
-    query = (
+    asked = (
         select(said.csat, func.count())
-        .select_from(joined)
-        .where(said.version == trial.version, said.at >= trial.began_at, INSTALLS.c.how == "code")
-        .where(said.csat.between(1, 5))
+        .where(said.version == trial.version, said.at >= trial.began_at, said.csat.between(1, 5))
         .group_by(said.csat)
     )
+    query = counting(asked, said.install)
     counts = {int(score): int(count) for score, count in connection.execute(query)}
     one, two, three, four, five = (counts.get(score, 0) for score in range(1, 6))
     return Rating((one, two, three, four, five)) if counts else None

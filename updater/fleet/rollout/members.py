@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any, Final, TypeVar
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from updater.fleet.judge.evidence import Arm
 from updater.fleet.rollout.trial import DAY_MS, Trial
@@ -13,6 +14,8 @@ from updater.fleet.store.install_tables import INSTALLS
 #: what the update program's acts are counted as; said by the old version, it tells nothing of the new one
 UPDATE = "update"
 _TAKEN = "taken"
+_IS_ONE: Final = (INSTALLS.c.how == "code", INSTALLS.c.revoked_at.is_(None))
+_T = TypeVar("_T", bound=tuple[Any, ...])
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ def members(connection: Connection, trial: Trial) -> dict[str, Member]:
     told, taken = _first_told(connection, trial), _first_taken(connection, trial)
     names = ("install", "shop", "platform", "version", "level", "seen_at", "enrolled_at")
     query = select(*(INSTALLS.c[name] for name in names))
-    rows = connection.execute(query.where(INSTALLS.c.how == "code", INSTALLS.c.revoked_at.is_(None)))
+    rows = connection.execute(query.where(*_IS_ONE))
     found = {}
     for row in rows:
         days = [day for day in (told.get(row.install), taken.get(row.install)) if day is not None]
@@ -58,6 +61,11 @@ def members(connection: Connection, trial: Trial) -> dict[str, Member]:
         has_told = row.install in told  # that it was taken comes in the version's name, too, and is not it
         found[row.install] = Member(**row._mapping, taken_at=taken_at, has_told=has_told)  # noqa: SLF001  the way in
     return found
+
+
+def counting(query: Select[_T], install: ColumnElement[str]) -> Select[_T]:
+    """Return `query` over no others than those who count; `install`: the column that says who told."""
+    return query.where(install.in_(select(INSTALLS.c.install).where(*_IS_ONE)))
 
 
 def _first_told(connection: Connection, trial: Trial) -> dict[str, int]:

@@ -3,7 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
-from tests.updater.fleet.rollout.fleet import BEGAN, TRIAL, enrol
+import pytest
+
+from tests.updater.fleet.rollout.fleet import BEGAN, TRIAL, arrived, enrol, told
 from tests.updater.fleet.rows import DAY_MS, put
 from updater.fleet.judge.evidence import CrashGroup
 from updater.fleet.rollout.crash_evidence import crash_evidence
@@ -14,7 +16,8 @@ from updater.fleet.store.event_tables import CRASH_GROUPS, CRASHES
 
 def _found(database: Database, *crashes: dict[str, Any]) -> tuple[CrashGroup, ...]:
     with database.begin() as connection:
-        enrol(connection, "a", "b")
+        enrol(connection, "a")
+        enrol(connection, "b", version="1.0.0")
         put(connection, CRASH_GROUPS, {"signature": "s1"})
         for number, crash in enumerate(crashes):
             put(connection, CRASHES, {"signature": "s1", "seq": number, "install": "a", **crash})
@@ -66,3 +69,31 @@ def test_crash_that_two_answered_for_is_known(database: Database) -> None:
     with database.read() as connection:
         (found,) = crash_evidence(connection, trial, members(connection, trial))
     assert (found.trial_count, found.was_known) == (1, True)
+
+
+@pytest.mark.parametrize("stranger", [{"how": "open"}, {"revoked_at": 1}])
+def test_strangers_make_no_crash_a_known_one(database: Database, stranger: dict[str, Any]) -> None:
+    with database.begin() as connection:
+        enrol(connection, "stranger", **stranger)
+    laid = {"install": "stranger", "version": "0.1.0", "at": 90 * DAY_MS}
+    (found,) = _found(database, laid, {"at": (BEGAN + 1) * DAY_MS})
+    assert (found.trial_count, found.was_known) == (1, False)
+
+
+@pytest.mark.parametrize(("arrival", "was_known"), [(BEGAN - 1, True), (BEGAN + 1, False)])
+def test_crash_of_before_that_was_told_since_is_new(
+    database: Database, arrival: int, *, was_known: bool
+) -> None:
+    with database.begin() as connection:
+        arrived(connection, "b", arrival * DAY_MS)
+    before = {"version": "1.0.0", "at": 90 * DAY_MS, "install": "b"}
+    (found,) = _found(database, before, {"at": (BEGAN + 1) * DAY_MS})
+    assert found.was_known is was_known
+
+
+def test_install_on_trial_is_no_control_whatever_version_it_names(database: Database) -> None:
+    with database.begin() as connection:
+        told(connection, "b", "1.1.0", BEGAN)
+    at = (BEGAN + 1) * DAY_MS
+    (found,) = _found(database, {"at": at}, {"install": "b", "version": "1.0.0", "at": at})
+    assert (found.trial_count, found.control_shops) == (1, 0)

@@ -1,6 +1,9 @@
 """All that the judge is told."""
 
 from dataclasses import replace
+from typing import Any
+
+import pytest
 
 from tests.updater.fleet.rollout.fleet import BEGAN, TRIAL, counted, did, enrol, told
 from tests.updater.fleet.rows import DAY_MS, put
@@ -36,9 +39,10 @@ def test_every_part_is_filled(database: Database) -> None:
     assert found.rating == Rating((0, 0, 0, 1, 0))
 
 
-def test_strangers_rate_nothing(database: Database) -> None:
+@pytest.mark.parametrize("stranger", [{"how": "open"}, {"revoked_at": 1}])
+def test_strangers_rate_nothing(database: Database, stranger: dict[str, Any]) -> None:
     with database.begin() as connection:
-        enrol(connection, "a", how="open")
+        enrol(connection, "a", **stranger)
         put(connection, FEEDBACK, {"install": "a", "seq": 1, "csat": 1, "at": (BEGAN + 1) * DAY_MS})
     assert _evidence(database).rating is None
 
