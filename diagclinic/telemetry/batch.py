@@ -37,6 +37,8 @@ def next_batch(path: Path, install: str, sent_at_ms: int) -> NextBatch:
     try:
         database.set_busy_timeout(_BUSY_MS)
         database.execute("BEGIN")  # one moment for all that is read
+        if not database.pragma("user_version"):  # the file is there before its tables are
+            return NextBatch()
         return _batch(database, install, sent_at_ms)
     finally:
         database.close()

@@ -18,6 +18,17 @@ def lines_of(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in content.splitlines()]
 
 
+def test_spool_that_is_being_made_holds_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "spool.db"
+    database = apsw.Connection(str(path))
+    database.pragma("journal_mode", "wal")
+    database.execute("BEGIN IMMEDIATE; CREATE TABLE meta(name)")
+    try:
+        assert next_batch(path, "install", 7) == NextBatch()
+    finally:
+        database.close()
+
+
 def test_head_says_whose_and_which(tmp_path: Path) -> None:
     spool = spool_in(tmp_path)
     add(spool, row("a"), row("b"))
