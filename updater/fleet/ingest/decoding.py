@@ -12,6 +12,9 @@ from updater.fleet.ingest.errors import Rejected, RejectedError
 from updater.fleet.ingest.wire import Context, Event, Header, Line
 
 MOST_EVENTS: Final = 500
+#: of a context's flags with their variants, six for the marks around each: they are part of a row's key, and
+#: PostgreSQL's keys end at 2,704 bytes
+MOST_FLAG_BYTES: Final = 2000
 _WHY_MOST: Final = 200
 #: what texts are made of, but for words that somebody wrote: they need no escape in JSON
 _PLAIN: Final = bytes(range(0x20, 0x7F)) + b"\n"
@@ -83,10 +86,12 @@ def _at_once(header: Header, rest: bytes) -> Batch | None:
 
 
 def _is_allowed(batch: Batch) -> bool:
-    """Tell whether each event has a context, and its shop agreed to it."""
+    """Tell whether each event has a context that can be counted by, and its shop agreed to it."""
     pairs = {(event.x, event.__class__) for event in batch.events}
     known = batch.contexts
-    return all(x in known and known[x].level >= kind.LEVEL for x, kind in pairs)
+    return all(map(_is_short, known.values())) and all(
+        x in known and known[x].level >= kind.LEVEL for x, kind in pairs
+    )
 
 
 def _check_order(batch: Batch) -> None:
@@ -174,11 +179,17 @@ def _flaw(event: Line, contexts: dict[int, Context]) -> str:
         return f"there is no context {event.x}"
     if context.level < event.LEVEL:
         return f"takes level {event.LEVEL}, and the shop agreed to {context.level}"
+    if not _is_short(context):
+        return f"its context has flags of more than {MOST_FLAG_BYTES} bytes"
     told = msgspec.structs.asdict(event)
     written = told.pop(_WORDS, "")
     if not all(map(_is_text, texts(told))):
         return "has a text that is none"
     return "" if is_writing(written) else "has words that are none"
+
+
+def _is_short(context: Context) -> bool:
+    return sum(len(flag) + len(variant) + 6 for flag, variant in context.flags.items()) <= MOST_FLAG_BYTES
 
 
 def texts(told: dict[str, Any]) -> Iterable[str]:
