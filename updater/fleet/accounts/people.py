@@ -15,6 +15,8 @@ from updater.fleet.store.account_tables import DEVICES, RECOVERY_CODES, USERS
 
 #: ms that a set-up code counts
 SET_UP: Final = 72 * 3_600_000
+#: who acts by itself: what it did would read as somebody's own
+_TAKEN: Final = frozenset({"judge"})
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 
 
@@ -51,6 +53,8 @@ def cleaned(name: str) -> str:
         WordsError: nobody can be called like that.
     """
     bare = name.strip().lower()
+    if bare in _TAKEN:
+        raise WordsError(f"{bare} is what the service calls itself in the audit.", "Take another name.")
     if not _NAME.fullmatch(bare):
         raise WordsError("A name has 1 to 40 letters (a to z), digits, dots, dashes and underscores.")
     return bare

@@ -1,4 +1,7 @@
-"""The verb `rollout`: begin a version's way, stop it, and let it go on by two people."""
+"""The verb `rollout`: begin a version's way, stop it, and take the next step of one that is certified.
+
+What takes two people takes two accounts: here a name is whatever is typed, and one person can type two.
+"""
 
 import getpass
 import json
@@ -11,10 +14,14 @@ from updater.fleet.cli.verb import Outside, Verbs, add_verb, opened
 from updater.fleet.rollout import proposals, steering
 from updater.fleet.rollout.alarms import Report, confirm, confirmed, take_back
 from updater.fleet.rollout.desk import RolloutDesk, desk_of
+from updater.fleet.rollout.errors import SecondPersonError
 from updater.fleet.store.errors import SettingsError
 
 _ACTS: Final = {"pause": "pause", "halt": "halt", "roll-back": "roll_back"}
-_WISHES: Final = ("resume", "promote")
+_TWO: Final = ("propose-resume", "propose-promote", "agree")
+_ACCOUNTS: Final = (
+    "Let one propose it and another one agree on the dashboard's page Releases, each signed in."
+)
 _SHOWN: Final = 5
 
 Does = Callable[[RolloutDesk, Namespace], dict[str, Any]]
@@ -44,7 +51,7 @@ def run(words: Namespace, outside: Outside) -> int:
     """
     if words.does != "list" and not words.what:
         raise SettingsError(f"rollout {words.does} needs a version, or a proposal's number")
-    words.who = words.who or _user()
+    words.who = _by(words.who, _user())
     services = opened(words, outside)
     with services.ends:
         said = VERBS[words.does](desk_of(services), words)
@@ -101,15 +108,8 @@ def _promote(desk: RolloutDesk, words: Namespace) -> dict[str, Any]:
     return {"did": desk.promote(words.what, words.who, words.why)}
 
 
-def _propose(desk: RolloutDesk, words: Namespace) -> dict[str, Any]:
-    act = words.does.removeprefix("propose-")
-    number = desk.propose(words.what, act, words.who, words.why)
-    line = f"proposal {number} waits for somebody else: diagclinic-fleet rollout agree {number}"
-    return {"proposal": number, "lines": [line]}
-
-
-def _agree(desk: RolloutDesk, words: Namespace) -> dict[str, Any]:
-    return {"did": desk.agree(_number(words), words.who)}
+def _two(_: RolloutDesk, words: Namespace) -> dict[str, Any]:
+    raise SecondPersonError(f"rollout {words.does} takes two people with accounts of their own", _ACCOUNTS)
 
 
 def _take_back(desk: RolloutDesk, words: Namespace) -> dict[str, Any]:
@@ -139,10 +139,14 @@ VERBS: Final[Mapping[str, Does]] = {
     "alarm": _alarm,
     "alarm-off": _alarm_off,
     "promote": _promote,
-    **{f"propose-{act}": _propose for act in _WISHES},
-    "agree": _agree,
+    **dict.fromkeys(_TWO, _two),
     "take-back": _take_back,
 }
+
+
+def _by(name: str, user: str) -> str:
+    """Return who is put on record: never what an account is called, nor the judge."""
+    return f"{name} (command line, {user})" if name and name != user else f"{user} (command line)"
 
 
 def _worded(name: str) -> str:

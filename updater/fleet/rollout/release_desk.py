@@ -19,6 +19,10 @@ ANSWER_S: Final = 300.0
 #: characters of a reason
 LONGEST: Final = 500
 _PROGRAM: Final = (sys.executable, "-m", "updater.release")
+_RESUME_KEYS: Final = "keys/resume-*"
+_AWAY: Final = (
+    "Carry them to their holders, who sign what the desk lays down; then let two people agree anew."
+)
 
 Publish = Callable[[], None]
 
@@ -96,6 +100,8 @@ class ReleaseProgram:
         if version in self._paused():
             self._run("unpause", version, *_by(who, why))
         halts = self._halts(version)
+        if halts:
+            self._refuse_keys()
         said = [self._run("resume", number, *_by(who, why)) for number in halts]
         waits = [one for one in said if not one["live"]]
         if waits:
@@ -132,6 +138,15 @@ class ReleaseProgram:
         """
         policies: Mapping[str, Mapping[str, float]] = self._run("status")["policies"]
         return {channel: shares[version] for channel, shares in policies.items() if version in shares}
+
+    def _refuse_keys(self) -> None:
+        """Refuse to lift a halt where the desk would sign that by itself: then two people were one intruder.
+
+        Raises:
+            DeskError: keys of the role `resume` lie here.
+        """
+        if any(self.folder.glob(_RESUME_KEYS)):
+            raise DeskError(f"keys of resume lie at the desk, in {self.folder / 'keys'}", _AWAY)
 
     def _halts(self, version: str) -> list[str]:
         halts: Mapping[str, str] = self._run("status")["halts"]

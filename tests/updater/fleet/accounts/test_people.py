@@ -60,7 +60,9 @@ def test_two_cannot_be_called_alike(guests: Guests) -> None:
         guests.add("MIRA")
 
 
-@pytest.mark.parametrize("name", ["", "a b", "<b>", "../x", "-x", "x" * 41, "m\u00edra", "x\n", "a'b"])
+@pytest.mark.parametrize(
+    "name", ["judge", "Judge", "", "a b", "<b>", "../x", "-x", "x" * 41, "m\u00edra", "x\n", "a'b"]
+)
 def test_names_are_plain(guests: Guests, name: str) -> None:
     with pytest.raises(WordsError):
         people.cleaned(name if name != "x\n" else "x\ny")

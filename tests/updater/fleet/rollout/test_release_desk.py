@@ -54,6 +54,13 @@ def test_resume_waits_for_two_keys_that_lie_elsewhere(real: RealDesk) -> None:
     assert "2 of resume" in words
 
 
+def test_halt_is_not_lifted_with_keys_that_were_left_at_the_desk(real: RealDesk) -> None:
+    program(real).halt("1.1.0", "judge", "more operations fail")
+    with pytest.raises(DeskError, match="keys of resume lie at the desk"):
+        program(real).resume("1.1.0", "ada and bob", "it was the adapter")
+    assert program(real).is_stopped("1.1.0")
+
+
 def test_paused_version_is_promoted_no_further_until_it_is_resumed(real: RealDesk) -> None:
     desk = program(real)
     desk.pause("1.1.0", "judge", "it is slower")
