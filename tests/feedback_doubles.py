@@ -43,6 +43,9 @@ class Told:
     def ask(self, measure: Callable[[], Fact | None]) -> None:
         """Measure nothing."""
 
+    def uses(self, vci: str) -> None:
+        """Note nothing."""
+
     @property
     def feedback(self) -> list[FeedbackGiven]:
         """What was given."""

@@ -12,6 +12,7 @@ class Heard:
 
     facts: list[Fact] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
+    interfaces: list[str] = field(default_factory=list)
 
     def tell(self, fact: Fact, once: str = "") -> None:
         self.facts.append(fact)
@@ -21,6 +22,9 @@ class Heard:
         fact = measure()
         if fact is not None:
             self.facts.append(fact)
+
+    def uses(self, vci: str) -> None:
+        self.interfaces.append(vci)
 
     @property
     def operations(self) -> list[OperationEnded]:

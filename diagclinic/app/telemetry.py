@@ -5,6 +5,7 @@ Where nobody agreed to anything next to nothing is loaded, no file is made and n
 
 import faulthandler
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -94,8 +95,9 @@ class AppTelemetry:
         self._around = around
         self._shop = shop
         self.folder = around.data / FOLDER
-        self.recorder = Recorder(self._write, read_consent(self.folder).level)
+        self.recorder = Recorder(self._write, read_consent(self.folder).level, remember=self._remember)
         self._session: RunningSession | None = None
+        self._row_lock = threading.Lock()
         self._session_id = os.urandom(_SESSION_BYTES).hex()
         self._watchdog = Watchdog(around.hang_s)
         self._hooks = CrashHooks(self.recorder)
@@ -167,7 +169,8 @@ class AppTelemetry:
     def _begin_session(self) -> None:
         from diagclinic.telemetry.app_sessions import SessionRow, begin_session  # noqa: PLC0415  likewise
 
-        row = SessionRow(self._session_id, self._computer.boot, time.time_ns() // 1_000_000, self._context())
+        now_ms, context = time.time_ns() // 1_000_000, self._context()
+        row = SessionRow(self._session_id, self._computer.boot, now_ms, context, self.recorder.vci)
         try:
             self._session = begin_session(self.folder / FAULTS, row, hold_file)
             faulthandler.enable(self._session.faults)
@@ -176,10 +179,17 @@ class AppTelemetry:
         self._watchdog.watch(self._session.faults)
 
     def _end_session(self) -> None:
-        session, self._session = self._session, None
-        if session is not None:
-            faulthandler.disable()
-            session.end()
+        with self._row_lock:
+            session, self._session = self._session, None
+            if session is not None:
+                faulthandler.disable()
+                session.end()
+
+    def _remember(self, vci: str) -> None:
+        """Keep the interface in this session's row, never in one that has ended."""
+        with self._row_lock:
+            if self._session is not None:
+                self._session.remember(vci)
 
     def _on_chosen(self, level: Level) -> None:
         """Obey what somebody chose here, from now on, and tell it."""

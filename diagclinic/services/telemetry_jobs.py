@@ -111,6 +111,8 @@ def watching(
     """Tell how the block ends; what it raises goes on."""
     session = about.session
     watch = Watch(about, clock(), session, 0 if session is None else session.health.losses)
+    if vci := vci_of(_url(watch)):
+        telemetry.uses(vci)
     try:
         yield watch
     except Exception as error:
@@ -139,7 +141,7 @@ def _tell(
 ) -> None:
     session, about = watch.session, watch.about
     protocol = "" if session is None else session.bus.everybody.scheme.value
-    vci = vci_of(session.url if session is not None else about.url)
+    vci = vci_of(_url(watch))
     ms = round((clock() - watch.began_s) * 1000)
     is_told = error is not None and ending is not Ending.OK and ending is not Ending.CANCELLED
     code = code_of(error) if error is not None and is_told else ""
@@ -149,6 +151,11 @@ def _tell(
     hardware = _hardware(watch, error, vci)
     if hardware is not None:
         telemetry.tell(hardware)
+
+
+def _url(watch: Watch) -> str:
+    """Return what names the interface, empty without one."""
+    return watch.about.url if watch.session is None else watch.session.url
 
 
 def _hardware(watch: Watch, error: Exception | None, vci: str) -> HardwareSeen | None:

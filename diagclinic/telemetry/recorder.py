@@ -110,7 +110,7 @@ class Recorder:
             logger.debug("a measurement was lost", exc_info=True)
 
     def uses(self, vci: str) -> None:
-        """Take note of the kind of interface that is in use from now on, before it can bring anything down."""
+        """Take note of the kind of interface that is in use from now on, before anything comes of it."""
         if vci == self.vci:
             return
         self.vci = vci

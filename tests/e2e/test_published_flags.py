@@ -45,6 +45,9 @@ class Heard:
     def ask(self, measure: Callable[[], Fact | None]) -> None:
         """Measure nothing."""
 
+    def uses(self, vci: str) -> None:
+        """Note nothing."""
+
 
 class Shop:
     """An install, its data folder, and what the launcher would tell the application."""

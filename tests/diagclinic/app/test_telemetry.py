@@ -200,6 +200,47 @@ def test_next_start_tells_how_the_last_one_ended(
     assert ended[0]["ended"] == ended[0]["context"]["session"]
 
 
+@pytest.mark.parametrize(
+    ("act", "hang_s"),
+    [("import ctypes; ctypes.string_at(0)", 600.0), (HANGING, 0.5)],
+    ids=["native", "hang"],
+)
+def test_next_start_tells_the_interface_that_was_in_use(tmp_path: Path, act: str, hang_s: float) -> None:
+    agree(tmp_path, Level.CRASH)
+    watching = "telling.recorder.uses('doip'); telling.recorder.uses('elm327')"
+    end_process(tmp_path, f"{watching}\n{act}", hang_s)
+    begun(tmp_path).end()
+    assert [one["vci"] for one in told(tmp_path, "crash")] == ["elm327"]
+
+
+def test_interface_of_an_earlier_session_is_not_this_ones(tmp_path: Path) -> None:
+    agree(tmp_path)
+    end_process(tmp_path, "telling.recorder.uses('elm327'); telling.end()")
+    end_process(tmp_path, "import ctypes; ctypes.string_at(0)")
+    begun(tmp_path).end()
+    assert [one["vci"] for one in told(tmp_path, "crash")] == [""]
+
+
+def test_interface_that_is_used_once_a_session_ended_brings_no_row_back(tmp_path: Path) -> None:
+    agree(tmp_path)
+    telling = begun(tmp_path)
+    telling.end()
+    telling.recorder.uses("elm327")
+    assert list((tmp_path / "telemetry" / "faults").iterdir()) == []
+
+
+def test_interface_in_use_before_somebody_agreed_is_known_then(tmp_path: Path) -> None:
+    act = """
+telling.recorder.uses("elm327")
+from diagclinic.services.consent import Level
+telling.privacy.choose(Level.CRASH, "Tess")
+import ctypes; ctypes.string_at(0)
+"""
+    end_process(tmp_path, act)
+    begun(tmp_path).end()
+    assert [one["vci"] for one in told(tmp_path, "crash")] == ["elm327"]
+
+
 def test_end_is_told_once_whoever_looks(tmp_path: Path) -> None:
     agree(tmp_path)
     end_process(tmp_path, "import ctypes; ctypes.string_at(0)")

@@ -26,6 +26,9 @@ class Heard:
         if fact:
             self.facts.append((fact, ""))
 
+    def uses(self, vci: str) -> None:
+        """Note nothing."""
+
 
 def test_every_variant_stands_for_a_group() -> None:
     assert set(LIVE_POLLING_SPEED.groups) == set(LIVE_POLLING_SPEED.flag.values)

@@ -94,6 +94,15 @@ def test_a_fault_of_ours_tells_a_crash_too() -> None:
     assert [type(fact) for fact in heard.facts] == [OperationEnded, Crashed]
 
 
+def test_interface_is_told_before_it_can_bring_anything_down() -> None:
+    heard = Heard()
+    seen: list[list[str]] = []
+    for url in ("elm:/dev/ttyUSB0", ""):
+        job = Act(lambda _: seen.append(list(heard.interfaces)))
+        Watched(job, About("connect", url=url), heard).run(JobContext(unheard))
+    assert (seen, heard.interfaces) == ([["elm327"], ["elm327"]], ["elm327"])
+
+
 def test_what_a_link_reports_once_it_was_stopped_is_the_stops_doing() -> None:
     context = JobContext(unheard)
     context.cancel()

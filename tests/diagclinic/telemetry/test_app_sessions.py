@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,33 @@ def test_hang_before_the_last_sign_of_life_is_not_how_it_ended(tmp_path: Path) -
 
 def test_context_of_the_session_is_kept(tmp_path: Path) -> None:
     abandoned(tmp_path)
+    assert [one.row for one in found(tmp_path)] == [ROW]
+
+
+def test_interface_in_use_last_is_kept_and_told_of_a_crash(tmp_path: Path) -> None:
+    session = begin_session(tmp_path, ROW, hold_file)
+    for vci in ("doip", "elm327"):
+        session.remember(vci)
+    session.faults.write(b"Fatal Python error: Aborted\n")
+    session.faults.close()
+    (ended,) = found(tmp_path)
+    assert (ended.row, [one.vci for one in ended.crashes]) == (replace(ROW, vci="elm327"), ["elm327"])
+
+
+def test_row_of_a_version_that_kept_no_interface_is_read(tmp_path: Path) -> None:
+    path = abandoned(tmp_path)
+    told = json.loads(path.read_text())
+    del told["vci"]
+    path.write_text(json.dumps(told))
+    assert [one.row for one in found(tmp_path)] == [ROW]
+
+
+def test_row_stays_as_it_was_where_nothing_more_can_be_kept(tmp_path: Path) -> None:
+    session = begin_session(tmp_path, ROW, hold_file)
+    (tmp_path / f"{ROW.session}.new").mkdir()
+    with pytest.raises(OSError, match="new"):
+        session.remember("elm327")
+    session.faults.close()
     assert [one.row for one in found(tmp_path)] == [ROW]
 
 

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -65,6 +65,33 @@ def test_no_thread_is_begun_where_nobody_agreed() -> None:
     recorder.tell(SCAN)
     recorder.ask(lambda: SCAN)
     assert (threading.active_count(), recorder.close(PATIENCE_S)) == (before, True)
+
+
+def test_crash_tells_the_interface_in_use_last() -> None:
+    written, remembered = Written(), list[str]()
+    recorder = Recorder(written, Level.CRASH, remember=remembered.append)
+    crash = Crashed("python", "E", "0" * 16)
+    recorder.tell(crash)
+    for vci in ("doip", "elm327", "elm327"):
+        recorder.uses(vci)
+    recorder.tell(crash)
+    recorder.tell(replace(crash, vci="sim"))
+    recorder.tell_of(crash, "", {"v": "1.0.0"})
+    recorder.close(PATIENCE_S)
+    told = [one.fact.vci for one in written.told if isinstance(one.fact, Crashed)]
+    assert (told, remembered) == (["", "elm327", "sim", ""], ["doip", "elm327"])
+
+
+def test_interface_that_cannot_be_remembered_is_known_all_the_same() -> None:
+    def full(_vci: str) -> None:
+        raise OSError("no space left on device")
+
+    written = Written()
+    recorder = Recorder(written, Level.CRASH, remember=full)
+    recorder.uses("elm327")
+    recorder.tell(Crashed("python", "E", "0" * 16))
+    recorder.close(PATIENCE_S)
+    assert [one.fact.vci for one in written.told if isinstance(one.fact, Crashed)] == ["elm327"]
 
 
 def test_measurement_is_left_to_the_writer() -> None:

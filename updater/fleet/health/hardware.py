@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, case, func, select
 
 from updater.fleet.health.operations import operations
 from updater.fleet.health.outcomes import Outcomes
@@ -20,6 +20,7 @@ class Hardware:
         installs: that told of it.
         speeds: by kind of operation, ms.
         reconnects: of the interface; so are timeouts and losses.
+        crashes: while it was the one in use last.
     """
 
     vci: str
@@ -29,6 +30,7 @@ class Hardware:
     reconnects: int = 0
     timeouts: int = 0
     lost: int = 0
+    crashes: int = 0
 
 
 def hardware(connection: Connection, scope: Scope) -> tuple[Hardware, ...]:
@@ -59,11 +61,13 @@ def _added(one: Outcomes, other: Outcomes) -> Outcomes:
 
 def _stability(connection: Connection, scope: Scope) -> dict[str, dict[str, int]]:
     facts = FACT_DAYS.c
+    is_crash = facts.what == "crash"
+    name = case((is_crash, "crashes"), else_=facts.name).label("name")
+    is_loss = (facts.what == "hardware") & facts.name.in_(("reconnects", "timeouts", "lost"))
     query = (
-        select(facts.vci, facts.name, func.sum(facts["count"]))
-        .where(within(FACT_DAYS, scope), facts.what == "hardware")
-        .where(facts.name.in_(("reconnects", "timeouts", "lost")))
-        .group_by(facts.vci, facts.name)
+        select(facts.vci, name, func.sum(facts["count"]))
+        .where(within(FACT_DAYS, scope), is_crash | is_loss)
+        .group_by(facts.vci, name)
     )
     found: dict[str, dict[str, int]] = defaultdict(dict)
     for vci, name, count in connection.execute(query):

@@ -1,7 +1,7 @@
 """How a version does, by channel, region and interface, against the version before it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sqlalchemy import Connection, func, select
@@ -15,6 +15,7 @@ from updater.fleet.store.steering_tables import ROLLOUTS
 #: what health may be told apart by; `version` always is
 DIMENSIONS: Final = ("channel", "region", "vci")
 _SESSION: Final = "session"
+_CRASH: Final = "crash"
 #: how sessions end; `started` is none of them
 ENDS: Final = ("clean", "crash", "hang", "abnormal", "power_loss")
 
@@ -50,6 +51,7 @@ class Release:
         channel: empty where all are meant; so are region and interface.
         installs: that run it now, as they told last.
         shops: that these belong to.
+        crashes: that were told, hangs among them; by the interface that was in use last.
         sessions: none where interfaces are told apart: a session has none.
     """
 
@@ -61,6 +63,7 @@ class Release:
     sessions: Sessions
     installs: int
     shops: int
+    crashes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +86,13 @@ def releases(connection: Connection, scope: Scope, by: Sequence[str] = ()) -> tu
     operations = _operations(connection, scope, wanted)
     sessions = {} if "vci" in wanted or scope.vci else _sessions(connection, scope, wanted)
     installs = _installs(connection, scope, tuple(name for name in wanted if name != "vci"))
+    crashes = _crashes(connection, scope, wanted)
     found = [
-        _release(key, wanted, operations.get(key, Outcomes()), sessions.get(key, Sessions()), installs)
-        for key in sorted({*operations, *sessions})
+        replace(
+            _release(key, wanted, operations.get(key, Outcomes()), sessions.get(key, Sessions()), installs),
+            crashes=crashes.get(key, 0),
+        )
+        for key in sorted({*operations, *sessions, *crashes})
     ]
     return tuple(found)
 
@@ -134,6 +141,16 @@ def _sessions(connection: Connection, scope: Scope, wanted: _Key) -> dict[_Key, 
     for *key, name, count in connection.execute(query):
         found.setdefault(tuple(key), {})[name] = int(count)
     return {key: Sessions(**counts) for key, counts in found.items()}
+
+
+def _crashes(connection: Connection, scope: Scope, wanted: _Key) -> dict[_Key, int]:
+    columns = [FACT_DAYS.c[name] for name in ("version", *wanted)]
+    query = (
+        select(*columns, func.sum(FACT_DAYS.c["count"]))
+        .where(within(FACT_DAYS, scope), FACT_DAYS.c.what == _CRASH)
+        .group_by(*columns)
+    )
+    return {tuple(key): int(count) for *key, count in connection.execute(query)}
 
 
 def _installs(connection: Connection, scope: Scope, wanted: _Key) -> dict[_Key, tuple[int, int]]:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
+from msgspec import UNSET
+
 from updater.fleet.ingest.decoding import Batch
 from updater.fleet.ingest.tallies import (
     Amounts,
@@ -68,7 +70,7 @@ class _Counting:
         self._flags = {x: flags_text(context) for x, context in batch.contexts.items()}
         self._operations: defaultdict[tuple[int, int, str, str, str, str], list[int]] = defaultdict(list)
         self._facts: defaultdict[tuple[int, int, str, str, str, str], Amounts] = defaultdict(Amounts)
-        self._vci = ""  # of the last operation: a crash does not tell its own
+        self._vci = ""  # of the last operation: older versions' crashes do not tell their own
 
     def go(self, events: Sequence[Line], times: Sequence[int]) -> None:
         """Count `events`."""
@@ -126,7 +128,9 @@ class _Counting:
         )
         self._tallies.groups.setdefault(event.signature, group)
         version = self._contexts[event.x].v
-        crash = (self._install, self._epoch, event.n, event.signature, version, self._vci, at)
+        vci = self._vci if event.vci is UNSET else event.vci
+        self._facts[event.x, at // DAY_MS, "crash", event.what, vci, ""].count += 1
+        crash = (self._install, self._epoch, event.n, event.signature, version, vci, at)
         self._tallies.crashes.append(crash)
 
     def resources(self, event: Resources, at: int) -> None:
@@ -189,10 +193,6 @@ def _error(event: Error) -> Iterable[Fact]:
     return (_fact("error", f"{event.module}:{event.type}", event.count),)
 
 
-def _crash(event: Crash) -> Iterable[Fact]:
-    return (_fact("crash", event.what),)
-
-
 def _update(event: Update) -> Iterable[Fact]:
     return (("update", event.act, 1, None, "", event.version),)
 
@@ -251,7 +251,7 @@ _FACTS: Final[Mapping[type[Line], Callable[[Any], Iterable[Fact]]]] = MappingPro
         SessionStarted: _session_started,
         SessionEnded: _session_ended,
         Error: _error,
-        Crash: _crash,
+        Crash: _nothing,
         Update: _update,
         Consent: _consent,
         Resources: _resources,

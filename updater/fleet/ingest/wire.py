@@ -5,7 +5,7 @@ The server has its own list: what an install declares is not what the server tak
 
 from typing import Annotated, ClassVar, Literal, TypeAlias
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 Whole = Annotated[int, Meta(ge=0, le=1 << 53)]
 Count = Annotated[int, Meta(ge=0, le=1 << 31)]
@@ -106,7 +106,11 @@ class Error(Line, tag="error"):
 
 
 class Crash(Line, tag="crash"):
-    """The application ended, or hung."""
+    """The application ended, or hung.
+
+    Attributes:
+        vci: kind of interface in use last; older versions do not tell it.
+    """
 
     LEVEL = 1
     what: Literal["python", "native", "hang", "launcher"]
@@ -114,6 +118,7 @@ class Crash(Line, tag="crash"):
     type: Word = ""
     frames: Annotated[list[LongName], Meta(max_length=30)] = []
     thread: Word = ""
+    vci: Word | UnsetType = UNSET
 
 
 class Update(Line, tag="update"):

@@ -52,5 +52,17 @@ def test_losses_and_installs_are_told(connection: Connection) -> None:
     ]
 
 
+def test_crashes_are_told_of_the_interface_in_use(database: Database) -> None:
+    crashes = [
+        {"what": "crash", "name": "native", "vci": "doip", "count": 2},
+        {"what": "crash", "name": "hang", "vci": "doip"},
+        {"what": "crash", "name": "launcher", "vci": ""},
+        {"what": "hardware", "name": "lost", "vci": "elm327"},
+    ]
+    with filled(database, (FACT_DAYS, crashes)) as connection:
+        found = hardware(connection, Scope())
+    assert [(one.vci, one.crashes, one.lost) for one in found] == [("doip", 3, 0), ("elm327", 0, 1)]
+
+
 def test_scope_is_kept_to(connection: Connection) -> None:
     assert [one.vci for one in hardware(connection, Scope(vci="doip"))] == ["doip"]

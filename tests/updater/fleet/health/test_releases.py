@@ -66,6 +66,20 @@ def test_interfaces_are_told_apart_where_asked(connection: Connection) -> None:
     assert [(one.vci, one.outcomes.failed) for one in found] == [("doip", 0), ("elm327", 10)]
 
 
+def test_version_that_crashes_on_one_interface_shows_it(database: Database) -> None:
+    crashes = [
+        {"what": "crash", "name": "native", "vci": "doip", "count": 4},
+        {"what": "crash", "name": "python", "vci": "doip"},
+        {"what": "crash", "name": "launcher"},
+        {"what": "crash", "name": "native", "vci": "doip", "version": "1.0.0"},
+    ]
+    with filled(database, (VERSION_DAYS, OPERATIONS), (FACT_DAYS, crashes)) as connection:
+        by_vci = releases(connection, Scope(version="1.1.0"), ("vci",))
+        (whole,) = releases(connection, Scope(version="1.1.0"))
+    assert {one.vci: one.crashes for one in by_vci} == {"": 1, "doip": 5, "elm327": 0}
+    assert whole.crashes == 6
+
+
 def test_power_loss_is_no_crash_and_a_start_no_end(connection: Connection) -> None:
     found = releases(connection, Scope(version="1.1.0"))[0].sessions
     assert found == Sessions(clean=8, crash=1, hang=1, power_loss=5)

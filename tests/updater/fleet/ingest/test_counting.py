@@ -156,6 +156,18 @@ def test_a_crash_is_kept_with_its_frames_and_the_interface_in_use() -> None:
     assert found.groups["00112233445566ff"][1:4] == ("python", "KeyError", '["a:b:1"]')
 
 
+@pytest.mark.parametrize(
+    ("own", "expected"), [({}, "elm327"), ({"vci": "doip"}, "doip"), ({"vci": ""}, "")], ids=str
+)
+def test_crash_is_told_of_its_own_interface(own: dict[str, Any], expected: str) -> None:
+    teller = Teller("install-1")
+    done = teller.operation()
+    crash = teller.event("crash", what="native", signature="00112233445566ff", **own)
+    found = tallies(teller, [done, crash])
+    assert [one[5] for one in found.crashes] == [expected]
+    assert [key.vci for key in found.facts if key.what == "crash"] == [expected]
+
+
 def test_feedback_is_kept_in_words() -> None:
     teller = Teller("install-1")
     found = tallies(teller, [teller.event("feedback", about="scan", nps=9, words="quick")])
