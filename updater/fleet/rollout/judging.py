@@ -5,25 +5,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
 from updater.fleet.accounts.audit import Line, note
-from updater.fleet.health.outcomes import Outcomes
-from updater.fleet.health.releases import Sessions, releases
-from updater.fleet.health.scope import Scope
 from updater.fleet.judge.judging import judge
 from updater.fleet.judge.verdict import Action, Standing, Verdict
 from updater.fleet.rollout import steering
 from updater.fleet.rollout.actuator import PAUSE, PROMOTE, ROLL_BACK, Actuator, Order
-from updater.fleet.rollout.criteria import Criterion, Figures, is_left, review
+from updater.fleet.rollout.criteria import Criterion, is_left, review
 from updater.fleet.rollout.errors import DeskError
 from updater.fleet.rollout.evidence import evidence_of, fingerprint
+from updater.fleet.rollout.figures import figures_of
 from updater.fleet.rollout.plan import Plan
 from updater.fleet.rollout.steering import DONE, HALTED, PAUSED, ROLLED_BACK, RUNNING, WATCHED, Rollout
-from updater.fleet.rollout.trial import DAY_MS, trial_of
+from updater.fleet.rollout.trial import trial_of
 from updater.fleet.store.database import Database
 from updater.fleet.store.errors import FleetError
-from updater.fleet.store.event_tables import FEEDBACK
 
 _LOG: Final = logging.getLogger("diagclinic.fleet.rollout")
 WHO: Final = "judge"
@@ -157,25 +154,3 @@ class JudgesRun:
 def why_of(verdict: Verdict) -> str:
     """Return the reasons of a verdict in words, the gravest first."""
     return " ".join(one.words for one in verdict.reasons) or "The judge has certified it."
-
-
-def figures_of(connection: Connection, rollout: Rollout, now: int) -> Figures:
-    """Return what was counted of a version since its phase began."""
-    scope = Scope(version=rollout.version, since=rollout.since // DAY_MS)
-    found = next(iter(releases(connection, scope)), None)
-    outcomes = found.outcomes if found else Outcomes()
-    sessions = found.sessions if found else Sessions()
-    said = select(func.count(FEEDBACK.c.csat), func.avg(FEEDBACK.c.csat))
-    ratings, mean = connection.execute(said.where(FEEDBACK.c.version == rollout.version)).one()
-    last = next(iter(steering.verdicts(connection, rollout.version, 1)), None)
-    return Figures(
-        sessions=sessions.ended,
-        crashes=sessions.crash + sessions.hang,
-        operations=outcomes.trials,
-        failed=outcomes.failed,
-        ratings=ratings,
-        satisfaction=None if mean is None else float(mean),
-        installs=found.installs if found else 0,
-        days=(now - rollout.since) / DAY_MS,
-        is_certified=last is not None and last.verdict == Standing.CERTIFIED.value,
-    )

@@ -15,7 +15,7 @@ from updater.fleet.store.install_tables import INSTALLS
 UPDATE = "update"
 _TAKEN = "taken"
 _IS_ONE: Final = (INSTALLS.c.how == "code", INSTALLS.c.revoked_at.is_(None))
-_T = TypeVar("_T", bound=tuple[Any, ...])
+_Query = TypeVar("_Query", bound="Select[*tuple[Any, ...]]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def members(connection: Connection, trial: Trial) -> dict[str, Member]:
     return found
 
 
-def counting(query: Select[_T], install: ColumnElement[str]) -> Select[_T]:
+def counting(query: _Query, install: ColumnElement[str]) -> _Query:
     """Return `query` over no others than those who count; `install`: the column that says who told."""
     return query.where(install.in_(select(INSTALLS.c.install).where(*_IS_ONE)))
 

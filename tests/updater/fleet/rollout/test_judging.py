@@ -11,12 +11,12 @@ from tests.updater.fleet.rows import DAY_MS, put
 from updater.fleet.judge.verdict import Action, Standing
 from updater.fleet.rollout.actuator import Actuator, Order
 from updater.fleet.rollout.alarms import Report, confirm
-from updater.fleet.rollout.judging import JudgesRun, figures_of
+from updater.fleet.rollout.judging import JudgesRun
 from updater.fleet.rollout.plan import Automatic, Plan, Wave
 from updater.fleet.rollout.plan_file import read_plan
 from updater.fleet.rollout.steering import Beginning, acts, begin, change, rollout, verdicts
 from updater.fleet.store.database import Database
-from updater.fleet.store.event_tables import FACT_DAYS, FEEDBACK, INSTALL_DAYS, VERSION_DAYS
+from updater.fleet.store.event_tables import FEEDBACK, INSTALL_DAYS, INSTALL_FACTS
 
 BEGAN = 100
 NOW = 112 * DAY_MS
@@ -134,18 +134,6 @@ def test_desk_that_does_not_answer_keeps_nobody_from_looking(begun: Database, de
     assert [one.version for one in run_of(begun, desk).look()] == ["1.2.0"]
 
 
-def test_figures_of_a_phase_are_counted_since_it_began(begun: Database) -> None:
-    with begun.begin() as connection:
-        put(connection, VERSION_DAYS, {"day": BEGAN - 1, "ok": 99}, {"day": BEGAN, "ok": 30, "failed": 10})
-        enrol(connection, "a")
-        put(
-            connection, FEEDBACK, {"install": "a", "seq": 1, "csat": 5}, {"install": "a", "seq": 2, "csat": 4}
-        )
-        found = figures_of(connection, rollout(connection, "1.1.0"), NOW)
-    assert (found.operations, found.failed, found.installs, found.days) == (40, 10, 1, 12.0)
-    assert (found.ratings, found.satisfaction, found.is_certified) == (2, 4.5, False)
-
-
 def test_nobody_told_anything_yet(begun: Database, desk: NotingDesk) -> None:
     with begun.read() as connection:
         found = run_of(begun, desk).exit_of(connection, rollout(connection, "1.1.0"))
@@ -156,9 +144,23 @@ def _certified(database: Database, phase: str) -> None:
     """Let 1.1.0 be where `phase` ends, with figures that any plan likes, and controls beside it."""
     with database.begin() as connection:
         change(connection, "1.1.0", BEGAN * DAY_MS, phase=phase, share="100%")
-        put(connection, VERSION_DAYS, {"day": BEGAN, "ok": 100_000, "failed": 100})
-        put(connection, FACT_DAYS, {"day": BEGAN, "count": 20_000})
-        put(connection, FEEDBACK, *({"install": "a", "seq": number, "csat": 5} for number in range(200)))
+        enrol(connection, *(f"more-{number}" for number in range(200)), version="1.0.0", level=0)
+        enrol(connection, *(f"on-it-{number}" for number in range(10)), level=0)
+        put(
+            connection,
+            INSTALL_DAYS,
+            *({"install": f"on-it-{number}", "day": BEGAN, "ok": 10_000} for number in range(10)),
+        )
+        put(
+            connection,
+            INSTALL_FACTS,
+            *({"install": f"on-it-{number}", "day": BEGAN, "count": 2_000} for number in range(10)),
+        )
+        put(
+            connection,
+            FEEDBACK,
+            *({"install": f"more-{number}", "seq": 1, "csat": 5} for number in range(200)),
+        )
     fleet(database, 0.001)
 
 
