@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import sys
 import threading
 from collections.abc import Iterable, Iterator
 from types import FrameType, TracebackType
@@ -24,6 +23,7 @@ from diagclinic.core.errors import (
     UpdateError,
 )
 from diagclinic.services.jobs import Cancelled
+from diagclinic.services.known_code import OTHER, OWN, told_module, told_type
 from diagclinic.services.telemetry import MOST_FRAMES, Crashed, Ending, ErrorSeen
 from drivers.errors import (
     AccessDeniedError,
@@ -37,12 +37,8 @@ from drivers.errors import (
     VehicleSilentError,
 )
 
-#: packages whose functions tell one fault from another
-OWN: Final = frozenset({"diagclinic", "drivers", "updater"})
-#: what is told of a module that is none of those that may be named
-OTHER: Final = "other"
 _SIGNATURE_DIGITS: Final = 16
-_MODULE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.]{0,99}")
+_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.]{0,79}")
 #: what compilers call a function that has no name, e.g. ``<lambda>``
 _NAMELESS: Final = re.compile(r"[^A-Za-z0-9_.]+")
 
@@ -131,8 +127,8 @@ def signature_of(kind: str, frames: Iterable[Frame]) -> str:
 
 
 def type_of(error: BaseException) -> str:
-    """Return what the type of `error` is called."""
-    return plain_name(type(error).__qualname__)
+    """Return what the type of `error` is called, or the nearest that it is made of and that may be named."""
+    return plain_name(told_type(type(error)).__qualname__)
 
 
 def thread_word() -> str:
@@ -140,16 +136,15 @@ def thread_word() -> str:
     return "main" if threading.current_thread() is threading.main_thread() else "worker"
 
 
-def plain_module(name: str) -> str:
-    """Return the module `name` as it may be told: whole where it is ours or Python's, else its package."""
-    package = name.partition(".")[0]
-    told = name if package in OWN or package in sys.stdlib_module_names else package
-    return told if _MODULE.fullmatch(told) else "other"
-
-
 def plain_name(name: str) -> str:
     """Return a function's or a type's `name` in letters, digits and underscores, e.g. ``Scan.run.lambda``."""
-    return _NAMELESS.sub("", name.replace("<locals>.", ""))[:80] or "unknown"
+    plain = _NAMELESS.sub("", name.replace("<locals>.", ""))[:80]
+    return plain if _NAME.fullmatch(plain) else "unknown"
+
+
+def frame_of(module: str, function: str, line: int) -> Frame:
+    """Return a place as it may be told; nothing of it where its module may not be named."""
+    return Frame(OTHER, OTHER, 0) if module == OTHER else Frame(module, plain_name(function), line)
 
 
 def _frames_of(trace: TracebackType | None) -> Iterator[Frame]:
@@ -159,5 +154,4 @@ def _frames_of(trace: TracebackType | None) -> Iterator[Frame]:
         found.append((trace.tb_frame, trace.tb_lineno))
         trace = trace.tb_next
     for frame, line in reversed(found):
-        module = plain_module(str(frame.f_globals.get("__name__", "other")))
-        yield Frame(module, plain_name(frame.f_code.co_qualname), line)
+        yield frame_of(told_module(frame.f_globals), frame.f_code.co_qualname, line)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any, Final
 
+from diagclinic.services.known_code import places
 from diagclinic.services.telemetry import Crashed, How
 from diagclinic.telemetry.fault_files import HANG, NATIVE, crashes_in
 
@@ -151,7 +152,7 @@ def forget_session(folder: Path, session: str) -> None:
 
 
 def _ended(path: Path, text: str, boot: str) -> EndedSession | None:
-    crashes = crashes_in(text)
+    crashes = crashes_in(text, places())
     own = path.with_suffix(_ROW)
     row = _read(own)
     if row is None:  # it said how it ended; a hang that it came out of is still to be told

@@ -1,13 +1,12 @@
 """Reads what `faulthandler` wrote when the program ended by a fault of native code, or hung."""
 
 import re
-import sys
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 from typing import Final
 
+from diagclinic.services.known_code import Places
 from diagclinic.services.telemetry import Crashed
-from diagclinic.services.telemetry_errors import OWN, Frame, crash_of, plain_module, plain_name
+from diagclinic.services.telemetry_errors import Frame, crash_of, frame_of
 
 NATIVE: Final = "native"
 HANG: Final = "hang"
@@ -29,54 +28,44 @@ _TYPES: Final = {
 }
 _OTHER: Final = "FatalError"
 _HUNG: Final = "Hang"
-_PACKAGES: Final = ("site-packages", "dist-packages")
-_PYTHON: Final = re.compile(r"python[0-9.]*|Lib|lib")
 MAIN: Final = "main"
 _WORKER: Final = "worker"
 
 
-def crashes_in(text: str) -> tuple[Crashed, ...]:
-    """Return what the file of one session tells: at most a hang and the fault that ended it."""
-    return tuple(_crashes(text))
+def crashes_in(text: str, places: Places) -> tuple[Crashed, ...]:
+    """Return what the file of one session tells: at most a hang and the fault that ended it.
+
+    Args:
+        text: of the file.
+        places: where code lies that may be named.
+    """
+    return tuple(_crashes(text, places))
 
 
-def _crashes(text: str) -> Iterator[Crashed]:
+def _crashes(text: str, places: Places) -> Iterator[Crashed]:
     fatal, timeout = _FATAL.search(text), _TIMEOUT.search(text)
     if timeout is not None:
         end = fatal.start() if fatal is not None and fatal.start() > timeout.start() else len(text)
-        threads = _threads(text[timeout.end() : end])
+        threads = _threads(text[timeout.end() : end], places)
         # every thread is listed, the one that began first comes last
         yield crash_of(HANG, _HUNG, threads[-1][1] if threads else (), MAIN)
     if fatal is not None:
-        threads = _threads(text[fatal.end() :])
+        threads = _threads(text[fatal.end() :], places)
         at, current = next(((n, one) for n, one in enumerate(threads) if one[0]), (0, (True, ())))
         thread = MAIN if at == len(threads) - 1 else _WORKER
         yield crash_of(NATIVE, _TYPES.get(fatal[1].strip().lower(), _OTHER), current[1], thread)
 
 
-def _threads(text: str) -> list[tuple[bool, tuple[Frame, ...]]]:
+def _threads(text: str, places: Places) -> list[tuple[bool, tuple[Frame, ...]]]:
     """Return whether each thread is the current one, and its frames, the innermost first."""
     heads = list(_THREAD.finditer(text))
     ends = [*(head.start() for head in heads[1:]), len(text)]
     return [
-        (head[1] == "Current thread", tuple(_frames(text[head.end() : end])))
+        (head[1] == "Current thread", tuple(_frames(text[head.end() : end], places)))
         for head, end in zip(heads, ends, strict=False)
     ]
 
 
-def _frames(text: str) -> Iterator[Frame]:
+def _frames(text: str, places: Places) -> Iterator[Frame]:
     for path, line, function in _FRAME.findall(text):
-        yield Frame(module_of(path), plain_name(function), int(line))
-
-
-def module_of(path: str) -> str:
-    """Return the module that the file at `path` holds, without anything of where it lies on a computer."""
-    parts = PurePosixPath(path.replace("\\", "/").removesuffix(".py")).parts
-    at = max((n for n, part in enumerate(parts) if part in OWN), default=-1)
-    if at >= 0:
-        return plain_module(".".join(part for part in parts[at:] if part != "__init__"))
-    for place, part in enumerate(parts[:-1]):
-        if part in _PACKAGES:
-            return plain_module(parts[place + 1])
-    is_python = len(parts) > 1 and any(map(_PYTHON.fullmatch, parts[:-1]))
-    return next((part for part in parts[1:] if is_python and part in sys.stdlib_module_names), "other")
+        yield frame_of(places.module_of(path), function, int(line))

@@ -1,5 +1,6 @@
 """What the launcher saw of earlier starts, and what became of versions: `ended.jsonl` of docs/updates.md."""
 
+import builtins
 import hashlib
 import json
 import re
@@ -7,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+import diagclinic.core.errors
+import drivers.errors
 from diagclinic.services.telemetry import Crashed, UpdateSeen
 
 _VERSION: Final = re.compile(r"[0-9]{1,6}\.[0-9]{1,6}\.[0-9]{1,6}")
@@ -86,10 +89,16 @@ def _act(before: _End, end: _End) -> str:
 
 def _crash(end: _End) -> Crashed:
     """Return the crash of a start that failed."""
-    kind = next((name or found[1] for form, name in _KINDS if (found := form.match(end.why))), _OTHER)
+    kind = next((name or _type(found[1]) for form, name in _KINDS if (found := form.match(end.why))), _OTHER)
     kind = f"{kind}.{'code' if end.code >= 0 else 'signal'}{abs(end.code)}"
     signature = hashlib.sha256(f"launcher\n{kind}".encode()).hexdigest()[:_DIGITS]
     return Crashed("launcher", kind, signature)
+
+
+def _type(name: str) -> str:
+    """Return the exception that `name` names, where it is Python's or ours."""
+    trees = (builtins, diagclinic.core.errors, drivers.errors)
+    return name if any(isinstance(getattr(tree, name, None), type) for tree in trees) else _OTHER
 
 
 def _end_of(line: str) -> _End | None:

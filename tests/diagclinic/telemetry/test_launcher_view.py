@@ -63,6 +63,8 @@ def test_version_that_fails_is_left(tmp_path: Path) -> None:
     [
         (CODE, "Ended.signal11"),
         ("It was silent for 60 s.", "Silent.signal11"),
+        ("It says: TurnerError: gone", "Failed.signal11"),
+        ("It says: VehicleSilentError: gone", "VehicleSilentError.signal11"),
         ("It says: KeyError: 'WVWZZZ1JZ3W386752'.", "KeyError.signal11"),
         ("It says: Tess Turner's car.", "Failed.signal11"),
         ("something new", "Failed.signal11"),
