@@ -1,16 +1,15 @@
 """Whatever is cut, repeated, interleaved or killed: each event that was acknowledged is counted once."""
 
 import signal
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.fleet_batches import Event, Teller
+from tests.fleet_batches import Teller
+from tests.updater.fleet.ingest.uploading import Uploader
 from tests.updater.fleet.installs import arrival, enrolled, kept, operations, rows
 from tests.updater.fleet.serving.served import Served, served
 from updater.fleet.ingest.keeping import Receipt
@@ -56,30 +55,6 @@ def test_uploads_of_any_size_with_lost_answers_add_up(
     assert taken == highest
     for name in ("ok", "failed", "vehicle"):
         assert found[name] - before[name] == outcomes[:highest].count(name)
-
-
-class Uploader(threading.Thread):
-    """Sends batch after batch to whatever service there is, until each was acknowledged."""
-
-    def __init__(self, teller: Teller, batches: list[list[Event]], url: list[str]) -> None:
-        super().__init__(daemon=True)
-        self.teller = teller
-        self.left = batches
-        self.url = url
-        self.gave_way = threading.Event()
-
-    def run(self) -> None:
-        while self.left:
-            body = self.teller.packed(self.left[0])
-            try:
-                answer = httpx.post(
-                    f"{self.url[0]}/v1/events", content=body, headers=self.teller.headers(body), timeout=30
-                )
-            except httpx.HTTPError:
-                self.gave_way.wait(0.05)
-                continue
-            if answer.status_code == 200:
-                self.left.pop(0)
 
 
 def _killed_while_at_work(service: Served, uploaders: list[Uploader]) -> None:

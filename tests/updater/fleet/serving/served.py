@@ -71,6 +71,12 @@ class Served:
         finally:
             database.close()
 
+    def processes(self) -> list[int]:
+        """Return the processes that answer, where there are several."""
+        line = ["ps", "--ppid", str(self.process.pid), "-o", "pid=,args="]
+        found = subprocess.run(line, capture_output=True, text=True, check=False).stdout.splitlines()
+        return [int(each.split()[0]) for each in found if "spawn_main" in each]
+
     def stop(self) -> int:
         """Ask it to stop, and return its exit code."""
         self.process.send_signal(signal.SIGTERM)

@@ -3,7 +3,6 @@
 import os
 import signal
 import socket
-import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -144,17 +143,11 @@ def test_several_processes_serve_one_database(postgres_url: str, tmp_path: Path)
 def test_a_process_that_dies_is_started_anew(postgres_url: str, tmp_path: Path) -> None:
     with served(tmp_path, postgres_url, "--workers", "2") as running:
         assert running.get("/healthz").status_code == 200
-        children = _children(running.process.pid)
-        os.kill(children[0], signal.SIGKILL)
-        while children[0] in _children(running.process.pid) or len(_children(running.process.pid)) < 2:
+        killed = running.processes()[0]
+        os.kill(killed, signal.SIGKILL)
+        while killed in running.processes() or len(running.processes()) < 2:
             assert running.get("/healthz").status_code == 200
         assert running.stop() == 0
-
-
-def _children(pid: int) -> list[int]:
-    line = ["ps", "--ppid", str(pid), "-o", "pid=,args="]
-    found = subprocess.run(line, capture_output=True, text=True, check=False).stdout.splitlines()
-    return [int(each.split()[0]) for each in found if "spawn_main" in each]
 
 
 def _address(service: Served) -> tuple[str, int]:
