@@ -21,7 +21,8 @@ class NewCrash:
         group: as it was told.
         log_e: evidence that it belongs to the version, one voice for each shop.
         rank: 1 for the first that came up in this trial; the k-th has to be k (k+1) times as strong.
-        chance: that all shops that crash so would be on trial, if it had nothing to do with the version.
+        chance: that so many of the shops that crash so would be on trial, if it had nothing to do with the
+            version; 1 where more than one control crashes so.
     """
 
     group: CrashGroup
@@ -38,7 +39,14 @@ class NewCrash:
 
         A crash that nobody ever saw, and that has nothing to do with the version, is rare enough by itself.
         """
-        is_widespread = self.group.trial_shops >= limits.signature_shops and not self.group.control_shops
+        return not self.group.control_shops and self.is_mostly_on_trial(limits)
+
+    def is_mostly_on_trial(self, limits: Limits) -> bool:
+        """Say whether it came to so many shops on trial that one control besides is no excuse.
+
+        That one may be mistaken, or may lie: one shop alone neither convicts a version nor acquits it.
+        """
+        is_widespread = self.group.trial_shops >= limits.signature_shops
         return is_widespread and self.chance <= limits.signature_chance
 
 
@@ -55,13 +63,27 @@ def new_crashes(groups: Iterable[CrashGroup], share: float) -> tuple[NewCrash, .
 
 
 def _new(group: CrashGroup, share: float, rank: int) -> NewCrash:
-    chance = share**group.trial_shops if 0 < share < 1 and not group.control_shops else 1.0
-    return NewCrash(group, _log_e(group, share), rank, chance)
+    return NewCrash(group, _log_e(group, share), rank, _chance(group, share))
+
+
+def _chance(group: CrashGroup, share: float) -> float:
+    """Return how likely at least so many of the shops are on trial by a draw, for one control at most."""
+    if not 0 < share < 1 or group.control_shops > 1:
+        return 1.0
+    among_all = group.trial_shops + group.control_shops
+    with_one = group.control_shops * among_all * share**group.trial_shops * (1 - share)
+    return float(share**among_all + with_one)
 
 
 def pausing(crashes: Sequence[NewCrash], limits: Limits) -> tuple[NewCrash, ...]:
-    """Return those that came on two installs, or twice on one, and on no control."""
-    return tuple(one for one in crashes if not one.group.control_shops and _is_repeated(one.group, limits))
+    """Return those that came on two installs, or twice on one, and no control; or on one and many shops."""
+    return tuple(one for one in crashes if _pauses(one, limits))
+
+
+def _pauses(crash: NewCrash, limits: Limits) -> bool:
+    if crash.group.control_shops:
+        return crash.is_mostly_on_trial(limits)
+    return _is_repeated(crash.group, limits)
 
 
 def _is_repeated(group: CrashGroup, limits: Limits) -> bool:

@@ -60,6 +60,31 @@ def test_crash_of_controls_is_not_the_versions() -> None:
     assert pausing(new_crashes([group(control=1)], 0.1), Limits()) == ()
 
 
+@pytest.mark.parametrize(
+    ("shops", "control", "share", "pauses"),
+    [
+        (5, 1, 0.31, True),
+        (3, 1, 0.1, True),
+        (3, 1, 0.31, False),
+        (2, 1, 0.01, False),
+        (9, 2, 0.1, False),
+        (9, 1, 1.0, False),
+    ],
+)
+def test_one_control_does_not_acquit_a_version(
+    shops: int, control: int, share: float, *, pauses: bool
+) -> None:
+    found = new_crashes([group(shops=shops, control=control)], share)
+    assert bool(pausing(found, Limits())) is pauses
+
+
+@pytest.mark.parametrize("shops", [1, 3, 7])
+@pytest.mark.parametrize("control", [0, 1])
+def test_chance_is_that_of_shops_drawn_one_by_one(shops: int, control: int) -> None:
+    (found,) = new_crashes([group(shops=shops, control=control)], 0.3)
+    assert found.chance == pytest.approx(float(stats.binom.sf(shops - 1, shops + control, 0.3)))
+
+
 @pytest.mark.parametrize("share", [0.0, 1.0])
 def test_without_controls_there_is_nothing_to_hold_it_against(share: float) -> None:
     assert new_crashes([group(shops=9)], share)[0].log_e == 0.0
