@@ -78,11 +78,13 @@ def add(connection: Connection, name: str, role: Role, by: By, draw: Draw) -> st
 def reset(connection: Connection, name: str, by: By, draw: Draw) -> str:
     """Take away password, second factor and sessions; return a new set-up code.
 
+    Whoever gets that code may be somebody else, so the role is as young as that of a new account.
+
     Raises:
         NobodyError: nobody is called like that.
     """
     bare = _known(connection, name)
-    values = {"password": "", "secret": "", "disabled_at": None}
+    values = {"password": "", "secret": "", "disabled_at": None, "role_since": by.at}
     connection.execute(update(USERS).where(USERS.c.name == bare).values(values))
     connection.execute(delete(RECOVERY_CODES).where(RECOVERY_CODES.c.name == bare))
     _shut_out(connection, bare)

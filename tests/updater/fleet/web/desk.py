@@ -85,7 +85,10 @@ class Desk:
 
     def enter(self, name: str, role: Role) -> tuple[str, ...]:
         """Add somebody, set the account up and sign in; return the recovery codes."""
-        code = self.add(name, role)
+        return self.set_up(name, self.add(name, role))
+
+    def set_up(self, name: str, code: str) -> tuple[str, ...]:
+        """Set an account up and sign in; return the recovery codes."""
         self.post("/set-up", "/set-up", code=code, password=PASSWORD, again=PASSWORD)
         page = self.get("/second-factor/set-up").text
         found = _SECRET.search(page)

@@ -103,6 +103,16 @@ def test_who_was_made_a_release_manager_afterwards_does_not_count(signed_in: Sig
     assert _state(one) == "halted"
 
 
+def test_account_that_was_reset_since_agrees_to_nothing_of_before(signed_in: SignedIn) -> None:
+    one, other = _two(signed_in)
+    one.post(f"/releases/{BAD}/propose", act="resume", why="mended")
+    with one.database.begin() as connection:
+        code = people.reset(connection, "noor", By("boss", one.clock.now + 1), one.draw.randbytes)
+    other.set_up("noor", code)
+    answer = other.post(f"/proposals/{_number(one)}/agree")
+    assert (answer.status_code, _state(one)) == (403, "halted")
+
+
 def test_a_proposal_counts_once(signed_in: SignedIn) -> None:
     one, other = _two(signed_in)
     one.post(f"/releases/{BAD}/propose", act="resume", why="mended")
