@@ -7,7 +7,6 @@ import pytest
 
 from tests.fleet_world.story import BASE, Fleet, Habits, Scanned, fleet
 
-
 pytestmark = pytest.mark.timeout(600)
 
 
