@@ -5,6 +5,7 @@ judge has not certified.
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -33,6 +34,8 @@ WAYS: Final[Mapping[str, tuple[frozenset[str], str]]] = {
     RESUME: (frozenset({PAUSED, HALTED, ROLLED_BACK}), RUNNING),
     PROMOTE: (frozenset({RUNNING}), RUNNING),
 }
+#: what is a signed halt
+STOPS: Final = frozenset({HALT, ROLL_BACK})
 #: what takes two people always
 TWO: Final = frozenset({RESUME})
 #: how an outcome begins that is none
@@ -125,6 +128,15 @@ class Actuator:
         self._end(agreed, rollout, "two keys lifted the halt", RUNNING)
         return True
 
+    def left_undone(self, rollout: Rollout) -> Order | None:
+        """Return the stop that was ordered last and that the desk did not do, None where there is none."""
+        with self._database.read() as connection:
+            last = next((one for one in steering.acts(connection, rollout.version) if not one.dry), None)
+        if last is None or last.act not in {PAUSE, *STOPS} or last.at < rollout.since:
+            return None
+        order = Order(last.version, last.act, last.who, last.why, last.second, last.verdict)
+        return order if last.outcome.startswith(FAILED) else None
+
     def _check(self, connection: Connection, rollout: Rollout, order: Order) -> None:
         """Refuse what the rules forbid.
 
@@ -151,7 +163,9 @@ class Actuator:
         who = " and ".join(filter(None, (order.who, order.second)))
         if order.act == RESUME:
             return self._desk.resume(order.version, who, order.why)
-        does = {PAUSE: self._desk.pause, PROMOTE: self._desk.promote}.get(order.act, self._desk.halt)
+        if order.act in STOPS:
+            return _stopped(self._desk, order, who), True
+        does = self._desk.pause if order.act == PAUSE else self._desk.promote
         return does(order.version, who, order.why), True
 
     def _end(self, order: Order, rollout: Rollout, outcome: str, state: str) -> str:
@@ -186,6 +200,21 @@ class Actuator:
         if row is None or rollout.state not in {HALTED, ROLLED_BACK}:
             return None
         return Order(row.version, RESUME, row.who, row.why, row.second, row.verdict)
+
+
+def _stopped(desk: ReleaseDesk, order: Order, who: str) -> str:
+    """Halt a version; where that fails, let it at least reach no more installs, which takes no key.
+
+    Raises:
+        DeskError: it is not halted.
+    """
+    try:
+        return desk.halt(order.version, who, order.why)
+    except DeskError as error:
+        held = ""
+        with suppress(DeskError):
+            held = f"; meanwhile: {desk.pause(order.version, who, order.why)}"
+        raise DeskError(f"{error}{held}", error.remedy) from error
 
 
 def _is_certified(connection: Connection, version: str) -> bool:

@@ -69,6 +69,8 @@ class JudgesRun:
         Raises:
             StoreError: the database cannot be used.
         """
+        if not dry:
+            self._try_again()
         with self._database.read() as connection:
             watched = steering.rollouts(connection, *WATCHED)
             stopped = steering.rollouts(connection, HALTED, ROLLED_BACK)
@@ -143,6 +145,20 @@ class JudgesRun:
     def _is_left(self, rollout: Rollout) -> bool:
         with self._database.read() as connection:
             return is_left(self.exit_of(connection, rollout))
+
+    def _try_again(self) -> None:
+        """Do what a person ordered and the desk did not do; what the judge wants it orders anew itself."""
+        with self._database.read() as connection:
+            watched = steering.rollouts(connection, *WATCHED)
+        for order in filter(None, map(self._actuator.left_undone, watched)):
+            if order.who != WHO:
+                self._do_again(order)
+
+    def _do_again(self, order: Order) -> None:
+        try:
+            self._actuator.do(order)
+        except FleetError as error:
+            _LOG.warning("version %s: %s", order.version, error)
 
     def _follow(self, rollout: Rollout) -> None:
         try:

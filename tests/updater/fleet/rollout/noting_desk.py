@@ -13,6 +13,7 @@ class NotingDesk:
     Attributes:
         told: acts with version and who.
         trouble: what every act fails with, empty for none.
+        keyless: what halting alone fails with, empty for none.
         waits: resuming waits for keys.
         halted: versions of which a halt stands.
         shares: what `offered` says.
@@ -20,6 +21,7 @@ class NotingDesk:
 
     told: list[tuple[str, str, str]] = field(default_factory=list)
     trouble: str = ""
+    keyless: str = ""
     waits: bool = False
     halted: set[str] = field(default_factory=set)
     shares: dict[str, float] = field(default_factory=dict)
@@ -28,6 +30,8 @@ class NotingDesk:
         return self._note("pause", version, who)
 
     def halt(self, version: str, who: str, why: str) -> str:
+        if self.keyless:
+            raise DeskError(self.keyless)
         words = self._note("halt", version, who)
         self.halted.add(version)
         return words

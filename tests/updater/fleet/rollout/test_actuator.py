@@ -163,6 +163,18 @@ def test_desk_that_fails_leaves_the_state_and_a_record(
     assert (found.state, done.outcome) == ("running", "failed: no key is here")
 
 
+@pytest.mark.parametrize("act", ["halt", "roll_back"])
+def test_version_that_cannot_be_halted_reaches_no_more_installs_meanwhile(
+    actuator: Actuator, database: Database, desk: NotingDesk, act: str
+) -> None:
+    desk.keyless = "the passphrase is wrong"
+    with pytest.raises(DeskError, match="the passphrase is wrong"):
+        actuator.do(Order("1.1.0", act, "ada", "it burns"))
+    found, (done,) = _now(database)
+    assert (found.state, desk.told) == ("running", [("pause", "1.1.0", "ada")])
+    assert done.outcome == "failed: the passphrase is wrong; meanwhile: pause done"
+
+
 def test_dry_run_says_and_does_nothing(actuator: Actuator, database: Database, desk: NotingDesk) -> None:
     words = actuator.do(Order("1.1.0", "roll_back", "judge", "more fail", dry=True))
     found, (done,) = _now(database)

@@ -11,6 +11,7 @@ from tests.updater.fleet.rows import DAY_MS, put
 from updater.fleet.judge.verdict import Action, Standing
 from updater.fleet.rollout.actuator import Actuator, Order
 from updater.fleet.rollout.alarms import Report, confirm
+from updater.fleet.rollout.errors import DeskError
 from updater.fleet.rollout.judging import JudgesRun
 from updater.fleet.rollout.plan import Automatic, Plan, Wave
 from updater.fleet.rollout.plan_file import read_plan
@@ -112,6 +113,33 @@ def test_desk_that_fails_is_tried_again_at_the_next_look(begun: Database, desk: 
     desk.trouble = ""
     (second,) = run_of(begun, desk).look()
     assert (first.trouble, second.did) == ("the disk is full", "halt done")
+
+
+def test_stop_of_a_person_that_failed_is_tried_again_too(begun: Database, desk: NotingDesk) -> None:
+    desk.trouble = "the passphrase is wrong"
+    with pytest.raises(DeskError):
+        Actuator(begun, lambda: NOW, desk, PLAN).do(Order("1.1.0", "halt", "ada", "it burns"))
+    still = run_of(begun, desk)
+    still.look()
+    desk.trouble = ""
+    still.look(dry=True)
+    before = list(desk.told)
+    still.look()
+    with begun.read() as connection:
+        found, done = rollout(connection, "1.1.0"), acts(connection, "1.1.0")[0]
+    assert (before, desk.told, found.state) == ([], [("halt", "1.1.0", "ada")], "halted")
+    assert (done.who, done.why, done.outcome) == ("ada", "it burns", "halt done")
+
+
+def test_stop_that_failed_is_not_tried_again_after_another_one(begun: Database, desk: NotingDesk) -> None:
+    actuator = Actuator(begun, lambda: NOW, desk, PLAN)
+    desk.trouble = "the passphrase is wrong"
+    with pytest.raises(DeskError):
+        actuator.do(Order("1.1.0", "halt", "ada", "it burns"))
+    desk.trouble = ""
+    actuator.do(Order("1.1.0", "pause", "ada", "that is enough"))
+    run_of(begun, desk).look()
+    assert desk.told == [("pause", "1.1.0", "ada")]
 
 
 def test_same_verdict_is_kept_once_an_hour(begun: Database, desk: NotingDesk) -> None:
