@@ -7,7 +7,7 @@ the bet is lost.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from updater.fleet.judge.conditional import log_mean
@@ -34,14 +34,13 @@ def chance(contact: Contact) -> float:
 
 def log_e(contacts: Sequence[Contact], without: str = "") -> float:
     """Return the evidence, over all installs but those of the shop `without`."""
-    held = [one for one in contacts if one.shop != without]
-    return log_mean((sum(_bet(one, share) for one in held), 1 / len(SHARES)) for share in SHARES)
+    return _log_e(_bets(contacts), without)
 
 
 def left_out(contacts: Sequence[Contact]) -> float:
     """Return the evidence without the shop that it rests on most; none where there is only one."""
-    shops = sorted({one.shop for one in contacts})
-    return min((log_e(contacts, shop) for shop in shops), default=0.0) if len(shops) > 1 else 0.0
+    bets = _bets(contacts)
+    return min((_log_e(bets, shop) for shop in sorted(bets)), default=0.0) if len(bets) > 1 else 0.0
 
 
 def beyond_habit(contacts: Iterable[Contact]) -> float:
@@ -49,7 +48,21 @@ def beyond_habit(contacts: Iterable[Contact]) -> float:
     return sum(1 - chance(one) for one in contacts if not one.has_told)
 
 
-def _bet(contact: Contact, share: float) -> float:
-    if contact.has_told:
-        return math.log(1 - share)
-    return math.log(1 - share + share / chance(contact))
+def _bets(contacts: Iterable[Contact]) -> dict[str, tuple[float, ...]]:
+    """Return what each shop's bets came to, for each of `SHARES`: so a gap is looked at once."""
+    bets: dict[str, tuple[float, ...]] = {}
+    for one in contacts:
+        before = bets.get(one.shop, (0.0,) * len(SHARES))
+        bets[one.shop] = tuple(was + won for was, won in zip(before, _bet(one), strict=True))
+    return bets
+
+
+def _log_e(bets: Mapping[str, tuple[float, ...]], without: str) -> float:
+    held = [one for shop, one in bets.items() if shop != without]
+    sums = [sum(each) for each in zip(*held, strict=True)] or [0.0] * len(SHARES)
+    return log_mean((each, 1 / len(SHARES)) for each in sums)
+
+
+def _bet(contact: Contact) -> tuple[float, ...]:
+    pays = 0.0 if contact.has_told else 1 / chance(contact)
+    return tuple(math.log(1 - share + share * pays) for share in SHARES)

@@ -1,10 +1,10 @@
 """Operations and sessions before the trial and in it, by shop: what the judge compares."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Column, ColumnElement, Connection, Table, func, select
 
 from updater.fleet.judge.evidence import Arm, Batch, History
 from updater.fleet.rollout.members import Member
@@ -21,6 +21,7 @@ class Count:
     """What an install had on a day: operations of a kind, or sessions.
 
     Attributes:
+        day: of the past, which is not told apart by days, the first one.
         vci: empty for sessions.
     """
 
@@ -53,35 +54,41 @@ class _Sum:
 
 
 def operations(connection: Connection, trial: Trial) -> list[Count]:
-    """Return the operations of both versions since the history began."""
+    """Return the old version's operations before the trial, all in one, and those of both since by day."""
     days = INSTALL_DAYS.c
-    columns = (days.day, days.install, days.version, days.op, days.vci)
+    columns = (days.install, days.version, days.op, days.vci)
     counts = (func.sum(days.ok), func.sum(days.failed), func.sum(days.incidents))
-    query = (
-        select(*columns, *counts)
-        .where(days.day >= trial.first, days.version.in_((trial.version, trial.before)))
-        .group_by(*columns)
-        .order_by(*columns)
-    )
-    return [Count(*row[:5], *map(int, row[5:])) for row in connection.execute(query)]
+    found = []
+    for by, is_meant in _spans(INSTALL_DAYS, trial):
+        query = select(func.min(days.day), *columns, *counts).where(is_meant).group_by(*by, *columns)
+        query = query.order_by(*by, *columns)
+        found += [Count(*row[:5], *map(int, row[5:])) for row in connection.execute(query)]
+    return found
 
 
 def sessions(connection: Connection, trial: Trial) -> list[Count]:
-    """Return the app sessions of both versions since the history began; crashes and hangs are failures."""
+    """Return the same of app sessions; crashes and hangs are failures."""
     facts = INSTALL_FACTS.c
-    columns = (facts.day, facts.install, facts.version)
-    query = (
-        select(*columns, facts.name, func.sum(facts["count"]))
-        .where(facts.day >= trial.first, facts.version.in_((trial.version, trial.before)))
-        .where(facts.what == SESSION, facts.name.in_(_ENDS))
-        .group_by(*columns, facts.name)
-        .order_by(*columns, facts.name)
-    )
+    columns = (facts.install, facts.version, facts.name)
+    is_end = (facts.what == SESSION) & facts.name.in_(_ENDS)
     found = []
-    for day, install, version, name, count in connection.execute(query):
-        failed = int(count) if name in _FAILED else 0
-        found.append(Count(day, install, version, SESSION, "", int(count) - failed, failed, failed))
+    for by, is_meant in _spans(INSTALL_FACTS, trial):
+        query = select(func.min(facts.day), *columns, func.sum(facts["count"])).where(is_meant, is_end)
+        query = query.group_by(*by, *columns).order_by(*by, *columns)
+        found += [_session(*row) for row in connection.execute(query)]
     return found
+
+
+def _session(day: int, install: str, version: str, name: str, count: int) -> Count:
+    failed = int(count) if name in _FAILED else 0
+    return Count(day, install, version, SESSION, "", int(count) - failed, failed, failed)
+
+
+def _spans(table: Table, trial: Trial) -> Iterator[tuple[tuple[Column[int], ...], ColumnElement[bool]]]:
+    """Yield what else it is told apart by, and what counts: the past is added up where it lies."""
+    day, version = table.c.day, table.c.version
+    yield (), day.between(trial.first, trial.began - 1) & (version == trial.before)
+    yield (day,), (day >= trial.began) & version.in_((trial.version, trial.before))
 
 
 def history(counts: Iterable[Count], members: Mapping[str, Member], trial: Trial) -> tuple[History, ...]:

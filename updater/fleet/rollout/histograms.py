@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, literal, select
+from sqlalchemy import Connection, Select, select
 
 from updater.fleet.ingest.buckets import merged
 from updater.fleet.judge.evidence import Arm, Exceedance, Measure
@@ -43,16 +43,20 @@ class Machine:
 
 def machines(connection: Connection, trial: Trial, members: Mapping[str, Member]) -> list[Machine]:
     """Return what was measured in each machine that has a past and a present."""
-    rows: dict[tuple[str, Measure, str], dict[int, list[bytes]]] = defaultdict(lambda: defaultdict(list))
-    past: dict[tuple[str, Measure, str], list[bytes]] = defaultdict(list)
-    for row in _told(connection, trial):
-        member = members.get(row.install)
-        key = (row.install, Measure(row.measure), row.name)
-        if member and row.day < trial.began and row.version == trial.before:
-            past[key].append(row.times)
-        elif member and row.day >= trial.began and row.version == _version(member, trial):
-            rows[key][row.day].append(row.times)
-    return [_machine(key, members[key[0]], past[key], rows[key]) for key in sorted(rows) if key in past]
+    versions = {name: _version(member, trial) for name, member in members.items()}
+    found = []
+    for measure in Measure:
+        rows: dict[tuple[str, str], dict[int, list[bytes]]] = defaultdict(lambda: defaultdict(list))
+        past: dict[tuple[str, str], list[bytes]] = defaultdict(list)
+        for install, version, day, name, times in connection.execute(_told(measure, trial)):
+            if day < trial.began:
+                if version == trial.before:
+                    past[install, name].append(times)
+            elif version == versions.get(install):
+                rows[install, name][day].append(times)
+        keys = [key for key in sorted(rows) if key in past]
+        found += [_machine(measure, key, members[key[0]], past[key], rows[key]) for key in keys]
+    return found
 
 
 def exceedances(
@@ -109,23 +113,24 @@ def _version(member: Member, trial: Trial) -> str:
 
 
 def _machine(
-    key: tuple[str, Measure, str], member: Member, past: list[bytes], days: Mapping[int, list[bytes]]
+    measure: Measure,
+    key: tuple[str, str],
+    member: Member,
+    past: list[bytes],
+    days: Mapping[int, list[bytes]],
 ) -> Machine:
-    install, measure, name = key
+    install, name = key
     since = merged(times for day in sorted(days) for times in days[day])
     is_told_apart = measure is Measure.MEMORY
     by_day = tuple(merged(days[day]) for day in sorted(days)) if is_told_apart else ()
     return Machine(install, member.shop, member.arm, measure, name, merged(past), since, by_day)
 
 
-def _told(connection: Connection, trial: Trial) -> Iterator[Row[Any]]:
-    both = (trial.version, trial.before)
-    for measure, table in ((Measure.LATENCY, INSTALL_DAYS), (Measure.MEMORY, INSTALL_FACTS)):
-        columns = table.c
-        name = columns["op" if measure is Measure.LATENCY else "name"].label("name")
-        what = literal(measure.value).label("measure")
-        query = select(columns.install, columns.version, columns.day, what, name, columns.times)
-        query = query.where(columns.day >= trial.first, columns.version.in_(both), columns.times != b"")
-        yield from connection.execute(
-            query if measure is Measure.LATENCY else query.where(columns.what == MEMORY, columns.name == RSS)
-        )
+def _told(measure: Measure, trial: Trial) -> Select[Any]:
+    days, facts, both = INSTALL_DAYS.c, INSTALL_FACTS.c, (trial.version, trial.before)
+    if measure is Measure.LATENCY:
+        query = select(days.install, days.version, days.day, days.op, days.times)
+        return query.where(days.day >= trial.first, days.version.in_(both), days.times != b"")
+    query = select(facts.install, facts.version, facts.day, facts.name, facts.times)
+    query = query.where(facts.day >= trial.first, facts.version.in_(both), facts.times != b"")
+    return query.where(facts.what == MEMORY, facts.name == RSS)
