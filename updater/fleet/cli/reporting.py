@@ -10,7 +10,7 @@ from updater.fleet.cli.verb import Outside, Verbs, add_verb, opened
 from updater.fleet.reports.content import Report
 from updater.fleet.reports.forms import FORMS
 from updater.fleet.reports.gathering import gather
-from updater.fleet.reports.periods import Span, around, last_whole
+from updater.fleet.reports.periods import Span, around, last_whole, read_day
 from updater.fleet.store.errors import SettingsError
 from updater.fleet.store.services import Services
 
@@ -57,6 +57,6 @@ def _report(words: Namespace, services: Services) -> Report:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        return read_day(text)
     except ValueError as error:
         raise SettingsError(f"{text} is no date such as 2026-11-20") from error

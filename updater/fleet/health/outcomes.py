@@ -65,7 +65,8 @@ def rate(some: int, of: int) -> Rate:
     share, z2 = some / of, Z * Z
     middle = (share + z2 / (2 * of)) / (1 + z2 / of)
     half = Z / (1 + z2 / of) * sqrt(share * (1 - share) / of + z2 / (4 * of * of))
-    return Rate(of, share, max(0.0, middle - half), min(1.0, middle + half))
+    low, high = middle - half, middle + half  # at the ends but for rounding
+    return Rate(of, share, low if some else 0.0, high if some < of else 1.0)
 
 
 def summed(table: Table) -> list[ColumnElement[int]]:

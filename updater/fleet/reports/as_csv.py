@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from typing import Final
 
 from updater.fleet.reports.content import Cell, Kind, Report, Section
@@ -9,6 +10,8 @@ from updater.fleet.reports.writing import stamp
 
 #: how formulas begin in spreadsheets; the last two are passed over by some before they look
 _BEGINNINGS: Final = ("=", "+", "-", "@", "\t", "\r")
+
+_PARTED: Final = re.compile(r"([;|\t\r\n] *)(?=[=+@-])")
 
 
 def as_csv(report: Report) -> bytes:
@@ -25,8 +28,9 @@ def as_csv(report: Report) -> bytes:
 
 
 def harmless(words: str) -> str:
-    """Return words that no spreadsheet takes for a formula."""
-    return f"'{words}" if words.startswith(_BEGINNINGS) else words
+    """Return words that no spreadsheet takes for a formula, wherever it parts lines: many do at `;`."""
+    guarded = _PARTED.sub(r"\1'", words)
+    return f"'{guarded}" if words.startswith(_BEGINNINGS) else guarded
 
 
 def _rows(section: Section) -> list[list[Cell]]:

@@ -7,6 +7,8 @@ from typing import Final
 
 DAY_MS: Final = 86_400_000
 _EPOCH: Final = date(1970, 1, 1)
+#: the weeks and months of days before it end before the calendar does
+_END: Final = date(9999, 1, 1)
 
 
 class Span(StrEnum):
@@ -39,6 +41,18 @@ class Period:
     def until(self) -> int:
         """The last day, counted from 1970."""
         return (self.last - _EPOCH).days
+
+
+def read_day(text: str) -> date:
+    """Return the day that `text` names as ISO 8601.
+
+    Raises:
+        ValueError: it names none, or one that nobody can have told of.
+    """
+    day = date.fromisoformat(text)
+    if not _EPOCH <= day < _END:
+        raise ValueError(text)
+    return day
 
 
 def around(span: Span, day: date) -> Period:

@@ -6,7 +6,7 @@ from datetime import date
 from updater.fleet.accounts.roles import Permission
 from updater.fleet.reports.forms import FORMS, file_name
 from updater.fleet.reports.gathering import gather
-from updater.fleet.reports.periods import Span, around, last_whole
+from updater.fleet.reports.periods import Span, around, last_whole, read_day
 from updater.fleet.store.database import Database
 from updater.fleet.web.answers import Answer, Download, Show
 from updater.fleet.web.asking import Ask
@@ -46,6 +46,6 @@ class ReportPages:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        return read_day(text)
     except ValueError as error:
         raise FormError("This is no date such as 2026-11-20.") from error

@@ -36,7 +36,7 @@ def test_without_a_day_it_is_the_last_whole_period(line: Line, tmp_path: Path) -
     assert len(said["period"]) == len("2026-11-20")
 
 
-@pytest.mark.parametrize("day", ["2026-13-01", "yesterday", "21.11.2026"])
+@pytest.mark.parametrize("day", ["2026-13-01", "yesterday", "21.11.2026", "9999-12-31"])
 def test_what_is_no_date_is_wrong_usage(line: Line, tmp_path: Path, day: str) -> None:
     ran = line("report", "--of", day, "--out", tmp_path / "x.html")
     assert (ran.code, "is no date" in ran.error) == (2, True)

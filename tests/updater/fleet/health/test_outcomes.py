@@ -40,3 +40,8 @@ def test_rows_are_added_up(database: Database) -> None:
 def test_no_rows_are_no_outcomes(database: Database) -> None:
     with database.read() as connection:
         assert outcomes_of(connection.execute(select(*summed(VERSION_DAYS))).one()) == Outcomes()
+
+
+@pytest.mark.parametrize("of", range(1, 60))
+def test_interval_of_none_and_of_all_ends_where_shares_do(of: int) -> None:
+    assert (rate(0, of).low, rate(of, of).high) == (0.0, 1.0)

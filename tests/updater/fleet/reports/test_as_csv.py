@@ -28,11 +28,22 @@ def test_every_row_is_there_with_numbers_as_numbers(weekly: Report) -> None:
     assert float(rows[versions + 2][2]) < 1
 
 
-@pytest.mark.parametrize("words", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x")'])
+@pytest.mark.parametrize("words", ["=1+1", "+1", "-1", "@SUM(A1)", "\t1", "\r1", '=HYPERLINK("http://x")'])
 def test_no_word_is_taken_for_a_formula(weekly: Report, words: str) -> None:
     section = Section("s", (Column("a"),), ((words,),))
     cell = _read(Report(weekly.period, 0, (section,)))[4][0]
     assert cell == f"'{words}"
+
+
+@pytest.mark.parametrize("parts", [";", "|", "\t"])
+@pytest.mark.parametrize("words", ["a{}=cmd|' /C calc'!A0", "{}+1", "a{} -1", "a\n=1{}@SUM(A1)", "\r=1{}=1"])
+def test_no_part_of_a_word_is_one_where_lines_are_parted_otherwise(
+    weekly: Report, words: str, parts: str
+) -> None:
+    section = Section("s", (Column("a"),), ((words.format(parts),),))
+    text = as_csv(Report(weekly.period, 0, (section,))).decode("utf-8-sig")
+    cells = [cell.strip() for row in csv.reader(io.StringIO(text), delimiter=parts) for cell in row]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
 
 
 @pytest.mark.parametrize("words", ["scan", "1.5.0", "", "a=b", "\u2013"])

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tests.updater.fleet.seeding import NOW
-from updater.fleet.reports.periods import DAY_MS, Span, around, last_whole
+from updater.fleet.reports.periods import DAY_MS, Span, around, last_whole, read_day
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,19 @@ def test_the_last_whole_one_is_over(span: Span, name: str) -> None:
     period = last_whole(span, NOW)
     assert period.name == name
     assert (period.until + 1) * DAY_MS <= NOW
+
+
+@pytest.mark.parametrize("text", ["9999-12-31", "9999-01-01", "1969-12-31", "0001-01-01", "x", "2026-02-30"])
+def test_day_that_nobody_told_of_is_none(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        read_day(text)
+
+
+@pytest.mark.parametrize("span", list(Span))
+@pytest.mark.parametrize("text", ["1970-01-01", "9998-12-31"])
+def test_first_and_last_day_lie_in_periods(span: Span, text: str) -> None:
+    period = around(span, read_day(text))
+    assert period.first <= read_day(text) <= period.last
 
 
 def test_periods_follow_each_other_without_a_gap() -> None:

@@ -35,6 +35,7 @@ def test_the_page_names_the_last_whole_ones(signed_in: SignedIn) -> None:
     ("path", "status"),
     [
         ("/reports/year.pdf", 404),
+        ("/reports/week.csv?of=9999-12-31", 422),
         ("/reports/week.exe", 404),
         ("/reports/..%2fweek.pdf", 404),
         ("/reports/week.pdf?of=yesterday", 422),
