@@ -5,6 +5,7 @@ VINs alone, for a shop may be called like one of its functions.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
@@ -34,11 +35,24 @@ _SMALL_PLATE: Final = re.compile(
     r"|[a-z]{2}-?[0-9]{3}-?[a-z]{2}|[0-9]{4}[a-z]{3}|[a-z]{3}-[0-9]{3,4})(?!\w)",
     re.IGNORECASE,
 )
+#: letters of other scripts, and groups that a plate in one has: a run of these with three figures is one
+_OTHER_LETTER: Final = r"[^\W\d_A-Za-zÀ-ɏ]"
+_OTHER_PLATE: Final = re.compile(
+    r"(?<!\w)(?:(?:[^\W\d_]{1,4}|[0-9]{1,5}|(?=[^\W_]*[0-9])[^\W_]{2,12})[ ·.-]{0,2}){1,6}(?<![ ·.-])(?!\w)"
+)
+#: letters, figures and signs of the width of a Chinese one
+_WIDE: Final = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
+_FEWEST_OF_A_PLATE: Final = 3
 _NAME_BEHIND: Final = r"\.?\s+[^\W\d_][\w'-]*(?:\s+[A-ZÄÖÜÉ][\w'-]+)?"
+#: octets in base64
+_ENCODED: Final = re.compile(
+    r"(?<![\w/+])(?=[\w/+]*[0-9])(?=[\w/+]*[A-Z])(?=[\w/+]*[a-z])[A-Za-z0-9/+]{20,}={0,2}"
+)
 _OTHERS: Final = tuple(
     re.compile(form)
     for form in (
-        r"\S+@\S+",
+        r"\S*@\S+",
+        r"(?i)\S+\s?[(\[{<]\s?(?:at|ät|a|@)\s?[)\]}>]\s?\S+",
         r"(?i)\b[a-z][a-z0-9+.-]*://\S+|\bwww\.\S+",
         r"[A-Za-z]:\\[^\s\"']*|\\\\[^\s\"']+|(?<![\w.])~?/[^\s\"']*",
         r"(?i)[^\s\"']+\.(?:zip|pdf|csv|json|html?|log|asc|blf|trc|dbc|db|txt|jpe?g|png|docx?|xlsx?)\b",
@@ -49,6 +63,8 @@ _OTHERS: Final = tuple(
         ),
         r"\+?\(?\d[\d ()/.-]{5,}\d",
         r"\b\w*(?:\d\w*){6,}\b",
+        # a part of a VIN
+        r"(?<!\w)(?=[A-Z0-9]*[A-Z])(?=\w*\d\w*\d)[A-HJ-NPR-Z0-9]{9,16}(?!\w)",
     )
 )
 
@@ -61,20 +77,31 @@ def has_vin(text: str) -> bool:
 def cleaned(text: str, private: PrivateWords) -> str:
     """Return what a person wrote without what must not leave; `private` are the shop's own words."""
     text = private.left_out_of(_visible(text))
+    text = _ENCODED.sub(LEFT_OUT, text)
     text = _without(text, _vins(text))
     text = _without(text, _written_vins(text))
     for form in _OTHERS:
         text = form.sub(LEFT_OUT, text)
+    text = _OTHER_PLATE.sub(_other_plate, text)
     text = _SMALL_PLATE.sub(_plate, text)
     return _PLATE.sub(_plate, text)
 
 
+def _other_plate(found: re.Match[str]) -> str:
+    figures = sum(map(str.isdigit, found[0]))
+    words = re.findall(r"[^\W\d_]+", found[0])
+    is_written = any(map(str.islower, words)) and not re.search(r"(?:[^\W\d_][0-9]|[0-9][^\W\d_])", found[0])
+    is_plate = figures >= _FEWEST_OF_A_PLATE and re.search(_OTHER_LETTER, found[0]) and not is_written
+    return LEFT_OUT if is_plate else found[0]
+
+
 def _visible(text: str) -> str:
-    """Return `text` with plain spaces for all others, and without signs that nobody sees.
+    """Return `text` in one form: plain spaces and figures, letters with their marks, nothing that is not seen.
 
     These would hide what has to be found, and the service keeps none of them.
     """
-    plain = text.replace("\r\n", "\n")
+    plain = unicodedata.normalize("NFC", text.replace("\r\n", "\n").translate(_WIDE))
+    plain = re.sub(r"(?![0-9])\d", lambda figure: str(unicodedata.decimal(figure[0])), plain)
     return "".join(sign if sign.isprintable() or sign in "\n\t" else " " * sign.isspace() for sign in plain)
 
 

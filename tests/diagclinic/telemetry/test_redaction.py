@@ -78,6 +78,40 @@ def test_plates_are_left_out(plate: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "plate",
+    [
+        *("А123ВС77", "а123вс77", "А 123 ВС 77", "ЖA123A77", "СА 1234 АВ", "ΑΒΓ-1234", "ΑΒΓ 1234"),  # noqa: RUF001  other scripts
+        *("品川 300 あ 12-34", "京A12345", "京A·12345", "粤B 12345", "12가 3456", "กข 1234", "أ ب ج 1234"),
+        *("١٢٣٤ أ ب ج", "ＦＲ－ＺＺ　４７１１", "FR-ZZ 4711", "F\u200bR-ZZ 4711"),  # noqa: RUF001  other scripts
+    ],
+)
+def test_plates_of_other_scripts_are_left_out(plate: str) -> None:
+    left = cleaned(f"({plate}) broke down", NOBODY)
+    assert left == f"({LEFT_OUT}) broke down"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Ошибка на скорости 120 км, после 2015 г. сканер не отвечает",  # noqa: RUF001  other scripts
+        "Το αυτοκίνητο σβήνει μετά από 300 χλμ",  # noqa: RUF001  other scripts
+        "診断機が応答しません。",
+        "엔진 경고등이 켜집니다",
+    ],
+)
+def test_complaint_in_another_script_stays(words: str) -> None:
+    assert cleaned(words, NOBODY) == words
+
+
+@pytest.mark.parametrize(
+    "private",
+    ["a.b (at) example.com", "a.b[at]example.com", "@ottokar_bk", "WVWZZZ1JZ3W", "V1ZXWlpaMUpaM1cwMDAwMDE="],
+)
+def test_addresses_in_disguise_and_parts_of_vins_are_left_out(private: str) -> None:
+    assert cleaned(f"then {private} came", NOBODY) == f"then {LEFT_OUT} came"
+
+
+@pytest.mark.parametrize(
     "private",
     [
         *(
