@@ -1,16 +1,19 @@
 """Facts of how versions do: crashes, failures, health checks, silence, ratings.
 
 A share counts as what it surely is, the lower end of its 95 % interval: two failures of five are no alarm.
+Whoever let themselves in alarms nobody: with invented versions and crashes they would bury what is so.
 """
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, select, union
 
 from updater.fleet.alerts.facts import Fact
 from updater.fleet.feedback.scores import wilson
+from updater.fleet.rollout.members import counting
 from updater.fleet.store.event_tables import CRASH_GROUPS, CRASHES, FACT_DAYS, FEEDBACK, VERSION_DAYS
 from updater.fleet.store.install_tables import INSTALLS
+from updater.fleet.store.steering_tables import ROLLOUTS
 
 DAY_MS: Final = 86_400_000
 #: who has not told for so long is silent
@@ -36,7 +39,8 @@ def crashes(connection: Connection, now: int) -> list[Fact]:
         .order_by(installs.desc(), group.signature)
         .limit(200)
     )
-    return [_crash(row, is_new=row.first_at > now - DAY_MS) for row in connection.execute(query)]
+    rows = connection.execute(counting(query, CRASHES.c.install))
+    return [_crash(row, is_new=row.first_at > now - DAY_MS) for row in rows]
 
 
 def crashed_share(connection: Connection, now: int) -> list[Fact]:
@@ -102,14 +106,13 @@ def silent_share(connection: Connection, now: int) -> list[Fact]:
     silent, total = func.sum(case((is_silent, 1), else_=0)), func.count()
     query = (
         select(table.version, silent, total)
-        .where(
-            table.revoked_at.is_(None), table.level >= _TELLS, table.enrolled_at < before, table.version != ""
-        )
+        .where(table.level >= _TELLS, table.enrolled_at < before, table.version != "")
         .group_by(table.version)
         .having(total >= _FEWEST_INSTALLS)
         .order_by(table.version)
     )
-    return [_silent(version, int(some), int(of)) for version, some, of in connection.execute(query)]
+    rows = connection.execute(counting(query, table.install))
+    return [_silent(version, int(some), int(of)) for version, some, of in rows]
 
 
 def satisfaction(connection: Connection, now: int) -> list[Fact]:
@@ -123,15 +126,18 @@ def satisfaction(connection: Connection, now: int) -> list[Fact]:
         .having(count >= _FEWEST_RATINGS)
         .order_by(table.version)
     )
-    return [_satisfied(version, float(value), int(of)) for version, value, of in connection.execute(query)]
+    rows = connection.execute(counting(query, table.install))
+    return [_satisfied(version, float(value), int(of)) for version, value, of in rows]
 
 
 def _of_days(*columns: Any, table: Any, now: int) -> Any:
-    """Return the query of sums by version, of today and yesterday."""
+    """Return the query of sums by version, of two days, of versions that somebody who counts has."""
     version = columns[0]
+    has = counting(select(INSTALLS.c.version), INSTALLS.c.install)
+    is_known = version.in_(union(has, select(ROLLOUTS.c.version)))
     today = now // DAY_MS
     is_recent: ColumnElement[bool] = and_(table.c.day >= today - 1, table.c.day <= today)
-    return select(*columns).where(is_recent).group_by(version).order_by(version)
+    return select(*columns).where(is_recent, is_known).group_by(version).order_by(version)
 
 
 def _crash(row: Row[Any], *, is_new: bool) -> Fact:

@@ -1,5 +1,6 @@
 """Facts of how versions do, from rows as the roll-up writes them, in both databases."""
 
+import pytest
 from sqlalchemy import Table, insert
 
 from tests.updater.fleet.alerts.samples import NOON
@@ -17,8 +18,17 @@ from updater.fleet.feedback.scores import wilson
 from updater.fleet.store.database import Database
 from updater.fleet.store.event_tables import CRASH_GROUPS, CRASHES, FACT_DAYS, FEEDBACK, VERSION_DAYS
 from updater.fleet.store.install_tables import INSTALLS
+from updater.fleet.store.steering_tables import ROLLOUTS
 
 TODAY = NOON // DAY_MS
+
+
+@pytest.fixture(autouse=True)
+def _known(database: Database) -> None:
+    """Let 1.1 be under way, and two installs be known."""
+    way = {"version": "1.1", "before": "1.0", "phase": "pilot", "share": "5", "state": "running"}
+    put(database, ROLLOUTS, way | {"since": 1, "began_at": 1})
+    put(database, INSTALLS, *(install(name, 1) | {"version": ""} for name in "ab"))
 
 
 def put(database: Database, table: Table, *rows: dict[str, object]) -> None:
@@ -204,6 +214,27 @@ def test_the_mean_rating_of_enough_people_of_a_month_is_told(database: Database)
     )
     with database.read() as connection:
         assert [(fact.about, fact.value) for fact in satisfaction(connection, NOON)] == [("1.1", 3.5)]
+
+
+@pytest.mark.parametrize("stranger", [{"how": "open"}, {"revoked_at": 1}])
+def test_who_does_not_count_alarms_nobody(database: Database, stranger: dict[str, object]) -> None:
+    invented = {"version": "9.9"}
+    put(database, INSTALLS, *(install(f"x{number}", 90) | invented | stranger for number in range(9)))
+    put(database, CRASH_GROUPS, group("new", NOON - 5))
+    put(database, CRASHES, crash("x1", "new") | invented)
+    facts = (("session", "crash"), ("health_check", "selftest:failed"), ("update", "rolled_back"))
+    put(database, FACT_DAYS, *(fact_day(what, name, 500) | invented for what, name in facts))
+    put(database, FEEDBACK, *(rated(number, 1) | {"install": "x1"} | invented for number in range(20)))
+    with database.read() as connection:
+        for ask in (crashes, crashed_share, health_checks, rolled_back, silent_share, satisfaction):
+            assert ask(connection, NOON) == []
+
+
+def test_version_that_somebody_has_who_counts_is_told_of_without_a_rollout(database: Database) -> None:
+    put(database, INSTALLS, install("c", 1) | {"version": "1.2"})
+    put(database, FACT_DAYS, fact_day("update", "rolled_back", 2) | {"version": "1.2"})
+    with database.read() as connection:
+        assert [(fact.about, fact.value) for fact in rolled_back(connection, NOON)] == [("1.2", 2.0)]
 
 
 def test_an_empty_fleet_has_no_facts(database: Database) -> None:
