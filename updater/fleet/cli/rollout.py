@@ -20,7 +20,7 @@ from updater.fleet.store.errors import SettingsError
 _ACTS: Final = {"pause": "pause", "halt": "halt", "roll-back": "roll_back"}
 _TWO: Final = ("propose-resume", "propose-promote", "agree")
 _ACCOUNTS: Final = (
-    "Let one propose it and another one agree on the dashboard's page Releases, each signed in."
+    "Let one propose it and another one agree on the dashboard, on that version's page, each signed in."
 )
 _SHOWN: Final = 5
 
@@ -68,7 +68,9 @@ def _list(desk: RolloutDesk, _: Namespace) -> dict[str, Any]:
         found = steering.rollouts(connection)
         waits = proposals.waiting(connection, desk.services.now_ms())
     lines = [f"{one.version}  {_worded(one.state)}  {one.phase} {one.share}".rstrip() for one in found]
-    lines += [f"proposal {one.id}: {one.act} {one.version}, by {one.who}: {one.why}" for one in waits]
+    lines += [
+        f"proposal {one.id}: {_worded(one.act)} {one.version}, by {one.who}: {one.why}" for one in waits
+    ]
     return {
         "rollouts": [asdict(one) for one in found],
         "proposals": [asdict(one) for one in waits],
@@ -84,12 +86,16 @@ def _show(desk: RolloutDesk, words: Namespace) -> dict[str, Any]:
         done = steering.acts(connection, found.version, _SHOWN)
         alarms = confirmed(connection, found.version)
     marks = {True: "yes", False: "NO", None: "not known yet"}
+    at = f"{found.phase} {found.share}".rstrip()
     lines = [
-        f"{found.version} against {found.before}: {_worded(found.state)}, {found.phase} {found.share}",
+        f"{found.version} against {found.before}: {_worded(found.state)}, {at}",
         *(f"  {one.name}: {one.found}, wanted {one.wanted}: {marks[one.is_met]}" for one in criteria),
         *(f"  alarm {one.id}: {_worded(one.what)}, by {one.who}: {one.words}" for one in alarms),
         *(f"  judge: {_worded(one.verdict)}" for one in said[:1]),
-        *(f"  {one.act} by {one.who}{one.second and f' and {one.second}'}: {one.outcome}" for one in done),
+        *(
+            f"  {_worded(one.act)} by {one.who}{one.second and f' and {one.second}'}: {one.outcome}"
+            for one in done
+        ),
     ]
     told = {"verdicts": [asdict(one) for one in said], "acts": [asdict(one) for one in done]}
     return {**asdict(found), "criteria": [asdict(one) for one in criteria], **told, "lines": lines}

@@ -92,7 +92,7 @@ class Actuator:
             self._check(connection, rollout, order)
             note(connection, self._line(order, f"{order.act} begins"))
         if order.dry:
-            return self._end(order, rollout, f"would {order.act.replace('_', ' ')}", "")
+            return self._end(order, rollout, f"would {_worded(order.act)}", "")
         try:
             words, is_done = self._at_desk(order)
         except DeskError as error:
@@ -146,9 +146,9 @@ class Actuator:
         if order.act not in WAYS:
             raise RefusedError(f"there is no act {order.act[:20]!r}")
         if not order.why.strip():
-            raise RefusedError(f"{order.act} of {order.version} needs a reason")
+            raise RefusedError(f"{_worded(order.act)} of {order.version} needs a reason")
         if rollout.state not in WAYS[order.act][0]:
-            raise RefusedError(f"{order.version} is {rollout.state.replace('_', ' ')}: no {order.act} now")
+            raise RefusedError(f"{order.version} is {_worded(rollout.state)}: no {_worded(order.act)} now")
         is_certified = order.act != PROMOTE or _is_certified(connection, order.version)
         needs_two = order.act in TWO or not is_certified
         if needs_two and not order.second:
@@ -220,3 +220,7 @@ def _stopped(desk: ReleaseDesk, order: Order, who: str) -> str:
 def _is_certified(connection: Connection, version: str) -> bool:
     said = steering.verdicts(connection, version, 1)
     return bool(said) and said[0].verdict == Standing.CERTIFIED.value
+
+
+def _worded(name: str) -> str:
+    return name.replace("_", " ")

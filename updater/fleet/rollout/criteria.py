@@ -69,7 +69,7 @@ def _share(some: int, of: int) -> float | None:
 
 
 def _number(name: str, wanted: float, found: float) -> Criterion:
-    return Criterion(name, f"{wanted:g} or more", f"{found:.4g}", found >= wanted)
+    return Criterion(name, f"{wanted:g} or more", f"{found:.1f}".removesuffix(".0"), found >= wanted)
 
 
 def _reached(name: str, wanted: float, share: float | None, counts: tuple[int, int]) -> Criterion:

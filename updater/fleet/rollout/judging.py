@@ -117,7 +117,7 @@ class JudgesRun:
             return "", ""
         order = Order(rollout.version, act, WHO, why_of(verdict), verdict=number, dry=dry)
         try:
-            return (f"would {act}", "") if dry else (self._actuator.do(order), "")
+            return (f"would {act.replace('_', ' ')}", "") if dry else (self._actuator.do(order), "")
         except FleetError as error:
             return "", str(error)
 

@@ -82,7 +82,7 @@ def test_dry_run_keeps_and_does_nothing(begun: Database, desk: NotingDesk) -> No
     (looked,) = run_of(begun, desk).look(dry=True)
     with begun.read() as connection:
         kept = (acts(connection), verdicts(connection, "1.1.0"), rollout(connection, "1.1.0").state)
-    assert (looked.did, kept, desk.told) == ("would roll_back", ((), (), "running"), [])
+    assert (looked.did, kept, desk.told) == ("would roll back", ((), (), "running"), [])
 
 
 def test_plan_that_forbids_it_only_pauses(begun: Database, desk: NotingDesk) -> None:
