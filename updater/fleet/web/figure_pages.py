@@ -1,12 +1,14 @@
 """Pages of figures: operations, performance by hardware, adoption."""
 
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Final, TypeVar
 
 from updater.fleet.accounts.roles import Permission
 from updater.fleet.health.adoption import adoption
 from updater.fleet.health.hardware import hardware
 from updater.fleet.health.operations import operations
+from updater.fleet.health.speed import Speed
 from updater.fleet.store.database import Database
 from updater.fleet.web import days
 from updater.fleet.web.answers import Answer, Show
@@ -17,6 +19,10 @@ from updater.fleet.web.pages import Page
 
 #: days after which an install counts as silent
 _SILENT: Final = 7
+#: rows of a table, and of one interface within it: installs name operations as they like
+ROWS: Final = 200
+_ROWS_OF_ONE: Final = 20
+_Row = TypeVar("_Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +45,19 @@ class FigurePages:
             choice = chosen(connection, ask)
             chart = days.failures(connection, choice.scope)
             found = operations(connection, choice.scope, ("version",))
-        values = {"choice": choice, "operations": found, "chart": chart, "drawn": drawn(chart)}
-        return Show("operations.html", values)
+        shown = commonest(found, lambda one: one.outcomes.trials, ROWS)
+        values = {"choice": choice, "operations": shown, "left_out": len(found) - len(shown)}
+        return Show("operations.html", {**values, "chart": chart, "drawn": drawn(chart)})
 
     def performance(self, ask: Ask) -> Answer:
         """Show how interfaces do."""
         with self.database.read() as connection:
             choice = chosen(connection, ask)
             found = hardware(connection, choice.scope)
-        return Show("performance.html", {"choice": choice, "hardware": found})
+        rows = commonest(found, lambda one: one.outcomes.trials, ROWS)
+        shown = [replace(one, speeds=commonest(one.speeds, _counted, _ROWS_OF_ONE)) for one in rows]
+        told = sum(1 + len(one.speeds) for one in found) - sum(1 + len(one.speeds) for one in shown)
+        return Show("performance.html", {"choice": choice, "hardware": shown, "left_out": told})
 
     def adoption(self, ask: Ask) -> Answer:
         """Show which versions run."""
@@ -63,3 +73,13 @@ class FigurePages:
             "silent": _SILENT,
         }
         return Show("adoption.html", values)
+
+
+def commonest(rows: Iterable[_Row], counted: Callable[[_Row], int], most: int) -> tuple[_Row, ...]:
+    """Return at most so many rows, those of which most was counted, in the order in which they came."""
+    numbered = sorted(enumerate(rows), key=lambda pair: counted(pair[1]), reverse=True)[:most]
+    return tuple(row for _, row in sorted(numbered, key=lambda pair: pair[0]))
+
+
+def _counted(pair: tuple[str, Speed]) -> int:
+    return pair[1].count

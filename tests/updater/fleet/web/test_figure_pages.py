@@ -4,8 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.updater.fleet.rows import put
+from tests.updater.fleet.seeding import TODAY
 from tests.updater.fleet.web.desk import Desk
 from updater.fleet.accounts.roles import Role
+from updater.fleet.store.event_tables import VERSION_DAYS
+from updater.fleet.web.figure_pages import ROWS, commonest
 
 SignedIn = Callable[[Role], Desk]
 
@@ -53,3 +57,22 @@ def test_a_choice_of_nothing_says_so(signed_in: SignedIn, path: str) -> None:
     answer = signed_in(Role.VIEWER).get(path, region="XX")
     assert answer.status_code == 200
     assert 'class="empty"' in answer.text
+
+
+def test_invented_operations_do_not_bury_the_others(signed_in: SignedIn) -> None:
+    desk = signed_in(Role.VIEWER)
+    invented = (
+        {"op": f"invented-{number}", "vci": f"v{number % 9}", "failed": 1} for number in range(3 * ROWS)
+    )
+    with desk.database.begin() as connection:
+        put(connection, VERSION_DAYS, *invented, day=TODAY)
+    for path in ("/operations", "/performance"):
+        page = desk.get(path).text
+        assert "rarer rows are left out" in page
+        assert page.count("invented-") <= ROWS * 20
+        assert ">scan</" in page
+
+
+def test_the_commonest_stay_in_their_order() -> None:
+    assert commonest([3, 9, 1, 8], lambda one: one, 2) == (9, 8)
+    assert commonest([3, 9], lambda one: one, 5) == (3, 9)
