@@ -87,8 +87,9 @@ class Recorder:
 
     def tell(self, fact: Fact, once: str = "") -> None:
         """Take note of `fact`, as far as somebody agreed to that."""
-        is_own = isinstance(fact, Crashed) and not fact.vci
-        self.tell_of(replace(fact, vci=self.vci) if is_own else fact, once, None)
+        if isinstance(fact, Crashed) and not fact.vci:
+            fact = replace(fact, vci=self.vci)
+        self.tell_of(fact, once, None)
 
     def tell_of(self, fact: Fact, once: str, context: Mapping[str, Any] | None) -> None:
         """Take note of a fact of an earlier session, told in its `context`."""
