@@ -45,8 +45,9 @@ class Number:
 
     def fits(self, value: object) -> bool:
         """Say whether `value` is one."""
-        is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        return is_number and -_FARTHEST <= value <= _FARTHEST
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return False
+        return -_FARTHEST <= value <= _FARTHEST
 
 
 @dataclass(frozen=True, slots=True)
