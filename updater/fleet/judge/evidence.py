@@ -103,8 +103,9 @@ class CrashGroup:
         trial_installs: installs that crashed so on the version on trial.
         trial_shops: shops that these belong to.
         trial_count: such crashes on it.
-        control_shops: shops that crashed so since the trial began, and had not taken the version.
-        was_known: seen and told of on the old version, or any before, ere the trial began.
+        control_shops: shops that crashed so since the trial began, and had not taken the version; and shops
+            that had crashed so before.
+        was_known: two shops had told of it on the old version, or any before, ere the trial began.
     """
 
     signature: str

@@ -12,6 +12,9 @@ from updater.fleet.judge.limits import Limits
 #: how many times as often such a crash comes on the version on trial
 THETAS: Final = (5.0, 25.0, 100.0, 10_000.0)
 
+#: how likely it may be by chance that so many are on trial, for a person to look at it
+PAUSING_CHANCE: Final = 0.2
+
 
 @dataclass(frozen=True, slots=True)
 class NewCrash:
@@ -39,15 +42,15 @@ class NewCrash:
 
         A crash that nobody ever saw, and that has nothing to do with the version, is rare enough by itself.
         """
-        return not self.group.control_shops and self.is_mostly_on_trial(limits)
+        is_likely = self.is_mostly_on_trial(limits, limits.signature_chance)
+        return not self.group.control_shops and is_likely
 
-    def is_mostly_on_trial(self, limits: Limits) -> bool:
+    def is_mostly_on_trial(self, limits: Limits, chance: float = PAUSING_CHANCE) -> bool:
         """Say whether it came to so many shops on trial that one control besides is no excuse.
 
         That one may be mistaken, or may lie: one shop alone neither convicts a version nor acquits it.
         """
-        is_widespread = self.group.trial_shops >= limits.signature_shops
-        return is_widespread and self.chance <= limits.signature_chance
+        return self.group.trial_shops >= limits.signature_shops and self.chance <= chance
 
 
 def new_crashes(groups: Iterable[CrashGroup], share: float) -> tuple[NewCrash, ...]:

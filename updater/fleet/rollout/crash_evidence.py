@@ -18,13 +18,12 @@ def crash_evidence(
 ) -> tuple[CrashGroup, ...]:
     """Return the groups that were seen since the trial began, the first one first."""
     crashes = CRASHES.c
-    was_before = _told_by(trial.began_at) & (crashes.version != trial.version)
-    known = counting(select(crashes.signature), crashes.install)
-    known = known.where(was_before | _told_by(trial.accepted_at))
+    accepted = counting(select(crashes.signature).where(_told_by(trial.accepted_at)), crashes.install)
+    before = _shops_before(connection, trial, members)
     joined = CRASHES.outerjoin(CRASH_GROUPS, CRASH_GROUPS.c.signature == crashes.signature)
     columns = (crashes.signature, crashes.install, crashes.version, crashes.at, CRASH_GROUPS.c.type)
     query = (
-        select(*columns, CRASH_GROUPS.c.frames, crashes.signature.in_(known).label("was_known"))
+        select(*columns, CRASH_GROUPS.c.frames, crashes.signature.in_(accepted).label("was_accepted"))
         .select_from(joined)
         .where((crashes.version == trial.version) | (crashes.at >= trial.began_at))
         .where(crashes.at >= trial.accepted_at)
@@ -32,9 +31,24 @@ def crash_evidence(
     )
     rows = (row for row in connection.execute(query) if row.install in members)
     found = [
-        _group(list(group), trial, members) for _, group in groupby(rows, key=lambda row: str(row.signature))
+        _group(list(group), trial, members, before.get(signature, frozenset()))
+        for signature, group in groupby(rows, key=lambda row: str(row.signature))
     ]
     return tuple(sorted(found, key=lambda group: (group.first_day, group.signature)))
+
+
+def _shops_before(
+    connection: Connection, trial: Trial, members: Mapping[str, Member]
+) -> Mapping[str, frozenset[str]]:
+    """Return the shops that had each signature ere the trial began."""
+    crashes = CRASHES.c
+    query = select(crashes.signature, crashes.install).distinct()
+    rows = connection.execute(query.where(_told_by(trial.began_at), crashes.version != trial.version))
+    found: dict[str, frozenset[str]] = {}
+    for signature, install in rows:
+        if install in members:
+            found[signature] = found.get(signature, frozenset()) | {members[install].shop}
+    return found
 
 
 def _told_by(moment: int) -> ColumnElement[bool]:
@@ -54,7 +68,10 @@ def _told_by(moment: int) -> ColumnElement[bool]:
     return and_(crashes.at < moment, ~later)
 
 
-def _group(rows: list[Row[Any]], trial: Trial, members: Mapping[str, Member]) -> CrashGroup:
+def _group(
+    rows: list[Row[Any]], trial: Trial, members: Mapping[str, Member], before: frozenset[str]
+) -> CrashGroup:
+    """Return a group; one shop that had it before is a control that has it, and makes it no known one."""
     mine = [row for row in rows if row.version == trial.version]
     others = [row for row in rows if row.version != trial.version and _is_control(row, members)]
     return CrashGroup(
@@ -64,8 +81,8 @@ def _group(rows: list[Row[Any]], trial: Trial, members: Mapping[str, Member]) ->
         trial_installs=len({row.install for row in mine}),
         trial_shops=len(_shops(mine, members)),
         trial_count=len(mine),
-        control_shops=len(_shops(others, members)),
-        was_known=bool(rows[0].was_known),
+        control_shops=len(_shops(others, members) | before),
+        was_known=bool(rows[0].was_accepted) or len(before) > 1,
     )
 
 

@@ -65,7 +65,8 @@ def test_crash_of_controls_is_not_the_versions() -> None:
     [
         (5, 1, 0.31, True),
         (3, 1, 0.1, True),
-        (3, 1, 0.31, False),
+        (3, 1, 0.31, True),
+        (3, 1, 0.5, False),
         (2, 1, 0.01, False),
         (9, 2, 0.1, False),
         (9, 1, 1.0, False),

@@ -32,10 +32,16 @@ def test_new_crash_is_counted_by_installs_and_shops(database: Database) -> None:
     assert (found.words, found.first_day) == ("ValueError in scan:run:7", BEGAN + 1)
 
 
-def test_crash_of_before_is_known(database: Database) -> None:
+def test_crash_that_two_shops_had_before_is_known(database: Database) -> None:
+    before = {"version": "1.0.0", "at": 90 * DAY_MS}
+    (found,) = _found(database, before, {**before, "install": "b"}, {"at": (BEGAN + 1) * DAY_MS})
+    assert (found.trial_count, found.was_known) == (1, True)
+
+
+def test_one_shop_that_had_it_before_is_a_control_and_no_more(database: Database) -> None:
     before = {"version": "1.0.0", "at": 90 * DAY_MS, "install": "b"}
-    (found,) = _found(database, before, {"at": (BEGAN + 1) * DAY_MS})
-    assert (found.was_known, found.control_shops) == (True, 0)
+    (found,) = _found(database, before, before | {"seq": 7}, {"at": (BEGAN + 1) * DAY_MS})
+    assert (found.was_known, found.control_shops) == (False, 1)
 
 
 def test_crash_of_the_old_version_since_then_is_the_controls(database: Database) -> None:
@@ -77,18 +83,16 @@ def test_strangers_make_no_crash_a_known_one(database: Database, stranger: dict[
         enrol(connection, "stranger", **stranger)
     laid = {"install": "stranger", "version": "0.1.0", "at": 90 * DAY_MS}
     (found,) = _found(database, laid, {"at": (BEGAN + 1) * DAY_MS})
-    assert (found.trial_count, found.was_known) == (1, False)
+    assert (found.trial_count, found.control_shops, found.was_known) == (1, 0, False)
 
 
-@pytest.mark.parametrize(("arrival", "was_known"), [(BEGAN - 1, True), (BEGAN + 1, False)])
-def test_crash_of_before_that_was_told_since_is_new(
-    database: Database, arrival: int, *, was_known: bool
-) -> None:
+@pytest.mark.parametrize(("arrival", "controls"), [(BEGAN - 1, 1), (BEGAN + 1, 0)])
+def test_crash_of_before_that_was_told_since_is_new(database: Database, arrival: int, controls: int) -> None:
     with database.begin() as connection:
         arrived(connection, "b", arrival * DAY_MS)
     before = {"version": "1.0.0", "at": 90 * DAY_MS, "install": "b"}
     (found,) = _found(database, before, {"at": (BEGAN + 1) * DAY_MS})
-    assert found.was_known is was_known
+    assert (found.was_known, found.control_shops) == (False, controls)
 
 
 def test_install_on_trial_is_no_control_whatever_version_it_names(database: Database) -> None:
