@@ -8,7 +8,7 @@ from tests.updater.fleet.rows import put
 from tests.updater.fleet.seeding import TODAY
 from tests.updater.fleet.web.desk import Desk
 from updater.fleet.accounts.roles import Role
-from updater.fleet.store.event_tables import VERSION_DAYS
+from updater.fleet.store.event_tables import FACT_DAYS, VERSION_DAYS
 from updater.fleet.web.figure_pages import ROWS, commonest
 
 SignedIn = Callable[[Role], Desk]
@@ -38,6 +38,14 @@ def test_a_channel_can_be_chosen(signed_in: SignedIn) -> None:
     page = signed_in(Role.VIEWER).get("/operations", channel="beta").text
     assert "<option selected>beta</option>" in page
     assert "<td>1.5.0</td>" not in page
+
+
+def test_interface_that_crashes_shows_it(signed_in: SignedIn) -> None:
+    desk = signed_in(Role.VIEWER)
+    with desk.database.begin() as connection:
+        put(connection, FACT_DAYS, day=TODAY, what="crash", name="hang", vci="can-pcan", count=77)
+    row = desk.get("/performance").text.partition('<th scope="row">can-pcan')[2].partition("</tr>")[0]
+    assert '<td class="n">77</td>' in row
 
 
 def test_interfaces_tell_what_fails_and_what_is_lost(signed_in: SignedIn) -> None:

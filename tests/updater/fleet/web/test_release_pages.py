@@ -4,9 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.updater.fleet.rows import put
+from tests.updater.fleet.seeding import TODAY
 from tests.updater.fleet.seeding_steering import BAD, GOOD
 from tests.updater.fleet.web.desk import Desk
 from updater.fleet.accounts.roles import Role
+from updater.fleet.store.event_tables import FACT_DAYS
 
 SignedIn = Callable[[Role], Desk]
 
@@ -16,6 +19,15 @@ def test_every_part_of_the_fleet_is_set_against_the_version_before(signed_in: Si
     assert f"Against {GOOD}" in page
     for part in ("everywhere", "pilot", "EU", "US", "elm327", "j2534", "doip"):
         assert f'<th scope="row">{part}' in page
+
+
+def test_crashes_on_one_interface_stand_in_its_row(signed_in: SignedIn) -> None:
+    desk = signed_in(Role.VIEWER)
+    with desk.database.begin() as connection:
+        put(connection, FACT_DAYS, version=BAD, day=TODAY, what="crash", vci="j2534", count=777)
+    page = desk.get(f"/releases/{BAD}").text
+    rows = {row.partition('<th scope="row">')[2].partition("<")[0]: row for row in page.split("<tr>")}
+    assert ["777<" in rows[vci] for vci in ("j2534", "doip")] == [True, False]
 
 
 def test_pictures_tell_their_numbers_in_words(signed_in: SignedIn) -> None:
