@@ -3,6 +3,8 @@
 import os
 import signal
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +13,8 @@ import pytest
 
 from tests.fleet_batches import Teller
 from tests.updater.fleet.serving.served import Served, served
+from updater.fleet.serving.server import trusted_of
+from updater.fleet.store.errors import SettingsError
 
 
 @pytest.fixture(scope="module")
@@ -148,6 +152,31 @@ def test_a_process_that_dies_is_started_anew(postgres_url: str, tmp_path: Path) 
         while killed in running.processes() or len(running.processes()) < 2:
             assert running.get("/healthz").status_code == 200
         assert running.stop() == 0
+
+
+def test_room_is_made_for_connections_as_far_as_the_system_lets() -> None:
+    resource = pytest.importorskip("resource")
+    code = (
+        "import resource as r; from updater.fleet.serving.server import make_room;"
+        "hard = r.getrlimit(r.RLIMIT_NOFILE)[1]; r.setrlimit(r.RLIMIT_NOFILE, (64, min(hard, 2000)));"
+        "make_room({}); print(r.getrlimit(r.RLIMIT_NOFILE)[0])"
+    )
+    least = min(resource.getrlimit(resource.RLIMIT_NOFILE)[1], 2000)
+    for connections, room in ((1, 257), (1000, 1256), (50_000, least)):
+        line = [sys.executable, "-c", code.format(connections)]
+        done = subprocess.run(line, capture_output=True, text=True, check=True, timeout=60)
+        assert int(done.stdout) == min(room, least)
+
+
+def test_proxies_are_named_by_their_addresses() -> None:
+    assert trusted_of({}) == []
+    assert trusted_of({"trusted": ["127.0.0.1", "::1"]}) == ["127.0.0.1", "::1"]
+
+
+@pytest.mark.parametrize("trusted", ["127.0.0.1", [1], [""], True])
+def test_what_names_no_proxy_is_refused(trusted: object) -> None:
+    with pytest.raises(SettingsError, match="trusted"):
+        trusted_of({"trusted": trusted})
 
 
 def _address(service: Served) -> tuple[str, int]:
