@@ -30,4 +30,6 @@ class FlagChoices:
         """
         others = {name: value for name, value in self.read().items() if name != key}
         chosen = others if variant is None else {**others, key: variant}
+        if self._path.is_dir():  # nothing of ours: it is kept, and gives way
+            self._path.replace(self._path.with_name(f"{FILE_NAME}.bad"))
         write_json(self._path, {"format": 1, "chosen": chosen})

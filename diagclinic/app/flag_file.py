@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from diagclinic.app.flag_shape import is_sound
+
 #: what launchers name the file of flags with
 VARIABLE: Final = "DIAGCLINIC_FLAGS"
 #: the newest file, whichever one the launcher named: what is off at once is read in it
@@ -21,7 +23,7 @@ class FlagFile:
 
     Attributes:
         sha256: of its bytes; empty where there is no file.
-        flags: flagd's definitions.
+        flags: flagd's definitions; an empty one, which nothing is made of, for what is never evaluated.
         off: flags that are off, whatever else is said.
         install: `id`, `channel` and `region` of this install.
     """
@@ -52,7 +54,7 @@ def parse(content: bytes) -> FlagFile:
             return FlagFile()
         return FlagFile(
             hashlib.sha256(content).hexdigest(),
-            {str(key): dict(flag) for key, flag in told["flags"].items()},
+            {key: dict(flag) if is_sound(key, flag) else {} for key, flag in told["flags"].items()},
             frozenset(str(one["flag"]) for one in told["off"]),
             {str(name): str(value) for name, value in told["install"].items()},
         )

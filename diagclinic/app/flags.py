@@ -151,7 +151,9 @@ class SignedFlags:
             return self._unpublished(flag, free=free)
         try:
             found = self._asked(flag, vci)
-        except Exception:  # noqa: BLE001  whatever a published definition does, work goes on with the default
+        except Exception as error:  # noqa: BLE001  whatever a published definition does, work goes on without
+            if isinstance(error.__context__, KeyboardInterrupt):  # OpenFeature fails over what stopped it
+                raise error.__context__ from None
             return replace(default_of(flag, Why.UNUSABLE), user_control=free)
         return replace(found, user_control=free)
 

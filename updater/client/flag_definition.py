@@ -8,6 +8,7 @@ from typing import Final
 
 from updater.client.errors import DamagedError
 from updater.client.strict_json import Fields
+from updater.client.targeting import check_targeting_bounds
 
 #: variants of a flag, characters of its texts, other flags that it may ask for
 MOST_VARIANTS: Final = 20
@@ -59,7 +60,7 @@ def read_definition(key: str, fields: Fields) -> FlagDefinition:
     fields.known("state", "variants", "defaultVariant", "targeting", "metadata")
     fields.matching("state", _STATES.__contains__, "state of a flag")
     if "targeting" in fields.values:
-        fields.part("targeting")
+        check_targeting_bounds(fields.part("targeting").values, f"the flag {key}")
     variants = _variants(fields)
     words = fields.part("metadata").known(*_KNOWN)
     found = FlagDefinition(

@@ -125,15 +125,15 @@ def _situations(targeting: object) -> Iterator[dict[str, str]]:
     """Yield every combination of the words in `targeting` for what it asks of the program."""
     words = sorted(set(_texts(targeting)))
     asked = {name for name in _named(targeting) if name in _USUAL}
-    choices = [(*usual, *words) if name in asked else usual for name, usual in _USUAL.items()]
+    possible = {name: words if name != "version" else filter(_is_version, words) for name in _USUAL}
+    choices = [(*usual, *possible[name]) if name in asked else usual for name, usual in _USUAL.items()]
     for install, values in product(_INSTALLS, product(*choices)):
-        if _is_possible(dict(zip(_USUAL, values, strict=True))):
-            yield {"targetingKey": install, **dict(zip(_USUAL, values, strict=True))}
+        yield {"targetingKey": install, **dict(zip(_USUAL, values, strict=True))}
 
 
-def _is_possible(situation: Mapping[str, str]) -> bool:
+def _is_version(word: str) -> bool:
     """Leave out what no program tells: a version is three numbers."""
-    parts = situation["version"].split(".")
+    parts = word.split(".")
     return len(parts) == 3 and all(part.isdigit() for part in parts)
 
 

@@ -29,6 +29,14 @@ def test_damaged_file_holds_none_and_is_written_anew(tmp_path: Path, content: by
     assert choices.read() == {"a": "on"}
 
 
+def test_folder_in_its_place_gives_way(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).mkdir()
+    (tmp_path / FILE_NAME / "what").write_bytes(b"somebody's")
+    FlagChoices(tmp_path).keep("a", "on")
+    assert FlagChoices(tmp_path).read() == {"a": "on"}
+    assert (tmp_path / f"{FILE_NAME}.bad" / "what").read_bytes() == b"somebody's"
+
+
 def test_disk_that_refuses_is_told(tmp_path: Path) -> None:
     (tmp_path / "data").write_bytes(b"")
     with pytest.raises(OSError, match="data"):

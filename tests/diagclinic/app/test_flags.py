@@ -278,11 +278,26 @@ def test_what_is_off_cannot_be_chosen_on(bench: Bench) -> None:
         {**a_flag(), "targeting": {"nosuch": []}},
         {**a_flag(), "targeting": {"if": [True, "sideways"]}},
         {**a_flag(), "metadata": {"expires": "soon"}},
+        {**a_flag(), "variants": {"wvwzzz1jz3w000001": True}, "defaultVariant": "wvwzzz1jz3w000001"},
+        {**a_flag(), "variants": {"x" * 200: True}, "defaultVariant": "x" * 200},
+        {**a_flag(expires="2020-01-01T00:00:00Z"), "targeting": {"log": "boom"}},
+        {**a_flag(), "targeting": {"if": [True, "on", {"log": "boom"}]}},
+        {**a_flag(), "targeting": {"map": [[0] * 2000, {"map": [[0] * 2000, {"map": [[0] * 2000, 1]}]}]}},
     ],
 )
 def test_flag_that_cannot_be_used_is_as_in_the_code(bench: Bench, flag: dict[str, Any]) -> None:
     decision = bench.flags({"fast": flag, "way": a_choice("clever", "plain")}).decide(FAST)
     assert (decision.value, decision.why) == (False, Why.UNUSABLE)
+
+
+def test_whoever_stops_the_program_while_a_flag_is_asked_for_stops_it(bench: Bench) -> None:
+    def stopped() -> datetime:
+        raise KeyboardInterrupt
+
+    named = lay_down(bench.folder, {"fast": a_flag()})
+    flags = SignedFlags(bench.data, named, times=Times(stopped), declared=DECLARED)
+    with pytest.raises(KeyboardInterrupt):
+        flags.decide(FAST)
 
 
 def test_flag_beside_one_that_cannot_be_used_is_used(bench: Bench) -> None:

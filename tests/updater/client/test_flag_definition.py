@@ -46,6 +46,7 @@ def test_flag_without_its_words_is_refused(name: str) -> None:
         ({"defaultVariant": "sometimes"}, "defaultVariant"),
         ({"defaultVariant": None}, "no default"),
         ({"targeting": "on"}, "targeting"),
+        ({"targeting": {"if": [True, "on", {"map": [[1], 1]}]}}, "'map'"),
         ({"selector": "x"}, "not known"),
         ({"metadata": []}, "no JSON object"),
     ],

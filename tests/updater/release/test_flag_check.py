@@ -50,7 +50,6 @@ def test_targeting_that_flagd_understands_passes(targeting: dict[str, Any]) -> N
     [
         ({"if": [EU, "onn", "off"]}, "onn"),
         ({"if": [{"==": [{"var": "vci"}, "elm327"]}, "faster", "off"]}, "faster"),
-        ({"iff": [EU, "on", "off"]}, "flagd says"),
         ({"in": [{"var": "colour"}, ["red"]]}, "nothing called 'colour'"),
         ({"fractional": [["onn", 5], ["off", 95]]}, "variant that there is not"),
         ({"fractional": [["on", 0.5], ["off", 99.5]]}, "whole number"),
