@@ -13,7 +13,7 @@ Amount = Annotated[float, Meta(ge=0, le=1e12)]
 Word = Annotated[str, Meta(max_length=80)]
 Name = Annotated[str, Meta(min_length=1, max_length=80)]
 LongName = Annotated[str, Meta(min_length=1, max_length=200)]
-Hex = Annotated[str, Meta(pattern="^[0-9a-f]{16}$")]
+Hex = Annotated[str, Meta(pattern=r"^[0-9a-f]{16}\Z")]
 Level = Annotated[int, Meta(ge=0, le=4)]
 
 
@@ -26,7 +26,7 @@ class Header(Struct, forbid_unknown_fields=True):
     sent_at: Whole
     first: Whole
     last: Whole
-    dropped: Annotated[dict[Annotated[str, Meta(pattern="^[0-4]$")], Whole], Meta(max_length=5)] = {}
+    dropped: Annotated[dict[Annotated[str, Meta(pattern=r"^[0-4]\Z")], Whole], Meta(max_length=5)] = {}
 
 
 class Context(Struct, forbid_unknown_fields=True):

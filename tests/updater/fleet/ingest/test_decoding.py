@@ -116,6 +116,13 @@ def test_a_line_that_is_none_is_malformed(line: bytes) -> None:
         decode(install.plain([install.operation()]) + line + b"\n")
 
 
+@pytest.mark.parametrize("header", [{"epoch": "00112233aabbccdd\n"}, {"dropped": {"1\n": 2}}])
+def test_a_header_is_as_declared_to_its_last_letter(header: dict[str, Any]) -> None:
+    install = teller()
+    with pytest.raises(MalformedError):
+        decode(install.plain([install.operation()], **header))
+
+
 def test_deep_nesting_is_malformed() -> None:
     install = teller()
     with pytest.raises(MalformedError):
