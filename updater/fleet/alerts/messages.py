@@ -25,14 +25,18 @@ _BEGINS: Final = {
     Kind.AGAIN: "Still: ",
     Kind.OVER: "Over: ",
 }
+#: what chat rooms take for a call to everybody, a mark-up or a link; installs choose some of the words
+_LOUD: Final = (("<", "\u2039"), (">", "\u203a"), ("://", ": //"), ("@", "(at)"))
 
 
 def safe(words: str, longest: int = LONGEST) -> str:
-    """Return `words` on one line, without what could be a VIN or a secret, cut to `longest` letters."""
+    """Return `words` on one line, cut to `longest` letters, without VINs, secrets, and calls to a room."""
     plain = " ".join("".join(letter if letter.isprintable() else " " for letter in words).split())
     for pattern, instead in ((_LOGIN, f"{REMOVED}@"), (_SECRET, rf"\1 {REMOVED}")):
         plain = pattern.sub(instead, plain)
     plain = _VIN.sub(_hide, plain)
+    for loud, quiet in _LOUD:
+        plain = plain.replace(loud, quiet)
     return plain if len(plain) <= longest else f"{plain[: longest - 1]}…"
 
 

@@ -1,21 +1,23 @@
 """Cookies: of the session, of a browser that is known, and of what the next page tells."""
 
 import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from typing import Final
 
+from cryptography.fernet import Fernet, InvalidToken
 from starlette.requests import Request
 from starlette.responses import Response
 
-from updater.fleet.accounts.drawn import derived, is_same
+from updater.fleet.accounts.drawn import derived
 
 #: of a session, and before that of a browser that is about to sign in
 SESSION: Final = "diagclinic_session"
 BEFORE: Final = "diagclinic_before"
 DEVICE: Final = "diagclinic_device"
 TOLD: Final = "diagclinic_told"
-_YEAR_S: Final = 365 * 86400
+#: seconds of those that outlive, or do not live as long as, the browser's window
+_LASTS_S: Final = {DEVICE: 365 * 86400, TOLD: 600}
 #: browsers keep 4,096 bytes
 _MOST: Final = 3000
 
@@ -43,7 +45,7 @@ class Jar:
         response.set_cookie(
             self._called(name),
             value,
-            max_age=_YEAR_S if name == DEVICE else None,
+            max_age=_LASTS_S.get(name),
             secure=self.is_secure,
             httponly=True,
             samesite="lax",
@@ -58,15 +60,18 @@ class Jar:
 
 
 def sealed(told: Told, secret: str) -> str:
-    """Return what the next page tells, so that nobody else could have written it."""
-    body = urlsafe_b64encode(json.dumps([told.words, *told.secrets]).encode()).decode()
-    return f"{body}.{derived(secret, body)}"
+    """Return what the next page tells, so that nobody else could have written it, or reads it by itself."""
+    return Fernet(_key(secret)).encrypt(json.dumps([told.words, *told.secrets]).encode()).decode()
 
 
 def unsealed(text: str, secret: str) -> Told:
     """Return what to tell; nothing where somebody else wrote it."""
-    body, _, seal = text.partition(".")
-    if not (secret and seal and is_same(seal, derived(secret, body))):
+    try:
+        words, *secrets = json.loads(Fernet(_key(secret)).decrypt(text)) if secret else ("",)
+    except (InvalidToken, ValueError):
         return Told()
-    words, *secrets = json.loads(urlsafe_b64decode(body))
     return Told(words, tuple(secrets))
+
+
+def _key(secret: str) -> bytes:
+    return urlsafe_b64encode(bytes.fromhex(derived(secret, TOLD)))

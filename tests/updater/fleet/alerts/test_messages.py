@@ -39,6 +39,16 @@ def test_what_is_over_needs_no_runbook() -> None:
     assert "book" not in body_of(ALERT, Kind.OVER, RULES)
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["Evil<b>@here", "<!channel> now", "see https://evil.example/x", "<https://evil.example|here>", "@all"],
+)
+def test_nobody_is_called_and_nothing_is_linked_by_what_an_install_told(words: str) -> None:
+    alert = replace(ALERT, about=words, says=words)
+    said = title_of(alert, Kind.OPENED, RULES) + body_of(alert, Kind.OPENED, RULES)
+    assert not [mark for mark in ("<", ">", "@", "://") if mark in said]
+
+
 def test_an_alert_whose_rule_is_gone_is_named_by_it() -> None:
     gone = replace(ALERT, rule="gone", about="")
     assert title_of(gone, Kind.OVER, RULES) == "[critical] Over: gone"
