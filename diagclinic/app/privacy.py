@@ -1,6 +1,6 @@
 """Keeps what a shop agreed to, and takes back what was kept beyond it."""
 
-import json
+import os
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -12,21 +12,13 @@ from typing import TYPE_CHECKING, Final
 from diagclinic.core.errors import RecordError
 from diagclinic.services.consent import Level, PrivacyView
 from diagclinic.services.jobs import JobContext
-from diagclinic.telemetry.consent import (
-    Consent,
-    ask_to_forget,
-    is_forgetting,
-    read_consent,
-    read_sent,
-    write_consent,
-)
+from diagclinic.telemetry.consent import Consent, is_forgetting, read_consent, read_sent, write_consent
+from diagclinic.telemetry.withdrawal import EMPTYING, agree_to_less, finish_agreeing, is_emptying
 
 if TYPE_CHECKING:
     from diagclinic.app.update_program import UpdateProgram
 
 SPOOL: Final = "spool.db"
-#: there while what was kept is being removed, so that it is whatever ends the program meanwhile
-EMPTYING: Final = "emptying"
 #: seconds after which an upload counts as hung
 _SEND_S: Final = 600.0
 #: seconds that an upload gets to stop: whatever kills it, nothing that was acknowledged is lost
@@ -79,20 +71,26 @@ class LocalPrivacy:
         Raises:
             RecordError: it cannot be kept, or what was kept cannot be removed now and is at the next start.
         """
-        before, now = read_consent(self.folder), datetime.now(UTC).isoformat(timespec="seconds")
-        write_consent(self.folder, Consent(level, by, now))
+        before, now = read_consent(self.folder), datetime.now(UTC).isoformat(timespec="microseconds")
+        chosen = Consent(level, by, now)
+        is_less = level < before.level or level is Level.NONE
+        if is_less:
+            agree_to_less(self.folder, chosen, self.draw(_NONCE_BYTES).hex())
+        else:
+            self._finish()
+            write_consent(self.folder, chosen)
         self.on_chosen(level)
-        if level < before.level:
-            self._mark()
+        if is_less:
             self.empty(level)
-        if level is Level.NONE and before.level > Level.NONE:
-            ask_to_forget(self.folder, self.draw(_NONCE_BYTES).hex(), now)
 
     def finish_emptying(self) -> None:
-        """Remove what an earlier program could not; any trouble leaves it for the next."""
-        if (self.folder / EMPTYING).exists():
-            with suppress(RecordError):
-                self.empty(read_consent(self.folder).level)
+        """Do what an earlier program could not; any trouble leaves it for the next."""
+        with suppress(RecordError):
+            self._finish()
+
+    def _finish(self) -> None:
+        if is_emptying(self.folder):
+            self.empty(finish_agreeing(self.folder, self.draw(_NONCE_BYTES).hex()))
 
     def empty(self, level: Level) -> None:
         """Remove what was kept beyond `level`.
@@ -102,16 +100,30 @@ class LocalPrivacy:
         """
         import apsw  # noqa: PLC0415  rarely needed
 
-        from diagclinic.telemetry.spool import Spool  # noqa: PLC0415  likewise
-
         try:
-            if (self.folder / SPOOL).exists():
-                Spool(self.folder / SPOOL, self.machine, draw=self.draw).restrict(int(level))
+            if os.path.lexists(self.folder / SPOOL):
+                self._restrict(level)
             if level is Level.NONE:
                 self._remove_bad()
             (self.folder / EMPTYING).unlink(missing_ok=True)
         except (apsw.Error, OSError) as error:
             raise RecordError(f"what was kept cannot be removed: {error}") from error
+
+    def _restrict(self, level: Level) -> None:
+        import apsw  # noqa: PLC0415  likewise
+
+        from diagclinic.telemetry.spool import Spool  # noqa: PLC0415  likewise
+
+        try:
+            Spool(self.folder / SPOOL, self.machine, draw=self.draw).restrict(int(level))
+        except apsw.BusyError:
+            raise
+        except apsw.Error:  # no room, or no file at all
+            if level is not Level.NONE:
+                raise
+            from diagclinic.telemetry.spool_file import remove_spool  # noqa: PLC0415  likewise
+
+            remove_spool(self.folder / SPOOL)
 
     def send(self, context: JobContext) -> bool:
         """Send what waits, where there is a way; return whether there is one.
@@ -130,10 +142,6 @@ class LocalPrivacy:
     def _has_reason(self) -> bool:
         """Tell whether anything may wait: an event, or the request to delete what was sent."""
         return (self.folder / SPOOL).exists() or is_forgetting(self.folder)
-
-    def _mark(self) -> None:
-        with suppress(OSError):
-            (self.folder / EMPTYING).write_bytes(json.dumps({"format": 1}).encode())
 
     def _remove_bad(self) -> None:
         """Remove spools that were set aside, and the files of sessions' faults."""

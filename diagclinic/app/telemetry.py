@@ -31,6 +31,7 @@ from diagclinic.services.telemetry_errors import fact_of, is_foreseen
 from diagclinic.services.telemetry_jobs import is_watched
 from diagclinic.telemetry.consent import read_consent
 from diagclinic.telemetry.recorder import Recorder, Told
+from diagclinic.telemetry.withdrawal import is_emptying
 
 if TYPE_CHECKING:
     from diagclinic.app.computer import Computer
@@ -121,6 +122,8 @@ class AppTelemetry:
     def begin(self) -> None:
         """Begin this session, and tell how those before it ended; does nothing where nobody agreed."""
         if self.recorder.level is Level.NONE:
+            if is_emptying(self.folder):
+                self.privacy.finish_emptying()
             return
         self._hooks.take()
         self._begin_session()

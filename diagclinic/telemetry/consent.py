@@ -30,7 +30,7 @@ class Consent:
 
 def read_consent(folder: Path) -> Consent:
     """Return what is agreed in `folder`: nothing, unless the file is exactly as it is written below."""
-    told = _read(folder / FILE)
+    told = read_object(folder / FILE)
     level, by, at = (told.get(name) for name in ("level", "by", "at"))
     is_ours = type(told.get("format")) is int and told["format"] == _FORMAT and isinstance(by, str)
     if not (is_ours and isinstance(level, str) and level in WORDS and _is_moment(at)):
@@ -55,7 +55,12 @@ def ask_to_forget(folder: Path, nonce: str, asked_at: str) -> None:
         RecordError: it cannot be kept.
     """
     if (folder / ENROLLED).exists():
-        write_file(folder / FORGET, {"format": _FORMAT, "nonce": nonce, "asked_at": asked_at})
+        write_file(folder / FORGET, request_to_forget(nonce, asked_at))
+
+
+def request_to_forget(nonce: str, asked_at: str) -> dict[str, Any]:
+    """Return what the request for deletion holds."""
+    return {"format": _FORMAT, "nonce": nonce, "asked_at": asked_at}
 
 
 def is_forgetting(folder: Path) -> bool:
@@ -65,7 +70,7 @@ def is_forgetting(folder: Path) -> bool:
 
 def read_sent(folder: Path) -> LastSent:
     """Return what the uploader says of itself."""
-    told = _read(folder / SENT)
+    told = read_object(folder / SENT)
     return LastSent(*(str(told.get(name) or "") for name in ("last_try", "last_done", "wait_until", "why")))
 
 
@@ -97,7 +102,7 @@ def _is_moment(text: object) -> bool:
         return False
 
 
-def _read(path: Path) -> dict[str, Any]:
+def read_object(path: Path) -> dict[str, Any]:
     """Return the object in the file at `path`, an empty one where there is none that is whole."""
     try:
         if not path.is_file():  # a pipe would keep its reader waiting

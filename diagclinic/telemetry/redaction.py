@@ -96,7 +96,7 @@ def _other_plate(found: re.Match[str]) -> str:
 
 
 def _visible(text: str) -> str:
-    """Return `text` in one form: plain spaces and figures, letters with their marks, nothing that is not seen.
+    """Return `text` in one form: plain spaces and figures, letters with their marks, nothing unseen.
 
     These would hide what has to be found, and the service keeps none of them.
     """

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _DAY_MS: Final = 86_400_000
+#: days of events that have to say that something is old
+_DAYS_THAT_AGREE: Final = 3
 #: a clock that was not set when an event was told says nothing of its age (2017)
 _EARLIEST_MS: Final = 1_500_000_000_000
 #: rows that are looked at in one go where some have to give way
@@ -220,7 +222,8 @@ class Spool:
         first = database.execute("SELECT at_ms FROM events ORDER BY seq LIMIT 1").fetchone()
         if first is not None and _EARLIEST_MS < first[0] < oldest_ms:
             old = "SELECT seq, class, bytes FROM events WHERE at_ms BETWEEN ? AND ?"
-            self._drop(database, database.execute(old, (_EARLIEST_MS, oldest_ms)).fetchall())
+            agreed_ms = min(oldest_ms, _agreed_ms(database) - self.limits.age_ms)
+            self._drop(database, database.execute(old, (_EARLIEST_MS, agreed_ms)).fetchall())
         while self._rows > self.limits.rows or self._bytes > self.limits.bytes:
             least = "SELECT seq, class, bytes FROM events ORDER BY class, seq LIMIT ?"
             self._drop(database, self._too_many(database.execute(least, (_AT_A_TIME,)).fetchall()))
@@ -240,6 +243,13 @@ class Spool:
             _count(database, event_class, sum(one == event_class for _, one, _ in rows))
         self._rows -= len(rows)
         self._bytes -= sum(size for _, _, size in rows)
+
+
+def _agreed_ms(database: apsw.Connection) -> int:
+    """Return the time that several days agree upon: a clock that is wrong for a day ages nothing."""
+    days = "SELECT DISTINCT at_ms / ? AS day FROM events ORDER BY day DESC LIMIT 1 OFFSET ?"
+    found = database.execute(days, (_DAY_MS, _DAYS_THAT_AGREE - 1)).fetchone()
+    return found[0] * _DAY_MS if found else 0
 
 
 def _is_first(database: apsw.Connection, row: Row) -> bool:

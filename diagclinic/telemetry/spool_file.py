@@ -94,6 +94,8 @@ def open_spool(path: Path, machine: str, draw: Draw) -> SpoolFile:
         OSError: the folder cannot be made, or the file cannot be set aside.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    if os.path.lexists(path) and not path.is_file():  # a folder, a pipe, a link that leads to none
+        set_aside(path)
     try:
         return _open(path, machine, draw)
     except DAMAGE:
@@ -117,6 +119,16 @@ def set_aside(path: Path) -> None:
     for old in others[: 1 - _BAD_KEPT]:
         with suppress(OSError):
             old.unlink()
+
+
+def remove_spool(path: Path) -> None:
+    """Remove the spool at `path`, for which no room is needed.
+
+    Raises:
+        OSError: it cannot be removed.
+    """
+    for one in (path, *(path.with_name(path.name + ending) for ending in ("-wal", "-shm"))):
+        one.unlink(missing_ok=True)
 
 
 def begin_epoch(database: apsw.Connection, draw: Draw, machine: str = "") -> None:

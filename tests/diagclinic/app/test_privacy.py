@@ -4,19 +4,22 @@ import json
 import os
 import stat
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from diagclinic.app.privacy import EMPTYING, LocalPrivacy
+from diagclinic.app.privacy import LocalPrivacy
 from diagclinic.app.update_program import UpdateProgram
 from diagclinic.core.errors import RecordError, UpdateError
 from diagclinic.services.consent import Level, PrivacyView
 from diagclinic.services.jobs import JobContext, unheard
-from diagclinic.telemetry.consent import ENROLLED, FORGET
+from diagclinic.telemetry.consent import ENROLLED, FILE, FORGET
 from diagclinic.telemetry.spool import Row, Spool
+from diagclinic.telemetry.withdrawal import EMPTYING
 from tests.diagclinic.telemetry.spool_rows import CONTEXT, NOW_MS, research
+from tests.full_disk import files_of_at_most
 from tests.spools import events_of
 
 MACHINE = "machine"
@@ -100,6 +103,73 @@ def test_withdrawal_removes_everything(bench: Bench) -> None:
     (bench.folder / "spool.db.bad-1").write_bytes(b"what was there")
     bench.privacy.choose(Level.NONE, "Tess")
     assert (bench.kinds(), (bench.folder / "spool.db.bad-1").exists()) == ([], False)
+
+
+def test_message_that_waits_is_taken_back_though_nothing_was_ever_agreed(bench: Bench) -> None:
+    bench.keep(Level.NONE)
+    (bench.folder / ENROLLED).write_text("{}")
+    bench.privacy.choose(Level.NONE, "Tess")
+    assert (bench.kinds(), bench.privacy.look().is_forgetting) == ([], True)
+
+
+def disk_is_full(folder: Path) -> None:
+    """Let nobody write a file of `folder` anew."""
+    for name in (FILE, FORGET, EMPTYING):
+        (folder / f"{name}.{os.getpid()}.part").mkdir()
+
+
+@pytest.mark.parametrize("is_enrolled", [False, True])
+def test_withdrawal_needs_no_room(bench: Bench, is_enrolled: bool) -> None:
+    bench.privacy.choose(Level.USAGE, "Tess")
+    bench.keep(Level.CRASH)
+    if is_enrolled:
+        (bench.folder / ENROLLED).write_text("{}")
+    disk_is_full(bench.folder)
+    bench.privacy.choose(Level.NONE, "Tess")
+    view = bench.privacy.look()
+    assert (view.level, view.waiting, view.is_forgetting) == (Level.NONE, 0, is_enrolled)
+    assert (bench.chosen[-1], (bench.folder / EMPTYING).exists()) == (Level.NONE, False)
+    if is_enrolled:
+        assert len(json.loads((bench.folder / FORGET).read_bytes())["nonce"]) == 32
+
+
+def test_withdrawal_removes_a_spool_that_has_no_room_to_be_emptied(bench: Bench) -> None:
+    bench.privacy.choose(Level.USAGE, "Tess")
+    bench.keep(Level.CRASH)
+    with files_of_at_most(1000):
+        bench.privacy.choose(Level.NONE, "Tess")
+    assert [path.name for path in bench.folder.glob("spool.db*")] == []
+    assert (bench.privacy.look().level, (bench.folder / EMPTYING).exists()) == (Level.NONE, False)
+
+
+def test_lower_choice_that_cannot_be_kept_changes_nothing(bench: Bench) -> None:
+    bench.privacy.choose(Level.USAGE, "Tess")
+    bench.keep(Level.USAGE)
+    disk_is_full(bench.folder)
+    with pytest.raises(RecordError):
+        bench.privacy.choose(Level.CRASH, "Tess")
+    assert (bench.privacy.look().level, bench.kinds()) == (Level.USAGE, ["usage"])
+    assert not (bench.folder / EMPTYING).exists()
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo], ids=["folder", "pipe"])
+def test_withdrawal_is_done_whatever_lies_in_the_spools_place(
+    bench: Bench, make: Callable[[Path], None]
+) -> None:
+    bench.privacy.choose(Level.USAGE, "Tess")
+    make(bench.folder / "spool.db")
+    bench.privacy.choose(Level.NONE, "Tess")
+    assert (bench.kinds(), (bench.folder / EMPTYING).exists()) == ([], False)
+
+
+def test_what_was_withdrawn_is_removed_before_anything_is_agreed_anew(bench: Bench) -> None:
+    bench.privacy.choose(Level.USAGE, "Tess")
+    bench.keep(Level.CRASH)
+    bench.privacy.choose(Level.NONE, "Tess")
+    bench.keep(Level.CRASH)  # as a spool has it that was locked at the time
+    (bench.folder / EMPTYING).touch()
+    bench.privacy.choose(Level.HEALTH, "Tess")
+    assert (bench.kinds(), bench.privacy.look().level) == ([], Level.HEALTH)
 
 
 @pytest.mark.parametrize("is_enrolled", [False, True])

@@ -47,9 +47,20 @@ def test_lowest_class_gives_way_first_and_its_oldest(tmp_path: Path) -> None:
 
 def test_what_is_too_old_gives_way_whatever_it_is(tmp_path: Path) -> None:
     spool = spool_in(tmp_path)
-    add(spool, row("old", 4, NOW_MS - 91 * DAY_MS), now_ms=NOW_MS - 91 * DAY_MS)
-    add(spool, row("new"))
-    assert (kinds_of(spool.path), dropped_in(spool.path)) == (["new"], {4: 1})
+    add(spool, row("old", 4, NOW_MS - 94 * DAY_MS), now_ms=NOW_MS - 94 * DAY_MS)
+    for day in range(3):
+        assert "old" in kinds_of(spool.path)
+        add(spool, row(f"{day}", at_ms=NOW_MS + day * DAY_MS), now_ms=NOW_MS + day * DAY_MS)
+    assert (kinds_of(spool.path), dropped_in(spool.path)) == (["0", "1", "2"], {4: 1})
+
+
+def test_clock_that_is_ahead_for_a_day_ages_nothing(tmp_path: Path) -> None:
+    spool, wrong_ms = spool_in(tmp_path), NOW_MS + 463 * DAY_MS
+    add(spool, row("crash", 4), row("scan"))
+    for one in range(4):
+        add(spool, row(f"{one}", at_ms=wrong_ms + one * DAY_MS // 4), now_ms=wrong_ms + one * DAY_MS // 4)
+    add(spool, row("again"))
+    assert (kinds_of(spool.path)[:2], dropped_in(spool.path)) == (["crash", "scan"], {})
 
 
 def test_clock_that_was_never_set_ages_nothing(tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """diagclinic.telemetry.spool_file: whatever lies there, a spool of its own epoch comes of it."""
 
+import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import apsw
@@ -84,6 +86,18 @@ def test_damage_anywhere_never_keeps_the_next_event_away(
         numbers = rows_of(spool.path, "SELECT seq FROM events ORDER BY seq DESC LIMIT 1")
         assert numbers
     spool.close()
+
+
+@pytest.mark.parametrize(
+    "make",
+    [Path.mkdir, os.mkfifo, lambda path: path.symlink_to("/dev/zero"), lambda path: path.symlink_to("none")],
+    ids=["folder", "pipe", "device", "nothing"],
+)
+def test_whatever_lies_in_its_place_is_set_aside(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    make(tmp_path / "spool.db")
+    add(spool_in(tmp_path), row("a"))
+    assert [event["k"] for event in events_of(tmp_path / "spool.db")] == ["a"]
+    assert os.path.lexists(tmp_path / "spool.db.bad-1")
 
 
 def test_spools_that_were_set_aside_do_not_pile_up(tmp_path: Path) -> None:
