@@ -19,6 +19,7 @@ _TOO_LONG = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\
 _TOO_MANY = (
     b"HTTP/1.1 503 Service Unavailable\r\nretry-after: %d\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 )
+_END = b"\r\n\r\n"
 
 Factory = Callable[..., asyncio.Protocol]
 
@@ -38,6 +39,8 @@ class BoundedProtocol(HttpToolsProtocol):
         self._limits = limits
         self._timer: asyncio.TimerHandle | None = None
         self._head_bytes = 0
+        #: the last bytes of headers so far: their end may come in two pieces
+        self._head_end = b""
         self._in_body = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn does
@@ -57,11 +60,10 @@ class BoundedProtocol(HttpToolsProtocol):
         """Read on, unless the headers are too long."""
         if self.transport.is_closing():
             return
-        if not self._in_body:
-            self._head_bytes += len(data)
-        super().data_received(data)
-        if not self._in_body and self._head_bytes > self._limits.header_bytes:
+        if not self._in_body and self._head_of(data) > self._limits.header_bytes:
             self._refuse(_TOO_LONG)
+            return
+        super().data_received(data)
 
     def on_message_begin(self) -> None:
         """Begin a request; the first one's time runs from the connection on."""
@@ -72,6 +74,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """Give the body its own time."""
         self._in_body = True
+        self._head_end = b""
         self._arm(self._limits.message_s)
         super().on_headers_complete()
 
@@ -80,7 +83,17 @@ class BoundedProtocol(HttpToolsProtocol):
         self._disarm()
         self._in_body = False
         self._head_bytes = 0
+        self._head_end = b""
         super().on_message_complete()
+
+    def _head_of(self, data: bytes) -> int:
+        """Return how many bytes of headers there are with those in `data`; a body behind them is none."""
+        begun = len(self._head_end)
+        joined = self._head_end + data
+        end = joined.find(_END)
+        self._head_end = joined[1 - len(_END) :]
+        self._head_bytes += len(data) if end < 0 else end + len(_END) - begun
+        return self._head_bytes
 
     def _arm(self, seconds: int) -> None:
         self._disarm()
