@@ -26,7 +26,8 @@ def _tells(one: NewCrash, paused: Sequence[NewCrash], limits: Limits) -> bool:
 def _reason(crash: NewCrash, limits: Limits, *, is_repeated: bool) -> Reason:
     group = crash.group
     seen = f"A crash that is new, {group.words} ({group.signature}), came {group.trial_count} times"
-    where = f"on {group.trial_installs} installs of {group.trial_shops} shops"
+    many = f"on {group.trial_installs} installs of {group.trial_shops} shops"
+    where = many if group.trial_installs > 1 else "on one single install"
     others = f"and in {group.control_shops} shops on the old version (E {in_words(crash.log_e)})"
     is_certain = crash.is_beyond(limits.rollback_alphas["signatures"]) or crash.is_only_on_trial(limits)
     action = Action.ROLL_BACK if is_certain else Action.PAUSE

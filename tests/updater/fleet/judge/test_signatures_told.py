@@ -48,6 +48,11 @@ def test_words_name_the_crash_and_where_it_came() -> None:
     assert "adapter:read:7 (00ff00ff00ff00ff), came 5 times on 2 installs of 2 shops" in reason.words
 
 
+def test_words_say_where_one_install_alone_is_behind_it() -> None:
+    (reason,) = signatures(evidence(1, 2), 0.1, Limits()).reasons
+    assert "came 2 times on one single install, and in 0 shops on the old version" in reason.words
+
+
 def test_numbers_are_told_without_any_crash() -> None:
     told = signatures(Evidence(), 0.1, Limits())
     assert {one.name: one.number for one in told.figures} == {"signatures_new": 0.0, "signatures_e": 1.0}
