@@ -35,10 +35,17 @@ class Told:
     """Telemetry that writes down."""
 
     facts: list[Fact] = field(default_factory=list)
+    is_full: bool = False
 
     def tell(self, fact: Fact, once: str = "") -> None:
         """Write it down."""
         self.facts.append(fact)
+
+    def keep(self, fact: Fact) -> bool:
+        """Write it down, where there is room."""
+        if not self.is_full:
+            self.facts.append(fact)
+        return not self.is_full
 
     def ask(self, measure: Callable[[], Fact | None]) -> None:
         """Measure nothing."""

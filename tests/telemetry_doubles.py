@@ -18,6 +18,10 @@ class Heard:
         self.facts.append(fact)
         self.names.append(once)
 
+    def keep(self, fact: Fact) -> bool:
+        self.facts.append(fact)
+        return True
+
     def ask(self, measure: Callable[[], Fact | None]) -> None:
         fact = measure()
         if fact is not None:

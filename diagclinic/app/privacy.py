@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Final
 from diagclinic.core.errors import RecordError
 from diagclinic.services.consent import Level, PrivacyView
 from diagclinic.services.jobs import JobContext
-from diagclinic.telemetry.consent import Consent, is_forgetting, read_consent, read_sent, write_consent
+from diagclinic.telemetry.consent import (
+    ENROLLED,
+    Consent,
+    is_forgetting,
+    read_consent,
+    read_sent,
+    write_consent,
+)
 from diagclinic.telemetry.withdrawal import EMPTYING, agree_to_less, finish_agreeing, is_emptying
 
 if TYPE_CHECKING:
@@ -63,7 +70,9 @@ class LocalPrivacy:
         except apsw.Error as error:
             raise RecordError(f"what waits to be sent cannot be read: {error}") from error
         sent, is_waiting = read_sent(self.folder), is_forgetting(self.folder)
-        return PrivacyView(agreed.level, agreed.by, agreed.at, batch.waiting, batch.content, sent, is_waiting)
+        is_known = (self.folder / ENROLLED).exists()
+        told = (batch.waiting, batch.content, sent, is_waiting, is_known)
+        return PrivacyView(agreed.level, agreed.by, agreed.at, *told)
 
     def choose(self, level: Level, by: str) -> None:
         """Agree to `level` from now on; what was kept beyond it is removed, at `NONE` everything.

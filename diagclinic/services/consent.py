@@ -58,6 +58,7 @@ class PrivacyView:
         waiting: events that are not sent yet.
         next_batch: the exact bytes that would be sent next, unpacked; empty for none.
         is_forgetting: the request to delete what was sent waits for a network.
+        is_known: the fleet service let this install in, so that something may have been sent.
     """
 
     level: Level = Level.NONE
@@ -67,6 +68,7 @@ class PrivacyView:
     next_batch: bytes = b""
     sent: LastSent = LastSent()
     is_forgetting: bool = False
+    is_known: bool = False
 
 
 class Privacy(Protocol):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
+from diagclinic.core.errors import RecordError
 from diagclinic.services.jobs import JobContext, Priority
 from diagclinic.services.telemetry import FeedbackGiven, Telemetry
 
@@ -234,11 +235,12 @@ class GiveFeedback:
         """Hand it over, and ask nobody for a while.
 
         Raises:
-            RecordError: the shop's own words cannot be read; nothing was handed over.
+            RecordError: the shop's own words cannot be read, or this cannot be kept; nothing was handed over.
         """
         del context
         feedback = self.feedback()
         given = feedback.as_sent(self.seen)
-        self.telemetry.tell(given)
+        if not self.telemetry.keep(given):
+            raise RecordError("what you wrote could not be kept, and is not sent")
         feedback.keep(after_asking(feedback.asked(), self.now))
         return given

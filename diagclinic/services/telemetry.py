@@ -235,7 +235,7 @@ Fact = (
 
 
 class Telemetry(Protocol):
-    """Hears facts; may be told from any thread, never raises, and never keeps anybody waiting."""
+    """Hears facts; may be told from any thread, never raises, and keeps waiting only who asks for it."""
 
     def tell(self, fact: Fact, once: str = "") -> None:
         """Take note of `fact`, as far as somebody agreed to that.
@@ -244,6 +244,10 @@ class Telemetry(Protocol):
             fact: what happened.
             once: where it is not empty, nothing else that was told under the same name counts.
         """
+        ...
+
+    def keep(self, fact: Fact) -> bool:
+        """Wait until `fact` is kept, which somebody wrote by hand; return whether it is."""
         ...
 
     def ask(self, measure: Callable[[], Fact | None]) -> None:
@@ -260,6 +264,10 @@ class NobodyListens:
 
     def tell(self, fact: Fact, once: str = "") -> None:
         """Do nothing."""
+
+    def keep(self, fact: Fact) -> bool:  # noqa: ARG002  the port's
+        """Keep nothing."""
+        return False
 
     def ask(self, measure: Callable[[], Fact | None]) -> None:
         """Do nothing."""

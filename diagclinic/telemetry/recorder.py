@@ -25,8 +25,14 @@ BOUND: Final = 2000
 _TOGETHER: Final = 256
 #: seconds that the writer waits for more
 _LINGER_S: Final = 0.05
+#: seconds that somebody waits for what they wrote to be kept
+_KEEP_S: Final = 20.0
 
 logger = logging.getLogger(__name__)
+
+
+def _nobody() -> None:
+    """Hear that a fact is kept, for whoever does not care."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,7 @@ class Told:
         monotonic_ms: a clock that nobody sets.
         context: what it was told in, where that is not now.
         measure: is called by the writer instead of `fact`, where there is none yet.
+        on_kept: is called by the writer once it is written.
     """
 
     fact: Fact | None
@@ -46,6 +53,7 @@ class Told:
     once: str = ""
     context: Mapping[str, Any] | None = None
     measure: Callable[[], Fact | None] | None = None
+    on_kept: Callable[[], None] = _nobody
 
 
 class Write(Protocol):
@@ -101,6 +109,14 @@ class Recorder:
                 self._put(Told(fact, *_now(), once, context), int(kind.event_class))
         except Exception:
             logger.debug("a fact was lost", exc_info=True)
+
+    def keep(self, fact: Fact) -> bool:
+        """Wait until `fact` is kept, which somebody wrote by hand; return whether it is."""
+        kept = threading.Event()
+        event_class = int(_kind_of(fact).event_class)
+        self._put(Told(fact, *_now(), on_kept=kept.set), event_class)
+        self.flush(_KEEP_S)
+        return kept.is_set()
 
     def ask(self, measure: Callable[[], Fact | None]) -> None:
         """Take note of what `measure` returns, which the writer calls; only if anything is agreed to."""
@@ -190,6 +206,8 @@ class Recorder:
             return
         try:
             self._write(told, lost)
+            for one in told:
+                one.on_kept()
         except Exception as error:  # noqa: BLE001  a full disk, a lock: the facts are lost, the program is not
             logger.info("%d facts were lost: %s", len(told), type(error).__name__)
             lost.update(int(_kind_of(one.fact).event_class) for one in told if one.fact is not None)

@@ -42,6 +42,11 @@ class Heard:
     def tell(self, fact: Fact, once: str = "") -> None:
         self.facts.append(fact)
 
+    def keep(self, fact: Fact) -> bool:
+        """Write it down."""
+        self.tell(fact)
+        return True
+
     def ask(self, measure: Callable[[], Fact | None]) -> None:
         """Measure nothing."""
 

@@ -143,7 +143,8 @@ def words_of(view: PrivacyView) -> PrivacyWords:
     """Return `view` in words."""
     told = view.next_batch.decode("utf-8", "replace")
     shown = told if len(told) <= SHOWN else told[:SHOWN] + CUT
-    can_withdraw = view.level is not Level.NONE or view.waiting > 0
+    was_sent = view.is_known and not view.is_forgetting
+    can_withdraw = view.level is not Level.NONE or view.waiting > 0 or was_sent
     return PrivacyWords(
         view.level,
         agreed_words(view),

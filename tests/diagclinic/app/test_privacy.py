@@ -108,6 +108,7 @@ def test_withdrawal_removes_everything(bench: Bench) -> None:
 def test_message_that_waits_is_taken_back_though_nothing_was_ever_agreed(bench: Bench) -> None:
     bench.keep(Level.NONE)
     (bench.folder / ENROLLED).write_text("{}")
+    assert bench.privacy.look().is_known
     bench.privacy.choose(Level.NONE, "Tess")
     assert (bench.kinds(), bench.privacy.look().is_forgetting) == ([], True)
 

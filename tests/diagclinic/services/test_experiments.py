@@ -21,6 +21,10 @@ class Heard:
     def tell(self, fact: Fact, once: str = "") -> None:
         self.facts.append((fact, once))
 
+    def keep(self, fact: Fact) -> bool:
+        self.tell(fact)
+        return True
+
     def ask(self, measure: Callable[[], Fact | None]) -> None:
         fact = measure()
         if fact:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diagclinic.core.errors import RecordError
 from diagclinic.services.feedback import (
     APP,
     CSAT,
@@ -174,6 +175,13 @@ def test_nothing_is_told_where_nobody_knows_what_must_not_leave() -> None:
     with pytest.raises(OSError, match="gone"):
         GiveFeedback(lambda: feedback, told, FeedbackGiven("app", nps=9), NOW).run(CONTEXT)
     assert told.facts == []
+
+
+def test_words_that_cannot_be_kept_are_not_thanked_for() -> None:
+    feedback = MemoryFeedback(ENOUGH)
+    with pytest.raises(RecordError):
+        GiveFeedback(lambda: feedback, Told(is_full=True), FeedbackGiven("app", nps=9), NOW).run(CONTEXT)
+    assert feedback.remembered == ENOUGH
 
 
 def test_where_there_is_nobody_to_hear_it_nobody_is_asked() -> None:

@@ -48,6 +48,19 @@ def test_facts_come_in_their_order_with_their_time() -> None:
     assert all(one.at_ms > one.monotonic_ms >= 0 for one in written.told)
 
 
+@pytest.mark.parametrize("failures", [[], [OSError("full")]], ids=["room", "no room"])
+def test_who_waits_is_told_whether_it_is_kept(failures: list[Exception]) -> None:
+    recorder = Recorder(Written(failures=list(failures)), Level.NONE)
+    assert recorder.keep(FeedbackGiven("app", nps=9)) is (not failures)
+    recorder.close(PATIENCE_S)
+
+
+def test_nothing_is_kept_once_it_is_over() -> None:
+    recorder = Recorder(Written(), Level.NONE)
+    recorder.close(PATIENCE_S)
+    assert not recorder.keep(FeedbackGiven("app", nps=9))
+
+
 @pytest.mark.parametrize("level", Level)
 def test_nothing_above_what_is_agreed_is_queued(level: Level) -> None:
     written = Written()

@@ -127,3 +127,8 @@ def test_very_many_bytes_are_cut_on_the_page() -> None:
 
 def test_message_that_waits_can_be_taken_back_though_nothing_is_agreed() -> None:
     assert words_of(PrivacyView(waiting=1)).can_withdraw
+
+
+def test_what_was_sent_can_be_taken_back_though_nothing_waits() -> None:
+    assert words_of(PrivacyView(is_known=True)).can_withdraw
+    assert not words_of(PrivacyView(is_known=True, is_forgetting=True)).can_withdraw
