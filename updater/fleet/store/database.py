@@ -19,6 +19,7 @@ FILE_NAME: Final = "fleet.db"
 #: Nobody else reads them: second factors' secrets and what shops told lie there. SQLite's other files follow
 _FOLDER_MODE: Final = 0o700
 _FILE_MODE: Final = 0o600
+_FULL: Final = "Make room on the disk that it lies on; then try again."
 _ELSEWHERE: Final = "Name a folder that can be written with --data."
 #: Every wait has an end: for a statement, a lock, and a transaction that was left open, in milliseconds.
 _TIMEOUTS: Final = {
@@ -145,6 +146,8 @@ def _as_unreachable() -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
+        if getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+            raise UnreachableError("the database cannot be written: its disk is full", _FULL) from error
         raise UnreachableError(f"the database does not answer: {_first_line(error)}") from error
     except DBAPIError as error:
         raise StoreError(f"the database refused: {_first_line(error)}") from error

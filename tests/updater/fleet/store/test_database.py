@@ -75,6 +75,23 @@ def test_file_that_is_not_there_is_made_only_by_who_may(tmp_path: Path, *, is_na
     assert list(tmp_path.iterdir()) == []
 
 
+def _fill(database: Database) -> None:
+    """Write more than a file of three pages takes."""
+    with database.begin() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count = 3")
+        connection.execute(text("INSERT INTO a VALUES (zeroblob(100000))"))
+
+
+def test_disk_that_is_full_is_told_with_its_own_cure(tmp_path: Path) -> None:
+    database = open_database("", tmp_path)
+    with database.begin() as connection:
+        connection.execute(text("CREATE TABLE a (b)"))
+    with pytest.raises(UnreachableError, match="disk is full") as raised:
+        _fill(database)
+    assert "Make room" in raised.value.remedy
+    database.close()
+
+
 def test_sqlite_can_be_named(tmp_path: Path) -> None:
     database = open_database(f"sqlite:///{tmp_path}/other.db", tmp_path)
     with database.begin() as connection:
