@@ -52,9 +52,14 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class TooMuch:
-    """Nothing was taken, and nobody says because of which events."""
+    """Nothing was taken, and nobody says because of which events.
+
+    Attributes:
+        is_own: the service itself says so; else it may be something on the way to it.
+    """
 
     why: str
+    is_own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,7 @@ def outcome_of(reply: Reply, batch: Batch, now: datetime) -> Outcome:
     if reply.status == 422:
         return _rejected(reply, batch)
     if reply.status in _TOO_MUCH:
-        return TooMuch(f"the service answers it with code {reply.status}")
+        return TooMuch(f"the service answers it with code {reply.status}", _is_own(reply))
     if reply.status == 401:
         return Unknown()
     raise unexpected(reply)
@@ -128,6 +133,15 @@ def content_of(reply: Reply) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise AnswerError(f"{reply.host} answers with what is no JSON object")
     return value
+
+
+def _is_own(reply: Reply) -> bool:
+    """Tell whether a refusal is worded as the service words its own."""
+    try:
+        content = content_of(reply)
+    except AnswerError:
+        return False
+    return all(isinstance(content.get(name), str) for name in ("error", "what"))
 
 
 def _taken(reply: Reply, batch: Batch) -> Taken:

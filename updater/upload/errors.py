@@ -3,6 +3,7 @@
 UpdateError (updater.client.errors)
  +-- OfflineError
  |    +-- LaterError             the service asks for patience: nothing is to be done
+ |    +-- NoAnswerError          it cannot be reached: connect this computer
  +-- DamagedError
  |    +-- AnswerError            what answers is no fleet service, or lies: check the address
  |    +-- SpoolDamagedError      the spool is damaged: start the application, which begins a new one
@@ -28,6 +29,13 @@ class LaterError(OfflineError):
     def __init__(self, words: str, after_s: float | None = None) -> None:
         super().__init__(words)
         self.after_s = after_s
+
+
+class NoAnswerError(OfflineError):
+    """The fleet service cannot be reached, or does not answer in time."""
+
+    code = "offline"
+    remedy = "Connect this computer to the network. Nothing is lost: it is sent another time."
 
 
 class AnswerError(DamagedError):

@@ -16,7 +16,7 @@ from updater.client.pump import pumped
 from updater.client.urls import is_fleet_url, is_this_computer
 from updater.client.work import Work
 from updater.upload.answers import Reply
-from updater.upload.errors import AnswerError, NoFleetError
+from updater.upload.errors import AnswerError, NoAnswerError, NoFleetError
 
 #: bytes of an answer; the longest one names 500 events with reasons
 LONGEST: Final = 256 * 1024
@@ -106,7 +106,7 @@ class Post:
         """Return what the service answers.
 
         Raises:
-            OfflineError: no whole answer came in time.
+            NoAnswerError: no whole answer came in time.
             AnswerError: the answer is longer than any can be.
             CancelledError: somebody stopped it.
         """
@@ -115,7 +115,10 @@ class Post:
         exchange = _Exchange(self._pools, f"{self._url}{letter.path}", letter, timeout)
         silence_s = patience.connect_s + patience.silence_s
         pieces = pumped(self.host, exchange.opened, self._work, silence_s, patience.slowest)
-        body = self._whole(pieces, self._work.clock() + ANSWER_S)
+        try:
+            body = self._whole(pieces, self._work.clock() + ANSWER_S)
+        except OfflineError as error:
+            raise NoAnswerError(str(error)) from error
         return Reply(self.host, exchange.status, exchange.headers, body)
 
     def _whole(self, pieces: Iterator[bytes], deadline: float) -> bytes:

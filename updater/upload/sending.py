@@ -124,7 +124,7 @@ class Sending:
                 self.set_aside(batch.epoch, outcome.why)
                 return (batch.without(outcome.why),)
             case TooMuch():
-                return self._parted(batch, outcome.why)
+                return self._parted(batch, outcome)
             case Unknown():
                 self.membership.folder.drop_enrolled()
                 raise _unknown(self.membership)
@@ -136,10 +136,13 @@ class Sending:
         self._changed(lambda: self.spool.remove(batch.epoch, seqs))
         return batch.beyond(taken.up_to)
 
-    def _parted(self, batch: Batch, why: str) -> tuple[Batch, ...]:
+    def _parted(self, batch: Batch, outcome: TooMuch) -> tuple[Batch, ...]:
+        why = outcome.why
         if len(batch.events) > 1:
             first, second = batch.halves()
             return second, first
+        if not outcome.is_own:
+            raise AnswerError(f"{self.membership.post.host} takes not even one event, and does not say why")
         if not self.tally.sent + self.tally.known and self.tally.quarantined >= MOST_REFUSED:
             raise AnswerError(f"{self.membership.post.host} takes no event at all: {why}")
         self.set_aside(batch.epoch, {batch.last: why})

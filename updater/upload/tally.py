@@ -49,13 +49,20 @@ class Tally:
 
     def lines(self, host: str) -> Iterator[str]:
         """Yield it for people; `host` is the service's name."""
-        known = f"; {self.known} more were there already" if self.known else ""
-        yield f"Sent to {host}: {self.sent} events{known}."
+        known = (
+            f"; {self.known} more {'was' if self.known == 1 else 'were'} there already" if self.known else ""
+        )
+        yield f"Sent to {host}: {_events(self.sent)}{known}."
         if self.quarantined:
-            yield f"{self.quarantined} events can never be sent, and were set aside."
+            were = "was" if self.quarantined == 1 else "were"
+            yield f"{_events(self.quarantined)} can never be sent, and {were} set aside."
         if self.left:
-            yield f"{self.left} events are still here."
+            yield f"{_events(self.left)} {'is' if self.left == 1 else 'are'} still here."
         if self.why in _WORDS:
             yield _WORDS[self.why]
         if self.wait_until:
             yield f"The next try is due after {self.wait_until.astimezone():%Y-%m-%d %H:%M}."
+
+
+def _events(number: int) -> str:
+    return "1 event" if number == 1 else f"{number} events"

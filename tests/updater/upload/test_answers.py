@@ -90,7 +90,15 @@ def test_rejection_of_what_was_not_sent_is_refused(lie: object) -> None:
 
 @pytest.mark.parametrize("status", [400, 413, 415])
 def test_batch_that_is_too_much_is_to_be_halved(status: int) -> None:
-    assert outcome({}, status) == TooMuch(f"the service answers it with code {status}")
+    why = f"the service answers it with code {status}"
+    assert outcome({"error": "malformed", "what": "no"}, status) == TooMuch(why, is_own=True)
+
+
+@pytest.mark.parametrize("body", [b"", b"Bad Request", b"{}", b"[]", b'{"error": 400, "what": 1}'])
+def test_refusal_that_the_service_did_not_word_is_not_its_own(body: bytes) -> None:
+    found = outcome_of(reply(Answer(400, body)), BATCH, NOW)
+    assert isinstance(found, TooMuch)
+    assert not found.is_own
 
 
 def test_install_that_is_not_known() -> None:

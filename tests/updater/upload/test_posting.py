@@ -15,7 +15,7 @@ from tests.updater.upload.conftest import HASTY
 from updater.client.errors import CancelledError, OfflineError, UpdateError
 from updater.client.http_source import Patience, Ways
 from updater.client.work import Work
-from updater.upload.errors import AnswerError, NoFleetError
+from updater.upload.errors import AnswerError, NoAnswerError, NoFleetError
 from updater.upload.posting import ANSWER_S, LONGEST, Letter, Post
 
 LETTER = Letter("/v1/events", b"body" * 100_000, {"Content-Type": "application/x-ndjson"})
@@ -33,6 +33,14 @@ def test_letter_arrives_whole_and_the_answer_comes_back(site: FleetSite) -> None
         "/v1/events",
         "application/x-ndjson",
     )
+
+
+def test_service_that_cannot_be_reached_is_no_matter_of_sticks() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    with pytest.raises(NoAnswerError) as caught:
+        Post(f"http://127.0.0.1:{port}", Work(), HASTY).send(LETTER)
+    assert (caught.value.code, "stick" in caught.value.remedy) == ("offline", False)
 
 
 def test_length_is_said_beforehand(site: FleetSite) -> None:

@@ -13,6 +13,7 @@ from updater.upload.errors import AnswerError, NotAgreedError, NotEnrolledError,
 from updater.upload.sending import MOST_REFUSED
 
 NONCE = "0f" * 16
+REFUSAL = {"error": "malformed", "what": "this makes no sense"}
 
 
 def bad(event: dict[str, Any]) -> str:
@@ -24,7 +25,7 @@ def answering(status: int, *seqs: int) -> Any:
 
     def instead(asked: Asked) -> Answer | None:
         is_meant = asked.path == "/v1/events" and set(seqs) & set(asked.numbers)
-        return Answer.of({}, status) if is_meant else None
+        return Answer.of(REFUSAL, status) if is_meant else None
 
     return instead
 
@@ -64,11 +65,24 @@ def test_halves_arrive_in_order(shop: Shop, site: FleetSite) -> None:
 
 
 def test_service_that_takes_nothing_at_all_does_not_empty_the_spool(shop: Shop, site: FleetSite) -> None:
-    site.instead = lambda asked: Answer(400) if asked.path == "/v1/events" else None
+    site.instead = lambda asked: Answer.of(REFUSAL, 400) if asked.path == "/v1/events" else None
     shop.maker.add(*map(operation, range(100)))
     with pytest.raises(AnswerError, match="takes no event at all"):
         shop.upload()
     assert (len(shop.maker.seqs()), len(shop.maker.quarantined())) == (100 - MOST_REFUSED, MOST_REFUSED)
+
+
+@pytest.mark.parametrize("status", [400, 413, 415])
+def test_something_between_that_refuses_everything_sets_nothing_aside(
+    shop: Shop, site: FleetSite, status: int
+) -> None:
+    site.instead = lambda asked: Answer(status, b"Bad Request") if asked.path == "/v1/events" else None
+    shop.maker.add(*map(operation, range(30)))
+    uploader = shop.uploader()
+    with pytest.raises(AnswerError, match="not even one event"):
+        uploader.run()
+    assert (len(shop.maker.seqs()), shop.maker.quarantined(), uploader.tally.quarantined) == (30, {}, 0)
+    assert uploader.tally.wait_until is not None
 
 
 def test_acknowledged_part_goes_and_the_rest_is_sent_again(shop: Shop, site: FleetSite) -> None:

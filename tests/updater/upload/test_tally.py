@@ -26,11 +26,19 @@ def test_people_are_told_what_there_is_to_tell() -> None:
 
 def test_all_that_is_out_of_the_ordinary_is_told() -> None:
     first, *rest = Tally(1, 2, 3, 4, UNTIL, WAITING).lines("fleet.example")
-    assert first == "Sent to fleet.example: 1 events; 2 more were there already."
+    assert first == "Sent to fleet.example: 1 event; 2 more were there already."
     assert rest[:2] == ["4 events can never be sent, and were set aside.", "3 events are still here."]
     assert [line.partition(":")[0] for line in rest[2:]] == [
         "An earlier try failed; --now does not wait.",
         f"The next try is due after {UNTIL.astimezone():%Y-%m-%d %H}",
+    ]
+
+
+def test_a_single_event_is_told_as_one() -> None:
+    assert list(Tally(sent=1, known=1, left=1, quarantined=1).lines("x")) == [
+        "Sent to x: 1 event; 1 more was there already.",
+        "1 event can never be sent, and was set aside.",
+        "1 event is still here.",
     ]
 
 

@@ -44,6 +44,7 @@ def forget(database: Database, install: str, nonce: str, now_ms: int) -> bool:
         days = _days_of(connection, install)
         _delete(connection, install, days)
         database.dialect.add(connection, CHANGED_DAYS, [(day, now_ms) for day in days])
+    database.dialect.wipe(database.engine)
     return True
 
 

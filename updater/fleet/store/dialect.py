@@ -42,6 +42,12 @@ class Dialect(Protocol):
             UnreachableError: the copy cannot be made.
         """
 
+    def wipe(self, engine: Engine) -> None:
+        """See that what was deleted can no more be read in the database's files, as far as that is ours.
+
+        It is called between transactions; it waits for readers a moment only.
+        """
+
     def leading(self, engine: Engine, name: str) -> AbstractContextManager[bool]:
         """Take the lock `name` while the context lasts where it is free, and give whether it was."""
 

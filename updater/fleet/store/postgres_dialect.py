@@ -51,6 +51,9 @@ class PostgresDialect:
         connection.exec_driver_sql(f"SET LOCAL statement_timeout = {_CHANGE_MS}")
         return None
 
+    def wipe(self, engine: Engine) -> None:
+        """Do nothing: a server's vacuum writes over what was deleted, and its journal is its owner's."""
+
     @contextmanager
     def leading(self, engine: Engine, name: str) -> Iterator[bool]:
         """Take the lock `name` while the context lasts where it is free, and give whether it was.

@@ -13,17 +13,22 @@ from updater.fleet.store.dialect import Row, on_conflict, quoted, written
 
 #: for a connection that only looks: it waits for no writer
 READS: Final = "reads"
-#: What is acknowledged outlives a power cut (synchronous); readers do not wait (WAL)
+_BUSY_MS: Final = 30_000
+#: What is acknowledged outlives a power cut (synchronous); readers do not wait (WAL); what is deleted is
+#: written over (secure_delete)
 _PRAGMAS: Final = (
     "journal_mode = WAL",
     "synchronous = FULL",
-    "busy_timeout = 30000",
+    f"busy_timeout = {_BUSY_MS}",
     "foreign_keys = ON",
     "cache_size = -65536",
     "temp_store = MEMORY",
     "wal_autocheckpoint = 8000",
     "journal_size_limit = 67108864",
+    "secure_delete = ON",
 )
+#: for whoever reads while what was deleted is to be wiped, in milliseconds: writers wait meanwhile
+_WIPE_MS: Final = 2_000
 
 
 class SqliteDialect:
@@ -62,6 +67,17 @@ class SqliteDialect:
         """Copy the file beside itself, `name` behind its own; no copy of before is written over."""
         path = Path(connection.engine.url.database or "")
         return copied(path, name)
+
+    def wipe(self, engine: Engine) -> None:
+        """Empty the journal, where what was deleted can be read; its next turn does where somebody reads."""
+        raw = engine.raw_connection()
+        cursor = raw.cursor()
+        try:
+            cursor.execute(f"PRAGMA busy_timeout = {_WIPE_MS}")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+            raw.close()
 
     @contextmanager
     def leading(self, engine: Engine, name: str) -> Iterator[bool]:  # noqa: ARG002  there is one process

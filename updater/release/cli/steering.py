@@ -26,7 +26,9 @@ def flags(desk: Desk, words: Namespace) -> Report:
     said = tuple(remarks(draft, flags_of(desk.live), desk.clock()))
     if words.act == "check":
         names = sorted(draft.definitions)
-        return Report((*said, f"{len(names)} flags, understood: {', '.join(names)}"), {"flags": names})
+        return Report(
+            (*said, f"{_counted(len(names), 'flag')}, understood: {', '.join(names)}"), {"flags": names}
+        )
     return told(publish_flags(desk, draft, words.why or ""), *said)
 
 
@@ -36,7 +38,9 @@ def notices(desk: Desk, words: Namespace) -> Report:
     said = tuple(noticing.remarks(found, desk.clock()))
     if words.act == "check":
         ids = [one.notice_id for one in found]
-        return Report((*said, f"{len(ids)} notices, understood: {', '.join(ids)}"), {"notices": ids})
+        return Report(
+            (*said, f"{_counted(len(ids), 'notice')}, understood: {', '.join(ids)}"), {"notices": ids}
+        )
     return told(noticing.publish_notices(desk, found, words.why or ""), *said)
 
 
@@ -85,3 +89,7 @@ def _file(words: Namespace) -> Path:
     if words.file is None:
         raise UsageError(f"{words.verb} {words.act} wants a FILE", "Name it.")
     return Path(words.file)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

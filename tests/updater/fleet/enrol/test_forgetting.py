@@ -1,5 +1,6 @@
 """What an install told is gone, of that install alone, and what still comes of it counts for nothing."""
 
+from pathlib import Path
 from typing import Any
 
 from tests.fleet_batches import DAY_MS, NOW_MS, Teller
@@ -7,7 +8,7 @@ from tests.updater.fleet.installs import arrival, enrolled, kept, operations, ro
 from updater.fleet.enrol.forgetting import forget
 from updater.fleet.ingest.keeping import Receipt
 from updater.fleet.ingest.rolling import roll_up
-from updater.fleet.store.database import Database
+from updater.fleet.store.database import Database, open_database
 from updater.fleet.store.event_tables import (
     BATCHES,
     CRASH_GROUPS,
@@ -20,6 +21,7 @@ from updater.fleet.store.event_tables import (
     VERSION_DAYS,
 )
 from updater.fleet.store.install_tables import INSTALLS
+from updater.fleet.store.schema import prepare
 
 TABLES = (BATCHES, INSTALL_DAYS, INSTALL_FACTS, MEASURES, CRASHES, FEEDBACK)
 
@@ -85,3 +87,15 @@ def test_the_install_stays_let_in(database: Database) -> None:
     forget(database, teller.install, "nonce", NOW_MS)
     (row,) = rows(database, INSTALLS)
     assert (row["public_key"], row["version"], row["seen_at"]) == (teller.public, "", None)
+
+
+def test_words_that_were_forgotten_are_in_no_file(tmp_path: Path) -> None:
+    database = open_database("", tmp_path)
+    prepare(database)
+    teller = enrolled(database)
+    kept(database, arrival(teller, [teller.event("feedback", words="MARKERALPHA")]))
+    holding = {path.name for path in tmp_path.iterdir() if b"MARKERALPHA" in path.read_bytes()}
+    forget(database, teller.install, "nonce", NOW_MS)
+    left = {path.name for path in tmp_path.iterdir() if b"MARKERALPHA" in path.read_bytes()}
+    database.close()
+    assert (bool(holding), left) == (True, set())

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete, select
 
 from tests.updater.fleet.installs import rows
 from updater.fleet.store.database import Database, open_database
@@ -82,3 +83,29 @@ def test_a_lock_can_be_taken(own: Database) -> None:
         own.dialect.hold(connection, "name")
     with own.dialect.leading(own.engine, "name") as is_free:
         assert is_free
+
+
+def _marked(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir() if b"MARKERALPHA" in path.read_bytes()}
+
+
+def test_what_was_deleted_and_wiped_is_in_no_file(own: Database, tmp_path: Path) -> None:
+    put(own, (*FIRST[:5], b"MARKERALPHA" * 2_000))
+    assert _marked(tmp_path)
+    own.dialect.wipe(own.engine)
+    assert _marked(tmp_path) == {"fleet.db"}
+    with own.begin() as connection:
+        connection.execute(delete(MEASURES))
+    own.dialect.wipe(own.engine)
+    assert _marked(tmp_path) == set()
+
+
+def test_wiping_lets_readers_read_and_writers_write(own: Database) -> None:
+    put(own, FIRST)
+    with own.read() as reader:
+        assert len(reader.execute(select(MEASURES)).all()) == 1
+        put(own, OTHER)
+        own.dialect.wipe(own.engine)
+        assert len(reader.execute(select(MEASURES)).all()) == 1
+    put(own, (*OTHER[:4], 3, b"z"))
+    assert [row["count"] for row in rows(own, MEASURES)] == [1, 3]

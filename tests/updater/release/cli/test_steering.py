@@ -25,7 +25,7 @@ def live(desk: Path) -> Live:
 
 def test_file_is_looked_at_and_nothing_is_signed(begun: Run, desk: Path, flags: Path) -> None:
     ended = begun("flags", "check", flags)
-    assert (ended.code, "1 flags, understood: fast" in ended.out) == (0, True)
+    assert (ended.code, "1 flag, understood: fast" in ended.out) == (0, True)
     assert flags_of(live(desk)) is None
 
 
@@ -92,7 +92,7 @@ def test_flag_without_a_key_is_not_off(begun: Run, desk: Path) -> None:
 def test_notices_are_published_and_told(begun: Run, desk: Path, tmp_path: Path) -> None:
     file = tmp_path / "notices.json"
     file.write_bytes(notices(a_notice()))
-    assert "1 notices, understood: n1" in begun("notices", "check", file).out
+    assert "1 notice, understood: n1" in begun("notices", "check", file).out
     assert notices_now(live(desk)) is None
     assert begun("notices", "publish", file).code == 0
     assert "notices 1: n1" in begun("status").out
