@@ -99,6 +99,11 @@ def silence(connection: Connection, silence: Silence, now: int) -> Silence:
     return _silence(connection, int(kept.scalar_one()), now)
 
 
+def has_come(connection: Connection, rule: str) -> bool:
+    """Tell whether an alert ever came of a rule: a name that is mistyped silences nothing."""
+    return connection.execute(select(ALERTS.c.id).where(ALERTS.c.rule == rule).limit(1)).first() is not None
+
+
 def end_silence(connection: Connection, silence_id: int, who: str, now: int) -> None:
     """End a silence before its time.
 

@@ -66,6 +66,8 @@ class AlertPages:
         until = ask.now + int(hours) * _HOUR_MS
         wanted = Silence(0, rule, about, ask.now, until, ask.who.name, why)
         with self.database.begin() as connection:
+            if not desk.has_come(connection, rule):
+                raise FormError("No alert ever came of such a rule: silence one from the list.")
             desk.silence(connection, wanted, ask.now)
             detail = {"rule": rule, "about": about, "hours": hours, "why": why}
             note(connection, Line(ask.now, ask.who.name, "alert silenced", detail))

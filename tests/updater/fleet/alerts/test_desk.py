@@ -10,6 +10,7 @@ from updater.fleet.alerts.desk import (
     LONGEST_SILENCE_MS,
     acknowledge,
     end_silence,
+    has_come,
     open_alerts,
     recent_alerts,
     sendings,
@@ -88,6 +89,12 @@ def test_a_silence_shows_on_what_it_covers(database: Database) -> None:
         shown = {one.alert.rule: one.silenced_until for one in open_alerts(connection, NOON)}
         assert silences(connection, NOON) == (kept,)
     assert shown == {"disk-low": SILENCE.until_at, "other": 0}
+
+
+def test_rules_of_which_something_came_are_known(database: Database) -> None:
+    keep(database, ALERT)
+    with database.read() as connection:
+        assert (has_come(connection, ALERT.rule), has_come(connection, "disk-lo")) == (True, False)
 
 
 def test_a_silence_can_be_ended_before_its_time_once(database: Database) -> None:

@@ -51,7 +51,9 @@ def test_a_silenced_cause_is_listed_as_that(signed_in: SignedIn) -> None:
     assert "silenced until 2026-11-21 16:0" in desk.get("/alerts").text
 
 
-@pytest.mark.parametrize("form", [{"hours": "5000"}, {"hours": ""}, {"why": ""}, {"rule": ""}])
+@pytest.mark.parametrize(
+    "form", [{"hours": "5000"}, {"hours": ""}, {"why": ""}, {"rule": ""}, {"rule": "slwo"}]
+)
 def test_a_silence_that_makes_no_sense_is_refused(signed_in: SignedIn, form: dict[str, str]) -> None:
     desk = signed_in(Role.SUPPORT)
     plain = {"rule": "slow", "about": "", "hours": "4", "why": "known"}
