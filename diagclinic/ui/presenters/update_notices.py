@@ -7,6 +7,7 @@ from typing import Final, Protocol
 from diagclinic.services.jobs import Outcome, unheard
 from diagclinic.services.publisher_news import NewsKind
 from diagclinic.services.updates import UpdateAct, UpdateStatus, UpdateVerb, UpdateView
+from diagclinic.ui.breaks import breakable
 from diagclinic.ui.presenters.desk import Desk
 from diagclinic.ui.presenters.running import Listener
 
@@ -70,7 +71,7 @@ class UpdateNotices:
         """Say the titles of what is new and no mere release note; the page tells the rest."""
         news = self.desk.workshop.news
         new = tuple(one for one in news.current() if one.is_new and one.kind is not NewsKind.RELEASE_NOTE)
-        words = [f"{one.kind.value}: {one.title}." for one in new[:MOST_TITLES]]
+        words = [f"{one.kind.value}: {breakable(one.title)}." for one in new[:MOST_TITLES]]
         if words and words != self._told:
             self._told = words
             ids = tuple(one.id for one in new)

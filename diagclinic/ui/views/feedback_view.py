@@ -7,6 +7,7 @@ from typing import Final, Protocol
 from PyQt6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from diagclinic.services.feedback import LONGEST, TOPICS, Topic
+from diagclinic.ui.breaks import breakable
 from diagclinic.ui.presenters.feedback_presenter import Sample
 from diagclinic.ui.presenters.problem import Problem
 from diagclinic.ui.widgets.buttons import ActionButton, ButtonKind
@@ -170,7 +171,8 @@ class _SampleCard(Card):
 
     def show_sample(self, sample: Sample) -> None:
         """Show it."""
-        self._facts.show_facts(sample.lines, (sample.remark,) if sample.remark else ())
-        self._context.setText(sample.context)
+        lines = [(name, breakable(words)) for name, words in sample.lines]
+        self._facts.show_facts(lines, (sample.remark,) if sample.remark else ())
+        self._context.setText(breakable(sample.context))
         said = " ".join(f"{name}: {words}." for name, words in sample.lines)
         self.setAccessibleDescription(f"{said} {sample.remark} {sample.context}")

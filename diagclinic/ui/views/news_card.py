@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from PyQt6.QtWidgets import QHBoxLayout, QWidget
 
 from diagclinic.services.publisher_news import News
+from diagclinic.ui.breaks import breakable
 from diagclinic.ui.widgets.buttons import ActionButton
 from diagclinic.ui.widgets.card import Card, column_of, divider
 from diagclinic.ui.widgets.text import Text, TextRole
@@ -44,10 +45,14 @@ class NewsCard(Card):
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(16)
         kind = Text(one.kind.value, TextRole.SMALL)
-        line.addWidget(column_of(iter((kind, Text(one.title, TextRole.STRONG), Text(one.words))), 2), 1)
+        line.addWidget(column_of(iter((kind, *_told(one))), 2), 1)
         dismiss = ActionButton("Dismiss", symbol="done")
         dismiss.setAccessibleName(f"Dismiss: {one.title}")
         dismiss.clicked.connect(lambda _: self._on_dismiss(one.id))
         self.dismissals[one.id] = dismiss
         line.addWidget(dismiss)
         return whole
+
+
+def _told(one: News) -> tuple[Text, Text]:
+    return Text(breakable(one.title), TextRole.STRONG), Text(breakable(one.words))

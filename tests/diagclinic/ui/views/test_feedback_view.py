@@ -10,6 +10,7 @@ from diagclinic.services.feedback import TOPICS
 from diagclinic.services.telemetry import FeedbackGiven
 from diagclinic.ui.presenters.feedback_presenter import THANKS, FeedbackPresenter
 from diagclinic.ui.views.feedback_view import FeedbackPage
+from diagclinic.ui.widgets.text import Text
 from tests.feedback_doubles import MemoryFeedback, Told
 from tests.presenter_doubles import desk_with, work
 from tests.ui.audit import complaints, misfits
@@ -44,6 +45,14 @@ def opened(qtbot: QtBot) -> Opened:
     made.page.resize(1000, 700)
     made.page.show()
     return made
+
+
+def test_all_of_a_long_word_is_shown_before_it_is_sent(opened: Opened) -> None:
+    opened.page.words.setPlainText("y" * 900)
+    opened.look()
+    (shown,) = [text for text in opened.page.findChildren(Text) if text.text().count("y") >= 900]
+    lines = 900 * shown.fontMetrics().horizontalAdvance("y") // shown.width()
+    assert shown.height() >= lines * shown.fontMetrics().height()
 
 
 def test_what_was_rated_and_written_is_shown_and_sent(opened: Opened) -> None:

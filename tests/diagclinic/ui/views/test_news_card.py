@@ -1,5 +1,7 @@
 """The card of news: every piece with its kind, its words, and a way to be rid of it."""
 
+from dataclasses import replace
+
 import pytest
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -44,6 +46,11 @@ def test_news_that_are_gone_leave_no_button(card: NewsCard) -> None:
     card.show_news((ISSUE, NOTE))
     card.show_news((ISSUE,))
     assert list(card.dismissals) == [ISSUE.id]
+
+
+def test_words_without_a_gap_push_nothing_aside(card: NewsCard) -> None:
+    card.show_news((replace(ISSUE, title="W" * 120, words="x" * 2000),))
+    assert card.minimumSizeHint().width() < card.width()
 
 
 def test_card_can_be_used_by_everybody(card: NewsCard) -> None:
