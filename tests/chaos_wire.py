@@ -7,11 +7,12 @@ with chaotic(lambda: fleet.url, random.Random(1)) as wire:
 import random
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import urllib3
+
+from tests.web_server import Handler, listening
 
 _PASSED = ("content-type", "content-encoding", "diagclinic-install", "diagclinic-signature")
 
@@ -65,49 +66,24 @@ class Wire:
         self._pool.clear()
 
 
-def _handler(wire: Wire) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_POST(self) -> None:
-            headers = {name.lower(): value for name, value in self.headers.items()}
+def _handler(wire: Wire) -> type[Handler]:
+    class Answering(Handler):
+        def do_POST(self) -> None:  # noqa: N802  named by http.server
+            headers = self.asked_headers()
             body = self.rfile.read(int(headers["content-length"]))
             self.close_connection = True
             answer = wire.forward(self.path, headers, body) if wire.arrives() else None
             content = answer and wire.kept(answer[1], answer[0])
             if answer is None or content is None:
                 return
-            self.send_response(answer[0])
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(answer[1])))
-            self.end_headers()
+            self.begin(answer[0], {"Content-Type": "application/json", "Content-Length": str(len(answer[1]))})
             self.wfile.write(content)
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  named by http.server
-            """Say nothing."""
-
-    return Handler
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A client that was killed is no error."""
+    return Answering
 
 
 @contextmanager
 def chaotic(target: Callable[[], str], draw: random.Random) -> Iterator[Wire]:
     """Let a wire lead from its `url` to the service for the block."""
-    wire = Wire(target, draw)
-    with _Server(("127.0.0.1", 0), _handler(wire)) as server:
-        wire.url = f"http://127.0.0.1:{server.server_address[1]}"
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-        thread.start()
-        try:
-            yield wire
-        finally:
-            server.shutdown()
-            thread.join()
-            wire.close()
+    with closing(Wire(target, draw)) as wire, listening(_handler(wire)) as wire.url:
+        yield wire

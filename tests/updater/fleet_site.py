@@ -12,11 +12,12 @@ from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from tests.web_server import Handler, listening
 
 Key = tuple[str, str, int]
 MOST_EVENTS: Final = 500
@@ -197,21 +198,16 @@ class FleetSite:
         return Answer.of({"acknowledged": event["n"], "taken": taken, "known": known})
 
 
-def _handler(site: FleetSite) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_POST(self) -> None:
-            headers = {name.lower(): value for name, value in self.headers.items()}
+def _handler(site: FleetSite) -> type[Handler]:
+    class Answering(Handler):
+        def do_POST(self) -> None:  # noqa: N802  named by http.server
+            headers = self.asked_headers()
             body = self.rfile.read(int(headers["content-length"]))
             answer = site.answer(Asked(self.path, headers, body))
             if answer.cut == -1:
                 self.close_connection = True
                 return
-            self.send_response(answer.status)
-            for name, value in {"Content-Length": str(len(answer.body)), **answer.headers}.items():
-                self.send_header(name, value)
-            self.end_headers()
+            self.begin(answer.status, {"Content-Length": str(len(answer.body)), **answer.headers})
             self._send(answer)
 
         def _send(self, answer: Answer) -> None:
@@ -221,29 +217,11 @@ def _handler(site: FleetSite) -> type[BaseHTTPRequestHandler]:
             self.wfile.write(answer.body[: answer.cut])
             self.close_connection = self.close_connection or answer.cut is not None
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  named by http.server
-            """Say nothing."""
-
-    return Handler
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A client that left is no error; one that departs from the page gets no answer."""
+    return Answering
 
 
 @contextmanager
 def serving(site: FleetSite) -> Iterator[FleetSite]:
     """Let the service answer at `site.url` for the block."""
-    with _Server(("127.0.0.1", 0), _handler(site)) as server:
-        site.url = f"http://127.0.0.1:{server.server_address[1]}"
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-        thread.start()
-        try:
-            yield site
-        finally:
-            server.shutdown()
-            thread.join()
+    with listening(_handler(site)) as site.url:
+        yield site

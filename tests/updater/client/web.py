@@ -5,7 +5,8 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from tests.web_server import Handler, listening
 
 PAGE = b"<!DOCTYPE html><html><body>Please sign in</body></html>"
 
@@ -62,44 +63,21 @@ class Site:
         return Answer(206, whole[start:end], {"Content-Range": f"bytes {start}-{end - 1}/{len(whole)}"})
 
 
-def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            headers = {name.lower(): value for name, value in self.headers.items()}
+def _handler(site: Site) -> type[Handler]:
+    class Answering(Handler):
+        def do_GET(self) -> None:  # noqa: N802  named by http.server
+            headers = self.asked_headers()
             answer = site.answer(Asked(self.path, headers.get("range", ""), headers))
             if answer.hold:
                 answer.hold.wait(20)
-            self.send_response(answer.status)
-            for name, value in {"Content-Length": str(len(answer.body)), **answer.headers}.items():
-                self.send_header(name, value)
-            self.end_headers()
+            self.begin(answer.status, {"Content-Length": str(len(answer.body)), **answer.headers})
             self.wfile.write(answer.body[: answer.cut])
             self.close_connection = self.close_connection or answer.cut is not None
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  named by http.server
-            """Say nothing."""
-
-    return Handler
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A client that left is no error."""
+    return Answering
 
 
 @contextmanager
 def serving(site: Site) -> Iterator[Site]:
-    with _Server(("127.0.0.1", 0), _handler(site)) as server:
-        site.url = f"http://127.0.0.1:{server.server_address[1]}"
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-        thread.start()
-        try:
-            yield site
-        finally:
-            server.shutdown()
-            thread.join()
+    with listening(_handler(site)) as site.url:
+        yield site
