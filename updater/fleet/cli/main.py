@@ -25,5 +25,5 @@ def main(line: Sequence[str], outside: Outside | None = None) -> int:
 def _failed(words: Namespace, outside: Outside, error: FleetError) -> int:
     if words.json:
         outside.say(json.dumps({"error": error.code, "what": str(error), "remedy": error.remedy}))
-    outside.error.write(f"{PROGRAM}: {error}. {error.remedy}\n")
+    outside.error.write(f"{PROGRAM}: {str(error).rstrip('.')}. {error.remedy}\n")
     return 2 if isinstance(error, SettingsError) else 1

@@ -68,5 +68,6 @@ def test_what_cannot_be_is_said_with_what_to_do(line: Line, words: tuple[str, ..
 
 def test_a_name_that_is_taken_stays_as_it_is(line: Line) -> None:
     line("user", "add", "mira", "--role", "administrator")
-    assert line("user", "add", "mira", "--role", "viewer").code == 1
+    ran = line("user", "add", "mira", "--role", "viewer")
+    assert (ran.code, "mira is there already. Take another name" in ran.error) == (1, True)
     assert line("user", "list", "--json").said[0]["role"] == "administrator"
