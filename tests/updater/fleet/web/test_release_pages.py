@@ -9,6 +9,7 @@ from tests.updater.fleet.seeding import TODAY
 from tests.updater.fleet.seeding_steering import BAD, GOOD
 from tests.updater.fleet.web.desk import Desk
 from updater.fleet.accounts.roles import Role
+from updater.fleet.rollout import steering
 from updater.fleet.store.event_tables import FACT_DAYS
 
 SignedIn = Callable[[Role], Desk]
@@ -54,3 +55,11 @@ def test_what_was_done_is_told_with_both_names(signed_in: SignedIn) -> None:
 @pytest.mark.parametrize("version", ["9.9.9", "x", "1.5.0%20"])
 def test_a_version_that_is_not_there_is_404(signed_in: SignedIn, version: str) -> None:
     assert signed_in(Role.VIEWER).get(f"/releases/{version}").status_code == 404
+
+
+def test_version_that_nobody_is_offered_yet_has_no_share(signed_in: SignedIn) -> None:
+    desk = signed_in(Role.VIEWER)
+    with desk.database.begin() as connection:
+        steering.change(connection, BAD, desk.clock.now, share="")
+        phase = steering.rollout(connection, BAD).phase
+    assert f"<p>{phase} · after" in desk.get(f"/releases/{BAD}").text
