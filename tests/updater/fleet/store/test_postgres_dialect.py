@@ -1,92 +1,23 @@
-"""Many rows are written and read by few statements: postgresql."""
-
-from collections.abc import Iterator
-from pathlib import Path
+"""What PostgreSQL does in its own way: whoever leads does so among many processes."""
 
 import pytest
 
-from tests.updater.fleet.installs import rows
-from updater.fleet.store.database import Database, open_database
-from updater.fleet.store.dialect import Row
-from updater.fleet.store.event_tables import CHANGED_DAYS, FEEDBACK, MEASURES
-from updater.fleet.store.schema import prepare
+from updater.fleet.store.database import Database
 
-FIRST: Row = ("e", "i", "v", "m", 1, bytes(range(256)))
-OTHER: Row = ("e", "i", "w", "m", 2, b"")
+pytestmark = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 
 
-@pytest.fixture
-def own(postgres_url: str, tmp_path: Path) -> Iterator[Database]:
-    database = open_database(postgres_url, tmp_path)
-    prepare(database)
-    yield database
-    database.close()
+def test_it_is_the_one_that_is_meant(database: Database) -> None:
+    assert database.dialect.name == "postgresql"
 
 
-def put(database: Database, *many: Row) -> None:
-    with database.begin() as connection:
-        database.dialect.put(connection, MEASURES, many)
-
-
-def test_it_is_the_one_that_is_meant(own: Database) -> None:
-    assert own.dialect.name == "postgresql"
-
-
-def test_rows_come_back_as_they_went_in(own: Database) -> None:
-    put(own, FIRST, OTHER)
-    assert [tuple(row.values()) for row in rows(own, MEASURES)] == [FIRST, OTHER]
-
-
-def test_what_is_put_again_is_replaced(own: Database) -> None:
-    put(own, FIRST, OTHER)
-    put(own, (*FIRST[:4], 9, b"x"))
-    assert [row["count"] for row in rows(own, MEASURES)] == [9, 2]
-
-
-def test_what_is_added_again_stays(own: Database) -> None:
-    put(own, FIRST)
-    with own.begin() as connection:
-        own.dialect.add(connection, MEASURES, [(*FIRST[:4], 9, b"x"), OTHER])
-    assert [row["count"] for row in rows(own, MEASURES)] == [1, 2]
-
-
-def test_texts_of_any_script_and_nothing_at_all_are_kept(own: Database) -> None:
-    told: Row = ("i", "e", 1 << 60, "1.0", "", "", 5, "", None, 3, None, "Größe \"日本\" \\ 'x'\n")
-    with own.begin() as connection:
-        own.dialect.put(connection, FEEDBACK, [told])
-    assert [tuple(row.values()) for row in rows(own, FEEDBACK)] == [told]
-
-
-def test_rows_are_found_by_their_first_columns(own: Database) -> None:
-    put(own, FIRST, OTHER, ("e", "j", "v", "m", 3, b""), ("f", "i", "v", "m", 4, b""))
-    with own.begin() as connection:
-        found = own.dialect.rows(connection, MEASURES, [("e", "i"), ("f", "i"), ("none", "i")])
-    assert sorted(found) == [FIRST, OTHER, ("f", "i", "v", "m", 4, b"")]
-
-
-def test_nothing_is_written_and_read_by_nothing(own: Database) -> None:
-    with own.begin() as connection:
-        own.dialect.put(connection, MEASURES, [])
-        own.dialect.add(connection, CHANGED_DAYS, [])
-        assert list(own.dialect.rows(connection, MEASURES, [])) == []
-
-
-def test_thousands_of_rows_go_together(own: Database) -> None:
-    with own.begin() as connection:
-        own.dialect.add(connection, CHANGED_DAYS, [(day, 1 << 61) for day in range(5000)])
-    assert len(rows(own, CHANGED_DAYS)) == 5000
-
-
-def test_a_lock_can_be_taken(own: Database) -> None:
-    with own.begin() as connection:
-        own.dialect.hold(connection, "name")
-    with own.dialect.leading(own.engine, "name") as is_free:
-        assert is_free
-
-
-def test_two_lead_different_things_and_nobody_the_same(own: Database) -> None:
-    lead = own.dialect.leading
-    with lead(own.engine, "a") as first, lead(own.engine, "b") as second, lead(own.engine, "a") as third:
+def test_two_lead_different_things_and_nobody_the_same(database: Database) -> None:
+    lead = database.dialect.leading
+    with (
+        lead(database.engine, "a") as first,
+        lead(database.engine, "b") as second,
+        lead(database.engine, "a") as third,
+    ):
         assert (first, second, third) == (True, True, False)
-    with lead(own.engine, "a") as again:
+    with lead(database.engine, "a") as again:
         assert again
