@@ -18,6 +18,11 @@ FILE_NAME: Final = "notices.json"
 KEPT_NAME: Final = "news.json"
 #: ids that are remembered of each kind; the publisher has 200 at most at a time
 MOST: Final = 500
+#: news that are told at once; dismissing one lets the next come
+MOST_AT_ONCE: Final = 10
+#: characters of a title and of words that are shown, as the update program takes them
+LONGEST_TITLE: Final = 120
+LONGEST_WORDS: Final = 2_000
 SEEN: Final = "seen"
 DISMISSED: Final = "dismissed"
 _KINDS: Final = {
@@ -98,11 +103,12 @@ class FileNews:
         self._own = tuple(own)
 
     def current(self) -> tuple[News, ...]:
-        """Return the news but for those that were dismissed; none where they cannot be read."""
+        """Return the first news but for those that were dismissed; none where they cannot be read."""
         content = read_bytes(self._path) if self._path else b""
         seen, dismissed = self._ids(SEEN), self._ids(DISMISSED)
         every = (*self._own, *news_in(content, __version__, self._now()))
-        return tuple(replace(one, is_new=one.id not in seen) for one in every if one.id not in dismissed)
+        left = [replace(one, is_new=one.id not in seen) for one in every if one.id not in dismissed]
+        return tuple(left[:MOST_AT_ONCE])
 
     def mark_seen(self, ids: tuple[str, ...]) -> None:
         """Remember that they were seen; they stay on the page."""
@@ -132,4 +138,5 @@ def own_news(left: str) -> Iterator[News]:
 
 
 def _news_of(told: Mapping[str, Any]) -> News:
-    return News(str(told["id"]), _KINDS[told["kind"]], str(told["title"]), str(told["words"]))
+    title, words = str(told["title"]), str(told["words"])
+    return News(str(told["id"]), _KINDS[told["kind"]], title[:LONGEST_TITLE], words[:LONGEST_WORDS])

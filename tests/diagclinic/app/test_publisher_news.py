@@ -10,9 +10,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagclinic import __version__
-from diagclinic.app.publisher_news import FILE_NAME, KEPT_NAME, MOST, FileNews, left_news, news_in, own_news
+from diagclinic.app.publisher_news import (
+    FILE_NAME,
+    KEPT_NAME,
+    LONGEST_TITLE,
+    LONGEST_WORDS,
+    MOST,
+    MOST_AT_ONCE,
+    FileNews,
+    left_news,
+    news_in,
+    own_news,
+)
 from diagclinic.services.publisher_news import NewsKind
 from tests.updater.flag_samples import a_notice
+from updater.client import notices_file
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 LATER, EARLIER = "2026-11-22T00:00:00Z", "2026-11-20T00:00:00Z"
@@ -54,6 +66,12 @@ def test_news_concern_version_channel_region_and_time(fields: dict[str, Any], is
 )
 def test_news_tell_what_they_are(kind: str, expected: NewsKind) -> None:
     assert news_in(written(a_notice(kind=kind)), "1.5.0", NOW)[0].kind is expected
+
+
+def test_texts_longer_than_the_update_program_takes_are_cut() -> None:
+    (told,) = news_in(written(a_notice(title="x" * 9_000, words="y" * 9_000)), "1.5.0", NOW)
+    assert (len(told.title), len(told.words)) == (LONGEST_TITLE, LONGEST_WORDS)
+    assert (notices_file.LONGEST_TITLE, notices_file.LONGEST_WORDS) == (LONGEST_TITLE, LONGEST_WORDS)
 
 
 @given(st.binary(max_size=200))
@@ -118,3 +136,13 @@ def test_contents_that_are_left_are_told_once(tmp_path: Path) -> None:
     news.dismiss(left_news("ab" * 32).id)
     assert news.current() == ()
     assert list(own_news("")) == []
+
+
+def test_few_are_told_at_once_and_the_next_come_when_one_goes(tmp_path: Path) -> None:
+    many = written(*(a_notice(id=f"n{number}") for number in range(50)))
+    (tmp_path / FILE_NAME).write_bytes(many)
+    news = FileNews(tmp_path, tmp_path / "data", lambda: NOW)
+    first = [one.id for one in news.current()]
+    news.dismiss("n0")
+    assert first == [f"n{number}" for number in range(MOST_AT_ONCE)]
+    assert [one.id for one in news.current()] == [f"n{number + 1}" for number in range(MOST_AT_ONCE)]
