@@ -1,6 +1,5 @@
 """Runs one verb; every failure ends as a sentence, a remedy and an exit code."""
 
-import getpass
 import os
 import sys
 import threading
@@ -15,6 +14,7 @@ from updater.client.cli.failures import ExitCode, exit_code_of, foreseen
 from updater.client.cli.grammar import parse
 from updater.client.errors import UpdateError
 from updater.install.layout import ROOT_VARIABLE, Layout, default_root, is_version
+from updater.install.person import user_name
 
 
 def main(words: Sequence[str], cancel: threading.Event, streams: Streams | None = None) -> int:
@@ -72,14 +72,6 @@ def root_of(environ: Mapping[str, str], executable: Path) -> Path:
     if is_of_version and not environ.get(ROOT_VARIABLE):
         return folder.parent.parent
     return default_root(environ)
-
-
-def user_name() -> str:
-    """Return the name of whoever runs this."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):  # an account without a name; Windows has no list of accounts
-        return "unknown"
 
 
 def _failed(desk: Desk, error: UpdateError) -> ExitCode:

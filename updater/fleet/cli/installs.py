@@ -1,6 +1,5 @@
 """The verbs `enrol-code` and `revoke`."""
 
-import getpass
 import json
 from argparse import Namespace
 from datetime import UTC, datetime
@@ -8,6 +7,7 @@ from datetime import UTC, datetime
 from updater.fleet.cli.verb import Outside, Verbs, add_verb, opened
 from updater.fleet.enrol.codes import DAYS, Asked, make_code
 from updater.fleet.enrol.revoking import revoke
+from updater.install.person import user_name
 
 
 def add(verbs: Verbs) -> None:
@@ -27,7 +27,7 @@ def run_code(words: Namespace, outside: Outside) -> int:
     """Make a code and print it: it is nowhere else."""
     services = opened(words, outside)
     with services.ends:
-        asked = Asked(words.shop, words.who or _user(), words.days)
+        asked = Asked(words.shop, words.who or user_name(), words.days)
         made = make_code(services.database, asked, services.now_ms())
     until = datetime.fromtimestamp(made.expires_at / 1000, UTC).isoformat(timespec="minutes")
     if words.json:
@@ -45,10 +45,3 @@ def run_revoke(words: Namespace, outside: Outside) -> int:
         revoke(services.database, words.install, None if words.undo else services.now_ms())
     outside.say(f"{words.install} may tell {'again' if words.undo else 'nothing any more'}")
     return 0
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):  # an account without a name; Windows has no list of accounts
-        return "unknown"

@@ -3,7 +3,6 @@
 What takes two people takes two accounts: here a name is whatever is typed, and one person can type two.
 """
 
-import getpass
 import json
 from argparse import Namespace
 from collections.abc import Callable, Mapping
@@ -16,6 +15,7 @@ from updater.fleet.rollout.alarms import Report, confirm, confirmed, take_back
 from updater.fleet.rollout.desk import RolloutDesk, desk_of
 from updater.fleet.rollout.errors import SecondPersonError
 from updater.fleet.store.errors import SettingsError
+from updater.install.person import user_name
 
 _ACTS: Final = {"pause": "pause", "halt": "halt", "roll-back": "roll_back"}
 _TWO: Final = ("propose-resume", "propose-promote", "agree")
@@ -51,7 +51,7 @@ def run(words: Namespace, outside: Outside) -> int:
     """
     if words.does != "list" and not words.what:
         raise SettingsError(f"rollout {words.does} needs a version, or a proposal's number")
-    words.who = _by(words.who, _user())
+    words.who = _by(words.who, user_name())
     services = opened(words, outside)
     with services.ends:
         said = VERBS[words.does](desk_of(services), words)
@@ -163,10 +163,3 @@ def _number(words: Namespace) -> int:
     if not words.what.isascii() or not words.what.isdecimal():
         raise SettingsError(f"{words.what[:40]!r} is no number of a proposal")
     return int(words.what)
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):  # an account without a name; Windows has no list of accounts
-        return "unknown"

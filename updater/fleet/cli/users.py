@@ -1,6 +1,5 @@
 """The verb `user`: the first administrator, and what whoever holds the machine may do with accounts."""
 
-import getpass
 import secrets
 from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
@@ -12,6 +11,7 @@ from updater.fleet.accounts.people import By, Person
 from updater.fleet.accounts.roles import Role
 from updater.fleet.cli.verb import Outside, Verbs, add_verb, opened
 from updater.fleet.store.errors import SettingsError
+from updater.install.person import user_name
 
 _ACTS: Final = ("add", "list", "disable", "reset")
 
@@ -38,7 +38,7 @@ def run(words: Namespace, outside: Outside) -> int:
         if words.act == "list":
             with services.database.read() as connection:
                 return _listed(people.everybody(connection), words, outside)
-        by = By(f"{_user()} (command line)", services.now_ms())
+        by = By(f"{user_name()} (command line)", services.now_ms())
         with services.database.begin() as connection:
             if words.act == "disable":
                 people.disable(connection, words.name, by)
@@ -68,11 +68,3 @@ def _listed(found: tuple[Person, ...], words: Namespace, outside: Outside) -> in
         state = "disabled" if person.disabled_at else "active" if person.is_set_up else "not set up"
         outside.say(f"{person.name:<24} {person.role:<16} {state}")
     return 0
-
-
-def _user() -> str:
-    """Return who is at the machine."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return "somebody"

@@ -1,6 +1,5 @@
 """Runs one verb of ``diagclinic-release`` and says how it went."""
 
-import getpass
 import json
 import os
 import secrets
@@ -18,6 +17,7 @@ from updater.client.disk_refusals import refusal
 from updater.client.errors import NoRoomError, UpdateError
 from updater.install.disk import make_folder
 from updater.install.locks import LockHeldError, holding
+from updater.install.person import user_name
 from updater.release.cli import acting, apart, freezing, looking, steering
 from updater.release.cli.given import read_tokens
 from updater.release.cli.grammar import PROGRAM, parse
@@ -162,16 +162,9 @@ def desk_of(words: Namespace, outside: Outside) -> Desk:
     words.passphrases, words.pins = passphrases, pins  # of keys that lie at no desk
     words.held = Tokens(pins, read_tokens(getattr(words, "tokens", [])))
     keys = KeyFiles(folder, outside.writer, passphrases, words.held, passphrases.new)
-    who = words.who or _user()
+    who = words.who or user_name()
     clock = partial(datetime.now, UTC)
     return Desk(folder, keys, outside.writer, clock, secrets.token_bytes, who, words.clock_is_right)
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):  # an account without a name; Windows has no list of accounts
-        return "unknown"
 
 
 def _failed(words: Namespace, outside: Outside, error: Exception) -> int:
