@@ -9,7 +9,7 @@ import hashlib
 import os
 import sys
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -99,8 +99,22 @@ def open_spool(path: Path, machine: str, draw: Draw) -> SpoolFile:
     try:
         return _open(path, machine, draw)
     except DAMAGE:
+        lost = _events_in(path)
         set_aside(path)
-        return _open(path, machine, draw)
+        anew = _open(path, machine, draw)
+        anew.database.executemany("INSERT OR IGNORE INTO dropped VALUES (?, ?)", lost)
+        return anew
+
+
+def _events_in(path: Path) -> list[tuple[int, int]]:
+    """Return how many events of each class lie in what is set aside, as far as that can be read."""
+    try:
+        with closing(_connected(path)) as database:
+            counted = "SELECT class, count(*) FROM events WHERE class BETWEEN 0 AND 4 GROUP BY class"
+            found = database.execute(counted).fetchall()
+    except apsw.Error:
+        return []
+    return [(one, count) for one, count in found if isinstance(one, int) and isinstance(count, int)]
 
 
 def set_aside(path: Path) -> None:
@@ -154,10 +168,8 @@ def kept(database: apsw.Connection, name: str) -> str:
 
 
 def _open(path: Path, machine: str, draw: Draw) -> SpoolFile:
-    # the usual file system of SQLite, whatever else this process has made the default
-    database = apsw.Connection(str(path), vfs="win32" if sys.platform == "win32" else "unix")
+    database = _connected(path)
     try:
-        database.set_busy_timeout(_BUSY_MS)
         database.pragma("journal_mode", "wal")
         database.pragma("synchronous", "NORMAL")
         database.pragma("secure_delete", 1)
@@ -169,6 +181,13 @@ def _open(path: Path, machine: str, draw: Draw) -> SpoolFile:
     except BaseException:
         database.close()
         raise
+
+
+def _connected(path: Path) -> apsw.Connection:
+    # the usual file system of SQLite, whatever else this process has made the default
+    database = apsw.Connection(str(path), vfs="win32" if sys.platform == "win32" else "unix")
+    database.set_busy_timeout(_BUSY_MS)
+    return database
 
 
 def _make(database: apsw.Connection, mark: str, draw: Draw) -> None:

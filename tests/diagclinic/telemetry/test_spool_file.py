@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import apsw
@@ -62,6 +63,20 @@ def test_file_that_is_none_is_set_aside(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "spool.db").write_bytes(content)
     assert opened(tmp_path)["epoch"]
     assert (tmp_path / "spool.db.bad-1").exists() is bool(content)
+
+
+def test_events_of_a_spool_of_a_newer_version_are_counted_as_lost(tmp_path: Path) -> None:
+    spool = spool_in(tmp_path)
+    add(spool, row("one"), row("two"))
+    spool.close()
+    path = tmp_path / "spool.db"
+    with closing(apsw.Connection(str(path))) as newer:
+        newer.pragma("user_version", 7)
+        classes = newer.execute("SELECT class, count(*) FROM events GROUP BY class").fetchall()
+    opened(tmp_path)
+    assert (tmp_path / "spool.db.bad-1").exists()
+    assert rows_of(path, "SELECT class, count FROM dropped") == classes != []
+    assert events_of(path) == []
 
 
 @settings(max_examples=30)
