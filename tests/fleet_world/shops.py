@@ -7,14 +7,13 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any, Final
 
 from tests.fleet_world.publisher import REGION, Publisher
-from tests.program import ROOT
+from tests.program import ROOT, Ended
+from tests.updater.place import Place
 from updater.client.install import Install, this_platform, write_install
-from updater.install.layout import Layout
-from updater.install.state import State, change_state, read_state
+from updater.install.state import change_state
 from updater.launcher.watch import ENDED_NAME
 
 #: s that a version on trial has to live here
@@ -35,51 +34,18 @@ wait $!
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
-    """How a process of the shop ended."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def said(self) -> Any:
-        """What it told a program."""
-        return json.loads(self.out)
-
-
-@dataclass(frozen=True, slots=True)
-class Shop:
+class Shop(Place):
     """A shop.
 
     Attributes:
-        folder: holds the install and its data.
         install: who it is.
         vci: URL of its interface and car.
         environ: more of the environment of every process, e.g. its clock.
     """
 
-    folder: Path
     install: Install
     vci: str
     environ: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def layout(self) -> Layout:
-        """Where its install lies."""
-        return Layout(self.folder / "root")
-
-    @property
-    def data(self) -> Path:
-        """Its data folder."""
-        return self.folder / "data"
-
-    @property
-    def state(self) -> State:
-        """What its launcher notes."""
-        state = read_state(self.layout)
-        assert state
-        return state
 
     @property
     def shown(self) -> str:
@@ -101,7 +67,7 @@ class Shop:
 
     def visits(self) -> list[int]:
         """Return the numbers of the visits that are on record."""
-        return [one["visit"] for one in self.launch("visit", "list", "--json").said]
+        return [one["visit"] for one in self.launch("visit", "list", "--json").data]
 
     def open_window(self, life_s: float = 2 * HEALTH_S) -> Ended:
         """Open the window on no vehicle, and close it again."""

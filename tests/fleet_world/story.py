@@ -224,7 +224,7 @@ class Fleet:
 def open_up(shop: Shop) -> None:
     """Let a shop begin its day: ask for news, take what is offered, and look at a new version's window."""
     found = shop.update("check", "--by-itself")
-    if found.code == 0 and found.said.get("offer"):
+    if found.code == 0 and found.data.get("offer"):
         shop.update("apply", "--at-next-start", "--who=technician")
     if shop.state.trial is not None or shop.shown != shop.state.current:
         shop.open_window()
@@ -235,7 +235,7 @@ def scan(shop: Shop, car: str) -> Scanned:
     ended = shop.launch("scan", "--vci", car, "--json")
     version = shop.state.current
     shop.update("upload", "--spool", str(shop.data / "telemetry"))
-    visit = ended.said["visit"] if ended.code == 0 else None
+    visit = ended.data["visit"] if ended.code == 0 else None
     return Scanned(version, ended.code, visit)
 
 

@@ -20,7 +20,7 @@ def test_a_shop_takes_a_version_and_proves_it(
     publisher.publish(make_program(tmp_path / "source", "1.1.0"), FORMATS)
     publisher.offer("1.1.0")
     clock.pass_days(1)
-    assert shop.update("apply", "--at-next-start").said["version"] == "1.1.0"
+    assert shop.update("apply", "--at-next-start").data["version"] == "1.1.0"
     ended = shop.open_window()
     assert (ended.code, shop.state.last_good, shop.shown) == (0, "1.1.0", "1.1.0"), ended.err
 

@@ -9,34 +9,19 @@ from pathlib import Path
 from typing import Any
 
 from tests.updater import toy
+from tests.updater.place import Place
 from updater.install.installed import Installed, find
-from updater.install.layout import MANIFEST_NAME, Layout
+from updater.install.layout import MANIFEST_NAME
 from updater.install.slots import write_slots
-from updater.install.state import State, change_state, read_state
+from updater.install.state import change_state
 
 SOURCE = Path(__file__).resolve().parents[2]
 ENDS_WITHIN_S = 100.0
 
 
 @dataclass(frozen=True, slots=True)
-class Rig:
-    """The install in `folder`/root, the shop's record in `folder`/data."""
-
-    folder: Path
-
-    @property
-    def layout(self) -> Layout:
-        return Layout(self.folder / "root")
-
-    @property
-    def data(self) -> Path:
-        return self.folder / "data"
-
-    @property
-    def state(self) -> State:
-        state = read_state(self.layout)
-        assert state is not None, "no state is there"
-        return state
+class Rig(Place):
+    """An install of toy versions."""
 
     @property
     def ends(self) -> list[dict[str, Any]]:
