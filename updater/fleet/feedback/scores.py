@@ -8,12 +8,9 @@ in 2013).
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import sqrt
-from typing import Final
 
 from updater.fleet.feedback.said import Said
-
-#: two-sided 95 %, standard normal
-Z: Final = 1.959963984540054
+from updater.fleet.health.outcomes import Z, rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +73,8 @@ def scores_of(said: Iterable[Said]) -> Scores:
 
 def wilson(hits: int, trials: int) -> Figure:
     """Return the share with Wilson's score interval (1927), which is honest for few trials, too."""
-    if not trials:
-        return Figure(0)
-    share, squared = hits / trials, Z * Z
-    middle = (share + squared / (2 * trials)) / (1 + squared / trials)
-    spread = Z * sqrt(share * (1 - share) / trials + squared / (4 * trials * trials)) / (1 + squared / trials)
-    return Figure(trials, share, max(0.0, middle - spread), min(1.0, middle + spread))
+    found = rate(hits, trials)
+    return Figure(found.count, found.value, found.low, found.high)
 
 
 def net_promoters(promoters: int, detractors: int, answers: int) -> Figure:
