@@ -32,6 +32,13 @@ def _two(signed_in: SignedIn) -> tuple[Desk, Desk]:
     return one, other
 
 
+def _proposed(signed_in: SignedIn) -> tuple[Desk, Desk]:
+    """Return two release managers, of whom the first proposed that the halted version goes on."""
+    one, other = _two(signed_in)
+    one.post(f"/releases/{BAD}/propose", act="resume", why="mended")
+    return one, other
+
+
 def _number(desk: Desk) -> int:
     with desk.database.read() as connection:
         return waiting(connection, desk.clock.now)[0].id
@@ -68,23 +75,20 @@ def test_a_stop_needs_a_reason_and_is_a_stop(signed_in: SignedIn, form: dict[str
 
 
 def test_two_let_it_go_on(signed_in: SignedIn) -> None:
-    one, other = _two(signed_in)
-    one.post(f"/releases/{BAD}/propose", act="resume", why="mended at the server")
+    one, other = _proposed(signed_in)
     assert _state(one) == "halted"
     answer = other.post(f"/proposals/{_number(other)}/agree")
     assert (answer.status_code, _state(one)) == (303, "running")
 
 
 def test_nobody_agrees_with_themselves(signed_in: SignedIn) -> None:
-    one, _ = _two(signed_in)
-    one.post(f"/releases/{BAD}/propose", act="resume", why="mended")
+    one, _ = _proposed(signed_in)
     assert one.post(f"/proposals/{_number(one)}/agree").status_code == 409
     assert _state(one) == "halted"
 
 
 def test_nor_with_a_second_browser(signed_in: SignedIn) -> None:
-    one, _ = _two(signed_in)
-    one.post(f"/releases/{BAD}/propose", act="resume", why="mended")
+    one, _ = _proposed(signed_in)
     again = one.other()
     again.sign_in("release")
     assert again.post(f"/proposals/{_number(one)}/agree").status_code == 409
@@ -92,8 +96,7 @@ def test_nor_with_a_second_browser(signed_in: SignedIn) -> None:
 
 
 def test_who_was_made_a_release_manager_afterwards_does_not_count(signed_in: SignedIn) -> None:
-    one, other = _two(signed_in)
-    one.post(f"/releases/{BAD}/propose", act="resume", why="mended")
+    one, other = _proposed(signed_in)
     with one.database.begin() as connection:
         people.give_role(connection, "noor", Role.RELEASE_MANAGER, By("boss", one.clock.now + 1))
     other.sign_in("noor")
@@ -104,8 +107,7 @@ def test_who_was_made_a_release_manager_afterwards_does_not_count(signed_in: Sig
 
 
 def test_account_that_was_reset_since_agrees_to_nothing_of_before(signed_in: SignedIn) -> None:
-    one, other = _two(signed_in)
-    one.post(f"/releases/{BAD}/propose", act="resume", why="mended")
+    one, other = _proposed(signed_in)
     with one.database.begin() as connection:
         code = people.reset(connection, "noor", By("boss", one.clock.now + 1), one.draw.randbytes)
     other.set_up("noor", code)
@@ -114,16 +116,14 @@ def test_account_that_was_reset_since_agrees_to_nothing_of_before(signed_in: Sig
 
 
 def test_a_proposal_counts_once(signed_in: SignedIn) -> None:
-    one, other = _two(signed_in)
-    one.post(f"/releases/{BAD}/propose", act="resume", why="mended")
+    one, other = _proposed(signed_in)
     number = _number(one)
     other.post(f"/proposals/{number}/agree")
     assert other.post(f"/proposals/{number}/agree").status_code == 404
 
 
 def test_a_proposal_can_be_taken_off_the_table(signed_in: SignedIn) -> None:
-    one, other = _two(signed_in)
-    one.post(f"/releases/{BAD}/propose", act="resume", why="mended")
+    one, other = _proposed(signed_in)
     number = _number(one)
     other.post(f"/proposals/{number}/take-back")
     assert other.post(f"/proposals/{number}/agree").status_code == 404
@@ -131,8 +131,7 @@ def test_a_proposal_can_be_taken_off_the_table(signed_in: SignedIn) -> None:
 
 
 def test_an_old_proposal_counts_no_more(signed_in: SignedIn) -> None:
-    one, other = _two(signed_in)
-    one.post(f"/releases/{BAD}/propose", act="resume", why="mended")
+    one, other = _proposed(signed_in)
     number = _number(one)
     one.clock.now += 366 * 86_400_000
     other.client.cookies.clear()
