@@ -9,7 +9,9 @@ from updater.client.errors import UpdateError
 from updater.upload import errors
 
 KINDS = [
-    kind for _, kind in inspect.getmembers(errors, inspect.isclass) if kind.__module__ == errors.__name__
+    kind
+    for _, kind in inspect.getmembers(errors, inspect.isclass)
+    if issubclass(kind, UpdateError) and kind.__module__ == errors.__name__
 ]
 
 
