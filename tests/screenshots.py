@@ -80,6 +80,12 @@ class Camera:
         in_few_colours(shown.grab().toImage()).save(str(path), "PNG", 0)
         return path
 
+    def take_small(self, name: str) -> None:
+        """Keep a picture of the smallest window."""
+        self.shell.window.resize(*SMALL)
+        self.take(name)
+        self.shell.window.resize(SIZE)
+
     def settle(self, seconds: float) -> None:
         """Let the window work for a while."""
         end = time.monotonic() + seconds
@@ -244,9 +250,7 @@ def _updates(camera: Camera) -> None:
         page.asking.reason.setText("Live data freezes after ten minutes")
         camera.take("updates-go-back", page.asking)
         page.asking.cancel.click()
-    window.resize(*SMALL)
-    camera.take("updates-small")
-    window.resize(SIZE)
+    camera.take_small("updates-small")
     _privacy(camera)
 
 
@@ -262,9 +266,7 @@ def _privacy(camera: Camera) -> None:
     if page.asking is not None:
         camera.take("privacy-take-back", page.asking)
         page.asking.cancel.click()
-    window.resize(*SMALL)
-    camera.take("privacy-small")
-    window.resize(SIZE)
+    camera.take_small("privacy-small")
     _feedback(camera)
 
 
@@ -283,9 +285,7 @@ def _feedback(camera: Camera) -> None:
     camera.until(page.send.isVisible)
     camera.take("feedback-sent")
     page.change.click()
-    window.resize(*SMALL)
-    camera.take("feedback-small")
-    window.resize(SIZE)
+    camera.take_small("feedback-small")
 
 
 def main(folder: Path) -> None:
