@@ -1,27 +1,12 @@
 """The service's program as it is typed, with a database in a folder of its own."""
 
 import io
-import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from tests.updater.ran import Ran
 from updater.fleet.cli.main import main
 from updater.fleet.cli.verb import Outside
-
-
-@dataclass(frozen=True, slots=True)
-class Ran:
-    """How a line ended."""
-
-    code: int
-    out: str
-    error: str
-
-    @property
-    def said(self) -> Any:
-        """What `--json` printed."""
-        return json.loads(self.out)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,14 @@
 """The publisher's program as it is typed, at a desk in a folder of its own."""
 
 import io
-import json
 import os
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests.updater.ran import Ran
 from tests.updater.world import Clock, HastyWriter, toy_program
 from updater.client.install import DEFAULTS, ROOT
 from updater.release.cli.main import Outside, main
@@ -19,20 +18,6 @@ from updater.release.desk import Desk
 from updater.release.key_files import KeyFiles
 
 WORDS = "a passphrase for tests"
-
-
-@dataclass(frozen=True)
-class Ran:
-    """How a line ended."""
-
-    code: int
-    out: str
-    error: str
-
-    @property
-    def said(self) -> dict[str, object]:
-        """What `--json` printed."""
-        return json.loads(self.out)
 
 
 #: runs a line at the desk

@@ -11,7 +11,8 @@ import pytest
 from tuf.api.metadata import Metadata, Root
 from tuf.api.serialization.json import CanonicalJSONSerializer
 
-from tests.updater.release.cli.conftest import WORDS, Ran, Run
+from tests.updater.ran import Ran
+from tests.updater.release.cli.conftest import WORDS, Run
 from tests.updater.soft_tokens import PIN, SoftTokens
 from updater.client.folder_source import FolderSource
 from updater.client.install import Install
