@@ -7,13 +7,11 @@ from typing import Final
 
 from updater.client.errors import DamagedError
 from updater.client.flag_definition import FlagDefinition, is_flag_key, read_definition
-from updater.client.halts import is_halt_id
+from updater.client.lifting import LARGEST, MOST, is_id, parse_lifted
 from updater.client.strict_json import Fields, canonical, read_format, time_text
 
-#: bytes of a file, flags in it, entries in a list
-LARGEST: Final = 1 << 20
+#: flags in a file
 MOST_FLAGS: Final = 500
-MOST: Final = 2_000
 FLAGS_PATH: Final = "control/flags.json"
 OFF_PATH: Final = "control/off.json"
 ON_PATH: Final = "control/on.json"
@@ -117,19 +115,13 @@ def parse_on(payload: bytes) -> frozenset[str]:
     Raises:
         DamagedError: it is not exactly as docs/fleet.md says.
     """
-    fields = read_format(payload, "the list of flags that are on again", LARGEST).known("format", "lifted")
-    return frozenset(fields.texts("lifted", MOST, is_halt_id, "id"))
-
-
-def on_bytes(lifted: Iterable[str]) -> bytes:
-    """Return what was lifted, as it is signed."""
-    return canonical({"format": 1, "lifted": sorted(lifted)})
+    return parse_lifted(payload, "the list of flags that are on again")
 
 
 def _off(fields: Fields) -> Off:
     fields.known("id", "flag", "why", "at")
     return Off(
-        off_id=fields.matching("id", is_halt_id, "id"),
+        off_id=fields.matching("id", is_id, "id"),
         flag=fields.matching("flag", is_flag_key, "name of a flag"),
         why=fields.text("why", 1000),
         at=fields.time("at"),

@@ -5,12 +5,10 @@ from datetime import datetime
 from typing import Final
 
 from updater.client.errors import DamagedError
+from updater.client.lifting import LARGEST, MOST, is_id, parse_lifted
 from updater.client.strict_json import Fields, canonical, read_format, time_text
 from updater.install.layout import is_version
 
-#: bytes of either file, and entries in it
-LARGEST: Final = 1 << 20
-MOST: Final = 2_000
 HALT_PATH: Final = "control/halt.json"
 RESUME_PATH: Final = "control/resume.json"
 
@@ -44,8 +42,7 @@ def parse_resume(payload: bytes) -> frozenset[str]:
     Raises:
         DamagedError: it is not exactly as agreed.
     """
-    fields = read_format(payload, "the list of lifted halts", LARGEST).known("format", "lifted")
-    return frozenset(fields.texts("lifted", MOST, is_halt_id, "id of a halt"))
+    return parse_lifted(payload, "the list of lifted halts")
 
 
 def halts_bytes(halts: tuple[Halt, ...]) -> bytes:
@@ -57,20 +54,10 @@ def halts_bytes(halts: tuple[Halt, ...]) -> bytes:
     return canonical({"format": 1, "halts": entries})
 
 
-def resume_bytes(lifted: frozenset[str]) -> bytes:
-    """Return the lifted halts as they are signed."""
-    return canonical({"format": 1, "lifted": sorted(lifted)})
-
-
-def is_halt_id(text: str) -> bool:
-    """Tell whether `text` can be the id of a halt."""
-    return 0 < len(text) <= 80 and text.isascii() and text.isprintable() and " " not in text
-
-
 def _halt(fields: Fields) -> Halt:
     fields.known("id", "version", "why", "at")
     return Halt(
-        halt_id=fields.matching("id", is_halt_id, "id of a halt"),
+        halt_id=fields.matching("id", is_id, "id of a halt"),
         version=fields.matching("version", is_version, "version"),
         why=fields.text("why", 1000),
         at=fields.time("at"),

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from updater.client.errors import DamagedError
-from updater.client.halts import is_halt_id
+from updater.client.lifting import is_id
 from updater.client.strict_json import Fields, canonical, read_format, time_text
 from updater.install.layout import is_version
 
@@ -85,7 +85,7 @@ def notices_bytes(found: SignedNotices) -> bytes:
 def _notice(fields: Fields) -> SignedNotice:
     fields.known("id", "kind", "title", "words", "versions", "channels", "regions", "from", "until")
     notice = SignedNotice(
-        notice_id=fields.matching("id", is_halt_id, "id"),
+        notice_id=fields.matching("id", is_id, "id"),
         kind=fields.matching("kind", KINDS.__contains__, "kind of a notice"),
         title=_legible(fields, "title", LONGEST_TITLE),
         words=_legible(fields, "words", LONGEST_WORDS),

@@ -6,7 +6,7 @@ from typing import Final
 
 from updater.client.errors import DamagedError
 from updater.client.halts import HALT_PATH, RESUME_PATH, Halt, parse_halts, parse_resume
-from updater.client.halts import LARGEST as LARGEST_HALTS
+from updater.client.lifting import LARGEST as LARGEST_HALTS
 from updater.client.manifest_frame import FRAME_NAME, app_path
 from updater.client.policy import LARGEST, Policy, parse_policy
 from updater.client.tuf_client import TufClient

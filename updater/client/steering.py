@@ -14,7 +14,6 @@ from updater.client.disk_refusals import persist, told
 from updater.client.errors import CancelledError, DamagedError, UpdateError
 from updater.client.flags_file import (
     FLAGS_PATH,
-    MOST,
     OFF_PATH,
     ON_PATH,
     Off,
@@ -26,6 +25,7 @@ from updater.client.flags_file import (
 )
 from updater.client.floors import Seen, check_floors, numbered, raised, role_numbers
 from updater.client.install import Install
+from updater.client.lifting import MOST
 from updater.client.notices_file import NOTICES_PATH, notices_to_json, parse_notices
 from updater.client.strict_json import canonical, read_format
 from updater.client.trusted_view import TrustedView

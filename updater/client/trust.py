@@ -21,8 +21,9 @@ from updater.client.floors import (
     role_numbers,
     signed_at,
 )
-from updater.client.halts import MOST, Halt
+from updater.client.halts import Halt
 from updater.client.install import Install
+from updater.client.lifting import MOST
 from updater.client.overlay import Nowhere, Overlay
 from updater.client.published import Published, halts, look_into_releases, policies_of
 from updater.client.source import Source

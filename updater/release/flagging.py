@@ -9,12 +9,12 @@ from updater.client.errors import DamagedError
 from updater.client.flag_definition import FlagDefinition
 from updater.client.flags_file import (
     FLAGS_PATH,
-    LARGEST,
     SignedFlags,
     definitions_of,
     flags_bytes,
     parse_flags,
 )
+from updater.client.lifting import LARGEST
 from updater.client.strict_json import read_object, time_text
 from updater.release.changes import Act, Change, revise
 from updater.release.committing import Outcome, commit

@@ -6,7 +6,8 @@ from dataclasses import replace
 from securesystemslib.signer import Key
 from tuf.api.metadata import TOP_LEVEL_ROLE_NAMES, DelegatedRole, Delegations, Metadata, Role, Root, Targets
 
-from updater.client.halts import HALT_PATH, RESUME_PATH, halts_bytes, resume_bytes
+from updater.client.halts import HALT_PATH, RESUME_PATH, halts_bytes
+from updater.client.lifting import lifted_bytes
 from updater.client.policy import ALL_REGIONS, Candidate, Policy, is_region, policy_bytes
 from updater.client.shares import POSITIONS
 from updater.release.changes import Act, Change, expiry, revise
@@ -62,7 +63,7 @@ def found(desk: Desk, regions: Iterable[str] = ()) -> Outcome:
     for region in regions:
         _add_region(desk, change, region, blank("regional", desk.clock()))
     change.set_target("halt", HALT_PATH, halts_bytes(()))
-    change.set_target("resume", RESUME_PATH, resume_bytes(frozenset()))
+    change.set_target("resume", RESUME_PATH, lifted_bytes(()))
     return commit(desk, change)
 
 

@@ -11,8 +11,8 @@ from updater.client.halts import (
     halts_bytes,
     parse_halts,
     parse_resume,
-    resume_bytes,
 )
+from updater.client.lifting import lifted_bytes
 from updater.release.changes import Act, Change, revise
 from updater.release.committing import Outcome, commit
 from updater.release.desk import Desk
@@ -101,7 +101,7 @@ def resume(desk: Desk, halt_id: str, why: str, *, is_unseen: bool = False) -> Ou
         raise RefusedError(f"no halt {halt_id} stands", _UNSEEN)
     change = Change(Act("resume", why, {"id": halt_id}))
     revise(desk, change, "resume")
-    text = resume_bytes(over | {halt_id})
+    text = lifted_bytes(over | {halt_id})
     _read_back(parse_resume, text)
     change.set_target("resume", RESUME_PATH, text)
     return commit(desk, change)

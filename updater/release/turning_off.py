@@ -1,7 +1,8 @@
 """Turning a flag off everywhere at once, which one key can do, and letting it be on, which takes two."""
 
 from updater.client.errors import DamagedError
-from updater.client.flags_file import OFF_PATH, ON_PATH, Off, off_bytes, on_bytes, parse_off, parse_on
+from updater.client.flags_file import OFF_PATH, ON_PATH, Off, off_bytes, parse_off, parse_on
+from updater.client.lifting import lifted_bytes
 from updater.release.changes import Act, Change, revise
 from updater.release.committing import Outcome, commit
 from updater.release.desk import Desk
@@ -58,7 +59,7 @@ def flag_on(desk: Desk, flag: str, why: str) -> Outcome:
         raise RefusedError(f"{flag} is not off")
     change = Change(Act("flag-on", why, {"flag": flag, "ids": sorted(ids)}))
     revise(desk, change, "resume")
-    change.set_target("resume", ON_PATH, on_bytes(lifted(desk.live) | ids))
+    change.set_target("resume", ON_PATH, lifted_bytes(lifted(desk.live) | ids))
     return commit(desk, change)
 
 

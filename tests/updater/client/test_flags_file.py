@@ -11,16 +11,15 @@ from hypothesis import strategies as st
 from tests.updater.flag_samples import a_flag
 from updater.client.errors import DamagedError
 from updater.client.flags_file import (
-    LARGEST,
     MOST_FLAGS,
     Off,
     flags_bytes,
     off_bytes,
-    on_bytes,
     parse_flags,
     parse_off,
     parse_on,
 )
+from updater.client.lifting import LARGEST, lifted_bytes
 
 AT = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 OFF = Off("0a0b0c0d", "fast", "it stalls adapters", AT)
@@ -98,7 +97,7 @@ def test_flag_that_is_off_has_a_name() -> None:
 
 
 def test_what_was_lifted_is_what_was_written() -> None:
-    assert parse_on(on_bytes({"b", "a"})) == {"a", "b"}
+    assert parse_on(lifted_bytes({"b", "a"})) == {"a", "b"}
 
 
 @given(st.binary(max_size=200))

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from updater.client.errors import DamagedError
-from updater.client.halts import MOST, Halt, halts_bytes, parse_halts, parse_resume, resume_bytes
+from updater.client.halts import Halt, halts_bytes, parse_halts, parse_resume
+from updater.client.lifting import MOST, lifted_bytes
 
 AT = datetime(2026, 11, 21, 12, tzinfo=UTC)
 ENTRY = {"id": "h1", "version": "1.4.0", "why": "it crashes", "at": "2026-11-21T12:00:00Z"}
@@ -30,7 +31,7 @@ def test_what_is_written_is_read_again() -> None:
 
 
 def test_lifted_halts_are_read_again() -> None:
-    assert parse_resume(resume_bytes(frozenset({"h2", "h1"}))) == {"h1", "h2"}
+    assert parse_resume(lifted_bytes(frozenset({"h2", "h1"}))) == {"h1", "h2"}
 
 
 @pytest.mark.parametrize(

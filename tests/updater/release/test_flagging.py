@@ -12,7 +12,8 @@ from tests.updater.release.conftest import Reader
 from tests.updater.release.test_halting import keep_only
 from tests.updater.world import Clock, HastyWriter, World
 from updater.client.flags_file import FLAGS_PATH, parse_flags
-from updater.client.halts import HALT_PATH, RESUME_PATH, halts_bytes, resume_bytes
+from updater.client.halts import HALT_PATH, RESUME_PATH, halts_bytes
+from updater.client.lifting import lifted_bytes
 from updater.release.changes import Act, Change
 from updater.release.checking import check
 from updater.release.committing import commit, finish
@@ -116,7 +117,7 @@ def old(tmp_path: Path) -> Desk:
         change.roles[rule.name] = fresh(desk, rule)
         delegate(change.roles["targets"], rule, make_keys(desk, rule))
     change.set_target("halt", HALT_PATH, halts_bytes(()))
-    change.set_target("resume", RESUME_PATH, resume_bytes(frozenset()))
+    change.set_target("resume", RESUME_PATH, lifted_bytes(()))
     commit(desk, change)
     return desk
 

@@ -6,13 +6,13 @@ from tests.updater.release.conftest import Reader
 from tests.updater.world import World
 from updater.client.halts import (
     HALT_PATH,
-    MOST,
     RESUME_PATH,
     Halt,
     halts_bytes,
     parse_halts,
     parse_resume,
 )
+from updater.client.lifting import MOST
 from updater.release.changes import Act, Change, revise
 from updater.release.committing import commit, resign
 from updater.release.errors import DamagedError, RefusedError, WaitingError
