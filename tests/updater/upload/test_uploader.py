@@ -136,12 +136,17 @@ def test_lost_acknowledgement_costs_nothing_and_counts_once(shop: Shop, site: Fl
     assert (len(site.kept), site.doubles) == (700, 500)
 
 
-def test_run_that_failed_makes_the_next_one_wait(shop: Shop, site: FleetSite) -> None:
+def _put_off(shop: Shop, site: FleetSite) -> None:
+    """Let a first upload be told to come later."""
     shop.maker.add(operation())
     site.instead = lambda _: Answer(503)
     with pytest.raises(LaterError):
         shop.upload()
     site.instead = lambda _: None
+
+
+def test_run_that_failed_makes_the_next_one_wait(shop: Shop, site: FleetSite) -> None:
+    _put_off(shop, site)
     asked = len(site.asked)
     tally = shop.upload()
     assert (tally.why, tally.wait_until, len(site.asked)) == ("waiting", NOW + timedelta(seconds=30), asked)
@@ -182,11 +187,7 @@ def test_retry_after_is_kept_to_up_to_a_day(
 
 
 def test_clock_that_was_set_back_by_years_does_not_silence_a_shop(shop: Shop, site: FleetSite) -> None:
-    shop.maker.add(operation())
-    site.instead = lambda _: Answer(503)
-    with pytest.raises(LaterError):
-        shop.upload()
-    site.instead = lambda _: None
+    _put_off(shop, site)
     shop.now = NOW - timedelta(days=2000)
     assert shop.upload().sent == 1
 
