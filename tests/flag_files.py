@@ -30,3 +30,11 @@ def lay_down(folder: Path, flags: dict[str, Any], *, name: str = "current.json",
     path = folder / name
     path.write_bytes(written(flags, **more))
     return path
+
+
+def nested(depth: int) -> dict[str, Any]:
+    """Return targeting with `depth` operations, one within the other."""
+    found: dict[str, Any] = {"var": "region"}
+    for _ in range(depth):
+        found = {"!": [found]}
+    return found

@@ -6,17 +6,10 @@ import pytest
 
 from diagclinic.app import flag_shape
 from diagclinic.app.flag_shape import DEEPEST, LONGEST, MOST_OPERATIONS, MOST_VALUES, is_bounded, is_sound
-from tests.flag_files import a_flag
+from tests.flag_files import a_flag, nested
 from updater.client import flag_definition, targeting
 
 EU = {"in": [{"var": "region"}, ["EU", "UK"]]}
-
-
-def nested(depth: int) -> dict[str, Any]:
-    found: dict[str, Any] = {"var": "region"}
-    for _ in range(depth):
-        found = {"!": [found]}
-    return found
 
 
 def test_bounds_are_those_of_the_update_program() -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.flag_files import nested
 from updater.client.errors import DamagedError
 from updater.client.targeting import (
     DEEPEST,
@@ -16,13 +17,6 @@ from updater.client.targeting import (
 
 EU = {"in": [{"var": "region"}, ["EU", "UK"]]}
 VERSION = {"sem_ver": [{"var": "version"}, "^", "1.0.0"]}
-
-
-def nested(depth: int) -> dict[str, Any]:
-    found: dict[str, Any] = {"var": "region"}
-    for _ in range(depth):
-        found = {"!": [found]}
-    return found
 
 
 @pytest.mark.parametrize(
