@@ -53,7 +53,7 @@ def test_what_waits_is_sent(shop: Layout, run: Run, maker: SpoolMaker, site: Fle
 def test_people_are_told_in_words(shop: Layout, run: Run, maker: SpoolMaker, site: FleetSite) -> None:
     settle(shop, site)
     maker.add(operation())
-    assert run("upload").out == f"Sent to {site.url.removeprefix('http://')}: 1 events.\n"
+    assert run("upload").out == f"Sent to {site.url.removeprefix('http://')}: 1 event.\n"
 
 
 def test_failure_tells_what_went_before_it(
