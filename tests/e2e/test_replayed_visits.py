@@ -40,9 +40,7 @@ def work(workshop: Workshop, session: VehicleSession) -> Identification:
     found = do(workshop.identify(session))
     do(workshop.scan(session, found.units))
     do(workshop.read_all(session))
-    live = workshop.live(session, do(workshop.list_values(session))[:5], LiveBuffer())
-    live.rounds = 3
-    do(live)
+    do(workshop.live_round(session, do(workshop.list_values(session))[:5], LiveBuffer(), rounds=3))
     do(workshop.clear(session, found.units))
     session.measure_battery()
     return found
