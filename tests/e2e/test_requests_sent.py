@@ -45,6 +45,13 @@ WITHOUT_VEHICLE = (
     ("db", "snapshot"),
     ("db", "upgrade"),
     ("db", "downgrade", "--to", str(SCHEMA)),
+    ("consent", "set", "health"),
+    ("consent", "show", "--bytes"),
+    ("consent", "withdraw"),
+    ("flags", "list"),
+    ("flags", "why", "live_polling"),
+    ("flags", "unset", "live_polling"),
+    ("feedback", "It works.", "--csat", "4"),
 )
 #: take a snapshot's path
 BRINGING_BACK = (("db", "export-since"), ("db", "import", "--snapshot"))
@@ -63,6 +70,8 @@ TESTING = ("vci", "test")
 #: serves a vehicle of its own and asks for none
 SERVING = ("sim", "serve")
 CLEARING = ("dtc", "clear")
+#: chooses for this computer, where a publisher lets people choose; else it is refused
+CHOOSING = ("flags", "set")
 
 
 class WatchedCar(Car):
@@ -114,7 +123,7 @@ def verbs_of(parser: ArgumentParser, before: tuple[str, ...] = ()) -> Iterator[t
 
 
 def test_no_verb_is_forgotten_here() -> None:
-    held = {*WITH_VEHICLE, *WITHOUT_VEHICLE, *BRINGING_BACK, *CAPTURING, SERVING, CLEARING, TESTING}
+    held = {*WITH_VEHICLE, *WITHOUT_VEHICLE, *BRINGING_BACK, *CAPTURING, SERVING, CLEARING, TESTING, CHOOSING}
     forgotten = [
         verb for verb in verbs_of(build_parser()) if not any(words[: len(verb)] == verb for words in held)
     ]

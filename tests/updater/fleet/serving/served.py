@@ -73,7 +73,7 @@ class Served:
 
     def processes(self) -> list[int]:
         """Return the processes that answer, where there are several."""
-        line = ["ps", "--ppid", str(self.process.pid), "-o", "pid=,args="]
+        line = ["ps", "-ww", "--ppid", str(self.process.pid), "-o", "pid=,args="]
         found = subprocess.run(line, capture_output=True, text=True, check=False).stdout.splitlines()
         return [int(each.split()[0]) for each in found if "spawn_main" in each]
 
