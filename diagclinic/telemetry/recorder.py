@@ -107,7 +107,7 @@ class Recorder:
             kind = _kind_of(fact)
             if kind.level <= self.level:
                 self._put(Told(fact, *_now(), once, context), int(kind.event_class))
-        except Exception:
+        except Exception:  # whatever is wrong with telemetry, the work goes on
             logger.debug("a fact was lost", exc_info=True)
 
     def keep(self, fact: Fact) -> bool:
@@ -123,7 +123,7 @@ class Recorder:
         try:
             if self.level > Level.NONE:
                 self._put(Told(None, *_now(), measure=measure), 0)
-        except Exception:
+        except Exception:  # whatever is wrong with telemetry, the work goes on
             logger.debug("a measurement was lost", exc_info=True)
 
     def uses(self, vci: str) -> None:
@@ -133,7 +133,7 @@ class Recorder:
         self.vci = vci
         try:
             self._remember(vci)
-        except Exception:
+        except Exception:  # whatever is wrong with telemetry, the work goes on
             logger.debug("an interface was not remembered", exc_info=True)
 
     def flush(self, deadline_s: float) -> bool:

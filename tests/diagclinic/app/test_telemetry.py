@@ -267,8 +267,8 @@ def test_launcher_tells_of_a_version_that_failed_once_and_as_that_version(tmp_pa
 
 def test_exception_on_any_thread_is_told_without_its_words(tmp_path: Path) -> None:
     agree(tmp_path)
-    fault = "threading.Thread(target=lambda: {}['WVWZZZ1JZ3W386752']).start()"
-    end_process(tmp_path, f"import threading\n{fault}\ntime.sleep(0.2)\ntelling.end()")
+    fault = "thread = threading.Thread(target=lambda: {}['WVWZZZ1JZ3W386752'])"
+    end_process(tmp_path, f"import threading\n{fault}\nthread.start()\nthread.join()\ntelling.end()")
     (crash,) = told(tmp_path, "crash")
     assert (crash["what"], crash["type"], crash["thread"]) == ("python", "KeyError", "worker")
     assert b"WVWZZZ1JZ3W386752" not in bytes_of(tmp_path)
